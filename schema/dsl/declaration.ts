@@ -1,0 +1,104 @@
+/**
+ * What the functions of the language give back: the author's data as it was written, tagged, with the place of the call.
+ * Nothing is checked here beyond what TypeScript checks; `load`, `complete` and `verify` do that, with positions.
+ */
+export const declared: unique symbol = Symbol.for('rowhouse.declaration') as never
+
+/** Place of a call in an app's file, as V8 reports it. */
+export interface CallSite {
+  /** Absolute path. */
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** From 1: the first character of the called name. */
+  readonly column: number
+}
+
+interface Tagged<Kind extends string> {
+  readonly [declared]: Kind
+}
+
+/** `entity('Order', { … })`; also carries `name` for `policy(Order, …)`. */
+export interface EntityDeclaration extends Tagged<'entity'> {
+  readonly name: string
+  readonly definition: Readonly<Record<string, unknown>>
+  readonly at: CallSite | null
+}
+
+/** `string({ max: 20 })`: the builder's name and its options, untouched. */
+export interface FieldDeclaration extends Tagged<'field'> {
+  readonly builder: string
+  readonly options: Readonly<Record<string, unknown>>
+  /** Values of `choice`, as written, or a {@link ChoiceTypeDeclaration}. */
+  readonly values?: unknown
+}
+
+export interface ChoiceTypeDeclaration extends Tagged<'choiceType'> {
+  readonly name: string
+  readonly values: unknown
+  readonly at: CallSite | null
+}
+
+export interface RelationDeclaration extends Tagged<'relation'> {
+  readonly kind: 'one' | 'hasOne' | 'many'
+  readonly to: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** `policy(Order, { 'title': { … } })` */
+export interface PolicyDeclaration extends Tagged<'policy'> {
+  readonly of: string
+  readonly rules: Readonly<Record<string, unknown>>
+  readonly at: CallSite | null
+}
+
+/** `condition(Customer, { … })`: stands wherever a condition on that entity may stand. */
+export interface ConditionDeclaration extends Tagged<'condition'> {
+  readonly of: string
+  readonly where: unknown
+  readonly at: CallSite | null
+}
+
+export interface RolesDeclaration extends Tagged<'roles'> {
+  readonly roles: Readonly<Record<string, unknown>>
+  readonly at: CallSite | null
+}
+
+export interface ActorDeclaration extends Tagged<'actor'> {
+  readonly of: string
+  readonly values: Readonly<Record<string, ReachDeclaration | ClaimDeclaration>>
+  readonly at: CallSite | null
+}
+
+export interface ReachDeclaration extends Tagged<'reach'> {
+  readonly to: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+export interface ClaimDeclaration extends Tagged<'claim'> {
+  readonly field: FieldDeclaration
+}
+
+/** `actor.id`, `actor.managed` inside a rule. */
+export interface ActorRefDeclaration extends Tagged<'actorRef'> {
+  readonly name: string
+}
+
+/** `signedIn`, `everyone` and `anything`. */
+export interface WordDeclaration extends Tagged<'word'> {
+  readonly word: 'signedIn' | 'everyone' | 'anything'
+}
+
+/** `usd('50000')` and other exact amounts. */
+export interface MoneyDeclaration extends Tagged<'money'> {
+  readonly currency: string
+  /** Decimal digits, such as `-12.50`. */
+  readonly amount: string
+}
+
+/** The kind of a declaration, or null for anything else. */
+export function kindOf(value: unknown): string | null {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return null
+  const kind: unknown = (value as Partial<Tagged<string>>)[declared]
+  return typeof kind === 'string' ? kind : null
+}

@@ -1,0 +1,48 @@
+/**
+ * A condition over one row: the one tree that every back-end reads. Two-valued: a comparison with null is false, and
+ * `not` is the exact complement.
+ */
+export type Condition =
+  | { readonly kind: 'and'; readonly all: readonly Condition[] }
+  | { readonly kind: 'or'; readonly any: readonly Condition[] }
+  | { readonly kind: 'not'; readonly not: Condition }
+  | Comparison
+  | Path
+
+/** Compares a field of the row, its `id`, or (by id) the target of a to-one relation. */
+export interface Comparison {
+  readonly kind: 'compare'
+  /** Name of a field, of a built-in field, or of a to-one relation. */
+  readonly on: string
+  readonly op: Operator
+  readonly to: Operand
+}
+
+/** The target of a to-one relation, as a live row, meets a condition. False when there is none. */
+export interface Path {
+  readonly kind: 'path'
+  /** Name of the to-one relation. */
+  readonly relation: string
+  readonly where: Condition
+}
+
+export type Operator =
+  | 'is'
+  | 'isNot'
+  | 'in'
+  | 'notIn'
+  | 'under'
+  | 'atMost'
+  | 'over'
+  | 'atLeast'
+  | 'startsWith'
+  | 'contains'
+  | 'endsWith'
+
+export type Operand =
+  /** `is null` and `is not null` are `is` and `isNot` with null. Numbers too large for JSON, days, instants and money are strings. */
+  | { readonly kind: 'value'; readonly value: string | number | boolean | null }
+  /** Only with `in` and `notIn`. */
+  | { readonly kind: 'list'; readonly values: readonly (string | number | boolean)[] }
+  /** `actor.id`, a claim, or a reach set (then only with `in` and `notIn`). */
+  | { readonly kind: 'actor'; readonly name: string }
