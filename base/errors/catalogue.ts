@@ -19,6 +19,9 @@ export const requestErrors = {
   INTERNAL: 'A mistake of ours; the id in the answer finds it in the log.',
 } as const satisfies Record<string, string>
 
+/** Code of an author's mistake. */
 export type ModelErrorCode = keyof typeof modelErrors
+/** Code of an operator's mistake. */
 export type OperatorErrorCode = keyof typeof operatorErrors
+/** Code that `extensions.code` of an answer may hold. */
 export type RequestErrorCode = keyof typeof requestErrors

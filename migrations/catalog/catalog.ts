@@ -19,6 +19,7 @@ export interface Catalog {
  */
 export type RoleName = `:${string}`
 
+/** A group role of the app. */
 export interface CatalogRole {
   readonly name: RoleName
   /** Roles that this one is a member of. */
@@ -26,6 +27,7 @@ export interface CatalogRole {
   readonly comment: string | null
 }
 
+/** A table with everything that hangs on it. */
 export interface Table {
   readonly schema: string
   readonly name: string
@@ -43,6 +45,7 @@ export interface Table {
   readonly entity: string
 }
 
+/** A column, in the words of `pg_attribute`. */
 export interface Column {
   readonly name: string
   /** As `format_type` prints it: `uuid`, `numeric(12,2)`, `timestamp with time zone`. */
@@ -53,6 +56,7 @@ export interface Column {
   readonly comment: string | null
 }
 
+/** A key, a foreign key or a check. */
 export interface Constraint {
   readonly name: string
   readonly kind: 'primary' | 'foreign' | 'check'
@@ -60,6 +64,7 @@ export interface Constraint {
   readonly definition: string
 }
 
+/** A btree index that is not part of a constraint. */
 export interface Index {
   readonly name: string
   readonly unique: boolean
@@ -69,6 +74,7 @@ export interface Index {
   readonly where: string | null
 }
 
+/** A row-security policy. */
 export interface Policy {
   readonly name: string
   readonly permissive: boolean
@@ -81,12 +87,14 @@ export interface Policy {
   readonly comment: string | null
 }
 
+/** A trigger, always enabled. */
 export interface Trigger {
   readonly name: string
   /** As behind the name: `before update on app."order" for each row execute function rowhouse.touch()`. */
   readonly definition: string
 }
 
+/** A right on a table or on some of its columns. */
 export interface Grant {
   readonly to: RoleName
   readonly privilege: 'select' | 'insert' | 'update' | 'delete' | 'references' | 'trigger' | 'truncate'
@@ -94,6 +102,7 @@ export interface Grant {
   readonly columns: readonly string[] | null
 }
 
+/** A function; overloads are never made. */
 export interface DatabaseFunction {
   readonly schema: string
   readonly name: string

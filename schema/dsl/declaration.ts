@@ -33,12 +33,14 @@ export interface FieldDeclaration extends Tagged<'field'> {
   readonly values?: unknown
 }
 
+/** `choiceType('Name', …)`: values shared by several fields. */
 export interface ChoiceTypeDeclaration extends Tagged<'choiceType'> {
   readonly name: string
   readonly values: unknown
   readonly at: CallSite | null
 }
 
+/** `one('Customer', { … })`: the target's name and the options, untouched. */
 export interface RelationDeclaration extends Tagged<'relation'> {
   readonly kind: 'one' | 'hasOne' | 'many'
   readonly to: string
@@ -59,22 +61,26 @@ export interface ConditionDeclaration extends Tagged<'condition'> {
   readonly at: CallSite | null
 }
 
+/** `defineRoles({ … })` */
 export interface RolesDeclaration extends Tagged<'roles'> {
   readonly roles: Readonly<Record<string, unknown>>
   readonly at: CallSite | null
 }
 
+/** `defineActor(User, { … })` */
 export interface ActorDeclaration extends Tagged<'actor'> {
   readonly of: string
   readonly values: Readonly<Record<string, ReachDeclaration | ClaimDeclaration>>
   readonly at: CallSite | null
 }
 
+/** `reach('Organization', { via, as, where })` */
 export interface ReachDeclaration extends Tagged<'reach'> {
   readonly to: string
   readonly options: Readonly<Record<string, unknown>>
 }
 
+/** `claim(choice([…]))` */
 export interface ClaimDeclaration extends Tagged<'claim'> {
   readonly field: FieldDeclaration
 }

@@ -26,6 +26,7 @@ export interface Path {
   readonly where: Condition
 }
 
+/** How a field is compared. `isNot` and `notIn` are the exact complements of `is` and `in`. */
 export type Operator =
   | 'is'
   | 'isNot'
@@ -39,6 +40,7 @@ export type Operator =
   | 'contains'
   | 'endsWith'
 
+/** What a field is compared with. */
 export type Operand =
   /** `is null` and `is not null` are `is` and `isNot` with null. Numbers too large for JSON, days, instants and money are strings. */
   | { readonly kind: 'value'; readonly value: string | number | boolean | null }

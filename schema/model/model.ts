@@ -21,6 +21,7 @@ export interface Model {
 /** Addresses a part of the model: `['Order', 'fields', 'number', 'max']`, `['Order', 'policy', 'the title', 'where', 'customer']`. */
 export type ModelPath = readonly (string | number)[]
 
+/** A kind of row, with its table. */
 export interface Entity {
   /** `OrderLine` */
   readonly name: string
@@ -43,6 +44,7 @@ export interface Entity {
   readonly actions: readonly Action[]
 }
 
+/** A column that holds a value of its own. */
 export interface Field {
   readonly name: string
   /** `unit_price` */
@@ -57,8 +59,10 @@ export interface Field {
   readonly note: string | null
 }
 
+/** What a text holds; the database checks it. */
 export type TextFormat = 'string' | 'text' | 'slug' | 'email' | 'url' | 'phone' | 'timezone'
 
+/** What a field holds, with the limits that the database checks. */
 export type FieldType =
   | {
       readonly kind: 'text'
@@ -115,6 +119,7 @@ export type FieldType =
     }
   | { readonly kind: 'uuid' }
 
+/** A value of a choice or a state of a lifecycle. */
 export interface ChoiceValue {
   /** As stored and as sent where GraphQL can say it. */
   readonly value: string
@@ -125,6 +130,7 @@ export interface ChoiceValue {
   readonly color: string | null
 }
 
+/** What an absent value becomes when a row is made. */
 export type Default =
   | { readonly kind: 'value'; readonly value: Json }
   /** The instant of the transaction. */
@@ -137,6 +143,7 @@ export type Default =
   /** The caller. Only on to-one relations to the actor's entity. */
   | { readonly kind: 'actor' }
 
+/** A way from a row to others. */
 export type Relation = ToOne | HasOne | ToMany | Through
 
 /** This row holds the other's id. */
@@ -191,16 +198,19 @@ export interface Through {
   readonly note: string | null
 }
 
+/** Values that no two live rows of a tenant share. */
 export interface Unique {
   /** Fields and to-one relations, in order. */
   readonly on: readonly string[]
 }
 
+/** An index over the live rows of a table. */
 export interface Index {
   readonly on: readonly { readonly name: string; readonly descending: boolean }[]
   readonly where: Condition | null
 }
 
+/** The states of a row and the ways between them. */
 export interface Lifecycle {
   readonly initial: string
   /** The same shape as a choice, so that states become a GraphQL enum: `OrderStatus`. */
@@ -209,6 +219,7 @@ export interface Lifecycle {
   readonly transitions: readonly Transition[]
 }
 
+/** A named way from some states to another. */
 export interface Transition {
   readonly name: string
   readonly from: readonly string[]
@@ -218,6 +229,7 @@ export interface Transition {
   readonly note: string | null
 }
 
+/** A named thing that can be done with a row. */
 export interface Action {
   readonly name: string
   readonly input: readonly Field[]
@@ -240,6 +252,7 @@ export interface Actor {
   readonly values: readonly ActorValue[]
 }
 
+/** Something that is known about the caller. */
 export type ActorValue =
   /** Rows of `to` that a live row of `via` links to the caller, now. A set of ids. */
   | {
@@ -256,12 +269,14 @@ export type ActorValue =
   /** A value of the token, as old as the token. */
   | { readonly kind: 'claim'; readonly name: string; readonly type: FieldType }
 
+/** All rules of one entity. */
 export interface Policy {
   readonly entity: string
   /** In order of declaration; the order means nothing. */
   readonly rules: readonly Rule[]
 }
 
+/** One sentence of a policy. */
 export interface Rule {
   /** Unique within the entity. */
   readonly title: string
@@ -280,6 +295,7 @@ export interface Rule {
   readonly because: string | null
 }
 
+/** Whom a rule speaks of. */
 export type Audience =
   /** Visitors too. */
   | { readonly kind: 'everyone' }

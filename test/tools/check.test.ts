@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { undocumentedExports } from '../../tools/check/doc-comments.ts'
+import { environmentFaults, importFaults } from '../../tools/check/import-directions.ts'
+import { parseSource } from '../../tools/check/source-files.ts'
+
+describe('import directions', () => {
+  const faults = (path: string, text: string) => importFaults(parseSource(path, text))
+
+  test.each([
+    ['schema/a.ts', `import { x } from '#policies'`],
+    ['schema/a.ts', `export { x } from '#server'`],
+    ['server/a.ts', `import { x } from '#cli'`],
+    ['base/a.ts', `import { x } from '#base'`],
+    ['policies/dsl/a.ts', `import { x } from '../../schema/model/model.ts'`],
+    ['cli/a.ts', `const x = await import('../server/index.ts')`],
+    ['cli/a.ts', `import { x } from 'rowhouse/schema'`],
+    ['base/a.ts', `import { readFileSync } from 'fs'`],
+  ])('%s refuses %s', (path, text) => {
+    expect(faults(path, text)).toHaveLength(1)
+  })
+
+  test.each([
+    ['schema/a.ts', `import { x } from '#base'`],
+    ['server/a.ts', `import { x } from '#migrations'\nimport pg from 'pg'`],
+    ['schema/load/a.ts', `import { x } from '../model/model.ts'\nimport { y } from 'node:fs'`],
+  ])('%s accepts %s', (path, text) => {
+    expect(faults(path, text)).toEqual([])
+  })
+
+  test('names the line', () => {
+    expect(faults('base/a.ts', `\n\nimport { x } from '#schema'`)[0]).toMatch(/^base\/a\.ts:3: /)
+  })
+
+  test('finds the environment outside of its places', () => {
+    const text = 'const home = process.env.HOME'
+    expect(environmentFaults(parseSource('server/http/a.ts', text))).toHaveLength(1)
+    expect(environmentFaults(parseSource('server/config.ts', text))).toEqual([])
+    expect(environmentFaults(parseSource('cli/dev.ts', text))).toEqual([])
+  })
+})
+
+describe('doc comments', () => {
+  const missing = (text: string) => undocumentedExports(parseSource('base/a.ts', text))
+
+  test.each(['export const a = 1', 'export function a() {}', 'export interface A {}', '// no doc\nexport class A {}'])(
+    'misses one on %s',
+    (text) => {
+      expect(missing(text)).toHaveLength(1)
+    },
+  )
+
+  test.each(['/** What it is. */\nexport const a = 1', `export { a } from './b.ts'`, 'const a = 1'])(
+    'accepts %s',
+    (text) => {
+      expect(missing(text)).toEqual([])
+    },
+  )
+})
