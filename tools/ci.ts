@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { countResults } from './ci/count-results.ts'
+import { type Suite, suites } from './ci/suites.ts'
+
+const reports = mkdtempSync(join(tmpdir(), 'rowhouse-ci-'))
+let passed = 0
+let failed = 0
+for (const suite of suites) {
+  const started = performance.now()
+  const results = installNeeds(suite) ? runSuite(suite) : { passed: 0, failed: 1 }
+  const seconds = Math.round((performance.now() - started) / 1000)
+  console.log(`## ${suite.name}: ${results.passed} passed, ${results.failed} failed, ${seconds} s`)
+  passed += results.passed
+  failed += results.failed
+}
+rmSync(reports, { recursive: true, force: true })
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
+
+function runSuite(suite: Suite) {
+  const report = suite.vitest ? join(reports, `${suite.name.replaceAll(':', '-')}.json`) : null
+  const reporters = report === null ? [] : ['--reporter=dot', '--reporter=json', `--outputFile=${report}`]
+  return countResults(run([...suite.command, ...reporters]), report)
+}
+
+function installNeeds({ needs }: Suite): boolean {
+  const missing = needs.filter(({ program }) => !existsSync(program)).map(({ debian }) => debian)
+  if (missing.length === 0) return true
+  if (run(['apt-get', 'update']) !== 0) return false
+  return run(['apt-get', 'install', '-y', '--no-install-recommends', ...missing]) === 0
+}
+
+function run([program, ...args]: readonly string[]): number | null {
+  return spawnSync(program!, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status
+}
