@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { type Bench, type BenchResult, median } from './bench.ts'
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+})
+const names = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.bench.ts'))
+  .map((file) => file.slice(0, -'.bench.ts'.length))
+const [name] = positionals
+
+if (name === undefined || !names.includes(name)) {
+  console.error(
+    `usage: npm run bench -- NAME [--quick] [--json]\n\n${(await Promise.all(names.map(describe))).join('\n')}`,
+  )
+  process.exitCode = 2
+} else {
+  const bench = await load(name)
+  const result = await bench.run({ quick: flags.quick, note: (line) => console.error(line) })
+  console.log(flags.json ? JSON.stringify({ name, runs: result.runs, ratios: result.ratios }) : table(result))
+}
+
+async function load(file: string): Promise<Bench> {
+  const module: { bench: Bench } = await import(`./${file}.bench.ts`)
+  return module.bench
+}
+
+async function describe(file: string): Promise<string> {
+  return `  ${file.padEnd(12)} ${(await load(file)).summary}`
+}
+
+function table({ runs, ratios }: BenchResult): string {
+  const ms = (value: number) => value.toFixed(value < 10 ? 2 : 0).padStart(9)
+  const rows = runs.map(({ name, ms: times }) => {
+    const spread = `${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)}, ${times.length} rounds`
+    return `${name.padEnd(44)} ${ms(median(times))} ms   (${spread})`
+  })
+  const compared = Object.entries(ratios).map(([what, ratio]) => `${what.padEnd(44)} ${ratio.toFixed(3).padStart(9)}`)
+  return [...rows, '', ...compared].join('\n')
+}
