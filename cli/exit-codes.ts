@@ -1,0 +1,31 @@
+import type { OperatorErrorCode } from '#base'
+
+/** What an exit code of `rowhouse` means. */
+export const exitCodes = {
+  /** Done, or stopped in an orderly way. */
+  ok: 0,
+  /** The app or its data is at fault: the model, the seed, a database that is not what the model says. */
+  app: 1,
+  /** The command was called wrongly. */
+  usage: 2,
+  /** The environment is at fault: settings, ports, the database server, the data folder. */
+  environment: 3,
+  /** A mistake of Rowhouse's own. */
+  bug: 70,
+  /** Stopped in a hurry by a second Ctrl-C, as shells say it. */
+  interrupted: 130,
+} as const
+
+/** Operator errors that are not about the environment. */
+const exceptions: Readonly<Partial<Record<OperatorErrorCode, number>>> = {
+  APP_FOLDER_MISSING: exitCodes.usage,
+  CONFIG_UNREADABLE: exitCodes.app,
+  PERSON_UNKNOWN: exitCodes.usage,
+  RECREATE_NEEDED: exitCodes.app,
+  SEED_INVALID: exitCodes.app,
+}
+
+/** The exit code of an operator error. */
+export function exitCodeOf(code: OperatorErrorCode): number {
+  return exceptions[code] ?? exitCodes.environment
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { addCheckCommand } from './commands/check.ts'
+import { addDevCommand } from './commands/dev.ts'
+import { addMigrateCommand } from './commands/migrate.ts'
+import { addSeedCommand } from './commands/seed.ts'
+import { addStartCommand } from './commands/start.ts'
+import { addTokenCommand } from './commands/token.ts'
+import type { Session } from './session.ts'
+
+const epilogue = `
+Exit codes:
+  0   done, or stopped in an orderly way
+  1   the app or its data is at fault
+  2   the command was called wrongly
+  3   the environment is at fault: settings, ports, the database
+  70  a mistake of Rowhouse's own
+  130 stopped in a hurry by a second Ctrl-C`
+
+/** The command line with all commands; what they learn and decide goes into the session. */
+export function createProgram(session: Session): Command {
+  const program = new Command('rowhouse')
+    .description(
+      'Entities and access policies in TypeScript become a Postgres with row-level security, served as GraphQL.',
+    )
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help')
+    .exitOverride()
+    .addHelpText('after', epilogue)
+    .configureOutput({
+      writeOut: (text) => session.terminal.print(text.trimEnd()),
+      writeErr: (text) => session.terminal.say(text.trimEnd()),
+    })
+  for (const add of [
+    addDevCommand,
+    addStartCommand,
+    addCheckCommand,
+    addMigrateCommand,
+    addTokenCommand,
+    addSeedCommand,
+  ]) {
+    add(program, session)
+  }
+  for (const command of program.commands) command.option('--debug', 'print stacks with errors')
+  return program
+}
+
+function version(): string {
+  const manifest: { readonly version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  )
+  return manifest.version
+}

@@ -1,0 +1,35 @@
+import { CommanderError } from 'commander'
+import { exitCodes } from './exit-codes.ts'
+import { describeFailure } from './output/describe-failure.ts'
+import { processTerminal, type Terminal } from './output/terminal.ts'
+import { createProgram } from './program.ts'
+
+/** Something that was left open must not keep the process from ending. */
+const lingerMs = 2000
+
+/** Runs the command line and sets the exit code of this process. Never rejects. */
+export async function main(args: readonly string[]): Promise<void> {
+  process.exitCode = await run(args, processTerminal())
+  setTimeout(() => process.exit(), lingerMs).unref()
+}
+
+/** Runs the command line; the exit code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const session = { terminal, environment: process.env, folder: null, exitCode: exitCodes.ok }
+  const program = createProgram(session)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return session.exitCode
+  } catch (error) {
+    // Commander has printed its own already.
+    if (error instanceof CommanderError) return isAnswer(error) && args.length > 0 ? exitCodes.ok : exitCodes.usage
+    const debug = args.includes('--debug') || (process.env.ROWHOUSE_DEBUG ?? '') !== ''
+    const failure = describeFailure(error, { folder: session.folder, debug })
+    terminal.say(failure.text)
+    return failure.exitCode
+  }
+}
+
+function isAnswer(error: CommanderError): boolean {
+  return ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code)
+}

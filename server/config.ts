@@ -1,0 +1,5 @@
+/** Settings of an app: the only place beside the command line that reads the environment. */
+export { type AppConfig, defineConfig, type Person } from './config/app-config.ts'
+export { configFile, loadConfig } from './config/load-config.ts'
+export { readSettings, type SettingsSource, validSettings } from './config/read-settings.ts'
+export type { AuthSettings, DatabaseSettings, Environment, Purpose, Settings } from './config/settings.ts'

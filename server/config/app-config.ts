@@ -1,0 +1,35 @@
+/** What `rowhouse.config.ts` says. Secrets and addresses of databases are not part of it: those come from the environment. */
+export interface AppConfig {
+  /** Port to listen on, 0 for any free one. `PORT` wins. Default: 4000. */
+  readonly port?: number
+  /** Address to listen on. `HOST` wins. Default: this machine alone in `dev`, every address in `start`. */
+  readonly host?: string
+  /** Who signs the tokens in production. `ROWHOUSE_JWKS_URL`, `ROWHOUSE_JWT_ISSUER` and `ROWHOUSE_JWT_AUDIENCE` win. */
+  readonly auth?: {
+    readonly jwksUrl?: string
+    readonly issuer?: string
+    readonly audience?: string
+  }
+  /** Whether `start` serves GraphiQL at `/`, too. `dev` always does. */
+  readonly graphiql?: boolean
+  /** People that `dev` prints a token for. `start` knows nobody and accepts no such token. */
+  readonly people?: Readonly<Record<string, Person>>
+}
+
+/** Somebody with a token in development. */
+export interface Person {
+  /** Id of the person's row; becomes the token's `sub`. */
+  readonly id: string
+  /** Id of the tenant. */
+  readonly tenant: string
+  readonly roles: readonly string[]
+  /** Further claims, under their names in `defineActor`. */
+  readonly claims?: Readonly<Record<string, string | number | boolean>>
+  /** Printed beside the name. */
+  readonly note?: string
+}
+
+/** Gives back what it is given, checked by the compiler: `export const config = defineConfig({ … })`. */
+export function defineConfig(config: AppConfig): AppConfig {
+  return config
+}

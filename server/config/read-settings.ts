@@ -1,0 +1,93 @@
+import { resolve } from 'node:path'
+import { OperatorError } from '#base'
+import type { AppConfig } from './app-config.ts'
+import { checkPeople } from './check-people.ts'
+import { configFile, loadConfig } from './load-config.ts'
+import { readAuth } from './read-auth.ts'
+import { readDatabase } from './read-database.ts'
+import type { Environment, Purpose, Settings } from './settings.ts'
+
+/** What {@link readSettings} reads from. */
+export interface SettingsSource {
+  /** Path of the app folder. */
+  readonly folder: string
+  readonly purpose: Purpose
+  readonly environment: Environment
+}
+
+/** Told about everything that is wrong, one sentence each. */
+export type Complain = (problem: string) => void
+
+/**
+ * The settings of an app: environment over `rowhouse.config.ts` over defaults.
+ *
+ * @throws OperatorError CONFIG_INVALID when anything is missing or wrong; the message lists all of it and repeats no secret
+ * @throws OperatorError CONFIG_UNREADABLE when `rowhouse.config.ts` cannot be run
+ */
+export async function readSettings(source: SettingsSource): Promise<Settings> {
+  const folder = resolve(source.folder)
+  return validSettings(await loadConfig(folder), { ...source, folder })
+}
+
+/**
+ * The settings of an app whose configuration is at hand.
+ *
+ * @throws OperatorError CONFIG_INVALID as {@link readSettings}
+ */
+export function validSettings(config: AppConfig, source: SettingsSource): Settings {
+  const problems: string[] = []
+  const complain: Complain = (problem) => void problems.push(problem)
+  const { folder, purpose, environment } = source
+  const settings: Settings = {
+    folder,
+    host: environment.HOST || config.host || (purpose === 'start' ? '0.0.0.0' : '127.0.0.1'),
+    port: readNumber({ name: 'PORT', from: 0, to: 65_535, fallback: 4000 }, [environment.PORT, config.port], complain),
+    dataFolder: resolve(environment.ROWHOUSE_DATA || `${folder}/.rowhouse/data`),
+    database: readDatabase(purpose, environment, complain),
+    auth: readAuth(config, source, complain),
+    graphiql: purpose === 'dev' || readFlag('ROWHOUSE_GRAPHIQL', environment, complain) || config.graphiql === true,
+    poolSize: readNumber(
+      { name: 'ROWHOUSE_POOL_SIZE', from: 1, to: 1000, fallback: 10 },
+      [environment.ROWHOUSE_POOL_SIZE],
+      complain,
+    ),
+    // Production knows nobody: who signs in is up to the issuer, and tokens of the development key are not accepted.
+    people: purpose === 'start' ? {} : (config.people ?? {}),
+  }
+  checkPeople(settings.people, complain)
+  if (problems.length > 0) throw invalid(problems)
+  return settings
+}
+
+interface NumberRule {
+  readonly name: string
+  readonly from: number
+  readonly to: number
+  readonly fallback: number
+}
+
+function readNumber(rule: NumberRule, given: readonly (string | number | undefined)[], complain: Complain): number {
+  const value = given.find((candidate) => candidate !== undefined && candidate !== '')
+  if (value === undefined) return rule.fallback
+  const number = typeof value === 'number' ? value : /^\d+$/.test(value) ? Number(value) : Number.NaN
+  if (Number.isInteger(number) && number >= rule.from && number <= rule.to) return number
+  complain(`${rule.name} is ${JSON.stringify(value)}: say a whole number from ${rule.from} to ${rule.to}.`)
+  return rule.fallback
+}
+
+function readFlag(name: string, environment: Environment, complain: Complain): boolean {
+  const value = environment[name] ?? ''
+  if (value === '' || value === '0' || value === 'false') return false
+  if (value === '1' || value === 'true') return true
+  complain(`${name} is ${JSON.stringify(value)}: say "1" or "0".`)
+  return false
+}
+
+function invalid(problems: readonly string[]): OperatorError {
+  const [first = ''] = problems
+  const message =
+    problems.length === 1
+      ? first
+      : `${problems.length} settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`
+  return new OperatorError('CONFIG_INVALID', message, `Set them in the environment or in "${configFile}".`)
+}

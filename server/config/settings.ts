@@ -1,0 +1,45 @@
+import type { Person } from './app-config.ts'
+
+/** What a command is about to do; each needs other settings. */
+export type Purpose = 'dev' | 'start' | 'migrate' | 'seed' | 'token' | 'check'
+
+/** Everything that the environment and `rowhouse.config.ts` decide, validated. */
+export interface Settings {
+  /** Absolute path of the app folder. */
+  readonly folder: string
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Absolute path: development keys and the embedded cluster. */
+  readonly dataFolder: string
+  readonly database: DatabaseSettings
+  /** Null: only tokens signed by the development key. */
+  readonly auth: AuthSettings | null
+  readonly graphiql: boolean
+  /** Connections of the request pool. */
+  readonly poolSize: number
+  readonly people: Readonly<Record<string, Person>>
+}
+
+/** Where the data lives. */
+export type DatabaseSettings =
+  | { readonly kind: 'embedded' }
+  | {
+      readonly kind: 'external'
+      /** The server's login, which may only `set role`. Null where the command does not need it. */
+      readonly url: string | null
+      /** The migrator's. */
+      readonly migrateUrl: string | null
+      /** A login with CREATEROLE that makes role sets not met before. */
+      readonly provisionUrl: string | null
+    }
+
+/** Who signs the tokens that production accepts. */
+export interface AuthSettings {
+  readonly jwksUrl: string
+  readonly issuer: string
+  readonly audience: string
+}
+
+/** Environment variables, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>

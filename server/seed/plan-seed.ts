@@ -1,0 +1,122 @@
+import { didYouMean, OperatorError } from '#base'
+import type { Entity, Model } from '#schema'
+import type { SeedData, SeedRow, SeedRows, SeedValue } from './define-seed.ts'
+
+/** Rows for one table, in an order of tables in which foreign keys hold. */
+export interface SeedBatch {
+  readonly entity: Entity
+  /** Columns that every row has, `tenant_id` included. */
+  readonly columns: readonly string[]
+  /** Keyed by column. */
+  readonly rows: readonly Readonly<Record<string, SeedValue>>[]
+}
+
+/**
+ * The rows of a seed by table, named by columns.
+ *
+ * @throws OperatorError SEED_INVALID when a row names an entity or field that the model lacks, or has no id; all of them at once
+ */
+export function planSeed(model: Model, data: SeedData): readonly SeedBatch[] {
+  const problems: string[] = []
+  if (data.tenants.length === 0) problems.push('It has no tenants.')
+  const given = [
+    ...flatten(data.shared ?? {}, null),
+    ...data.tenants.flatMap((tenant) => flatten(tenant.rows, tenant.id)),
+  ]
+  const known = new Map(model.entities.map((entity) => [entity.name, entity]))
+  for (const { name, tenant } of given) {
+    const entity = known.get(name)
+    if (entity === undefined) problems.push(`There is no entity "${name}".${meant(name, [...known.keys()])}`)
+    else if (entity.tenant !== (tenant !== null)) problems.push(misplaced(entity))
+  }
+  const batches = inOrderOfKeys(model).flatMap((entity) => {
+    const own = given.filter((rows) => rows.name === entity.name)
+    return group(
+      entity,
+      own.flatMap(({ rows, tenant }) => rows.map((row) => ({ ...toColumns(entity, row, problems), ...pin(tenant) }))),
+    )
+  })
+  if (problems.length > 0) throw invalid(problems)
+  return batches
+}
+
+interface Given {
+  readonly name: string
+  readonly tenant: string | null
+  readonly rows: readonly SeedRow[]
+}
+
+function flatten(rows: SeedRows, tenant: string | null): readonly Given[] {
+  return Object.entries(rows).map(([name, list]) => ({ name, tenant, rows: list }))
+}
+
+function pin(tenant: string | null): Readonly<Record<string, string>> {
+  return tenant === null ? {} : { tenant_id: tenant }
+}
+
+function toColumns(entity: Entity, row: SeedRow, problems: string[]): Record<string, SeedValue> {
+  const result: Record<string, SeedValue> = {}
+  if (row.id === undefined) problems.push(`A row of "${entity.name}" has no id.`)
+  for (const [name, value] of Object.entries(row)) {
+    const column = columnOf(entity, name)
+    if (column !== null) result[column] = value
+    else problems.push(`"${entity.name}" has no "${name}".${meant(name, namesOf(entity))}`)
+  }
+  return result
+}
+
+function columnOf(entity: Entity, name: string): string | null {
+  const field = entity.fields.find((candidate) => candidate.name === name)
+  if (field !== undefined) return field.column
+  const relation = entity.relations.find((candidate) => candidate.name === name)
+  return relation?.kind === 'one' ? relation.column : null
+}
+
+function namesOf(entity: Entity): string[] {
+  return [...entity.fields, ...entity.relations].map(({ name }) => name)
+}
+
+/** Rows that give the same columns go together, so that the others' columns get their defaults. */
+function group(entity: Entity, rows: readonly Record<string, SeedValue>[]): readonly SeedBatch[] {
+  const byColumns = Map.groupBy(rows, (row) => Object.keys(row).sort().join())
+  return [...byColumns.values()].map((alike) => ({ entity, columns: Object.keys(alike[0] ?? {}), rows: alike }))
+}
+
+/** Entities, each behind those that it refers to; in a cycle as the model has them. */
+function inOrderOfKeys(model: Model): readonly Entity[] {
+  const known = new Map(model.entities.map((entity) => [entity.name, entity]))
+  const ordered = new Set<Entity>()
+  const onTheWay = new Set<Entity>()
+  const visit = (entity: Entity): void => {
+    if (ordered.has(entity) || onTheWay.has(entity)) return
+    onTheWay.add(entity)
+    for (const relation of entity.relations) {
+      const target = relation.kind === 'one' ? known.get(relation.to) : undefined
+      if (target !== undefined) visit(target)
+    }
+    ordered.add(entity)
+  }
+  for (const entity of model.entities) visit(entity)
+  return [...ordered]
+}
+
+function misplaced(entity: Entity): string {
+  return entity.tenant
+    ? `Rows of "${entity.name}" belong to a tenant: put them into its "rows".`
+    : `Rows of "${entity.name}" belong to no tenant: put them into "shared".`
+}
+
+function meant(name: string, candidates: readonly string[]): string {
+  const suggestion = didYouMean(name, candidates)
+  return suggestion === null ? '' : ` Did you mean "${suggestion}"?`
+}
+
+function invalid(problems: readonly string[]): OperatorError {
+  const unique = [...new Set(problems)]
+  const shown = unique.slice(0, 20).map((problem) => `\n  - ${problem}`)
+  return new OperatorError(
+    'SEED_INVALID',
+    `The seed does not fit the model:${shown.join('')}${unique.length > 20 ? `\n  … and ${unique.length - 20} more` : ''}`,
+    'Mend "seed.ts".',
+  )
+}

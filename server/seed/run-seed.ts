@@ -1,0 +1,141 @@
+import type { Client } from 'pg'
+import { OperatorError, type Sql, sql, toStatement, toText } from '#base'
+import type { Model } from '#schema'
+import type { SeedData, SeedTenant } from './define-seed.ts'
+import { planSeed, type SeedBatch } from './plan-seed.ts'
+
+/** What {@link runSeed} did. */
+export interface SeedOutcome {
+  /** `present`: the tenants were there, and nothing was changed. */
+  readonly kind: 'seeded' | 'present'
+  /** Rows written, tenants not counted. */
+  readonly rows: number
+}
+
+/** How to seed. */
+export interface SeedOptions {
+  /** A connection that may `set role` to the owner. Not inside a transaction. */
+  readonly client: Client
+  /** Role that owns the tables. */
+  readonly owner: string
+  /** Also when it was done before: rows of the seed become again what the seed says; other rows stay as they are. */
+  readonly again: boolean
+}
+
+/** Rows sent with one statement. */
+const batchSize = 5000
+
+/**
+ * Writes the rows of a seed in one transaction, past row security and triggers: after a crash in the middle there is nothing of it.
+ *
+ * @throws OperatorError SEED_INVALID when the rows do not fit the model, or the database refuses them
+ */
+export async function runSeed(model: Model, data: SeedData, options: SeedOptions): Promise<SeedOutcome> {
+  const batches = planSeed(model, data)
+  const { client } = options
+  await client.query('begin')
+  try {
+    await run(client, sql`set local role ${sql.identifier(options.owner)}`)
+    // Two at once: the second one waits, and then finds the tenants.
+    await client.query("select pg_advisory_xact_lock(hashtextextended('rowhouse.seed', 0))")
+    const isPresent = await hasTenants(client, data.tenants)
+    if (isPresent && !options.again) {
+      await client.query('rollback')
+      return { kind: 'present', rows: 0 }
+    }
+    await write(client, data, batches)
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw refused(error)
+  }
+  await analyze(options, batches)
+  return { kind: 'seeded', rows: batches.reduce((sum, batch) => sum + batch.rows.length, 0) }
+}
+
+/** Whether any tenant of the seed is there: it was seeded then, for all is written at once. */
+async function hasTenants(client: Client, tenants: readonly SeedTenant[]): Promise<boolean> {
+  const ids = tenants.map((tenant) => tenant.id)
+  const found = await run(client, sql`select 1 from rowhouse.tenant where id = any (${sql.value(ids)}::uuid[]) limit 1`)
+  return found.rows.length > 0
+}
+
+async function write(client: Client, data: SeedData, batches: readonly SeedBatch[]): Promise<void> {
+  const tables = [...new Set(batches.map((batch) => batch.entity.table))]
+  // Row triggers judge callers, and there is none: no guard, no link check, no touched timestamps.
+  for (const table of tables) await alter(client, table, sql`no force row level security, disable trigger user`)
+  for (const tenant of data.tenants) await writeTenant(client, tenant)
+  for (const batch of batches) {
+    for (let start = 0; start < batch.rows.length; start += batchSize) {
+      await run(client, insertion({ ...batch, rows: batch.rows.slice(start, start + batchSize) }))
+    }
+  }
+  for (const table of tables) await alter(client, table, sql`force row level security, enable trigger user`)
+}
+
+async function alter(client: Client, table: string, what: Sql): Promise<void> {
+  await client.query(toText(sql`alter table ${sql.identifier('app', table)} ${what}`))
+}
+
+async function writeTenant(client: Client, { id, slug, name }: SeedTenant): Promise<void> {
+  await run(
+    client,
+    sql`insert into rowhouse.tenant (id, slug, name) values (${sql.value(id)}, ${sql.value(slug)}, ${sql.value(name)})
+      on conflict (id) do update set slug = excluded.slug, name = excluded.name`,
+  )
+}
+
+/** One insert of many rows; a row that is there becomes what the seed says. */
+function insertion({ entity, columns, rows }: SeedBatch): Sql {
+  const table = sql.identifier('app', entity.table)
+  const list = sql.join(columns.map(named), ', ')
+  const key = entity.tenant ? ['tenant_id', 'id'] : ['id']
+  const given = new Set(columns)
+  const changes = [
+    ...columns.filter((column) => !key.includes(column)).map((column) => assign(column, sql`excluded.`)),
+    // What somebody removed comes back.
+    ...(given.has('deleted_at') ? [] : [sql`deleted_at = null`]),
+  ]
+  return sql`insert into ${table} (${list})
+    select ${list} from jsonb_populate_recordset(null::${table}, ${sql.value(JSON.stringify(rows))}::jsonb)
+    on conflict (${sql.join(key.map(named), ', ')}) do update set ${sql.join(changes, ', ')}`
+}
+
+function named(column: string): Sql {
+  return sql.identifier(column)
+}
+
+function assign(column: string, from: Sql): Sql {
+  return sql`${named(column)} = ${from}${named(column)}`
+}
+
+/** The planner should know the rows from the first request on. */
+async function analyze({ client, owner }: SeedOptions, batches: readonly SeedBatch[]): Promise<void> {
+  const tables = [...new Set(batches.map((batch) => batch.entity.table))]
+  if (tables.length === 0) return
+  await client.query('begin')
+  await run(client, sql`set local role ${sql.identifier(owner)}`)
+  const list = sql.join(
+    tables.map((table) => sql.identifier('app', table)),
+    ', ',
+  )
+  await run(client, sql`analyze ${list}`)
+  await client.query('commit')
+}
+
+async function run(client: Client, query: Sql): Promise<{ readonly rows: readonly unknown[] }> {
+  const { text, values } = toStatement(query)
+  return client.query(text, [...values])
+}
+
+/** Errors of class 22 and 23 are about the rows; others are not the seed's fault. */
+function refused(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !/^2[23]/.test(String(error.code))) return error
+  const detail = 'detail' in error && typeof error.detail === 'string' ? ` ${error.detail}` : ''
+  return new OperatorError(
+    'SEED_INVALID',
+    `The database refuses a row of the seed: ${error.message}.${detail}`,
+    'Mend "seed.ts"; nothing was written.',
+    { cause: error },
+  )
+}
