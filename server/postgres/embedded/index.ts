@@ -1,0 +1,6 @@
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  findEmbeddedPostgres,
+  openEmbeddedPostgres,
+} from './open-embedded-postgres.ts'
