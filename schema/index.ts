@@ -1,3 +1,5 @@
+export { amount, eur, usd } from './dsl/amount.ts'
+export { callSite } from './dsl/call-site.ts'
 export {
   type ActorDeclaration,
   type ActorRefDeclaration,
@@ -16,6 +18,7 @@ export {
   type RolesDeclaration,
   type WordDeclaration,
 } from './dsl/declaration.ts'
+export { declare } from './dsl/declare.ts'
 export type { Comparison, Condition, Operand, Operator, Path } from './model/condition.ts'
 export type {
   Action,
@@ -43,3 +46,10 @@ export type {
   Transition,
   Unique,
 } from './model/model.ts'
+export type { ActorRef } from './types/comparison.ts'
+export type { Field as TypedField } from './types/field.ts'
+export type { EntityName, RoleName } from './types/names.ts'
+export type { CoverableName, Named, OnesTo, VerbOf } from './types/parts.ts'
+export type { RoleSet } from './types/registry.ts'
+export type { Id } from './types/values.ts'
+export type { NamedCondition, Where } from './types/where.ts'

@@ -1,0 +1,58 @@
+import { anything, eur, policy, signedIn } from 'rowhouse/policies'
+import { Order } from '../schema/order.entity.ts'
+import { actor } from './actor.ts'
+import { inMyRegion, managed, ours } from './conditions.ts'
+
+export const OrderPolicy = policy(Order, {
+  'admins do anything': { allow: 'admin', to: anything },
+  'sales sees the orders of its customers': { allow: 'sales', to: 'read', where: { customer: ours } },
+  'leads see the orders of their region': { allow: 'lead', to: 'read', where: { customer: inMyRegion } },
+  'accountants see what was placed': {
+    allow: 'accountant',
+    to: 'read',
+    where: { status: { notIn: ['draft', 'cancelled'] } },
+  },
+  'sales takes orders in its own name': {
+    allow: 'sales',
+    to: 'create',
+    where: { customer: ours, placedBy: actor.id },
+    except: ['margin'],
+  },
+  'drafts are edited, but not handed to customers of others': {
+    allow: 'sales',
+    to: 'update',
+    where: { customer: ours, status: 'draft' },
+    becoming: { customer: ours },
+    except: ['margin'],
+  },
+  'managers set the margin': {
+    allow: 'sales',
+    to: 'update',
+    where: { customer: managed, status: { in: ['draft', 'placed'] } },
+    only: ['margin'],
+  },
+  'sales removes its own drafts, managers those of everybody': {
+    allow: 'sales',
+    to: ['remove', 'restore'],
+    where: { status: 'draft', anyOf: [{ customer: ours, placedBy: actor.id }, { customer: managed }] },
+  },
+  'sales places, cancels, repeats and follows up': {
+    allow: 'sales',
+    to: ['place', 'cancel', 'duplicate', 'remind'],
+    where: { customer: ours },
+  },
+  'managers approve up to what we trust the customer with, never their own order': {
+    allow: 'sales',
+    to: 'approve',
+    where: {
+      customer: { organization: { in: actor.managed }, creditLimit: { atLeast: eur('10000') } },
+      placedBy: { isNot: actor.id },
+    },
+  },
+  'only drafts are deleted for good': {
+    deny: signedIn,
+    to: 'delete',
+    unless: { status: 'draft' },
+    because: 'An order that was placed is kept: cancel or remove it.',
+  },
+})

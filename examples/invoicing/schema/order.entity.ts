@@ -1,0 +1,37 @@
+import { choice, date, entity, hasOne, many, money, one, string, text } from 'rowhouse/schema'
+import { currency } from './choices.ts'
+
+export const Order = entity('Order', {
+  note: 'What a customer asked for.',
+  display: 'number',
+  fields: {
+    number: string({ unique: true, readonly: true, max: 20 }),
+    wantedOn: date({ optional: true }),
+    promisedOn: date({ optional: true }),
+    notes: text({ optional: true, max: 2000 }),
+    currency: choice(currency, { default: 'EUR' }),
+    margin: money({ in: 'currency', optional: true, note: 'What is left for us.' }),
+  },
+  relations: {
+    customer: one('Customer'),
+    placedBy: one('User', { default: 'actor', readonly: true }),
+    lines: many('OrderLine', { by: 'order' }),
+    products: many('Product', { through: 'OrderLine' }),
+    invoice: hasOne('Invoice', { by: 'order' }),
+  },
+  lifecycle: {
+    initial: 'draft',
+    states: ['draft', 'placed', 'approved', 'shipped', 'cancelled'],
+    transitions: {
+      place: { from: 'draft', to: 'placed', when: { wantedOn: { isNot: null } } },
+      approve: { from: 'placed', to: 'approved' },
+      ship: { from: 'approved', to: 'shipped', runs: 'workers/ship-order' },
+      cancel: { from: ['draft', 'placed'], to: 'cancelled' },
+    },
+  },
+  actions: {
+    duplicate: { runs: 'scripts/duplicate-order' },
+    remind: { input: { message: text({ max: 500 }) }, runs: 'workers/send-reminder' },
+  },
+  indexes: [{ on: ['status', '-wantedOn'] }, { on: ['-createdAt'] }, { on: ['customer'], where: { status: 'draft' } }],
+})

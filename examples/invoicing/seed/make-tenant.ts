@@ -1,0 +1,62 @@
+import { type SeedRow, type SeedTenant, stableId } from 'rowhouse'
+import { instant } from './calendar.ts'
+import { chance } from './chance.ts'
+import { makeContacts, makeCustomers } from './customers.ts'
+import { makeInvoices } from './invoices.ts'
+import { fromCents, makeOrders } from './orders.ts'
+import { type Plan, tenantId, type UserName, userId } from './tenants.ts'
+import { products } from './words.ts'
+
+const start = instant(0, 7 * 60)
+const made = { createdAt: start, updatedAt: start }
+
+/** All rows of a tenant. */
+export function makeTenant(plan: Plan): SeedTenant {
+  const luck = chance(plan.chance)
+  const customers = makeCustomers(plan, luck)
+  const stock = { customers, products: makeProducts(plan) }
+  const orders = makeOrders(plan, stock, luck)
+  const invoices = makeInvoices(plan, orders, luck)
+  return {
+    id: tenantId(plan.slug),
+    slug: plan.slug,
+    name: plan.name,
+    rows: {
+      Organization: makeOrganizations(plan),
+      Membership: makeMemberships(plan),
+      Product: stock.products,
+      Customer: customers,
+      Contact: makeContacts(plan, customers, luck),
+      Order: orders.map(({ row }) => row),
+      OrderLine: orders.flatMap(({ lines }) => lines),
+      Invoice: invoices.map(({ row }) => row),
+      Payment: invoices.flatMap(({ payments }) => payments),
+    },
+  }
+}
+
+function makeOrganizations(plan: Plan): readonly SeedRow[] {
+  return plan.organizations.map(({ name }) => ({ id: stableId(plan.slug, 'Organization', name), name, ...made }))
+}
+
+function makeMemberships(plan: Plan): readonly SeedRow[] {
+  return plan.organizations.flatMap(({ name, members }) =>
+    Object.entries(members).map(([user, level]) => ({
+      id: stableId(plan.slug, 'Membership', name, user),
+      organization: stableId(plan.slug, 'Organization', name),
+      user: userId(user as UserName),
+      level,
+      ...made,
+    })),
+  )
+}
+
+function makeProducts(plan: Plan): readonly SeedRow[] {
+  return products.map(([sku, name, cents]) => ({
+    id: stableId(plan.slug, 'Product', sku),
+    sku,
+    name,
+    price: fromCents(cents),
+    ...made,
+  }))
+}

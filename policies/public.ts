@@ -1,0 +1,8 @@
+/** What an app's `policies/*.ts` import as `rowhouse/policies`. */
+export { amount, eur, usd } from '#schema'
+export { defineActor, words } from './dsl/actor.ts'
+export { condition } from './dsl/condition.ts'
+export { policy } from './dsl/policy.ts'
+export { defineRoles } from './dsl/roles.ts'
+export { anything, everyone, signedIn } from './dsl/words.ts'
+export type { Rule } from './types/rule.ts'

@@ -1,0 +1,27 @@
+import type { RoleName } from '#schema'
+
+declare const word: unique symbol
+
+/** `signedIn`: everyone whose identity is known. */
+export interface SignedIn {
+  /** Only in types. */
+  readonly [word]: 'signedIn'
+}
+
+/** `everyone`: visitors too. */
+export interface Everyone {
+  /** Only in types. */
+  readonly [word]: 'everyone'
+}
+
+/** `anything`: every verb of the entity, later ones too. */
+export interface Anything {
+  /** Only in types. */
+  readonly [word]: 'anything'
+}
+
+/** Whom a rule may allow something. */
+export type Allowed = RoleName | readonly [RoleName, ...RoleName[]] | SignedIn | Everyone
+
+/** Whom a rule may deny something. No roles: gaining a role never loses rights. */
+export type Denied = SignedIn | Everyone

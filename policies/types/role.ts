@@ -1,0 +1,8 @@
+/** A role: its note, or more. */
+export type Role<Name extends string> = string | RoleDetails<Name>
+
+/** A role's note and the roles whose rules hold for it too. */
+export interface RoleDetails<Name extends string> {
+  readonly note: string
+  readonly includes?: readonly [Name, ...Name[]]
+}

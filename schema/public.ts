@@ -1,0 +1,30 @@
+/** What an app's `schema/*.entity.ts` imports as `rowhouse/schema`. */
+export { amount, eur, usd } from './dsl/amount.ts'
+export { choice, choiceType } from './dsl/choice.ts'
+export { entity } from './dsl/entity.ts'
+export {
+  boolean,
+  date,
+  datetime,
+  decimal,
+  duration,
+  email,
+  float,
+  int,
+  int64,
+  money,
+  phone,
+  slug,
+  string,
+  text,
+  time,
+  timezone,
+  url,
+  uuid,
+} from './dsl/fields.ts'
+export { hasOne, many, one } from './dsl/relations.ts'
+export type { EntityName, RoleName } from './types/names.ts'
+export type { StatusOf, VerbOf } from './types/parts.ts'
+export type { Row } from './types/row.ts'
+export type { Amount, Clock, Day, Decimal, Id, Money } from './types/values.ts'
+export type { Where } from './types/where.ts'

@@ -1,0 +1,53 @@
+import type { Clock, Day, Decimal, Literal, Money } from './values.ts'
+
+declare const stands: unique symbol
+
+/** A value of the caller, such as `actor.id`: stands for a `T` when the rule is asked. */
+export interface ActorRef<T> {
+  /** Only in types. */
+  readonly [stands]: T
+}
+
+/** Compares a field for which nothing but equality makes sense. */
+export interface EqualityTest<T> {
+  readonly is?: Literal<T> | ActorRef<T> | null
+  readonly isNot?: Literal<T> | ActorRef<T> | null
+  readonly in?: readonly Literal<T>[]
+  readonly notIn?: readonly Literal<T>[]
+}
+
+/** Compares a number or an amount. */
+export interface OrderTest<T> extends EqualityTest<T> {
+  /** < */
+  readonly under?: Literal<T> | ActorRef<T>
+  /** <= */
+  readonly atMost?: Literal<T> | ActorRef<T>
+  /** > */
+  readonly over?: Literal<T> | ActorRef<T>
+  /** >= */
+  readonly atLeast?: Literal<T> | ActorRef<T>
+}
+
+/** Compares a day, an instant or a time of day. */
+export interface TimeTest<T> extends OrderTest<T> {
+  readonly before?: Literal<T> | ActorRef<T>
+  readonly after?: Literal<T> | ActorRef<T>
+}
+
+/** Compares a text; upper and lower case differ. */
+export interface TextTest extends EqualityTest<string> {
+  readonly startsWith?: string | ActorRef<string>
+  readonly contains?: string | ActorRef<string>
+  readonly endsWith?: string | ActorRef<string>
+}
+
+type Tests<T> = [T] extends [Day | Clock | Date]
+  ? TimeTest<T>
+  : [T] extends [number | bigint | Money | Decimal]
+    ? OrderTest<T>
+    : string extends T
+      ? TextTest
+      : EqualityTest<T>
+
+/** What a condition may say of a field: a value, null, a value of the caller, or tests (all of them hold). */
+export type FieldCondition<T> = Literal<T> | ActorRef<T> | null | Tests<T>

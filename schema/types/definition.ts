@@ -1,0 +1,33 @@
+import type { Action } from './action.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { OwnWhere } from './own-where.ts'
+import type { OnesIn } from './relation.ts'
+
+/** Everything that an author says about an entity. */
+export interface Definition<F, R, S extends string, T extends string, A> {
+  /** GraphQL description and SQL comment. */
+  readonly note?: string
+  /** Name of the field that stands for the row in lists and pickers. */
+  readonly display?: keyof NoInfer<F> & string
+  /** The rows belong to no tenant: people, countries. */
+  readonly tenant?: false
+  readonly fields: F
+  readonly relations?: R
+  readonly lifecycle?: Lifecycle<F, S, T>
+  readonly actions?: { readonly [K in keyof A]: Action<A[K]> }
+  /** Fields and to-one relations that no two live rows share together. */
+  readonly unique?: readonly (readonly Column<NoInfer<F>, NoInfer<R>, NoInfer<S>>[])[]
+  readonly indexes?: readonly Index<NoInfer<F>, NoInfer<R>, NoInfer<S>>[]
+}
+
+/** An index; it leads with the tenant and holds live rows only, without saying so. */
+export interface Index<F, R, S> {
+  /** `-` before a name: descending. */
+  readonly on: readonly Sort<Column<F, R, S> | 'createdAt' | 'updatedAt'>[]
+  /** Only rows of which this holds. */
+  readonly where?: OwnWhere<F, S>
+}
+
+// Conditional, so that messages print the names instead of the alias.
+type Column<F, R, S> = [S] extends [never] ? (keyof F & string) | OnesIn<R> : (keyof F & string) | OnesIn<R> | 'status'
+type Sort<Name extends string> = [Name] extends [string] ? Name | `-${Name}` : never

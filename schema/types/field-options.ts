@@ -1,0 +1,118 @@
+import type { ClockText, DayText, Digits, InstantText } from './values.ts'
+
+/** Options of every field. */
+export interface FieldOptions<Optional extends boolean> {
+  /** The value may be missing (null). Fields are required by default. */
+  readonly optional?: Optional
+  /** No two live rows share the value. */
+  readonly unique?: true
+  readonly index?: true
+  /** Accepted when the row is made, never afterwards. */
+  readonly readonly?: true
+  /** Shown in GraphQL and stored as comment. */
+  readonly note?: string
+}
+
+/** Options of `string`, `text`, `slug`, `email`, `url` and `phone`. */
+export interface TextOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** Least number of characters. */
+  readonly min?: number
+  /** Greatest number of characters. */
+  readonly max?: number
+  readonly default?: string
+  /** Regular expression that the whole value must match. */
+  readonly matches?: string
+  /** `unique` takes upper and lower case as the same. */
+  readonly ignoreCase?: true
+}
+
+/** Options of `timezone`. */
+export interface TimezoneOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** `Europe/Berlin` */
+  readonly default?: string
+}
+
+/** Options of `int` and `float`. */
+export interface NumberOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  readonly min?: number
+  readonly max?: number
+  readonly default?: number
+}
+
+/** Options of `int64`. Digits, because JSON cannot hold such numbers. */
+export interface BigNumberOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  readonly min?: `${bigint}`
+  readonly max?: `${bigint}`
+  readonly default?: `${bigint}`
+}
+
+/** Options of `decimal`. */
+export interface DecimalOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** Digits in all. */
+  readonly precision: number
+  /** Digits behind the point. */
+  readonly scale: number
+  readonly min?: Digits
+  readonly max?: Digits
+  readonly default?: Digits
+}
+
+interface AmountOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** Stored as a whole number of the smallest unit. */
+  readonly minor?: true
+  readonly min?: Digits
+  readonly max?: Digits
+  readonly default?: Digits
+}
+
+/** Options of `money` whose rows all have one currency. */
+export interface MoneyOptions<Optional extends boolean> extends AmountOptions<Optional> {
+  /** ISO 4217 code, `EUR`. */
+  readonly currency?: string
+  readonly in?: never
+}
+
+/** Options of `money` whose currency stands in another field of the row. */
+export interface MoneyInOptions<Optional extends boolean> extends AmountOptions<Optional> {
+  readonly currency?: never
+  /** Name of the field that holds the currency. */
+  readonly in: string
+}
+
+/** Options of `boolean`. */
+export interface BooleanOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  readonly default?: boolean
+}
+
+/** Options of `datetime`. */
+export interface DatetimeOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** `now`: the instant of the change. */
+  readonly default?: 'now' | InstantText
+}
+
+/** Options of `date`. */
+export interface DateOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** `today`: the day of the change, in UTC. */
+  readonly default?: 'today' | DayText
+}
+
+/** Options of `time`. */
+export interface TimeOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  readonly default?: ClockText
+}
+
+/** Options of `duration`. */
+export interface DurationOptions<Optional extends boolean> extends NumberOptions<Optional> {
+  /** Unit of the whole number that is stored. */
+  readonly in: 'seconds' | 'minutes' | 'hours' | 'days'
+}
+
+/** Options of `uuid`. */
+export interface UuidOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  readonly default?: 'random'
+}
+
+/** Options of `choice`. */
+export interface ChoiceOptions<Value extends string, Optional extends boolean> extends FieldOptions<Optional> {
+  readonly default?: Value
+}

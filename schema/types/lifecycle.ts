@@ -1,0 +1,23 @@
+import type { ChoiceValues } from './choice.ts'
+import type { OwnWhere } from './own-where.ts'
+
+/** Path of a script or job body in the app, without its ending. */
+export type Runs = `scripts/${string}` | `workers/${string}`
+
+/** States of a row and the ways between them. */
+export interface Lifecycle<F, S extends string, T extends string> {
+  /** State of a new row. */
+  readonly initial: NoInfer<S>
+  readonly states: ChoiceValues<S>
+  readonly transitions: { readonly [K in T]: Transition<NoInfer<F>, NoInfer<S>> }
+}
+
+/** One way between states; its name is a verb of the entity. */
+export interface Transition<F, S extends string> {
+  readonly from: S | readonly [S, ...S[]]
+  readonly to: S
+  /** What must hold of the row. */
+  readonly when?: OwnWhere<F, S>
+  readonly runs?: Runs
+  readonly note?: string
+}

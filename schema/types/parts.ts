@@ -1,0 +1,84 @@
+import type { AnyField, Field } from './field.ts'
+import type { Entities } from './registry.ts'
+import type { AnyRelation, One, OnesIn } from './relation.ts'
+
+declare const parts: unique symbol
+
+/** What `entity` gives back. Everything else about it is looked up by its name. */
+export interface Entity<N extends string, F, R, S extends string, T extends string, A> {
+  readonly name: N
+  /** Only in types. */
+  readonly [parts]: EntityParts<F, R, S, T, A>
+}
+
+interface EntityParts<F, R, S extends string, T extends string, A> {
+  readonly fields: F
+  readonly relations: R
+  readonly states: S
+  readonly transitions: T
+  readonly actions: A
+}
+
+/** Any entity, taken for its name alone, so that completion stays quick in large apps. */
+export interface Named<N extends string> {
+  readonly name: N
+  readonly [parts]: unknown
+}
+
+/** True until the generated registry knows the entity. */
+export type IsUnknown<N> = N extends keyof Entities ? false : true
+
+type Part<N, P extends keyof EntityParts<unknown, unknown, string, string, unknown>> = N extends keyof Entities
+  ? Entities[N] extends { readonly [parts]: { readonly [_ in P]: infer X } }
+    ? X
+    : never
+  : never
+
+/** Declared fields of an entity, by name. */
+export type FieldsOf<N> = Part<N, 'fields'>
+
+/** Relations of an entity, by name. */
+export type RelationsOf<N> = Part<N, 'relations'>
+
+/** States of an entity's lifecycle; never without one. */
+export type StatusOf<N> = Part<N, 'states'>
+
+/** Fields that every entity has. */
+export interface BuiltInFields {
+  readonly createdAt: Field<Date, false>
+  readonly updatedAt: Field<Date, false>
+  readonly deletedAt: Field<Date, true>
+}
+
+/** `status`, where there are states. */
+export type StatusField<S> = [S] extends [never] ? unknown : { readonly status: Field<S, false> }
+
+/** Declared and built-in fields of an entity, `id` aside. */
+export type AllFieldsOf<N> = FieldsOf<N> & StatusField<StatusOf<N>> & BuiltInFields
+
+/** Names of an entity's to-one relations. */
+export type OnesOf<N> = OnesIn<RelationsOf<N>>
+
+/** Names of an entity's to-one relations that lead to `M`. */
+export type OnesTo<N, M> = IsUnknown<N> extends true ? string : OnesLeadingTo<RelationsOf<N>, M>
+
+type OnesLeadingTo<R, M> = {
+  [K in keyof R]: R[K] extends One<infer To, boolean> ? ([To] extends [M] ? K : never) : never
+}[keyof R] &
+  string
+
+/** What a rule can cover of an entity: its declared fields and to-one relations. */
+export type CoverableName<N> = IsUnknown<N> extends true ? string : (keyof FieldsOf<N> & string) | OnesOf<N>
+
+/** Everything that can be asked of a row. */
+export type VerbOf<N> =
+  IsUnknown<N> extends true ? string : BasicVerb | Part<N, 'transitions'> | (keyof Part<N, 'actions'> & string)
+
+/** Verbs of every entity. */
+export type BasicVerb = 'read' | 'create' | 'update' | 'remove' | 'restore' | 'delete'
+
+/** Any fields at all. */
+export type AnyFields = Readonly<Record<string, AnyField>>
+
+/** Any relations at all. */
+export type AnyRelations = Readonly<Record<string, AnyRelation>>

@@ -1,0 +1,84 @@
+import type { EntityName } from './names.ts'
+
+declare const leads: unique symbol
+
+/** This row holds the id of a row of `N`. */
+export interface One<N extends string, Optional extends boolean = boolean> {
+  /** Only in types. */
+  readonly [leads]: readonly [kind: 'one', to: N, optional: Optional]
+}
+
+/** At most one row of `N` holds this row's id. */
+export interface HasOne<N extends string> {
+  /** Only in types. */
+  readonly [leads]: readonly [kind: 'hasOne', to: N]
+}
+
+/** Many rows of `N`. */
+export interface Many<N extends string> {
+  /** Only in types. */
+  readonly [leads]: readonly [kind: 'many', to: N]
+}
+
+/** Any relation at all. */
+// biome-ignore lint/suspicious/noExplicitAny: stands for every target
+export type AnyRelation = One<any, any> | HasOne<any> | Many<any>
+
+/** Options of `one`. */
+export interface OneOptions<Optional extends boolean> {
+  /** There may be no target. Relations are required by default. */
+  readonly optional?: Optional
+  /** No two live rows share the target. */
+  readonly unique?: true
+  /** To-one relations are indexed anyhow. */
+  readonly index?: true
+  /** Accepted when the row is made, never afterwards. */
+  readonly readonly?: true
+  readonly note?: string
+  /** When the target is deleted for good. Default: `restrict`; `setNull` only where the relation is optional. */
+  readonly onDelete?: OnDelete<Optional>
+  /** When the target is removed. Default: `restrict`, or `keep` where the relation is optional. */
+  readonly onRemove?: 'restrict' | 'cascade' | 'keep'
+  /** Whoever makes the row. */
+  readonly default?: 'actor'
+}
+
+type OnDelete<Optional> = 'restrict' | 'cascade' | (true extends Optional ? 'setNull' : never)
+
+/** Options of `hasOne`. */
+export interface HasOneOptions {
+  /** Name of the target's to-one relation that leads here. */
+  readonly by: string
+  readonly note?: string
+}
+
+/** Options of `many` where the target holds this row's id. */
+export interface ManyByOptions {
+  /** Name of the target's to-one relation that leads here. */
+  readonly by: string
+  readonly note?: string
+  readonly through?: never
+  readonly from?: never
+  readonly to?: never
+}
+
+/** Options of `many` where an entity stands in between. */
+export interface ManyThroughOptions {
+  readonly through: EntityName
+  /** Name of its to-one relation that leads here; needed where there are several. */
+  readonly from?: string
+  /** Name of its to-one relation that leads to the target; needed where there are several. */
+  readonly to?: string
+  readonly note?: string
+  readonly by?: never
+}
+
+/** Any to-one relation. */
+// biome-ignore lint/suspicious/noExplicitAny: stands for every target
+export type AnyOne = One<any, boolean>
+
+/** Names of the to-one relations among `R`. */
+export type OnesIn<R> = { [K in keyof R]: R[K] extends AnyOne ? K : never }[keyof R] & string
+
+/** Entity that a to-one relation leads to. */
+export type TargetOf<X> = X extends One<infer N, boolean> ? N : never

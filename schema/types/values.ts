@@ -1,0 +1,56 @@
+declare const brand: unique symbol
+
+/** Id of a row of entity `N`; ids of two entities are never mixed up. */
+export interface Id<N extends string> {
+  readonly [brand]: N
+}
+
+/** Exact amount of money, never a float. */
+export interface Money {
+  readonly [brand]: 'money'
+}
+
+/** Exact decimal number, never a float. */
+export interface Decimal {
+  readonly [brand]: 'decimal'
+}
+
+/** Calendar day, `2026-03-31`. Not an instant. */
+export interface Day {
+  readonly [brand]: 'day'
+}
+
+/** Time of day, `17:30`, without day and zone. */
+export interface Clock {
+  readonly [brand]: 'clock'
+}
+
+/** What `usd('50000')` and `amount('SEK', '50000')` give back: the form of {@link Money} in conditions. */
+export interface Amount {
+  readonly [brand]: 'amount'
+}
+
+/** Digits of an exact number, `-12.50`. */
+export type Digits = `${number}`
+
+/** `2026-03-31` */
+export type DayText = `${number}-${number}-${number}`
+
+/** `2026-03-31T17:30:00Z` */
+export type InstantText = `${DayText}T${string}`
+
+/** `17:30` or `17:30:15` */
+export type ClockText = `${number}:${number}` | `${number}:${number}:${number}`
+
+/** What an author writes for a value of type `T`. */
+export type Literal<T> = [T] extends [Money]
+  ? Amount
+  : [T] extends [Decimal]
+    ? Digits
+    : [T] extends [Day]
+      ? DayText
+      : [T] extends [Clock]
+        ? ClockText
+        : [T] extends [Date]
+          ? InstantText
+          : T

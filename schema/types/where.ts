@@ -1,0 +1,53 @@
+import type { ActorRef, FieldCondition } from './comparison.ts'
+import type { ValueOf } from './field.ts'
+import type { AllFieldsOf, IsUnknown, OnesOf, RelationsOf } from './parts.ts'
+import type { TargetOf } from './relation.ts'
+import type { Id } from './values.ts'
+
+declare const conditionOf: unique symbol
+
+/** What `condition(Customer, …)` gives back: stands wherever a condition on a `N` may stand. */
+export interface NamedCondition<N extends string> {
+  /** Only in types. */
+  readonly [conditionOf]: N
+}
+
+/** A condition on a row of `N`. Keys side by side mean and. */
+export type Where<N extends string> = {
+  readonly [K in Key<N>]?: K extends 'anyOf' | 'allOf'
+    ? readonly Where<N>[]
+    : K extends 'not'
+      ? Where<N>
+      : K extends typeof conditionOf
+        ? N
+        : ConditionAt<N, K>
+}
+
+type Key<N> = 'anyOf' | 'allOf' | 'not' | typeof conditionOf | (IsUnknown<N> extends true ? string : KnownKey<N>)
+type KnownKey<N> = 'id' | keyof AllFieldsOf<N> | OnesOf<N>
+
+type ConditionAt<N extends string, K> =
+  IsUnknown<N> extends true
+    ? // biome-ignore lint/suspicious/noExplicitAny: loose instead of wrong until the registry is generated
+      any
+    : K extends 'id'
+      ? IdCondition<N>
+      : K extends keyof AllFieldsOf<N>
+        ? FieldCondition<ValueOf<AllFieldsOf<N>[K]>>
+        : K extends keyof RelationsOf<N>
+          ? ToOneCondition<TargetOf<RelationsOf<N>[K]>>
+          : never
+
+/** A row of `N`: one id, the caller's set of ids, or tests. */
+export type IdCondition<N extends string> = Id<N> | ActorRef<Id<N>> | ActorRef<readonly Id<N>[]> | IdTest<N>
+
+/** Compares the id of a row of `N`. */
+export interface IdTest<N extends string> {
+  readonly is?: Id<N> | ActorRef<Id<N>> | null
+  readonly isNot?: Id<N> | ActorRef<Id<N>> | null
+  readonly in?: readonly Id<N>[] | ActorRef<readonly Id<N>[]>
+  readonly notIn?: readonly Id<N>[] | ActorRef<readonly Id<N>[]>
+}
+
+/** The target of a to-one relation: a condition on it, its id, or null where there is none. */
+export type ToOneCondition<N extends string> = Where<N> | IdCondition<N> | null
