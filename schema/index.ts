@@ -1,3 +1,11 @@
+export { builtInFields, builtInNames } from './complete/built-in-fields.ts'
+export { type ConditionContext, type ConditionPlace, readCondition } from './complete/condition.ts'
+export { completeEntities } from './complete/entities.ts'
+export { completeFields } from './complete/fields.ts'
+export { didYouMeanHint, quotedList } from './complete/hint.ts'
+export { onesTo } from './complete/link-relations.ts'
+export { entriesOf, isPlainObject, type Options, readOptions, readText } from './complete/options.ts'
+export { readScalar, type Scalar } from './complete/scalar.ts'
 export { amount, eur, usd } from './dsl/amount.ts'
 export { callSite } from './dsl/call-site.ts'
 export {
@@ -19,6 +27,15 @@ export {
   type WordDeclaration,
 } from './dsl/declaration.ts'
 export { declare } from './dsl/declare.ts'
+export { type AppDeclaration, type LoadedApp, type LoadOptions, loadApp } from './load/load-app.ts'
+export {
+  collectProblems,
+  type Locate,
+  type ProblemDetails,
+  type ProblemPlace,
+  type Problems,
+  sortProblems,
+} from './load/problems.ts'
 export type { Comparison, Condition, Operand, Operator, Path } from './model/condition.ts'
 export type {
   Action,
@@ -53,3 +70,4 @@ export type { CoverableName, Named, OnesTo, VerbOf } from './types/parts.ts'
 export type { RoleSet } from './types/registry.ts'
 export type { Id } from './types/values.ts'
 export type { NamedCondition, Where } from './types/where.ts'
+export { verifySchema } from './verify/verify-schema.ts'

@@ -1,0 +1,55 @@
+export {
+  type AppExport,
+  type AppExports,
+  exportsOf,
+  type LoadedModel,
+  type LoadModelOptions,
+  loadModel,
+  modelJson,
+} from './load-model.ts'
+export { conditionToSql } from './to-sql/condition-to-sql.ts'
+export {
+  actorValueOf,
+  type ColumnReference,
+  columnOf,
+  entityOf,
+  indexModel,
+  type ModelIndex,
+  rulesOf,
+  toOneOf,
+  toOnesOf,
+} from './to-sql/model-index.ts'
+export { columnType } from './to-sql/postgres-type.ts'
+export { ownReachSets } from './to-sql/reach-sets.ts'
+export { type RelatedSet, relatedSetName, relatedSetsOf } from './to-sql/related-set.ts'
+export {
+  anonymous,
+  audienceRoles,
+  member,
+  owner,
+  privateRole,
+  type RolePlaceholder,
+  rolePlaceholder,
+} from './to-sql/role-placeholder.ts'
+export { allowsToSql, becomingToSql, conditionsOf, covers, passesToSql } from './to-sql/rule-to-sql.ts'
+export {
+  type ActorSource,
+  bareRow,
+  namedRow,
+  type RowReference,
+  reachName,
+  rowActor,
+  type Scope,
+  statementActor,
+} from './to-sql/scope.ts'
+export { reachQuery, relatedSetQuery } from './to-sql/set-query.ts'
+export { typedLiteral } from './to-sql/typed-literal.ts'
+export {
+  allowedToSql,
+  allowing,
+  callerRole,
+  deniedToSql,
+  denying,
+  inAudienceToSql,
+  mayToSql,
+} from './to-sql/verb-to-sql.ts'

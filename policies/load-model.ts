@@ -1,0 +1,126 @@
+import { basename } from 'node:path'
+import { canonicalHash, canonicalJson, deepFreeze, ModelError, type SourceSpan, snakeCase } from '#base'
+import {
+  type AppDeclaration,
+  collectProblems,
+  completeEntities,
+  type LoadedApp,
+  loadApp,
+  type Model,
+  type ModelPath,
+  type Problems,
+  sortProblems,
+  verifySchema,
+} from '#schema'
+import { completeActor } from './model/actor.ts'
+import { completePolicies } from './model/policies.ts'
+import { completeRoles } from './model/roles.ts'
+import { verifyPolicies } from './verify/verify-policies.ts'
+
+/** How {@link loadModel} loads. */
+export interface LoadModelOptions {
+  /** Name of the app, prefix of its Postgres roles. Default: the folder's name in snake case. */
+  readonly app?: string
+  /** Import fresh copies of the app's files, for watching. */
+  readonly fresh?: boolean
+}
+
+/** An app's model, with what is known of its source. */
+export interface LoadedModel {
+  /** Frozen, verified. */
+  readonly model: Model
+  /** Hexadecimal SHA-256 of {@link modelJson}. */
+  readonly hash: string
+  /** Absolute path of the app. */
+  readonly folder: string
+  /** Absolute paths of the app's files, sorted. */
+  readonly files: readonly string[]
+  /** Where a part of the model was written; the nearest place around it if it was not written itself. */
+  locate(path: ModelPath, part?: 'key' | 'value'): SourceSpan | null
+  /** Text of a file named by a span, for {@link formatProblem}; null when it is none of the app's. */
+  sourceOf(file: string): string | null
+  readonly exports: AppExports
+}
+
+/** A name that a file of the app exports. */
+export interface AppExport {
+  /** Relative to the app folder, with `/`. */
+  readonly file: string
+  readonly name: string
+}
+
+/** Where the app exports its declarations, for the generated types. */
+export interface AppExports {
+  /** Sorted by entity. */
+  readonly entities: readonly (AppExport & { readonly entity: string })[]
+  readonly roles: AppExport | null
+  readonly actor: AppExport | null
+}
+
+/**
+ * The verified model of an app folder. Runs the app's files.
+ *
+ * @throws ModelError with every problem, sorted by file and line
+ */
+export async function loadModel(folder: string, options: LoadModelOptions = {}): Promise<LoadedModel> {
+  const app = await loadApp(folder, options)
+  if (app.problems.length > 0) throw new ModelError(sortProblems(app.problems))
+  const name = options.app ?? appNameOf(app.folder)
+  const problems = collectProblems(app.locate)
+  const model = completeModel(app, name, problems)
+  verifySchema(app, model, problems)
+  verifyPolicies(app, model, problems)
+  if (problems.list.length > 0) throw new ModelError(sortProblems(problems.list))
+  return {
+    model: deepFreeze(model),
+    hash: canonicalHash(model),
+    folder: app.folder,
+    files: app.files,
+    locate: app.locate,
+    sourceOf: (file) => sourceOf(app, file),
+    exports: exportsOf(app),
+  }
+}
+
+/** The one text of a model: sorted keys, one newline at the end. */
+export function modelJson(model: Model): string {
+  return canonicalJson(model)
+}
+
+/** Where an app exports its entities, roles and actor; also of an app whose model has problems. */
+export function exportsOf({ declarations }: Pick<LoadedApp, 'declarations'>): AppExports {
+  const entities = declarations.filter(({ kind }) => kind === 'entity')
+  const first = (kind: AppDeclaration['kind']): AppExport | null => {
+    const found = declarations.find((each) => each.kind === kind)
+    return found === undefined ? null : { file: found.file, name: found.exportName }
+  }
+  return {
+    entities: entities
+      .map(({ of, file, exportName }) => ({ entity: String(of), file, name: exportName }))
+      .toSorted((a, b) => (a.entity < b.entity ? -1 : a.entity > b.entity ? 1 : 0)),
+    roles: first('roles'),
+    actor: first('actor'),
+  }
+}
+
+function completeModel(app: LoadedApp, name: string, problems: Problems): Model {
+  const of = <K extends AppDeclaration['kind']>(kind: K) =>
+    app.declarations
+      .filter((each): each is Extract<AppDeclaration, { readonly kind: K }> => each.kind === kind)
+      .map(({ declared }) => declared as Extract<AppDeclaration, { readonly kind: K }>['declared'])
+  const entities = completeEntities(of('entity'), problems)
+  const byName = new Map(entities.map((entity) => [entity.name, entity]))
+  const roles = completeRoles(of('roles')[0] ?? null, problems)
+  const actor = completeActor(of('actor')[0] ?? null, byName, problems)
+  const policies = completePolicies(of('policy'), { entities: byName, actor, problems })
+  return { version: 1, app: name, entities, roles, actor, policies }
+}
+
+/** `My App` → `my_app` */
+function appNameOf(folder: string): string {
+  return snakeCase(basename(folder)).replaceAll(/[^a-z0-9]+/g, '_')
+}
+
+function sourceOf(app: Pick<LoadedApp, 'folder' | 'sources'>, file: string): string | null {
+  return app.sources.open(`${app.folder}/${file}`)?.text ?? null
+}

@@ -1,0 +1,61 @@
+import {
+  type Actor,
+  type ActorDeclaration,
+  type ActorValue,
+  type ClaimDeclaration,
+  completeFields,
+  type Entity,
+  kindOf,
+  type ModelPath,
+  onesTo,
+  type Problems,
+  type ReachDeclaration,
+  readCondition,
+  readOptions,
+} from '#schema'
+
+/** The caller as `defineActor` describes it, with the way of each reach found. */
+export function completeActor(
+  declared: ActorDeclaration | null,
+  entities: ReadonlyMap<string, Entity>,
+  problems: Problems,
+): Actor | null {
+  if (declared === null) return null
+  const values = Object.entries(declared.values).flatMap(([name, given]): readonly ActorValue[] => {
+    const path: ModelPath = ['actor', name]
+    const kind = kindOf(given)
+    if (kind === 'reach') return [readReach(name, given as ReachDeclaration, { entities, problems, path })]
+    if (kind === 'claim') return readClaim(name, given as ClaimDeclaration, path, problems)
+    problems.report('OPTION_INVALID', { path }, `"${name}" must be a reach(…) or a claim(…).`)
+    return []
+  })
+  return { entity: declared.of, values }
+}
+
+interface ReachContext {
+  readonly entities: ReadonlyMap<string, Entity>
+  readonly problems: Problems
+  readonly path: ModelPath
+}
+
+/** Ends that cannot be found stay empty; the verifier tells why. */
+function readReach(name: string, given: ReachDeclaration, { entities, problems, path }: ReachContext): ActorValue {
+  const options = readOptions(given.options, path, problems)
+  const via = options.word('via') ?? ''
+  const as = options.word('as') ?? ''
+  const link = entities.get(via)
+  const onward = onesTo(link, given.to).filter((relation) => relation !== as)
+  const written = options.raw('where')
+  options.done()
+  const context = { entities, actor: null, isAcrossRows: true, problems }
+  const where =
+    written === undefined || link === undefined
+      ? null
+      : readCondition(written, { entity: link, path: [...path, 'where'] }, context)
+  return { kind: 'reach', name, to: given.to, via, as, toward: onward.length === 1 ? onward[0]! : '', where }
+}
+
+function readClaim(name: string, given: ClaimDeclaration, path: ModelPath, problems: Problems): readonly ActorValue[] {
+  const [read] = completeFields([[name, given.field]], 'Claim', path.slice(0, -1), problems)
+  return read === undefined ? [] : [{ kind: 'claim', name, type: read.field.type }]
+}

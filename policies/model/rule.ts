@@ -1,0 +1,100 @@
+import {
+  type Condition,
+  type ConditionContext,
+  didYouMeanHint,
+  type Entity,
+  isPlainObject,
+  kindOf,
+  type ModelPath,
+  type Problems,
+  type Rule,
+  readCondition,
+  readText,
+  type WordDeclaration,
+} from '#schema'
+import { readAudience } from './audience.ts'
+import { coverableNames } from './coverable.ts'
+
+/** A rule of an entity as it was written under its title. */
+export interface WrittenRule {
+  readonly title: string
+  readonly given: unknown
+  readonly entity: Entity
+}
+
+const keys = ['allow', 'deny', 'to', 'where', 'becoming', 'unless', 'because', 'only', 'except']
+const later = new Set(['reserve', 'for', 'sets', 'input', 'limit'])
+
+/** Reads one rule. Null when it says too little to be one; then there is a report. */
+export function readRule({ title, given, entity }: WrittenRule, context: ConditionContext): Rule | null {
+  const { problems } = context
+  const path: ModelPath = [entity.name, 'policy', title]
+  if (!isPlainObject(given)) {
+    problems.report('OPTION_INVALID', { path }, 'A rule is written as { allow: …, to: … }.')
+    return null
+  }
+  reportUnknownKeys(given, path, problems)
+  const effect = readEffect(given, path, problems)
+  const verbs = readVerbs(given.to, [...path, 'to'], problems)
+  const audience = effect === null ? null : readAudience(given[effect], [...path, effect], problems)
+  const condition = (key: 'where' | 'unless' | 'becoming'): Condition | null =>
+    Object.hasOwn(given, key) ? readCondition(given[key], { entity, path: [...path, key] }, context) : null
+  const rest = {
+    where: condition('where'),
+    becoming: given.becoming === 'anything' ? ('anything' as const) : condition('becoming'),
+    unless: condition('unless'),
+    fields: readFields(given, entity, path, problems),
+    because: readBecause(given.because, [...path, 'because'], problems),
+  }
+  return effect === null || audience === null || verbs === null ? null : { title, effect, audience, verbs, ...rest }
+}
+
+function reportUnknownKeys(given: Readonly<Record<string, unknown>>, path: ModelPath, problems: Problems): void {
+  for (const key of Object.keys(given)) {
+    if (keys.includes(key)) continue
+    const hint = later.has(key) ? 'Not supported yet.' : didYouMeanHint(key, keys)
+    const message = `Rules have no "${key}".`
+    problems.report('RULE_KEY_UNKNOWN', { path: [...path, key], part: 'key' }, message, { hint })
+  }
+}
+
+function readEffect(given: Readonly<Record<string, unknown>>, path: ModelPath, problems: Problems) {
+  const allows = Object.hasOwn(given, 'allow')
+  const denies = Object.hasOwn(given, 'deny')
+  if (allows !== denies) return allows ? 'allow' : 'deny'
+  const message = allows ? 'A rule cannot allow and deny at once.' : 'A rule says whom it allows or denies.'
+  problems.report('RULE_AUDIENCE_INVALID', { path, part: 'key' }, message)
+  return null
+}
+
+/** One verb, a list of them, or `anything`. */
+function readVerbs(given: unknown, path: ModelPath, problems: Problems): Rule['verbs'] | null {
+  if (kindOf(given) === 'word' && (given as WordDeclaration).word === 'anything') return 'anything'
+  const verbs: readonly unknown[] = Array.isArray(given) ? given : [given]
+  if (verbs.length > 0 && verbs.every((verb) => typeof verb === 'string')) return [...new Set(verbs)]
+  const hint = 'Write a verb, a list of verbs, or the word anything.'
+  problems.report('RULE_VERB_UNKNOWN', { path }, '"to" does not say what the rule is about.', { hint })
+  return null
+}
+
+/** `only` as it is; `except` as everything else that can be covered. */
+function readFields(given: Readonly<Record<string, unknown>>, entity: Entity, path: ModelPath, problems: Problems) {
+  const key = Object.hasOwn(given, 'only') ? 'only' : 'except'
+  if (!Object.hasOwn(given, key)) return null
+  const written: unknown = given[key]
+  const names: readonly unknown[] = Array.isArray(written) ? written : []
+  if (names.length === 0 || !names.every((name) => typeof name === 'string')) {
+    problems.report('RULE_FIELDS_UNKNOWN', { path: [...path, key] }, `"${key}" must be a list of at least one field.`)
+    return null
+  }
+  const coverable = coverableNames(entity)
+  const isCovered = (name: string) => names.includes(name) === (key === 'only')
+  return coverable.filter(isCovered)
+}
+
+function readBecause(given: unknown, path: ModelPath, problems: Problems): string | null {
+  if (given === undefined) return null
+  if (typeof given === 'string') return readText(given, path, problems)
+  problems.report('OPTION_INVALID', { path }, '"because" must be a text.')
+  return null
+}

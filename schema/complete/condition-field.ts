@@ -1,0 +1,130 @@
+import { didYouMean } from '#base'
+import { type ActorRefDeclaration, kindOf, type MoneyDeclaration } from '../dsl/declaration.ts'
+import type { Condition, Operator } from '../model/condition.ts'
+import type { Field, FieldType, ModelPath } from '../model/model.ts'
+import { all, type ConditionContext } from './condition.ts'
+import { readActorComparison } from './condition-actor.ts'
+import { isPlainObject } from './options.ts'
+import { readScalar } from './scalar.ts'
+
+/** Reads a value, null, or `{ atLeast: 1, under: 5 }` for a field. */
+export function readFieldTests(
+  field: Field,
+  given: unknown,
+  path: ModelPath,
+  context: ConditionContext,
+): Condition | null {
+  if (!isPlainObject(given)) return compare(field, 'is', given, path, context)
+  const keys = Object.keys(given)
+  if (keys.length === 0) {
+    context.problems.report('CONDITION_EMPTY', { path }, `This says nothing about "${field.name}".`)
+    return null
+  }
+  return all(keys.map((key) => readTest(field, key, given[key], [...path, key], context)))
+}
+
+function readTest(field: Field, key: string, given: unknown, path: ModelPath, context: ConditionContext) {
+  const known = operatorsOf(field.type)
+  const op = known.get(key)
+  if (op === undefined) {
+    const exists = [...everyOperator].includes(key)
+    const near = didYouMean(key, [...known.keys()])
+    const hint = near === null ? `"${field.name}" knows ${[...known.keys()].join(', ')}.` : `Did you mean "${near}"?`
+    const message = exists ? `"${key}" does not fit "${field.name}".` : `There is no comparison "${key}".`
+    context.problems.report('CONDITION_OPERATOR_INVALID', { path, part: 'key' }, message, { hint })
+    return null
+  }
+  if (op === 'in' || op === 'notIn') return compareList(field, op, given, path, context)
+  if (given === null && op !== 'is' && op !== 'isNot') {
+    const hint = 'A comparison with null is false. `{ is: null }` and `{ isNot: null }` ask whether there is a value.'
+    context.problems.report('CONDITION_OPERATOR_INVALID', { path }, `Nothing is "${key}" null.`, { hint })
+    return null
+  }
+  return compare(field, op, given, path, context)
+}
+
+const equality = ['is', 'isNot', 'in', 'notIn'] as const
+const order = ['under', 'atMost', 'over', 'atLeast'] as const
+const parts = ['startsWith', 'contains', 'endsWith'] as const
+const everyOperator = [...equality, ...order, ...parts, 'before', 'after']
+
+/** What an author may write for a type, with the operator that it means. */
+function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
+  const same = (names: readonly Operator[]) => names.map((name): [string, Operator] => [name, name])
+  switch (type.kind) {
+    case 'text':
+      return new Map(same([...equality, ...parts]))
+    case 'choice':
+    case 'boolean':
+    case 'uuid':
+      return new Map(same(equality))
+    case 'datetime':
+    case 'date':
+    case 'time':
+      return new Map([...same([...equality, ...order]), ['before', 'under'], ['after', 'over']])
+    default:
+      return new Map(same([...equality, ...order]))
+  }
+}
+
+function compare(
+  field: Field,
+  op: Operator,
+  given: unknown,
+  path: ModelPath,
+  context: ConditionContext,
+): Condition | null {
+  if (kindOf(given) === 'actorRef')
+    return readActorComparison({ on: field.name, op, type: field.type }, given as ActorRefDeclaration, path, context)
+  if (given === null) return { kind: 'compare', on: field.name, op, to: { kind: 'value', value: null } }
+  const value = readScalar(field.type, given)
+  if (!value.ok) {
+    const message = `"${field.name}" is compared with ${value.wanted}.`
+    context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
+    return null
+  }
+  const amount: Condition = { kind: 'compare', on: field.name, op, to: { kind: 'value', value: value.value } }
+  return withCurrency(field, amount, given)
+}
+
+/** Where each row has its own currency, `usd('5')` also means that the row is in dollars. */
+function withCurrency(field: Field, amount: Condition, given: unknown): Condition {
+  if (field.type.kind !== 'money' || field.type.in === null || kindOf(given) !== 'money') return amount
+  const { currency } = given as MoneyDeclaration
+  const to = { kind: 'value', value: currency } as const
+  const isCurrency: Condition = { kind: 'compare', on: field.type.in, op: 'is', to }
+  if (amount.kind !== 'compare' || amount.op !== 'isNot') return { kind: 'and', all: [isCurrency, amount] }
+  // The exact complement of "is five dollars".
+  return { kind: 'not', not: { kind: 'and', all: [isCurrency, { ...amount, op: 'is' }] } }
+}
+
+function compareList(field: Field, op: 'in' | 'notIn', given: unknown, path: ModelPath, context: ConditionContext) {
+  if (!Array.isArray(given)) {
+    const message = `"${op}" needs a list of values.`
+    context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
+    return null
+  }
+  if (given.length === 0) {
+    context.problems.report('CONDITION_EMPTY', { path }, `The list of "${op}" is empty.`)
+    return null
+  }
+  const hasAmounts =
+    field.type.kind === 'money' && field.type.in !== null && given.some((each) => kindOf(each) === 'money')
+  if (hasAmounts) {
+    const hint = '`anyOf: [{ … }, { … }]` takes one amount each.'
+    context.problems.report('CONDITION_VALUE_INVALID', { path }, `"${field.name}" has a currency in each row.`, {
+      hint,
+    })
+    return null
+  }
+  const values = given.map((each: unknown, index) => {
+    const value = readScalar(field.type, each)
+    if (value.ok) return value.value
+    const message = `"${field.name}" is compared with ${value.wanted}.`
+    context.problems.report('CONDITION_VALUE_INVALID', { path: [...path, index] }, message)
+    return null
+  })
+  const sound = values.filter((value) => value !== null)
+  if (sound.length !== values.length) return null
+  return { kind: 'compare', on: field.name, op, to: { kind: 'list', values: sound } } as const
+}

@@ -1,0 +1,155 @@
+import { didYouMean } from '#base'
+import { type ActorRefDeclaration, type ConditionDeclaration, kindOf } from '../dsl/declaration.ts'
+import type { Problems } from '../load/problems.ts'
+import type { Comparison, Condition } from '../model/condition.ts'
+import type { ActorValue, Entity, Field, ModelPath, Relation, ToOne } from '../model/model.ts'
+import { readActorComparison } from './condition-actor.ts'
+import { readFieldTests } from './condition-field.ts'
+import { readTargetTests } from './condition-target.ts'
+import { isPlainObject } from './options.ts'
+
+/** What a condition may speak of. */
+export interface ConditionContext {
+  readonly entities: ReadonlyMap<string, Entity>
+  /** The caller; null where a condition may not speak of one. */
+  readonly actor: { readonly entity: string; readonly values: readonly ActorValue[] } | null
+  /** False inside of an entity: a row says something about itself alone. */
+  readonly isAcrossRows: boolean
+  readonly problems: Problems
+}
+
+/** What a condition is about, where it was written. */
+export interface ConditionPlace {
+  readonly entity: Entity
+  readonly path: ModelPath
+}
+
+/**
+ * Reads what an author wrote as a condition on a row of an entity: plain data, or `condition(Customer, …)`.
+ * Null when nothing sound is in it; then there is a report.
+ */
+export function readCondition(given: unknown, place: ConditionPlace, context: ConditionContext): Condition | null {
+  const { entity, path } = place
+  if (kindOf(given) === 'condition') return readNamed(given as ConditionDeclaration, place, context)
+  if (!isPlainObject(given)) {
+    const message = `A condition on "${entity.name}" is written as { field: value }.`
+    context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
+    return null
+  }
+  const keys = Object.keys(given)
+  if (keys.length === 0) {
+    const hint = 'Leave the condition out where every row is meant.'
+    context.problems.report('CONDITION_EMPTY', { path }, 'This condition says nothing.', { hint })
+    return null
+  }
+  return all(keys.map((key) => readKey(key, given[key], { entity, path: [...path, key] }, context)))
+}
+
+function readNamed(given: ConditionDeclaration, place: ConditionPlace, context: ConditionContext): Condition | null {
+  const { entity, path } = place
+  if (given.of === entity.name) return readCondition(given.where, place, context)
+  const message = `This condition is about "${given.of}", but the row is of "${entity.name}".`
+  context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
+  return null
+}
+
+function readKey(key: string, given: unknown, place: ConditionPlace, context: ConditionContext): Condition | null {
+  const { entity, path } = place
+  if (key === 'anyOf' || key === 'allOf') return readList(key, given, place, context)
+  if (key === 'not') {
+    const not = readCondition(given, place, context)
+    return not === null ? null : { kind: 'not', not }
+  }
+  const field = entity.fields.find(({ name }) => name === key)
+  if (field !== undefined) return readField(field, given, place, context)
+  const relation = entity.relations.find(({ name }) => name === key)
+  if (relation !== undefined) return readRelation(relation, given, place, context)
+  context.problems.report(
+    'POLICY_PATH_UNKNOWN',
+    { path, part: 'key' },
+    `"${entity.name}" has no "${key}".`,
+    unknownKey(key, place),
+  )
+  return null
+}
+
+const later = new Set(['actor', 'request', 'tenant'])
+
+function unknownKey(key: string, { entity }: ConditionPlace) {
+  if (later.has(key)) return { hint: `Conditions on the ${key === 'actor' ? 'caller' : key} are not supported yet.` }
+  const ones = entity.relations.filter(({ kind }) => kind === 'one')
+  const names = [...entity.fields, ...ones].map(({ name }) => name)
+  const near = didYouMean(key.replace(/Id$/, ''), names) ?? didYouMean(key, [...names, 'anyOf', 'allOf', 'not'])
+  if (near === null) return { hint: `It has ${names.map((name) => `"${name}"`).join(', ')}.` }
+  const part = entity.fields.some(({ name }) => name === near) ? 'fields' : 'relations'
+  const related = { message: 'declared in', path: [entity.name, part, near], part: 'key' } as const
+  return { hint: `Did you mean "${near}"?`, related }
+}
+
+function readList(key: 'anyOf' | 'allOf', given: unknown, place: ConditionPlace, context: ConditionContext) {
+  const { entity, path } = place
+  if (!Array.isArray(given) || given.length === 0) {
+    const isEmpty = Array.isArray(given)
+    const message = isEmpty ? `The list of "${key}" is empty.` : `"${key}" must be a list of conditions.`
+    context.problems.report(isEmpty ? 'CONDITION_EMPTY' : 'CONDITION_VALUE_INVALID', { path }, message)
+    return null
+  }
+  const read = given.map((each: unknown, index) => readCondition(each, { entity, path: [...path, index] }, context))
+  const sound = read.filter((each) => each !== null)
+  // A part that could not be read is reported; what is left of the tree is never used.
+  if (sound.length !== read.length) return null
+  return key === 'allOf' ? all(sound) : sound.length === 1 ? sound[0]! : ({ kind: 'or', any: sound } as const)
+}
+
+function readField(field: Field, given: unknown, place: ConditionPlace, context: ConditionContext): Condition | null {
+  if (field.name === 'id') return readTargetTests({ on: 'id', target: place.entity.name }, given, place.path, context)
+  if (kindOf(given) === 'actorRef')
+    return readActorComparison(
+      { on: field.name, op: 'is', type: field.type },
+      given as ActorRefDeclaration,
+      place.path,
+      context,
+    )
+  return readFieldTests(field, given, place.path, context)
+}
+
+function readRelation(relation: Relation, given: unknown, place: ConditionPlace, context: ConditionContext) {
+  const { path } = place
+  if (relation.kind !== 'one') {
+    const hint = 'Conditions on to-many relations are not supported yet: turn it round, or use a reach of the actor.'
+    const message = `"${relation.name}" leads to many rows.`
+    context.problems.report('CONDITION_PATH_TO_MANY', { path, part: 'key' }, message, { hint })
+    return null
+  }
+  if (!context.isAcrossRows && !isNullTest(given)) {
+    const message = `A condition inside of an entity looks at the row alone, not at "${relation.name}".`
+    context.problems.report('CONDITION_VALUE_INVALID', { path, part: 'key' }, message)
+    return null
+  }
+  return readToOne(relation, given, path, context)
+}
+
+function readToOne(relation: ToOne, given: unknown, path: ModelPath, context: ConditionContext): Condition | null {
+  const isTests = isPlainObject(given) && Object.keys(given).some((key) => targetTests.has(key))
+  if (kindOf(given) !== 'condition' && (isTests || !isPlainObject(given)))
+    return readTargetTests({ on: relation.name, target: relation.to }, given, path, context)
+  const target = context.entities.get(relation.to)
+  // The relation itself is reported by its own check.
+  if (target === undefined) return null
+  const where = readCondition(given, { entity: target, path }, context)
+  return where === null ? null : { kind: 'path', relation: relation.name, where }
+}
+
+const targetTests = new Set(['is', 'isNot', 'in', 'notIn'])
+
+function isNullTest(given: unknown): boolean {
+  if (given === null) return true
+  return isPlainObject(given) && Object.entries(given).every(([key, value]) => targetTests.has(key) && value === null)
+}
+
+/** And of several conditions; null as soon as one of them could not be read. */
+export function all(conditions: readonly (Condition | Comparison | null)[]): Condition | null {
+  const sound = conditions.filter((condition) => condition !== null)
+  if (sound.length !== conditions.length || sound.length === 0) return null
+  return sound.length === 1 ? sound[0]! : { kind: 'and', all: sound }
+}

@@ -1,0 +1,54 @@
+import type { EntityDeclaration } from '../dsl/declaration.ts'
+import type { Problems } from '../load/problems.ts'
+import type { Condition } from '../model/condition.ts'
+import type { Entity, ModelPath } from '../model/model.ts'
+import { type ConditionContext, readCondition } from './condition.ts'
+import { completeEntity } from './entity.ts'
+import { writtenWhen } from './lifecycle.ts'
+import { linkRelations } from './link-relations.ts'
+
+/** Every entity, complete, sorted by name. Of two with one name the first counts; the other is reported elsewhere. */
+export function completeEntities(declared: readonly EntityDeclaration[], problems: Problems): readonly Entity[] {
+  const first = new Map<string, EntityDeclaration>()
+  for (const each of declared) if (!first.has(each.name)) first.set(each.name, each)
+  const alone = new Map([...first].map(([name, each]) => [name, completeEntity(each, problems)]))
+  const linked = [...alone.values()].map((entity) => linkRelations(entity, alone))
+  const context = {
+    entities: new Map(linked.map((each) => [each.name, each])),
+    actor: null,
+    isAcrossRows: false,
+    problems,
+  }
+  return linked
+    .map((entity) => withConditions(entity, first.get(entity.name)!.definition, context))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function withConditions(
+  entity: Entity,
+  definition: Readonly<Record<string, unknown>>,
+  context: ConditionContext,
+): Entity {
+  const read = (given: unknown, path: ModelPath): Condition | null =>
+    given === undefined ? null : readCondition(given, { entity, path }, context)
+  const written: readonly unknown[] = Array.isArray(definition.indexes) ? definition.indexes : []
+  // Indexes of single fields stand before the written ones.
+  const offset = entity.indexes.length - written.length
+  const indexes = entity.indexes.map((index, position) => {
+    const given = position < offset ? undefined : written[position - offset]
+    const where = (given as { where?: unknown } | undefined)?.where
+    return { ...index, where: read(where, [entity.name, 'indexes', position - offset, 'where']) }
+  })
+  if (entity.lifecycle === null) return { ...entity, indexes }
+  const transitions = entity.lifecycle.transitions.map((each) => ({
+    ...each,
+    when: read(writtenWhen(definition.lifecycle, each.name), [
+      entity.name,
+      'lifecycle',
+      'transitions',
+      each.name,
+      'when',
+    ]),
+  }))
+  return { ...entity, indexes, lifecycle: { ...entity.lifecycle, transitions } }
+}

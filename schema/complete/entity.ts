@@ -1,0 +1,50 @@
+import { snakeCase } from '#base'
+import type { EntityDeclaration } from '../dsl/declaration.ts'
+import type { Problems } from '../load/problems.ts'
+import type { Entity } from '../model/model.ts'
+import { completeActions } from './actions.ts'
+import { builtInFields } from './built-in-fields.ts'
+import { completeFields } from './fields.ts'
+import { completeLifecycle } from './lifecycle.ts'
+import { readOptions } from './options.ts'
+import { pluralOf } from './plural.ts'
+import { completeRelations } from './relations.ts'
+import { completeIndexes, completeUniques } from './uniques.ts'
+
+/** What comes in later parts of the language. */
+const later: Readonly<Record<string, string>> = Object.fromEntries(
+  'computed rules lifecycles search immutable expires history sort ui builtIns key table tree was deprecated'
+    .split(' ')
+    .map((name) => [name, 'Not supported yet.']),
+)
+
+/** An entity completed by itself. Conditions and links to other entities are still missing. */
+export function completeEntity({ name, definition }: EntityDeclaration, problems: Problems): Entity {
+  const options = readOptions(definition, [name], problems)
+  const fields = completeFields(options.entries('fields'), name, [name, 'fields'], problems)
+  const relations = completeRelations(options.entries('relations'), [name, 'relations'], problems)
+  const lifecycle = completeLifecycle(options.raw('lifecycle'), name, [name, 'lifecycle'], problems)
+  const entity: Entity = {
+    name,
+    plural: options.word('plural') ?? pluralOf(name),
+    note: options.text('note'),
+    display: options.word('display'),
+    tenant: readTenant(options.raw('tenant'), name, problems),
+    table: snakeCase(name),
+    fields: [...fields.map(({ field }) => field), ...builtInFields(lifecycle)],
+    relations: relations.map(({ relation }) => relation),
+    unique: completeUniques(fields, relations, options.raw('unique'), [name, 'unique'], problems),
+    indexes: completeIndexes(fields, options.raw('indexes'), [name, 'indexes'], problems),
+    lifecycle,
+    actions: completeActions(options.entries('actions'), name, [name, 'actions'], problems),
+  }
+  options.done(later)
+  return entity
+}
+
+function readTenant(given: unknown, name: string, problems: Problems): boolean {
+  if (given === undefined || given === false) return given === undefined
+  const hint = "`tenant: 'self'` and `tenant: 'shared'` are not supported yet."
+  problems.report('OPTION_INVALID', { path: [name, 'tenant'] }, '"tenant" must be `false`, or be left out.', { hint })
+  return true
+}

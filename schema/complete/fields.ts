@@ -1,0 +1,56 @@
+import { snakeCase } from '#base'
+import { type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
+import type { Problems } from '../load/problems.ts'
+import type { Field, ModelPath } from '../model/model.ts'
+import { readDefault } from './default.ts'
+import { readFieldType } from './field-type.ts'
+import { readOptions } from './options.ts'
+
+/** A completed field, with the wishes that the entity keeps: uniqueness and an index of its own. */
+export interface CompletedField {
+  readonly field: Field
+  readonly unique: boolean
+  readonly index: boolean
+}
+
+/** What comes in later parts of the language, so that its absence is said plainly. */
+const later: Readonly<Record<string, string>> = Object.fromEntries(
+  ['deprecated', 'column', 'label', 'ui', 'pii', 'from', 'was', 'stored'].map((name) => [name, 'Not supported yet.']),
+)
+
+/** Reads fields by name, in order. Also used for the input of actions. */
+export function completeFields(
+  entries: readonly (readonly [string, unknown])[],
+  owner: string,
+  path: ModelPath,
+  problems: Problems,
+): readonly CompletedField[] {
+  return entries.flatMap(([name, given]) => {
+    const at = [...path, name]
+    if (kindOf(given) === 'field') return completeField(given as FieldDeclaration, owner, at, problems)
+    problems.report('OPTION_INVALID', { path: at }, `"${name}" must be a field, such as string().`)
+    return []
+  })
+}
+
+function completeField(
+  given: FieldDeclaration,
+  owner: string,
+  path: ModelPath,
+  problems: Problems,
+): readonly CompletedField[] {
+  const name = String(path.at(-1))
+  const options = readOptions(given.options, path, problems)
+  const type = readFieldType(given, options, { owner, name, path, problems })
+  if (type === null) {
+    problems.report('OPTION_INVALID', { path }, `There is no kind of field called "${given.builder}".`)
+    return []
+  }
+  const optional = options.flag('optional')
+  const unique = options.flag('unique')
+  const index = options.flag('index')
+  const shown = { readonly: options.flag('readonly'), builtIn: false, note: options.text('note') }
+  const fallback = readDefault(type, options.raw('default'), [...path, 'default'], problems)
+  options.done(later)
+  return [{ field: { name, column: snakeCase(name), type, optional, ...shown, default: fallback }, unique, index }]
+}

@@ -1,0 +1,61 @@
+import type { Problems } from '../load/problems.ts'
+import type { Index, ModelPath, Unique } from '../model/model.ts'
+import type { CompletedField } from './fields.ts'
+import { readOptions } from './options.ts'
+import type { CompletedRelation } from './relations.ts'
+
+/** `unique: true` of fields and relations, then the entity's own `unique: [[…]]`. */
+export function completeUniques(
+  fields: readonly CompletedField[],
+  relations: readonly CompletedRelation[],
+  given: unknown,
+  path: ModelPath,
+  problems: Problems,
+): readonly Unique[] {
+  const single = [
+    ...fields.filter(({ unique }) => unique).map(({ field }) => field.name),
+    ...relations.filter(({ unique }) => unique).map(({ relation }) => relation.name),
+  ]
+  const lists = readList(given, path, problems, '[[…]], a list of lists of names')
+  return [
+    ...single.map((name) => ({ on: [name] })),
+    ...lists.map((names, index) => ({ on: readNames(names, [...path, index], problems) })),
+  ]
+}
+
+/** `index: true` of fields, then the entity's own `indexes`; conditions are read later. */
+export function completeIndexes(
+  fields: readonly CompletedField[],
+  given: unknown,
+  path: ModelPath,
+  problems: Problems,
+): readonly Index[] {
+  const single = fields.filter(({ index }) => index).map(({ field }) => indexOn([field.name]))
+  const listed = readList(given, path, problems, '[{ on: […] }]').map((each, index): Index => {
+    const options = readOptions(each, [...path, index], problems)
+    const on = readNames(options.raw('on'), [...path, index, 'on'], problems)
+    options.raw('where')
+    options.done({ include: 'Not supported yet.', using: 'Not supported yet.' })
+    return indexOn(on)
+  })
+  return [...single, ...listed]
+}
+
+function indexOn(names: readonly string[]): Index {
+  const on = names.map((name) => ({ name: name.replace(/^-/, ''), descending: name.startsWith('-') }))
+  return { on, where: null }
+}
+
+function readList(given: unknown, path: ModelPath, problems: Problems, form: string): readonly unknown[] {
+  if (given === undefined) return []
+  if (Array.isArray(given)) return given
+  problems.report('OPTION_INVALID', { path }, `"${String(path.at(-1))}" must be ${form}.`)
+  return []
+}
+
+function readNames(given: unknown, path: ModelPath, problems: Problems): readonly string[] {
+  const names: readonly unknown[] = Array.isArray(given) ? given : []
+  if (names.length > 0 && names.every((name) => typeof name === 'string')) return names
+  problems.report('OPTION_INVALID', { path }, 'This must be a list of at least one name.')
+  return []
+}

@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Absolute paths of an app's entity and policy files, sorted; tests and dot files left out. */
+export function appFiles(folder: string): readonly string[] {
+  const entities = filesUnder(join(folder, 'schema')).filter((path) => path.endsWith('.entity.ts'))
+  const policies = filesUnder(join(folder, 'policies')).filter(isPolicyFile)
+  return [...entities, ...policies]
+}
+
+function isPolicyFile(path: string): boolean {
+  return path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('.d.ts')
+}
+
+function filesUnder(folder: string): string[] {
+  let entries: readonly string[]
+  try {
+    entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+  const hidden = (path: string) => /[\\/](\.|node_modules[\\/])/.test(path.slice(folder.length))
+  return entries.filter((path) => !hidden(path)).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+}

@@ -1,0 +1,131 @@
+import { realpathSync } from 'node:fs'
+import type { Problem } from '#base'
+import {
+  type ActorDeclaration,
+  type EntityDeclaration,
+  kindOf,
+  type PolicyDeclaration,
+  type RolesDeclaration,
+} from '../dsl/declaration.ts'
+import { appFiles } from './app-files.ts'
+import { findCall } from './find-call.ts'
+import { freshImports, type Imported, importFile } from './import-file.ts'
+import { locateIn } from './locate.ts'
+import type { Locate } from './problems.ts'
+import type { SourceFile } from './source-file.ts'
+import { openSources, type Place, type Sources } from './sources.ts'
+
+/** What a file of the app exports and Rowhouse understands. */
+export type AppDeclaration = {
+  /** Relative to the app folder, with `/`. */
+  readonly file: string
+  readonly exportName: string
+  /** The call that made it; null when it is not written at the top level of a file. */
+  readonly call: Place | null
+} & (
+  | { readonly kind: 'entity'; readonly of: string; readonly declared: EntityDeclaration }
+  | { readonly kind: 'policy'; readonly of: string; readonly declared: PolicyDeclaration }
+  | { readonly kind: 'roles'; readonly of: null; readonly declared: RolesDeclaration }
+  | { readonly kind: 'actor'; readonly of: null; readonly declared: ActorDeclaration }
+)
+
+/** An app's declarations as they were written, with the means to say where. */
+export interface LoadedApp {
+  /** Absolute path without symbolic links. */
+  readonly folder: string
+  /** Absolute paths of the files that were imported, sorted. */
+  readonly files: readonly string[]
+  readonly sources: Sources
+  /** In order of file and name of export. */
+  readonly declarations: readonly AppDeclaration[]
+  readonly locate: Locate
+  /** Files that could not be read or imported. When there are any, declarations are missing. */
+  readonly problems: readonly Problem[]
+}
+
+/** How {@link loadApp} imports. */
+export interface LoadOptions {
+  /** Import fresh copies of the app's files, for watching. Each fresh load stays in memory until the process ends. */
+  readonly fresh?: boolean
+}
+
+let loads = 0
+
+/** The declarations of an app folder: `schema/**\/*.entity.ts` and `policies/**\/*.ts`. Runs the app's files. */
+export async function loadApp(folder: string, options: LoadOptions = {}): Promise<LoadedApp> {
+  const root = realpathSync(folder)
+  const files = appFiles(root)
+  const sources = openSources(root)
+  const opened = files.flatMap((path) => sources.open(path) ?? [])
+  const faults = opened.flatMap(syntaxProblems)
+  if (faults.length > 0) return { folder: root, files, sources, declarations: [], locate: () => null, problems: faults }
+  const imported = await importAll(root, opened, options.fresh === true ? String(++loads) : null)
+  const declarations = opened.flatMap((source, index) => declarationsOf(sources, source, imported[index]!))
+  const unique = onePerValue(declarations)
+  const problems = opened.flatMap((source, index) => importProblems(source, imported[index]!))
+  return { folder: root, files, sources, declarations: unique, locate: locateIn(sources, unique), problems }
+}
+
+async function importAll(
+  folder: string,
+  files: readonly SourceFile[],
+  version: string | null,
+): Promise<readonly Imported[]> {
+  const hooks = version === null ? null : freshImports(folder)
+  try {
+    const imported: Imported[] = []
+    // One after the other, so that the app's files run in the same order every time.
+    for (const file of files) imported.push(await importFile(file, version))
+    return imported
+  } finally {
+    hooks?.close()
+  }
+}
+
+function declarationsOf(sources: Sources, source: SourceFile, imported: Imported): readonly AppDeclaration[] {
+  if (!imported.ok) return []
+  return Object.entries(imported.exports).flatMap(([exportName, value]): readonly AppDeclaration[] => {
+    const kind = kindOf(value)
+    const at = (value as { at?: never } | null)?.at ?? null
+    const place = () => ({ file: source.file, exportName, call: findCall(sources, source, exportName, at) })
+    if (kind === 'entity') {
+      const declared = value as EntityDeclaration
+      return [{ kind, of: declared.name, declared, ...place() }]
+    }
+    if (kind === 'policy') {
+      const declared = value as PolicyDeclaration
+      return [{ kind, of: declared.of, declared, ...place() }]
+    }
+    if (kind === 'roles') return [{ kind, of: null, declared: value as RolesDeclaration, ...place() }]
+    if (kind === 'actor') return [{ kind, of: null, declared: value as ActorDeclaration, ...place() }]
+    return []
+  })
+}
+
+/** A declaration that is exported again elsewhere counts once, from the file that makes it. */
+function onePerValue(declarations: readonly AppDeclaration[]): readonly AppDeclaration[] {
+  const kept = new Map<unknown, AppDeclaration>()
+  const isHome = (each: AppDeclaration) => each.call?.source.file === each.file
+  for (const each of declarations) {
+    const known = kept.get(each.declared)
+    if (known === undefined || (!isHome(known) && isHome(each))) kept.set(each.declared, each)
+  }
+  return [...kept.values()]
+}
+
+function syntaxProblems(source: SourceFile): readonly Problem[] {
+  return source.faults.map(({ message, hint, at }) => ({
+    code: 'FILE_SYNTAX_INVALID',
+    message,
+    at,
+    hint,
+    related: null,
+  }))
+}
+
+function importProblems(source: SourceFile, imported: Imported): readonly Problem[] {
+  if (imported.ok) return []
+  const start = { file: source.file, line: 1, column: 1, endLine: 1, endColumn: 1 }
+  const { message, at } = imported
+  return [{ code: 'FILE_IMPORT_FAILED', message, at: at ?? start, hint: null, related: null }]
+}

@@ -1,0 +1,117 @@
+import type { Node } from 'oxc-parser'
+import type { AppDeclaration } from './load-app.ts'
+import type { Locate } from './problems.ts'
+import { spanOf } from './source-file.ts'
+import { keyName, type Place, resolvePlace, type Sources } from './sources.ts'
+
+/** The value of a part of a declaration, and the key in front of it. */
+interface Step {
+  readonly value: Place
+  readonly key: Place | null
+}
+
+/** Answers where a part of the model was written, or the nearest place around it. */
+export function locateIn(sources: Sources, declarations: readonly AppDeclaration[]): Locate {
+  return (path, part = 'value') => {
+    const root = declarationOf(declarations, path)
+    if (root === null || root.declaration.call === null) return null
+    let step = rootStep(root.declaration.call)
+    for (const segment of root.rest) {
+      const next = descend(sources, step.value, segment)
+      // The key of the nearest thing that exists is short, its value may be a screenful.
+      if (next === null) return spanOfPlace(step.key ?? step.value)
+      step = next
+    }
+    return spanOfPlace(part === 'key' || root.rest.length === 0 ? (step.key ?? step.value) : step.value)
+  }
+}
+
+/** Which declaration a path begins in. */
+function declarationOf(
+  declarations: readonly AppDeclaration[],
+  path: readonly (string | number)[],
+): { declaration: AppDeclaration; rest: readonly (string | number)[] } | null {
+  const [first, second] = path
+  const [kind, of, used] =
+    first === 'roles' || first === 'actor'
+      ? [first, null, 1]
+      : second === 'policy'
+        ? (['policy', first, 2] as const)
+        : (['entity', first, 1] as const)
+  const declaration = declarations.find((each) => each.kind === kind && (of === null || each.of === of))
+  return declaration === undefined ? null : { declaration, rest: path.slice(used) }
+}
+
+/** The whole call; its key is the first argument where that is a name, else the called name. */
+function rootStep(call: Place): Step {
+  if (call.node.type !== 'CallExpression') return { value: call, key: null }
+  const [first] = call.node.arguments
+  const named = first !== undefined && (first.type === 'Literal' || first.type === 'Identifier')
+  return { value: call, key: { node: named ? first : call.node.callee, source: call.source } }
+}
+
+function descend(sources: Sources, from: Place, segment: string | number): Step | null {
+  const at = resolvePlace(sources, from)
+  switch (at.node.type) {
+    case 'ObjectExpression':
+      return descendObject(sources, at, String(segment))
+    case 'ArrayExpression':
+      return descendArray(at, segment)
+    case 'CallExpression':
+      return descendCall(sources, at, segment)
+    default:
+      // A list of one may be written without brackets.
+      return segment === 0 ? { value: from, key: from } : null
+  }
+}
+
+function descendObject(sources: Sources, at: Place, name: string): Step | null {
+  if (at.node.type !== 'ObjectExpression') return null
+  for (const property of at.node.properties.toReversed()) {
+    if (property.type === 'SpreadElement') {
+      const found = descend(sources, { node: property.argument, source: at.source }, name)
+      if (found !== null) return found
+    } else if (keyName(property) === name) {
+      return { value: { node: property.value, source: at.source }, key: { node: property.key, source: at.source } }
+    }
+  }
+  return null
+}
+
+function descendArray(at: Place, segment: string | number): Step | null {
+  if (at.node.type !== 'ArrayExpression') return null
+  const { elements } = at.node
+  if (elements.some((element) => element === null || element.type === 'SpreadElement')) return null
+  const node =
+    typeof segment === 'number'
+      ? elements[segment]
+      : elements.find((element) => element?.type === 'Literal' && element.value === segment)
+  return node === undefined || node === null ? null : both(at, node)
+}
+
+/** `one('Customer', { … })`, `choice([…], { … })`, `condition(Customer, { … })`, `claim(choice([…]))` and the like. */
+function descendCall(sources: Sources, at: Place, segment: string | number): Step | null {
+  if (at.node.type !== 'CallExpression') return null
+  const [first, second] = at.node.arguments
+  const isNamed = first?.type === 'Literal'
+  if (segment === 'to' && isNamed) return both(at, first)
+  if (segment === 'values') {
+    const values = isNamed ? second : first
+    return values === undefined ? null : both(at, values)
+  }
+  for (const argument of at.node.arguments.toReversed()) {
+    const found = descend(sources, { node: argument, source: at.source }, segment)
+    if (found !== null && resolvePlace(sources, { node: argument, source: at.source }).node.type !== 'Literal')
+      return found
+  }
+  return null
+}
+
+function both(at: Place, node: Node): Step {
+  const place = { node, source: at.source }
+  return { value: place, key: place }
+}
+
+function spanOfPlace(place: Place) {
+  return spanOf(place.source, place.node)
+}

@@ -1,0 +1,64 @@
+import type { ModelErrorCode, Problem, SourceSpan } from '#base'
+import type { ModelPath } from '../model/model.ts'
+
+/** Answers where a part of the model was written: its value, or the key in front of it. */
+export type Locate = (path: ModelPath, part?: 'key' | 'value') => SourceSpan | null
+
+/** Where a problem is: a part of the model, by its value (default) or by its key. */
+export interface ProblemPlace {
+  readonly path: ModelPath
+  readonly part?: 'key' | 'value'
+}
+
+/** How to mend a problem. */
+export interface ProblemDetails {
+  readonly hint?: string | null
+  /** Another place that explains it. */
+  readonly related?: { readonly message: string } & ProblemPlace
+}
+
+/** Collects problems. Reporting one never stops the work. */
+export interface Problems {
+  readonly list: readonly Problem[]
+  report(code: ModelErrorCode, place: ProblemPlace, message: string, details?: ProblemDetails): void
+}
+
+/** An empty collection that looks places up with `locate`. The same problem at the same place is kept once. */
+export function collectProblems(locate: Locate, seed: readonly Problem[] = []): Problems {
+  const list: Problem[] = [...seed]
+  const seen = new Set<string>()
+  return {
+    list,
+    report(code, place, message, details = {}) {
+      const at = locate(place.path, place.part)
+      const identity = JSON.stringify([code, message, at ?? place.path])
+      if (seen.has(identity)) return
+      seen.add(identity)
+      list.push({ code, message, at, hint: details.hint ?? null, related: relatedTo(locate, details.related) })
+    },
+  }
+}
+
+/** Problems by file, line and column, those without a place last. */
+export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => {
+    if (a.at === null || b.at === null) return a.at === b.at ? compare(a.code, b.code) : a.at === null ? 1 : -1
+    return (
+      compare(a.at.file, b.at.file) ||
+      a.at.line - b.at.line ||
+      a.at.column - b.at.column ||
+      compare(a.code, b.code) ||
+      compare(a.message, b.message)
+    )
+  })
+}
+
+function relatedTo(locate: Locate, related: ProblemDetails['related']): Problem['related'] {
+  if (related === undefined) return null
+  const at = locate(related.path, related.part)
+  return at === null ? null : { message: related.message, at }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
