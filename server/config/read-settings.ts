@@ -43,9 +43,10 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
     host: environment.HOST || config.host || (purpose === 'start' ? '0.0.0.0' : '127.0.0.1'),
     port: readNumber({ name: 'PORT', from: 0, to: 65_535, fallback: 4000 }, [environment.PORT, config.port], complain),
     dataFolder: resolve(environment.ROWHOUSE_DATA || `${folder}/.rowhouse/data`),
+    isDataFolderChosen: Boolean(environment.ROWHOUSE_DATA),
     database: readDatabase(purpose, environment, complain),
     auth: readAuth(config, source, complain),
-    graphiql: purpose === 'dev' || readFlag('ROWHOUSE_GRAPHIQL', environment, complain) || config.graphiql === true,
+    graphiql: (readFlag('ROWHOUSE_GRAPHIQL', environment, complain) ?? config.graphiql === true) || purpose === 'dev',
     poolSize: readNumber(
       { name: 'ROWHOUSE_POOL_SIZE', from: 1, to: 1000, fallback: 10 },
       [environment.ROWHOUSE_POOL_SIZE],
@@ -75,12 +76,12 @@ function readNumber(rule: NumberRule, given: readonly (string | number | undefin
   return rule.fallback
 }
 
-function readFlag(name: string, environment: Environment, complain: Complain): boolean {
+function readFlag(name: string, environment: Environment, complain: Complain): boolean | null {
   const value = environment[name] ?? ''
-  if (value === '' || value === '0' || value === 'false') return false
+  if (value === '0' || value === 'false') return false
   if (value === '1' || value === 'true') return true
-  complain(`${name} is ${JSON.stringify(value)}: say "1" or "0".`)
-  return false
+  if (value !== '') complain(`${name} is ${JSON.stringify(value)}: say "1" or "0".`)
+  return null
 }
 
 function invalid(problems: readonly string[]): OperatorError {

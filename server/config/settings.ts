@@ -12,6 +12,8 @@ export interface Settings {
   readonly port: number
   /** Absolute path: development keys and the embedded cluster. */
   readonly dataFolder: string
+  /** False when nobody chose the folder, so that the embedded cluster may go elsewhere if Postgres cannot enter it. */
+  readonly isDataFolderChosen: boolean
   readonly database: DatabaseSettings
   /** Null: only tokens signed by the development key. */
   readonly auth: AuthSettings | null

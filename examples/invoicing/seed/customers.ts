@@ -1,5 +1,5 @@
 import { type SeedRow, stableId } from 'rowhouse'
-import { instant } from './calendar.ts'
+import { day, instant } from './calendar.ts'
 import type { Chance } from './chance.ts'
 import type { Plan } from './tenants.ts'
 import { companies, familyNames, firstNames } from './words.ts'
@@ -10,13 +10,22 @@ export function makeCustomers(plan: Plan, chance: Chance): readonly SeedRow[] {
   const owners = plan.organizations.flatMap(({ name, customers }) => Array.from({ length: customers }, () => name))
   return names.map((name, index) => ({
     id: stableId(plan.slug, 'Customer', name),
+    number: `C-${String(index + 1).padStart(4, '0')}`,
     name,
-    region: chance.percent(60) ? 'eu' : 'us',
+    region: regionOf(chance),
+    website: chance.percent(80) ? `https://www.${plain(name)}.example` : null,
+    since: day(-chance.between(1, 3000)),
     creditLimit: `${chance.between(2, 40) * 2500}.00`,
+    paymentTerm: chance.pick([14, 30, 30, 30, 60]),
     organization: stableId(plan.slug, 'Organization', owners[index]!),
     createdAt: instant(0, 8 * 60 + index),
     updatedAt: instant(0, 8 * 60 + index),
   }))
+}
+
+function regionOf(chance: Chance): 'eu' | 'us' | 'apac' {
+  if (chance.percent(55)) return 'eu'
+  return chance.percent(75) ? 'us' : 'apac'
 }
 
 /** One to three contacts of each customer; the first one buys. */
@@ -26,6 +35,8 @@ export function makeContacts(plan: Plan, customers: readonly SeedRow[], chance: 
     return people.map((first, index) => makeContact({ plan, customer, first, index }, chance))
   })
 }
+
+const parts = ['buyer', 'billing', 'shipping'] as const
 
 interface ContactOf {
   readonly plan: Plan
@@ -41,7 +52,9 @@ function makeContact({ plan, customer, first, index }: ContactOf, chance: Chance
     customer: customer.id!,
     name: `${first} ${family}`,
     email: `${plain(first)}.${plain(family)}@${plain(String(customer.name))}.example`,
-    phone: `+44 20 7946 0${chance.between(100, 999)}`,
+    phone: chance.percent(85) ? `+44 20 7946 0${chance.between(100, 999)}` : null,
+    part: parts[index]!,
+    newsletter: chance.percent(30),
     createdAt: customer.createdAt!,
     updatedAt: customer.createdAt!,
   }

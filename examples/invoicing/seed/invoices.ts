@@ -34,9 +34,10 @@ function makeInvoice({ plan, order, index }: InvoiceOf, chance: Chance): MadeInv
     number,
     order: order.row.id!,
     status,
+    currency: order.currency,
     amount: fromCents(order.totalCents),
-    dueOn: day(issuedOn + 30),
-    issuedAt: status === 'draft' ? null : instant(issuedOn, 10 * 60),
+    dueOn: status === 'draft' ? null : day(issuedOn + 30),
+    issuedAt: instant(issuedOn, 10 * 60),
     createdAt: instant(issuedOn, 9 * 60),
     updatedAt: instant(issuedOn, 10 * 60),
   }
@@ -46,6 +47,9 @@ function makeInvoice({ plan, order, index }: InvoiceOf, chance: Chance): MadeInv
     return {
       id: stableId(plan.slug, 'Payment', number, String(part)),
       invoice: id,
+      method: chance.pick(['transfer', 'transfer', 'transfer', 'card']),
+      reference: `${number} ${plan.name}`,
+      currency: order.currency,
       amount: fromCents(cents),
       receivedAt: instant(receivedOn, 11 * 60),
       createdAt: instant(receivedOn, 12 * 60),
@@ -58,7 +62,7 @@ function makeInvoice({ plan, order, index }: InvoiceOf, chance: Chance): MadeInv
 function statusOf(order: MadeOrder, chance: Chance): InvoiceStatus {
   if (order.status === 'approved') return 'draft'
   if (chance.percent(3)) return 'void'
-  return days - order.madeOn > 75 ? (chance.percent(94) ? 'paid' : 'sent') : chance.percent(40) ? 'paid' : 'sent'
+  return days - order.madeOn > 130 ? (chance.percent(94) ? 'paid' : 'sent') : chance.percent(40) ? 'paid' : 'sent'
 }
 
 /** Whole sums mostly; some pay in two parts, and a few have paid one part only. */

@@ -1,5 +1,5 @@
 import { type SeedRow, type SeedTenant, stableId } from 'rowhouse'
-import { instant } from './calendar.ts'
+import { day, instant } from './calendar.ts'
 import { chance } from './chance.ts'
 import { makeContacts, makeCustomers } from './customers.ts'
 import { makeInvoices } from './invoices.ts'
@@ -36,7 +36,13 @@ export function makeTenant(plan: Plan): SeedTenant {
 }
 
 function makeOrganizations(plan: Plan): readonly SeedRow[] {
-  return plan.organizations.map(({ name }) => ({ id: stableId(plan.slug, 'Organization', name), name, ...made }))
+  return plan.organizations.map(({ name }, index) => ({
+    id: stableId(plan.slug, 'Organization', name),
+    name,
+    slug: name.toLowerCase().replaceAll(' ', '-'),
+    opensAt: index === 0 ? '07:30:00' : '08:00:00',
+    ...made,
+  }))
 }
 
 function makeMemberships(plan: Plan): readonly SeedRow[] {
@@ -46,17 +52,23 @@ function makeMemberships(plan: Plan): readonly SeedRow[] {
       organization: stableId(plan.slug, 'Organization', name),
       user: userId(user as UserName),
       level,
+      since: day(-100),
       ...made,
     })),
   )
 }
 
 function makeProducts(plan: Plan): readonly SeedRow[] {
-  return products.map(([sku, name, cents]) => ({
+  return products.map(([sku, name, cents], index) => ({
     id: stableId(plan.slug, 'Product', sku),
     sku,
     name,
     price: fromCents(cents),
+    stock: (index * 37) % 120,
+    barcode: String(4_006_381_000_000 + index * 1379),
+    catalogId: stableId('catalog', sku),
+    // The last two are no longer sold.
+    active: index < products.length - 2,
     ...made,
   }))
 }

@@ -10,8 +10,11 @@ export interface MadeOrder {
   readonly status: OrderStatus
   /** Number of the day that it was made on. */
   readonly madeOn: number
+  readonly currency: Currency
   readonly totalCents: number
 }
+
+type Currency = 'EUR' | 'USD'
 
 type OrderStatus = 'draft' | 'placed' | 'approved' | 'shipped' | 'cancelled'
 
@@ -32,9 +35,13 @@ function makeOrder(plan: Plan, stock: Stock & { readonly index: number }, chance
   const madeOn = Math.floor((stock.index * days) / plan.orders)
   const customer = chance.pick(stock.customers)
   const status = statusOf(days - madeOn, chance)
+  const currency = currencyOf[String(customer.region)] ?? 'EUR'
   const chosen = chance.some(stock.products, chance.between(1, 5))
-  const lines = chosen.map((product, index) => makeLine({ plan, number, order: id, product, index, madeOn }, chance))
-  const cents = lines.reduce((sum, line) => sum + Number(line.quantity) * toCents(String(line.unitPrice)), 0)
+  const lines = chosen.map((product, index) =>
+    makeLine({ plan, number, order: id, product, index, madeOn, currency }, chance),
+  )
+  const cents = lines.reduce((sum, line) => sum + lineCents(line), 0)
+  const wanted = madeOn + chance.between(3, 30)
   const minutes = chance.between(7 * 60, 18 * 60)
   const row = {
     id,
@@ -42,21 +49,24 @@ function makeOrder(plan: Plan, stock: Stock & { readonly index: number }, chance
     customer: customer.id!,
     placedBy: userId(chance.pick(staffOf(plan, customer))),
     status,
-    wantedOn: day(madeOn + chance.between(3, 30)),
+    wantedOn: status === 'draft' && chance.percent(40) ? null : day(wanted),
+    promisedOn: status === 'approved' || status === 'shipped' ? day(wanted + chance.between(0, 5)) : null,
+    currency,
+    margin: chance.percent(70) ? fromCents(Math.round((cents * chance.between(12, 34)) / 100)) : null,
     notes: chance.percent(15) ? chance.pick(notes) : null,
     createdAt: instant(madeOn, minutes),
     updatedAt: instant(madeOn + (status === 'draft' ? 0 : 1), minutes),
   }
-  return { row, lines, status, madeOn, totalCents: cents }
+  return { row, lines, status, madeOn, currency, totalCents: cents }
 }
 
 /** Old orders are done with; new ones are on their way. */
 function statusOf(age: number, chance: Chance): OrderStatus {
   if (chance.percent(6)) return 'cancelled'
-  if (age > 60) return 'shipped'
-  if (age > 30) return chance.percent(70) ? 'shipped' : 'approved'
-  if (age > 12) return chance.percent(60) ? 'approved' : 'placed'
-  return chance.percent(55) ? 'placed' : 'draft'
+  if (age > 120) return 'shipped'
+  if (age > 60) return chance.percent(70) ? 'shipped' : 'approved'
+  if (age > 30) return chance.percent(60) ? 'approved' : 'placed'
+  return chance.percent(50) ? 'placed' : 'draft'
 }
 
 /** Who works for the organisation that looks after the customer. */
@@ -74,6 +84,7 @@ interface LineOf {
   readonly product: SeedRow
   readonly index: number
   readonly madeOn: number
+  readonly currency: Currency
 }
 
 function makeLine(of: LineOf, chance: Chance): SeedRow {
@@ -81,11 +92,26 @@ function makeLine(of: LineOf, chance: Chance): SeedRow {
     id: stableId(of.plan.slug, 'OrderLine', of.number, String(of.index)),
     order: of.order,
     product: of.product.id!,
+    position: of.index + 1,
     quantity: chance.percent(70) ? chance.between(1, 4) : chance.between(5, 24),
-    unitPrice: of.product.price!,
+    unitPrice: priceIn(of.currency, String(of.product.price)),
+    discount: chance.percent(80) ? '0.000' : chance.pick(['0.050', '0.100', '0.150']),
     createdAt: instant(of.madeOn, 19 * 60),
     updatedAt: instant(of.madeOn, 19 * 60),
   }
+}
+
+const currencyOf: Readonly<Record<string, Currency>> = { eu: 'EUR', us: 'USD', apac: 'USD' }
+
+/** The price list is in euros; a dollar price is 8 % more. */
+function priceIn(currency: Currency, price: string): string {
+  return currency === 'EUR' ? price : fromCents(Math.round((toCents(price) * 108) / 100))
+}
+
+function lineCents(line: SeedRow): number {
+  const full = Number(line.quantity) * toCents(String(line.unitPrice))
+  const thousandths = 1000 - Number(String(line.discount).replace('.', ''))
+  return Math.round((full * thousandths) / 1000)
 }
 
 /** `12.50` from 1250. */
