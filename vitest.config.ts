@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ['test/browser/**', 'test/domains/**'],
     // Native imports: the app loader reads call sites, and apps import the same module instances as the tests.
     experimental: { viteModuleRunner: false },
+    globalSetup: ['test/support/postgres/global-setup.ts'],
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
