@@ -1,6 +1,29 @@
+export { buildCatalog } from './catalog/build-catalog.ts'
+export type {
+  Catalog,
+  CatalogRole,
+  Column,
+  Constraint,
+  DatabaseFunction,
+  Grant,
+  Index,
+  Policy,
+  RoleName,
+  Table,
+  Trigger,
+} from './catalog/catalog.ts'
 export { checkServerVersion, type ServerVersion } from './connect/check-server-version.ts'
 export { type ConnectOptions, connect, type DatabasePlace, explainConnectError, readPlace } from './connect/connect.ts'
 export { inTransaction } from './connect/in-transaction.ts'
+export { renderCatalog } from './render/render-catalog.ts'
+export { renderGrant, renderPolicy, renderRowSecurity, renderTrigger } from './render/render-fence.ts'
+export { renderFunction } from './render/render-function.ts'
+export { renderColumn, renderConstraint, renderIndex, renderTable } from './render/render-table.ts'
+export { compareCatalogs, type Difference, formatDifference } from './read/compare-catalogs.ts'
+export type { Extra, LiveCatalog } from './read/live-catalog.ts'
+export { readCatalog } from './read/read-catalog.ts'
+export { type Queryable, readRows } from './read/read-rows.ts'
+export { type RoleWords, roleWords } from './read/role-words.ts'
 export { type EnsureRolesOptions, ensureRoles } from './roles/ensure-roles.ts'
 export {
   appRoleName,

@@ -1,0 +1,66 @@
+import { deepFreeze } from '#base'
+import { indexModel, type ModelIndex, owner } from '#policies'
+import type { Entity, Model } from '#schema'
+import type { Catalog, Table } from './catalog.ts'
+import { columnsOf } from './columns.ts'
+import { constraintsOf } from './constraints.ts'
+import { functionsOf } from './functions/all-functions.ts'
+import { grantsOf } from './grants.ts'
+import { indexesOf, renamed } from './indexes.ts'
+import { policiesOf } from './policies.ts'
+import { catalogRoles } from './roles.ts'
+import { triggersOf } from './triggers.ts'
+
+/**
+ * The database that a model asks for: the same bytes for the same model, whatever the order of its rules.
+ *
+ * @throws FIELD_PATTERN_INVALID when a pattern of a field cannot be checked by Postgres
+ */
+export function buildCatalog(model: Model): Catalog {
+  const index = indexModel(model)
+  const tables = [...model.entities]
+    .sort((a, b) => (a.table < b.table ? -1 : 1))
+    .map((entity) => tableOf(entity, index))
+  return deepFreeze({
+    version: 1,
+    app: model.app,
+    roles: catalogRoles(model.roles),
+    tables: withDistinctIndexes(tables),
+    functions: functionsOf(index),
+  } satisfies Catalog)
+}
+
+function tableOf(entity: Entity, index: ModelIndex): Table {
+  return {
+    schema: 'app',
+    name: entity.table,
+    owner,
+    comment: entity.note,
+    rowSecurity: true,
+    forceRowSecurity: true,
+    columns: columnsOf(entity),
+    constraints: constraintsOf(entity, index),
+    indexes: indexesOf(entity, index),
+    policies: policiesOf(entity, index),
+    triggers: triggersOf(entity, index),
+    grants: grantsOf(entity, index),
+    entity: entity.name,
+  }
+}
+
+/** Tables, keys and indexes share one name space: `line_number` of `order` and `number` of `order_line` want the same name. */
+function withDistinctIndexes(tables: readonly Table[]): readonly Table[] {
+  const taken = new Set(tables.flatMap((table) => [table.name, ...primaryKeys(table)]))
+  return tables.map((table) => ({
+    ...table,
+    indexes: table.indexes.map((index) => {
+      const own = taken.has(index.name) ? renamed(index, table.name) : index
+      taken.add(own.name)
+      return own
+    }),
+  }))
+}
+
+function primaryKeys(table: Table): readonly string[] {
+  return table.constraints.filter((each) => each.kind === 'primary').map((each) => each.name)
+}

@@ -1,0 +1,73 @@
+import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
+import { entityOf, type ModelIndex, toOnesOf } from '#policies'
+import type { Entity, ToOne } from '#schema'
+import type { Constraint } from './catalog.ts'
+import { choiceTest, fieldCheck } from './field-check.ts'
+
+/** Keys and checks of an entity's table. */
+export function constraintsOf(entity: Entity, index: ModelIndex): readonly Constraint[] {
+  return [
+    primaryKey(entity),
+    ...(entity.tenant ? [tenantKey(entity)] : []),
+    ...toOnesOf(entity).map((relation) => foreignKey(entity, relation, entityOf(index, relation.to))),
+    ...checksOf(entity),
+  ]
+}
+
+/** Name of the foreign key behind a to-one relation. */
+export function foreignKeyName(entity: Entity, relation: ToOne): string {
+  return fitIdentifier(`${entity.table}_${snakeCase(relation.name)}_fkey`)
+}
+
+/** The tenant leads every key: with `(id)` alone, `duplicate key` would tell that another tenant has the id. */
+export function keyColumns(entity: Entity, ...columns: readonly string[]): readonly string[] {
+  return entity.tenant ? ['tenant_id', ...columns] : columns
+}
+
+function primaryKey(entity: Entity): Constraint {
+  const definition = toText(sql`primary key (${columnList(keyColumns(entity, 'id'))})`)
+  return { name: fitIdentifier(`${entity.table}_pkey`), kind: 'primary', definition }
+}
+
+function tenantKey(entity: Entity): Constraint {
+  const definition = 'foreign key ("tenant_id") references rowhouse.tenant ("id")'
+  return { name: fitIdentifier(`${entity.table}_tenant_fkey`), kind: 'foreign', definition }
+}
+
+function foreignKey(entity: Entity, relation: ToOne, target: Entity): Constraint {
+  const from = target.tenant ? keyColumns(entity, relation.column) : [relation.column]
+  const references = sql.identifier('app', target.table)
+  const to = columnList(keyColumns(target, 'id'))
+  const definition = sql`foreign key (${columnList(from)}) references ${references} (${to}) on delete ${onDelete(relation)}`
+  return { name: foreignKeyName(entity, relation), kind: 'foreign', definition: toText(definition) }
+}
+
+function onDelete(relation: ToOne): Sql {
+  if (relation.onDelete === 'cascade') return sql`cascade`
+  if (relation.onDelete === 'restrict') return sql`restrict`
+  // The column is named, or Postgres nulls the tenant as well.
+  return sql`set null (${sql.identifier(relation.column)})`
+}
+
+function checksOf(entity: Entity): readonly Constraint[] {
+  return entity.fields.flatMap((field) => {
+    const isStatus = field.builtIn && field.name === 'status' && entity.lifecycle !== null
+    if (field.builtIn && !isStatus) return []
+    const test = isStatus ? statusTest(entity) : fieldCheck(field, entity)
+    if (test === null) return []
+    const name = fitIdentifier(`${entity.table}_${field.column}_check`)
+    return [{ name, kind: 'check' as const, definition: toText(sql`check (${test})`) }]
+  })
+}
+
+function statusTest(entity: Entity): Sql | null {
+  const states = entity.lifecycle?.states.map((state) => state.value) ?? []
+  return choiceTest(sql.identifier('status'), states)
+}
+
+function columnList(columns: readonly string[]): Sql {
+  return sql.join(
+    columns.map((column) => sql.identifier(column)),
+    ', ',
+  )
+}

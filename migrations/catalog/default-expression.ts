@@ -1,0 +1,28 @@
+import { type Sql, sql, unreachable } from '#base'
+import { typedLiteral } from '#policies'
+import type { Default, FieldType } from '#schema'
+
+/** Default of a column, or null when it has none. */
+export function defaultExpression(value: Default | null, type: FieldType): Sql | null {
+  if (value === null) return null
+  switch (value.kind) {
+    case 'value':
+      return isScalar(value.value) ? typedLiteral(value.value, type) : null
+    case 'now':
+      return sql`now()`
+    case 'today':
+      return sql`(now() at time zone 'utc')::date`
+    case 'random':
+      return sql`gen_random_uuid()`
+    case 'v7':
+      return sql`rowhouse.uuid_v7()`
+    case 'actor':
+      return sql`rowhouse.actor_id()`
+    default:
+      return unreachable(value)
+  }
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+}

@@ -1,0 +1,32 @@
+import { allowing, entityOf, type ModelIndex, namedRow, rowActor, toOnesOf } from '#policies'
+import type { Entity } from '#schema'
+import type { DatabaseFunction } from '../catalog.ts'
+import { guardedCommands, guardFunction } from './guard-function.ts'
+import { linkFunction } from './link-function.ts'
+import { mayReadFunction } from './may-read-function.ts'
+import { removeFunction } from './remove-function.ts'
+import { restoreFunction } from './restore-function.ts'
+import { reachFunctions, relatedSetFunctions } from './set-functions.ts'
+
+/** Every function of the app, each after the ones that its body is bound to. */
+export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
+  const { entities } = index.model
+  const linked = new Set(entities.flatMap(toOnesOf).map((relation) => entityOf(index, relation.to)))
+  const does = (verb: 'remove' | 'restore') => (entity: Entity) => hasVerb(entity, verb, index)
+  const read = entities.filter((entity) => linked.has(entity) || does('remove')(entity) || does('restore')(entity))
+  return [
+    ...reachFunctions(index),
+    ...relatedSetFunctions(index),
+    ...read.map((entity) => mayReadFunction(entity, index)),
+    ...entities.filter((entity) => guardedCommands(entity, index).length > 0).map((each) => guardFunction(each, index)),
+    ...entities.filter((entity) => toOnesOf(entity).length > 0).map((entity) => linkFunction(entity, index)),
+    ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
+    ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
+  ]
+}
+
+function hasVerb(entity: Entity, verb: 'remove' | 'restore', index: ModelIndex): boolean {
+  return (
+    allowing(verb, { index, entity, row: namedRow('target'), actor: rowActor, related: 'inline', depth: 0 }).length > 0
+  )
+}

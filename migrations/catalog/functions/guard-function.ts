@@ -1,0 +1,105 @@
+import { fitIdentifier, type Sql, sql, toText } from '#base'
+import {
+  allowing,
+  allowsToSql,
+  becomingToSql,
+  callerRole,
+  inAudienceToSql,
+  type ModelIndex,
+  namedRow,
+  rowActor,
+  type Scope,
+} from '#policies'
+import type { Entity, Rule } from '#schema'
+import { commentText } from '../../render/comment-text.ts'
+import type { DatabaseFunction } from '../catalog.ts'
+import { creatable, defaultSql, uncovered, updatable, type WritableColumn } from '../writable-columns.ts'
+import { privateFunction } from './private-function.ts'
+
+/** Name of the trigger function that holds every change to one single rule. */
+export function guardName(entity: Entity): string {
+  return fitIdentifier(`guard_${entity.table}`)
+}
+
+/** What the guard of an entity must look at, because policies and grants cannot be exact there. */
+export function guardedCommands(entity: Entity, index: ModelIndex): readonly ('insert' | 'update')[] {
+  const scope = rowScope(entity, index, 'new')
+  const updates = allowing('update', scope)
+  const narrowed = (rule: Rule): boolean => rule.fields !== null
+  return [
+    ...(allowing('create', scope).some(narrowed) ? (['insert'] as const) : []),
+    ...(updates.length > 1 || updates.some(narrowed) ? (['update'] as const) : []),
+  ]
+}
+
+/**
+ * Trigger function: one single rule must allow the old row, the new row and every changed field; a new row's fields that the
+ * rule does not speak of must equal their defaults.
+ */
+export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
+  const commands = guardedCommands(entity, index)
+  const insert = commands.includes('insert') ? createBranch(entity, index) : []
+  const update = commands.includes('update') ? updateBranch(entity, index) : []
+  const body = [
+    'declare',
+    `  caller text := ${toText(callerRole)};`,
+    'begin',
+    ...(insert.length > 0 ? ["  if tg_op = 'INSERT' then", ...insert, '  end if;'] : []),
+    ...(update.length > 0 ? ["  if tg_op = 'UPDATE' then", ...update, '  end if;'] : []),
+    `  raise exception using errcode = '42501', schema = 'app', table = ${toText(sql.literal(entity.table))},`,
+    "    message = 'no single rule allows this change';",
+    'end',
+  ].join('\n')
+  return privateFunction({
+    name: guardName(entity),
+    returns: 'trigger',
+    language: 'plpgsql',
+    volatility: 'volatile',
+    body,
+    execute: [':OWNER'],
+    comment: `One single rule of ${entity.name} must allow a change whole.`,
+  })
+}
+
+function createBranch(entity: Entity, index: ModelIndex): readonly string[] {
+  const scope = rowScope(entity, index, 'new')
+  const columns = creatable(entity)
+  const randoms = (rule: Rule): readonly WritableColumn[] => uncovered(rule, columns).filter((each) => each.isRandom)
+  // The rule that leaves most to the caller comes first: a random default that a rule does not cover is drawn anew.
+  const rules = [...allowing('create', scope)].sort((a, b) => randoms(a).length - randoms(b).length)
+  return rules.flatMap((rule) => {
+    const defaults = uncovered(rule, columns)
+      .filter((each) => !each.isRandom)
+      .map((each) => sql`${scope.row.column(each.column)} is not distinct from ${defaultSql(each)}`)
+    const redraw = randoms(rule).map((each) => sql`${scope.row.column(each.column)} := ${defaultSql(each)};`)
+    return ruleBranch(rule, sql.join([allowsToSql(rule, scope), ...defaults], ' and '), redraw)
+  })
+}
+
+function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
+  const before = rowScope(entity, index, 'old')
+  const after = rowScope(entity, index, 'new')
+  return allowing('update', after).flatMap((rule) => {
+    const unchanged = uncovered(rule, updatable(entity)).map(
+      ({ column }) => sql`${after.row.column(column)} is not distinct from ${before.row.column(column)}`,
+    )
+    const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged]
+    return ruleBranch(rule, sql.join(matches, ' and '), [])
+  })
+}
+
+function ruleBranch(rule: Rule, matches: Sql, statements: readonly Sql[]): readonly string[] {
+  return [
+    `    -- ${commentText(rule.title)}`,
+    `    if ${toText(inAudienceToSql(rule.audience, sql`caller`))} then`,
+    `      if ${toText(matches)} then`,
+    ...statements.map((statement) => `        ${toText(statement)}`),
+    '        return new;',
+    '      end if;',
+    '    end if;',
+  ]
+}
+
+function rowScope(entity: Entity, index: ModelIndex, row: 'old' | 'new'): Scope {
+  return { index, entity, row: namedRow(row), actor: rowActor, related: 'inline', depth: 0 }
+}

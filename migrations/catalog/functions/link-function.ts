@@ -1,0 +1,60 @@
+import { fitIdentifier, sql, toText } from '#base'
+import { entityOf, type ModelIndex, toOnesOf } from '#policies'
+import type { Entity, ToOne } from '#schema'
+import type { DatabaseFunction } from '../catalog.ts'
+import { mayReadName } from './may-read-function.ts'
+import { privateFunction } from './private-function.ts'
+
+/** Name of the trigger function that looks at the targets of to-one relations. */
+export function linkName(entity: Entity): string {
+  return fitIdentifier(`link_${entity.table}`)
+}
+
+/**
+ * Trigger function: a to-one may only be set to a live row that the caller may read. Hidden, removed and absent targets give
+ * one answer, RH404. The target is locked as the foreign key would lock it later, so that it cannot be removed meanwhile.
+ */
+export function linkFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
+  const relations = toOnesOf(entity)
+  const body = [
+    'declare',
+    '  reachable boolean;',
+    'begin',
+    ...relations.flatMap((relation) => relationTest(relation, entity, index)),
+    '  return new;',
+    'end',
+  ].join('\n')
+  return privateFunction({
+    name: linkName(entity),
+    returns: 'trigger',
+    language: 'plpgsql',
+    volatility: 'volatile',
+    body,
+    execute: [':OWNER'],
+    comment: `Relations of ${entity.name} lead to live rows that the caller may read.`,
+  })
+}
+
+function relationTest(relation: ToOne, entity: Entity, index: ModelIndex): readonly string[] {
+  const target = entityOf(index, relation.to)
+  const column = toText(sql.identifier(relation.column))
+  const table = toText(sql.identifier('app', target.table))
+  const mayRead = toText(sql.identifier('rowhouse_private', mayReadName(target)))
+  // The caller may always be named, also where it may not read its own row.
+  const own = target.name === index.model.actor?.entity ? ` and new.${column} is distinct from rowhouse.actor_id()` : ''
+  const at = `schema = 'app', table = ${toText(sql.literal(entity.table))}, column = ${toText(sql.literal(relation.column))}`
+  const changed = `new.${column} is not null${own}`
+  return [
+    `  if ${changed} then`,
+    `    if tg_op = 'INSERT' or new.${column} is distinct from old.${column} then`,
+    '      reachable := false;',
+    `      if ${mayRead}(new.${column}) then`,
+    `        select true into reachable from ${table} t0 where t0."id" = new.${column} and t0."deleted_at" is null for key share;`,
+    '      end if;',
+    '      if reachable is not true then',
+    `        raise exception using errcode = 'RH404', ${at}, message = 'there is no such row';`,
+    '      end if;',
+    '    end if;',
+    '  end if;',
+  ]
+}

@@ -1,0 +1,56 @@
+import { fitIdentifier, sql, toText } from '#base'
+import type { ModelIndex } from '#policies'
+import type { Entity } from '#schema'
+import type { DatabaseFunction } from '../catalog.ts'
+import { foreignKeyName } from '../constraints.ts'
+import { type Cascade, cascadeOf, dependantsOf } from './cascade.ts'
+import { privateFunction } from './private-function.ts'
+import { decide, declarations, factsOf, lockRow, raise, spread, tableName, verbAudience } from './verb-body.ts'
+
+/**
+ * `remove_<table>(row_id)`: takes a row out of every read, with what goes along at the same instant.
+ * `clock_timestamp()`, not `now()`: two removals of one transaction must be told apart when one of them is restored.
+ */
+export function removeFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
+  const cascade = cascadeOf(entity, index)
+  const body = [
+    ...declarations(cascade),
+    'begin',
+    ...lockRow(entity, sql`t0."deleted_at" is null`),
+    ...decide(entity, 'remove', index),
+    '  instant := clock_timestamp();',
+    `  update ${tableName(entity)} t0 set "deleted_at" = instant where t0."id" = row_id;`,
+    ...spread(cascade, sql`t0."deleted_at" is null`, sql`instant`),
+    ...refuseWhereNeeded(cascade, index),
+    "  return 'removed';",
+    'end',
+  ].join('\n')
+  return privateFunction({
+    name: fitIdentifier(`remove_${entity.table}`),
+    takesRow: true,
+    returns: 'text',
+    language: 'plpgsql',
+    volatility: 'volatile',
+    body,
+    execute: verbAudience(entity, 'remove', index),
+    comment: `Removes a row of ${entity.name}: removed or missing.`,
+  })
+}
+
+/** Refuses where a live row that says `restrict` still refers to a removed one; those that went along do not count. */
+function refuseWhereNeeded(cascade: Cascade, index: ModelIndex): readonly string[] {
+  return cascade.entities.flatMap((target, at) =>
+    dependantsOf(target, index)
+      .filter(({ relation }) => relation.onRemove === 'restrict')
+      .flatMap((dependant) => {
+        const { entity, relation } = dependant
+        const facts = factsOf(dependant, entity, foreignKeyName(entity, relation))
+        const link = toText(sql.identifier(relation.column))
+        return [
+          `  if exists (select from ${tableName(entity)} t0 where t0.${link} = any (ids_${at}) and t0."deleted_at" is null) then`,
+          `    ${raise({ state: '23001', message: 'a live row still refers to it', facts })}`,
+          '  end if;',
+        ]
+      }),
+  )
+}

@@ -1,0 +1,129 @@
+import { type Sql, sql, toText } from '#base'
+import {
+  allowedToSql,
+  audienceRoles,
+  callerRole,
+  deniedToSql,
+  denying,
+  type ModelIndex,
+  namedRow,
+  type RolePlaceholder,
+  rowActor,
+  allowing as rulesAllowing,
+  type Scope,
+} from '#policies'
+import type { Entity } from '#schema'
+import { commentText } from '../../render/comment-text.ts'
+import type { Cascade, Dependant } from './cascade.ts'
+import { mayReadName } from './may-read-function.ts'
+
+/** A verb that a generated function carries out. */
+export type RemovalVerb = 'remove' | 'restore'
+
+/** A raise of the function: the SQLSTATE and what the server tells of it. */
+export interface Refusal {
+  readonly state: string
+  readonly message: string
+  readonly facts: Readonly<Record<string, string>>
+}
+
+/** Roles of the rules that allow the verb. */
+export function verbAudience(entity: Entity, verb: RemovalVerb, index: ModelIndex): readonly RolePlaceholder[] {
+  return rulesAllowing(verb, verbScope(entity, index)).flatMap((rule) => audienceRoles(rule.audience))
+}
+
+/** Variables of the function: `ids_0` are rows of the entity itself, `ids_1` … those that go along. */
+export function declarations(cascade: Cascade): readonly string[] {
+  const [root] = cascade.entities
+  return [
+    '#variable_conflict use_variable',
+    'declare',
+    `  caller text := ${toText(callerRole)};`,
+    `  target ${tableName(root!)};`,
+    '  instant timestamp with time zone;',
+    '  batch uuid[];',
+    '  more boolean;',
+    ...cascade.entities.map(
+      (entity, at) => `  ids_${at} uuid[] := ${at === 0 ? 'array[row_id]' : "'{}'"}; -- ${entity.name}`,
+    ),
+  ]
+}
+
+/**
+ * Locks the row and leaves with `missing` where the caller may not know of it. Asked before the lock too, so that nobody
+ * waits for a row that it may not see.
+ */
+export function lockRow(entity: Entity, state: Sql): readonly string[] {
+  const hidden = `not rowhouse_private.${toText(sql.identifier(mayReadName(entity)))}(row_id)`
+  return [
+    `  if ${hidden} then return 'missing'; end if;`,
+    `  select t0.* into target from ${tableName(entity)} t0 where t0."id" = row_id and ${toText(state)} for update;`,
+    `  if not found or ${hidden} then return 'missing'; end if;`,
+  ]
+}
+
+/** Raises 42501 where a deny stands or no rule allows the verb. */
+export function decide(entity: Entity, verb: RemovalVerb, index: ModelIndex): readonly string[] {
+  const scope = verbScope(entity, index)
+  const caller = sql`caller`
+  const denials = denying(verb, scope).flatMap((rule) => [
+    `  -- ${commentText(rule.title)}`,
+    `  if ${toText(deniedToSql(rule, scope, caller))} then`,
+    `    ${raise({ state: '42501', message: 'a rule denies this', facts: rule.because === null ? {} : { hint: rule.because } })}`,
+    '  end if;',
+  ])
+  return [
+    ...denials,
+    `  if (${toText(allowedToSql(verb, scope, caller))}) is not true then`,
+    `    ${raise({ state: '42501', message: 'no rule allows this', facts: {} })}`,
+    '  end if;',
+  ]
+}
+
+/**
+ * Marks the dependants of every marked row, again and again until none is left, so that trees and cycles end too.
+ *
+ * @param state which rows are taken along
+ * @param value what `deleted_at` becomes
+ */
+export function spread(cascade: Cascade, state: Sql, value: Sql): readonly string[] {
+  if (cascade.edges.length === 0) return []
+  const steps = cascade.edges.flatMap(({ entity, relation, target }) => {
+    const link = toText(sql.identifier(relation.column))
+    const ids = `ids_${cascade.entities.indexOf(entity)}`
+    return [
+      `    -- ${entity.name}.${relation.name}`,
+      '    with locked as (',
+      `      select t0."id" from ${tableName(entity)} t0`,
+      `      where t0.${link} = any (ids_${cascade.entities.indexOf(target)}) and ${toText(state)} for update`,
+      '    ), marked as (',
+      `      update ${tableName(entity)} t1 set "deleted_at" = ${toText(value)} from locked where t1."id" = locked."id" returning t1."id"`,
+      '    )',
+      '    select array_agg(marked."id") into batch from marked;',
+      `    if batch is not null then ${ids} := ${ids} || batch; more := true; end if;`,
+    ]
+  })
+  return ['  loop', '    more := false;', ...steps, '    exit when not more;', '  end loop;']
+}
+
+/** Facts about a relation, for the server's message. */
+export function factsOf(dependant: Dependant, table: Entity, constraint: string): Readonly<Record<string, string>> {
+  return { schema: 'app', table: table.table, column: dependant.relation.column, constraint }
+}
+
+/** A `raise` statement; words are literals. */
+export function raise({ state, message, facts }: Refusal): string {
+  const options = Object.entries({ errcode: state, ...facts, message }).map(
+    ([option, value]) => `${option} = ${toText(sql.literal(value))}`,
+  )
+  return `raise exception using ${options.join(', ')};`
+}
+
+/** The entity's table, quoted. */
+export function tableName(entity: Entity): string {
+  return toText(sql.identifier('app', entity.table))
+}
+
+function verbScope(entity: Entity, index: ModelIndex): Scope {
+  return { index, entity, row: namedRow('target'), actor: rowActor, related: 'inline', depth: 0 }
+}

@@ -1,0 +1,53 @@
+import { audienceRoles, covers, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
+import type { Entity, Rule } from '#schema'
+import type { Grant } from './catalog.ts'
+import { columnsOf } from './columns.ts'
+import { covered, creatable, updatable } from './writable-columns.ts'
+
+/** Grants on an entity's table, sorted by role and privilege. */
+export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
+  const allows = rulesOf(index, entity).filter((rule) => rule.effect === 'allow')
+  const readable = columnsOf(entity)
+    .map((column) => column.name)
+    .filter((name) => name !== 'tenant_id')
+  const names = (columns: readonly { readonly column: string }[]): readonly string[] =>
+    columns.map((each) => each.column)
+  const all = [
+    { to: privateRole, privilege: 'select', columns: null } as const,
+    { to: privateRole, privilege: 'update', columns: ['deleted_at', 'updated_at'] } as const,
+    ...byRole(allows, 'read', () => readable).map((each) => ({ ...each, privilege: 'select' as const })),
+    ...byRole(allows, 'create', (rule) => names(covered(rule, creatable(entity)))).map((each) => ({
+      ...each,
+      privilege: 'insert' as const,
+    })),
+    ...byRole(allows, 'update', (rule) => names(covered(rule, updatable(entity)))).map((each) => ({
+      ...each,
+      privilege: 'update' as const,
+    })),
+    ...byRole(allows, 'delete', () => ['']).map(({ to }) => ({ to, privilege: 'delete' as const, columns: null })),
+  ]
+  return all.sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
+function key(grant: Grant): string {
+  return `${grant.to} ${grant.privilege}`
+}
+
+/** For each role in the audience of a rule for the verb: the columns of all of these rules. */
+function byRole(
+  rules: readonly Rule[],
+  verb: string,
+  columnsOfRule: (rule: Rule) => readonly string[],
+): readonly { readonly to: RolePlaceholder; readonly columns: readonly string[] }[] {
+  const granted = new Map<RolePlaceholder, Set<string>>()
+  for (const rule of rules.filter((each) => covers(each, verb))) {
+    for (const role of audienceRoles(rule.audience)) {
+      const columns = granted.get(role) ?? new Set()
+      for (const column of columnsOfRule(rule)) columns.add(column)
+      granted.set(role, columns)
+    }
+  }
+  return [...granted]
+    .map(([to, columns]) => ({ to, columns: [...columns].sort() }))
+    .filter(({ columns }) => columns.length > 0)
+}

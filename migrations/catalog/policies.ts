@@ -1,0 +1,93 @@
+import { canonicalHash, type Sql, sql, toText } from '#base'
+import {
+  allowsToSql,
+  audienceRoles,
+  bareRow,
+  becomingToSql,
+  covers,
+  type ModelIndex,
+  passesToSql,
+  privateRole,
+  rulesOf,
+  type Scope,
+  statementActor,
+} from '#policies'
+import type { Entity, Rule } from '#schema'
+import type { Policy } from './catalog.ts'
+
+type Command = Exclude<Policy['command'], 'all'>
+
+/** The verbs that Postgres itself decides, with the command that each of them is. */
+export const commandOf = { read: 'select', create: 'insert', update: 'update', delete: 'delete' } as const
+
+/** Row policies of an entity's table, by name. */
+export function policiesOf(entity: Entity, index: ModelIndex): readonly Policy[] {
+  const scope: Scope = { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0 }
+  const fromRules = rulesOf(index, entity).flatMap((rule) =>
+    (Object.keys(commandOf) as (keyof typeof commandOf)[])
+      .filter((verb) => covers(rule, verb))
+      .map((verb) => rulePolicy(rule, commandOf[verb], scope)),
+  )
+  const all = [...(entity.tenant ? [tenantPolicy] : []), privatePolicy, ...fromRules]
+  return all.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+const pinned = '"tenant_id" = (select rowhouse.tenant_id())'
+
+/** Restrictive, for everybody: no rule can cross tenants. */
+const tenantPolicy: Policy = {
+  name: 'tenant',
+  permissive: false,
+  command: 'all',
+  roles: ['public'],
+  using: pinned,
+  check: pinned,
+  comment: 'Nobody sees or writes rows of another tenant.',
+}
+
+const privatePolicy: Policy = {
+  name: 'private',
+  permissive: true,
+  command: 'all',
+  roles: [privateRole],
+  using: 'true',
+  check: 'true',
+  comment: 'Functions that decide rules see every row of the tenant.',
+}
+
+function rulePolicy(rule: Rule, command: Command, scope: Scope): Policy {
+  const allows = rule.effect === 'allow'
+  const hash = canonicalHash({ entity: scope.entity.name, title: rule.title, command }).slice(0, 12)
+  const { using, check } = allows ? allowClauses(rule, command, scope) : denyClauses(rule, command, scope)
+  return {
+    name: `${allows ? 'r' : 'd'}_${hash}`,
+    permissive: allows,
+    command,
+    roles: audienceRoles(rule.audience),
+    using: using === null ? null : toText(using),
+    check: check === null ? null : toText(check),
+    comment: rule.title,
+  }
+}
+
+interface Clauses {
+  readonly using: Sql | null
+  readonly check: Sql | null
+}
+
+function allowClauses(rule: Rule, command: Command, scope: Scope): Clauses {
+  const matches = allowsToSql(rule, scope)
+  if (command === 'insert') return { using: null, check: matches }
+  const using = toText(matches) === 'true' ? live : sql`${live} and ${matches}`
+  return { using, check: command === 'update' ? becomingToSql(rule, scope) : null }
+}
+
+/** Plain, so that indexes over live rows serve. */
+const live = sql`${sql.identifier('deleted_at')} is null`
+
+function denyClauses(rule: Rule, command: Command, scope: Scope): Clauses {
+  const passes = passesToSql(rule, scope)
+  if (command === 'insert') return { using: null, check: passes }
+  // A deny judges the row as it is; without a check of its own Postgres would apply `using` to the new row as well.
+  return { using: passes, check: command === 'update' ? sql`true` : null }
+}

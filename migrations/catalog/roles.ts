@@ -1,0 +1,31 @@
+import { anonymous, member, owner, privateRole, rolePlaceholder } from '#policies'
+import type { Role } from '#schema'
+import type { CatalogRole } from './catalog.ts'
+
+/** Group roles of an app: the platform's, then the app's own, each after the ones that it is a member of. */
+export function catalogRoles(roles: readonly Role[]): readonly CatalogRole[] {
+  return [
+    { name: owner, memberOf: [], comment: 'Owns schemas and tables; migrations run as it.' },
+    { name: privateRole, memberOf: [], comment: 'Owns the functions that decide rules.' },
+    { name: member, memberOf: [], comment: 'Everyone signed in.' },
+    { name: anonymous, memberOf: [], comment: 'Visitors.' },
+    ...inOrder(roles).map((role) => ({
+      name: rolePlaceholder(role.name),
+      memberOf: role.includes.map(rolePlaceholder).sort(),
+      comment: role.note,
+    })),
+  ]
+}
+
+function inOrder(roles: readonly Role[]): readonly Role[] {
+  const done = new Set<string>()
+  const result: Role[] = []
+  const visit = (role: Role): void => {
+    if (done.has(role.name)) return
+    done.add(role.name)
+    roles.filter((each) => role.includes.includes(each.name)).forEach(visit)
+    result.push(role)
+  }
+  ;[...roles].sort((a, b) => (a.name < b.name ? -1 : 1)).forEach(visit)
+  return result
+}

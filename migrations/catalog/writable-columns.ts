@@ -1,0 +1,49 @@
+import { type Sql, sql } from '#base'
+import { toOnesOf } from '#policies'
+import type { Entity, Rule } from '#schema'
+import { defaultOf } from './columns.ts'
+
+/** A column that callers give, behind a field or a to-one relation. */
+export interface WritableColumn {
+  /** Name of the field or relation. */
+  readonly name: string
+  readonly column: string
+  readonly readonly: boolean
+  readonly default: Sql | null
+  /** True when each evaluation of the default gives another value. */
+  readonly isRandom: boolean
+}
+
+/** Columns that a caller may give when a row is made; built-in ones are nobody's to write. */
+export function creatable(entity: Entity): readonly WritableColumn[] {
+  const parts = [...entity.fields.filter((field) => !field.builtIn), ...toOnesOf(entity)]
+  return parts.map((part) => ({
+    name: part.name,
+    column: part.column,
+    readonly: part.readonly,
+    default: defaultOf(part),
+    isRandom: part.default?.kind === 'random' || part.default?.kind === 'v7',
+  }))
+}
+
+/** Columns that a caller may change later. */
+export function updatable(entity: Entity): readonly WritableColumn[] {
+  return creatable(entity).filter((column) => !column.readonly)
+}
+
+/** Those of the columns that the rule does not speak of. */
+export function uncovered(rule: Rule, columns: readonly WritableColumn[]): readonly WritableColumn[] {
+  const { fields } = rule
+  return fields === null ? [] : columns.filter((column) => !fields.includes(column.name))
+}
+
+/** Those of the columns that the rule covers. */
+export function covered(rule: Rule, columns: readonly WritableColumn[]): readonly WritableColumn[] {
+  const { fields } = rule
+  return fields === null ? columns : columns.filter((column) => fields.includes(column.name))
+}
+
+/** The default as SQL, `null` where there is none. */
+export function defaultSql(column: WritableColumn): Sql {
+  return column.default ?? sql`null`
+}

@@ -1,0 +1,96 @@
+import { type Sql, sql, unreachable } from '#base'
+import type { Comparison, FieldType, Operand, Operator } from '#schema'
+import { actorValueOf, columnOf } from './model-index.ts'
+import type { Scope } from './scope.ts'
+import { typedLiteral } from './typed-literal.ts'
+
+/**
+ * A comparison as SQL that is true exactly when the comparison holds; where it does not it is false or null. The negative
+ * operators are never null: they are the exact complements of the positive ones.
+ */
+export function compareToSql(comparison: Comparison, scope: Scope): Sql {
+  const { column, type } = columnOf(scope.entity, comparison.on)
+  const left = scope.row.column(column)
+  const { op, to } = comparison
+  if (to.kind === 'list')
+    return inList(
+      left,
+      op,
+      to.values.map((value) => typedLiteral(value, type)),
+    )
+  if (to.kind === 'value' && to.value === null) return compareNull(left, op)
+  if (to.kind === 'actor' && isReach(to, scope)) return inArray(left, op, scope.actor.reach(to.name))
+  return compareScalar({ left, op, right: operand(to, type, scope), type })
+}
+
+function isReach(to: { readonly name: string }, scope: Scope): boolean {
+  return to.name !== 'id' && actorValueOf(scope.index, to.name).kind === 'reach'
+}
+
+function operand(to: Exclude<Operand, { kind: 'list' }>, type: FieldType, scope: Scope): Sql {
+  if (to.kind === 'value') return to.value === null ? sql`null` : typedLiteral(to.value, type)
+  if (to.name === 'id') return scope.actor.id()
+  const value = actorValueOf(scope.index, to.name)
+  if (value.kind === 'reach') return scope.actor.reach(to.name)
+  // An amount is read in the unit of the column that it meets.
+  return scope.actor.claim(to.name, type.kind === 'money' && value.type.kind === 'money' ? type : value.type)
+}
+
+function compareNull(left: Sql, op: Operator): Sql {
+  if (op === 'is') return sql`${left} is null`
+  if (op === 'isNot') return sql`${left} is not null`
+  // Every other comparison with null is false, and `notIn` its complement.
+  return sql.literal(op === 'notIn')
+}
+
+function inList(left: Sql, op: Operator, values: readonly Sql[]): Sql {
+  const negative = op === 'notIn' || op === 'isNot'
+  if (values.length === 0) return sql.literal(negative)
+  const within = sql`${left} in (${sql.join(values, ', ')})`
+  return negative ? sql`(${within}) is not true` : within
+}
+
+function inArray(left: Sql, op: Operator, array: Sql): Sql {
+  const within = sql`${left} = any (${array})`
+  return op === 'notIn' || op === 'isNot' ? sql`(${within}) is not true` : within
+}
+
+interface ScalarComparison {
+  readonly left: Sql
+  readonly op: Operator
+  readonly right: Sql
+  readonly type: FieldType
+}
+
+function compareScalar({ left, op, right, type }: ScalarComparison): Sql {
+  switch (op) {
+    case 'is':
+    case 'in':
+      return sql`${left} = ${right}`
+    case 'isNot':
+    case 'notIn':
+      return sql`${left} is distinct from ${right}`
+    case 'under':
+      return sql`${ordered(left, type)} < ${right}`
+    case 'atMost':
+      return sql`${ordered(left, type)} <= ${right}`
+    case 'over':
+      return sql`${ordered(left, type)} > ${right}`
+    case 'atLeast':
+      return sql`${ordered(left, type)} >= ${right}`
+    // Functions, not LIKE: `%`, `_` and `\` in a value are letters like any other.
+    case 'startsWith':
+      return sql`starts_with(${left}, ${right})`
+    case 'contains':
+      return sql`strpos(${left}, ${right}) > 0`
+    case 'endsWith':
+      return sql`right(${left}, char_length(${right})) = ${right}`
+    default:
+      return unreachable(op)
+  }
+}
+
+/** Text is ordered by code point, so that a rule means the same in every database, whatever its locale. */
+function ordered(left: Sql, type: FieldType): Sql {
+  return type.kind === 'text' || type.kind === 'choice' ? sql`${left} collate "C"` : left
+}

@@ -1,0 +1,64 @@
+import { Bug } from '#base'
+import type { ActorValue, Entity, FieldType, Model, Rule, ToOne } from '#schema'
+
+/** A model with its parts at hand by name. */
+export interface ModelIndex {
+  readonly model: Model
+  readonly entities: ReadonlyMap<string, Entity>
+  readonly rules: ReadonlyMap<string, readonly Rule[]>
+  readonly actorValues: ReadonlyMap<string, ActorValue>
+}
+
+/** What a name in a condition stands for in the table. */
+export interface ColumnReference {
+  readonly column: string
+  readonly type: FieldType
+}
+
+/** Indexes a model by name. */
+export function indexModel(model: Model): ModelIndex {
+  return {
+    model,
+    entities: new Map(model.entities.map((entity) => [entity.name, entity])),
+    rules: new Map(model.policies.map((policy) => [policy.entity, policy.rules])),
+    actorValues: new Map((model.actor?.values ?? []).map((value) => [value.name, value])),
+  }
+}
+
+/** The entity of a verified model. */
+export function entityOf(index: ModelIndex, name: string): Entity {
+  const entity = index.entities.get(name)
+  if (entity === undefined) throw new Bug(`The model has no entity "${name}".`)
+  return entity
+}
+
+/** Rules of an entity, ordered by title so that output does not depend on the order of declaration. */
+export function rulesOf(index: ModelIndex, entity: Entity): readonly Rule[] {
+  return [...(index.rules.get(entity.name) ?? [])].sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
+}
+
+/** A value of `defineActor`, verified to exist. */
+export function actorValueOf(index: ModelIndex, name: string): ActorValue {
+  const value = index.actorValues.get(name)
+  if (value === undefined) throw new Bug(`The actor has no value "${name}".`)
+  return value
+}
+
+/** To-one relations of an entity, in order of declaration. */
+export function toOnesOf(entity: Entity): readonly ToOne[] {
+  return entity.relations.filter((relation) => relation.kind === 'one')
+}
+
+/** The to-one relation of that name, verified to exist. */
+export function toOneOf(entity: Entity, name: string): ToOne {
+  const relation = toOnesOf(entity).find((one) => one.name === name)
+  if (relation === undefined) throw new Bug(`"${entity.name}" has no to-one relation "${name}".`)
+  return relation
+}
+
+/** Column and type behind the name of a field, a built-in field or a to-one relation. */
+export function columnOf(entity: Entity, name: string): ColumnReference {
+  const field = entity.fields.find((each) => each.name === name)
+  if (field !== undefined) return { column: field.column, type: field.type }
+  return { column: toOneOf(entity, name).column, type: { kind: 'uuid' } }
+}

@@ -1,0 +1,42 @@
+import { unreachable } from '#base'
+import type { FieldType } from '#schema'
+
+/** Digits of an amount of money in all; 17 before the point with the usual two behind it. */
+export const moneyPrecision = 19
+
+/** Type of a field's column, as `format_type` prints it. */
+export function columnType(type: FieldType): string {
+  if (type.kind === 'decimal') return `numeric(${type.precision},${type.scale})`
+  if (type.kind === 'money' && !type.minor) return `numeric(${moneyPrecision},${type.scale})`
+  return valueType(type)
+}
+
+/** Type that a value is cast to when it meets the column; without precision, so that nothing is rounded on the way. */
+export function valueType(type: FieldType): string {
+  switch (type.kind) {
+    case 'text':
+    case 'choice':
+      return 'text'
+    case 'int':
+    case 'duration':
+      return 'integer'
+    case 'int64':
+      return 'bigint'
+    case 'float':
+      return 'double precision'
+    case 'decimal':
+      return 'numeric'
+    case 'money':
+      return type.minor ? 'bigint' : 'numeric'
+    case 'boolean':
+    case 'date':
+    case 'uuid':
+      return type.kind
+    case 'datetime':
+      return 'timestamp with time zone'
+    case 'time':
+      return 'time without time zone'
+    default:
+      return unreachable(type)
+  }
+}

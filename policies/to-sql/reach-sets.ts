@@ -1,0 +1,17 @@
+import type { Condition } from '#schema'
+import { actorValueOf, type ModelIndex } from './model-index.ts'
+
+/** Names of the reach sets that a condition reads on the row itself, outside paths. */
+export function ownReachSets(condition: Condition, index: ModelIndex): ReadonlySet<string> {
+  const names = new Set<string>()
+  const visit = (each: Condition): void => {
+    if (each.kind === 'and') each.all.forEach(visit)
+    else if (each.kind === 'or') each.any.forEach(visit)
+    else if (each.kind === 'not') visit(each.not)
+    else if (each.kind === 'compare' && each.to.kind === 'actor' && each.to.name !== 'id') {
+      if (actorValueOf(index, each.to.name).kind === 'reach') names.add(each.to.name)
+    }
+  }
+  visit(condition)
+  return names
+}

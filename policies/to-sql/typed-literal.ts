@@ -1,0 +1,50 @@
+import { Bug, type Sql, sql } from '#base'
+import type { FieldType } from '#schema'
+import { valueType } from './postgres-type.ts'
+
+/**
+ * A value of a rule or a default as a literal of the column's type. Money is given in whole units, also where the column
+ * holds the smallest one.
+ */
+export function typedLiteral(value: string | number | boolean, type: FieldType): Sql {
+  switch (type.kind) {
+    case 'text':
+    case 'choice':
+      return sql`${sql.literal(String(value))}::text`
+    case 'boolean':
+      return sql.literal(value === true || value === 'true')
+    case 'int':
+    case 'duration':
+      return sql.literal(wholeNumber(value))
+    case 'money':
+      return type.minor ? minorLiteral(String(value), type.scale) : cast(String(value), 'numeric')
+    default:
+      return cast(String(value), valueType(type))
+  }
+}
+
+/** `12.5` in cents is `1250`. What is finer than the smallest unit stays a fraction, so that comparisons remain exact. */
+export function minorUnits(amount: string, scale: number): string {
+  const match = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(amount)
+  if (match === null) throw new Bug(`Not an amount of money: ${JSON.stringify(amount)}.`)
+  const [, sign = '', whole = '', fraction = ''] = match
+  const digits = fraction.padEnd(scale, '0')
+  const rest = digits.slice(scale).replace(/0+$/, '')
+  const units = `${whole}${digits.slice(0, scale)}`.replace(/^0+(?=\d)/, '')
+  return `${sign === '-' ? '-' : ''}${units}${rest === '' ? '' : `.${rest}`}`
+}
+
+function minorLiteral(amount: string, scale: number): Sql {
+  const units = minorUnits(amount, scale)
+  return cast(units, units.includes('.') ? 'numeric' : 'bigint')
+}
+
+function wholeNumber(value: string | number | boolean): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number)) throw new Bug(`Not a whole number: ${JSON.stringify(value)}.`)
+  return number
+}
+
+function cast(value: string, type: string): Sql {
+  return sql`${sql.literal(value)}::${sql.raw(type)}`
+}
