@@ -1,5 +1,36 @@
-import type { Model } from '#schema'
+import { statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { OperatorError } from '#base'
+import { type LoadedModel, loadModel } from '#policies'
 import type { Session } from '../session.ts'
-export async function loadApp(_folder: string, _session: Session): Promise<{ readonly model: Model }> {
-  throw new Error('todo')
+
+/**
+ * The verified model of an app folder; tells the session where it is, for code frames.
+ *
+ * @throws ModelError with every problem of the app
+ * @throws OperatorError APP_FOLDER_MISSING when the folder holds no app
+ */
+export async function loadApp(folder: string, session: Session): Promise<LoadedModel> {
+  session.folder = appFolder(folder)
+  return loadModel(session.folder)
+}
+
+/**
+ * Absolute path of an app folder.
+ *
+ * @throws OperatorError APP_FOLDER_MISSING when it is none
+ */
+export function appFolder(folder: string): string {
+  const path = resolve(folder)
+  if (isFolder(join(path, 'schema'))) return path
+  const what = isFolder(path) ? 'has no folder "schema", so it is no app' : 'is no folder'
+  throw new OperatorError(
+    'APP_FOLDER_MISSING',
+    `"${folder}" ${what}.`,
+    `Name the folder of an app; this is ${process.cwd()}.`,
+  )
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }

@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import type { ClientBase } from 'pg'
 import { OperatorError, type Sql, sql, toStatement, toText } from '#base'
 import type { Model } from '#schema'
 import type { SeedData, SeedTenant } from './define-seed.ts'
@@ -15,7 +15,7 @@ export interface SeedOutcome {
 /** How to seed. */
 export interface SeedOptions {
   /** A connection that may `set role` to the owner. Not inside a transaction. */
-  readonly client: Client
+  readonly client: ClientBase
   /** Role that owns the tables. */
   readonly owner: string
   /** Also when it was done before: rows of the seed become again what the seed says; other rows stay as they are. */
@@ -54,13 +54,13 @@ export async function runSeed(model: Model, data: SeedData, options: SeedOptions
 }
 
 /** Whether any tenant of the seed is there: it was seeded then, for all is written at once. */
-async function hasTenants(client: Client, tenants: readonly SeedTenant[]): Promise<boolean> {
+async function hasTenants(client: ClientBase, tenants: readonly SeedTenant[]): Promise<boolean> {
   const ids = tenants.map((tenant) => tenant.id)
   const found = await run(client, sql`select 1 from rowhouse.tenant where id = any (${sql.value(ids)}::uuid[]) limit 1`)
   return found.rows.length > 0
 }
 
-async function write(client: Client, data: SeedData, batches: readonly SeedBatch[]): Promise<void> {
+async function write(client: ClientBase, data: SeedData, batches: readonly SeedBatch[]): Promise<void> {
   const tables = [...new Set(batches.map((batch) => batch.entity.table))]
   // Row triggers judge callers, and there is none: no guard, no link check, no touched timestamps.
   for (const table of tables) await alter(client, table, sql`no force row level security, disable trigger user`)
@@ -73,11 +73,11 @@ async function write(client: Client, data: SeedData, batches: readonly SeedBatch
   for (const table of tables) await alter(client, table, sql`force row level security, enable trigger user`)
 }
 
-async function alter(client: Client, table: string, what: Sql): Promise<void> {
+async function alter(client: ClientBase, table: string, what: Sql): Promise<void> {
   await client.query(toText(sql`alter table ${sql.identifier('app', table)} ${what}`))
 }
 
-async function writeTenant(client: Client, { id, slug, name }: SeedTenant): Promise<void> {
+async function writeTenant(client: ClientBase, { id, slug, name }: SeedTenant): Promise<void> {
   await run(
     client,
     sql`insert into rowhouse.tenant (id, slug, name) values (${sql.value(id)}, ${sql.value(slug)}, ${sql.value(name)})
@@ -123,7 +123,7 @@ async function analyze({ client, owner }: SeedOptions, batches: readonly SeedBat
   await client.query('commit')
 }
 
-async function run(client: Client, query: Sql): Promise<{ readonly rows: readonly unknown[] }> {
+async function run(client: ClientBase, query: Sql): Promise<{ readonly rows: readonly unknown[] }> {
   const { text, values } = toStatement(query)
   return client.query(text, [...values])
 }
