@@ -1,0 +1,31 @@
+import { sql } from '#base'
+import type { Constraint } from '../catalog/catalog.ts'
+import { type Queryable, readRows } from './read-rows.ts'
+import type { RoleWords } from './role-words.ts'
+
+interface ConstraintRow {
+  readonly table: string
+  readonly name: string
+  readonly kind: Constraint['kind']
+  readonly definition: string
+}
+
+/** Keys and checks of the tables of some schemas. `not valid` and `not enforced` are part of the definition. */
+export async function readConstraints(client: Queryable, schemas: readonly string[], words: RoleWords) {
+  const rows = await readRows<ConstraintRow>(
+    client,
+    sql`
+    select k.conrelid::text as table, k.conname as name,
+      case k.contype when 'p' then 'primary' when 'f' then 'foreign' else 'check' end as kind,
+      pg_get_constraintdef(k.oid) as definition
+    from pg_constraint k
+    join pg_class c on c.oid = k.conrelid and c.relkind in ('r', 'p')
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
+    where k.contype in ('p', 'f', 'c')
+    order by k.conname`,
+  )
+  return rows.map((row) => ({
+    table: row.table,
+    constraint: { name: row.name, kind: row.kind, definition: words.text(row.definition) } satisfies Constraint,
+  }))
+}

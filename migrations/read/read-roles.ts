@@ -1,0 +1,30 @@
+import { sql } from '#base'
+import type { CatalogRole, RoleName } from '../catalog/catalog.ts'
+import { type Queryable, readRows } from './read-rows.ts'
+import type { RoleWords } from './role-words.ts'
+
+interface RoleRow {
+  readonly name: string
+  readonly member_of: readonly string[]
+  readonly comment: string | null
+}
+
+/** The app's group roles that exist in the cluster, with everything that they are members of; sorted by name. */
+export async function readRoles(client: Queryable, words: RoleWords): Promise<readonly CatalogRole[]> {
+  const rows = await readRows<RoleRow>(
+    client,
+    sql`
+    select r.rolname as name, shobj_description(r.oid, 'pg_authid') as comment,
+      array(
+        select distinct g.rolname::text from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid
+      ) as member_of
+    from pg_roles r
+    where r.rolname = any (${sql.value(words.groups)})
+    order by r.rolname`,
+  )
+  return rows.map((row) => ({
+    name: words.word(row.name) as RoleName,
+    memberOf: row.member_of.map(words.word).sort() as RoleName[],
+    comment: row.comment,
+  }))
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import { sql, toText } from '#base'
+import { type LiveCatalog, ownSchemas } from './live-catalog.ts'
+import { readCatalogHere } from './read-catalog.ts'
+import { type Queryable, readRows } from './read-rows.ts'
+import type { RoleWords } from './role-words.ts'
+
+/**
+ * What a database would hold if it were made anew by `apply`: moves our schemas aside, applies, reads, and rolls all of
+ * it back. Other sessions notice nothing: renaming a schema locks no table, and nothing is ever committed.
+ *
+ * Postgres prints expressions in its own words, which depend on its version and on the types around; making the
+ * database once more on the same server is the one way to say what those words should be.
+ *
+ * @param client not in a transaction; may act as the owner of our schemas
+ * @param apply makes everything, in the transaction that it finds itself in
+ */
+export async function readScratch(
+  client: Queryable,
+  words: RoleWords,
+  apply: (client: Queryable) => Promise<void>,
+): Promise<LiveCatalog> {
+  await client.query('begin')
+  try {
+    await moveSchemasAside(client)
+    await apply(client)
+    return await readCatalogHere(client, words)
+  } finally {
+    await client.query('rollback').catch(() => undefined)
+  }
+}
+
+async function moveSchemasAside(client: Queryable): Promise<void> {
+  const present = await readRows<{ readonly name: string }>(
+    client,
+    sql`
+    select nspname as name from pg_namespace
+    where nspname = any (${sql.value(ownSchemas)})`,
+  )
+  const suffix = randomBytes(6).toString('hex')
+  for (const { name } of present) {
+    const aside = sql.identifier(`${name}_aside_${suffix}`)
+    await client.query(toText(sql`alter schema ${sql.identifier(name)} rename to ${aside}`))
+  }
+}
