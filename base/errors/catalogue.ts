@@ -5,7 +5,7 @@
 export const modelErrors = {
   ACTION_RUNS_INVALID: 'An action or transition says what it runs in a form that is not known.',
   ACTOR_CLAIM_INVALID: 'A claim of the actor cannot be what it says.',
-  ACTOR_ENTITY_UNKNOWN: 'The actor is of an entity that does not exist, or belongs to a tenant.',
+  ACTOR_ENTITY_UNKNOWN: 'The actor is of an entity that does not exist.',
   ACTOR_MISSING: 'Something needs the caller, but the app defines no actor.',
   ACTOR_REACH_INVALID: 'A reach of the actor names relations that do not lead there.',
   ACTOR_VALUE_UNKNOWN: 'A rule uses a value that the actor does not have.',
@@ -82,6 +82,7 @@ export const operatorErrors = {
   DATA_FOLDER_DAMAGED: 'The data folder of the embedded Postgres lacks a file.',
   DATA_FOLDER_IN_USE: 'Another Rowhouse runs on the same data folder.',
   DATA_FOLDER_UNREACHABLE: 'Postgres cannot enter or use the data folder.',
+  DEV_KEYS_UNREADABLE: 'The file of the development keys holds no key.',
   EMBEDDED_POSTGRES_BROKEN: 'The programs of the embedded Postgres cannot be run.',
   EMBEDDED_POSTGRES_FAILED: 'The embedded Postgres did not start or stop.',
   EMBEDDED_POSTGRES_MISSING: 'The embedded Postgres is not installed for this platform.',

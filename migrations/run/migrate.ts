@@ -1,0 +1,104 @@
+import type { Client } from 'pg'
+import { OperatorError } from '#base'
+import type { Catalog } from '../catalog/catalog.ts'
+import { connect } from '../connect/connect.ts'
+import { inTransaction } from '../connect/in-transaction.ts'
+import { compareCatalogs, type Difference, formatDifference } from '../read/compare-catalogs.ts'
+import { readCatalogHere } from '../read/read-catalog.ts'
+import { type RoleWords, roleWords } from '../read/role-words.ts'
+import { ensureRoles } from '../roles/ensure-roles.ts'
+import type { PlatformRoles } from '../roles/platform-roles.ts'
+import { ensureRoleSets } from '../roles/role-sets.ts'
+import { migrateSystem } from '../system/migrate-system.ts'
+import { canonicalCatalog } from './canonical-catalog.ts'
+import { ensureCatalogTable, writeCatalogRecord } from './catalog-record.ts'
+import { type LockOptions, withMigrationLock } from './migration-lock.ts'
+import { appliedMigrations, runCommittedMigrations } from './run-committed.ts'
+
+/** What to migrate, and to what. */
+export interface MigrateOptions extends LockOptions {
+  /** Absolute path of the app; its migrations are in `migrations/`, in graphile-migrate's layout. */
+  readonly appFolder: string
+  /** URL as the migrator: a login with CREATEROLE that owns the database. */
+  readonly migrateUrl: string
+  readonly names: PlatformRoles
+  /** Lowered from the model as it is now: what the migrations must lead to. */
+  readonly catalog: Catalog
+  /** Combinations of app roles whose role sets are made ahead. */
+  readonly roleSets?: readonly (readonly string[])[]
+  /** Password of the login of the server; null or left out: it stays as it is. */
+  readonly loginPassword?: string | null
+  /** Login of the provisioner, when there is one. */
+  readonly provisioner?: string | null
+}
+
+/** What a run did. */
+export interface MigrateResult {
+  /** Files of the platform that were applied now. */
+  readonly system: readonly string[]
+  /** Committed migrations of the app that were applied now. */
+  readonly applied: readonly string[]
+}
+
+/**
+ * Brings a database to what the app's committed migrations say: roles, the platform's SQL, the migrations, role sets; checks that the result
+ * is the catalog of the model, and records it. Safe to run again, also after a killed run, and by several at once: the others wait.
+ *
+ * @throws MIGRATION_FAILED, MIGRATION_TAMPERED, MIGRATION_BUSY, MIGRATOR_LACKS_RIGHTS, and what `connect` throws
+ * @throws DATABASE_DRIFTED when the database is not what the model says after all migrations
+ */
+export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
+  const client = await connect(options.migrateUrl, { applicationName: 'rowhouse migrate' })
+  try {
+    return await withMigrationLock(client, options, () => migrateLocked(client, options))
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+async function migrateLocked(client: Client, options: MigrateOptions): Promise<MigrateResult> {
+  const { names, catalog } = options
+  const words = roleWords(names, catalog)
+  await ensureRoles(client, {
+    names,
+    roles: catalog.roles,
+    password: options.loginPassword ?? null,
+    provisioner: options.provisioner ?? null,
+  })
+  const system = await migrateSystem(client, names)
+  const applied = await runCommittedMigrations(client, { appFolder: options.appFolder, words })
+  await ensureRoleSets(client, names, options.roleSets ?? [])
+  await verifyAndRecord(client, catalog, words)
+  return { system, applied }
+}
+
+/**
+ * Holds the database against the catalog and records both, in one transaction.
+ *
+ * @param client the migrator's, not in a transaction
+ * @throws DATABASE_DRIFTED with every difference; nothing is recorded then
+ */
+export async function verifyAndRecord(client: Client, catalog: Catalog, words: RoleWords): Promise<void> {
+  const expected = await canonicalCatalog(client, catalog, words)
+  await inTransaction(client, async () => {
+    await ensureCatalogTable(client, words)
+    const migrations = await appliedMigrations(client)
+    const found = await readCatalogHere(client, words)
+    const differences = compareCatalogs(expected, found)
+    if (differences.length > 0) throw drifted(differences)
+    await writeCatalogRecord(client, words, { catalog, found, migrations })
+  })
+}
+
+const mostListed = 20
+
+function drifted(differences: readonly Difference[]): OperatorError {
+  const lines = differences.slice(0, mostListed).map((one) => `  ${formatDifference(one)}`)
+  const more = differences.length - lines.length
+  if (more > 0) lines.push(`  and ${more} more`)
+  return new OperatorError(
+    'DATABASE_DRIFTED',
+    `The database is not what the model says, although all committed migrations are applied:\n${lines.join('\n')}`,
+    'Either the model changed without a migration, or somebody changed the database by hand: write the migration, or undo the change.',
+  )
+}

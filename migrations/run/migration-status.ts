@@ -1,0 +1,68 @@
+import type { ClientBase } from 'pg'
+import { OperatorError } from '#base'
+import type { Catalog } from '../catalog/catalog.ts'
+import { compareCatalogs, type Difference, formatDifference } from '../read/compare-catalogs.ts'
+import { readCatalog } from '../read/read-catalog.ts'
+import { type CatalogRecord, catalogHash, readCatalogRecord, readPostgresMajor } from './catalog-record.ts'
+import { type CommittedOptions, committedMigrations, settingsFor, tampering } from './run-committed.ts'
+
+/** How a database stands to the migrations and to the model. */
+export interface MigrationStatus {
+  /** `unmigrated`: something has not been applied. `drifted`: somebody changed the database, or an applied file. */
+  readonly state: 'current' | 'unmigrated' | 'drifted'
+  /** Why, one sentence each; empty when current. */
+  readonly reasons: readonly string[]
+  readonly differences: readonly Difference[]
+}
+
+/** What to hold the database against. */
+export interface StatusOptions extends CommittedOptions {
+  /** Lowered from the model as it is now. */
+  readonly catalog: Catalog
+}
+
+/**
+ * Tells whether a database is what the committed migrations and the model say, reading alone: the server's login may call it.
+ *
+ * @param client not in a transaction
+ */
+export async function migrationStatus(client: ClientBase, options: StatusOptions): Promise<MigrationStatus> {
+  const record = await readCatalogRecord(client)
+  if (record === null)
+    return unmigrated(['The database has never been migrated, or this login may not see that it was.'])
+  const files = await filesStatus(client, options, record)
+  if (files !== null) return files
+  if (record.hash !== catalogHash(options.catalog))
+    return unmigrated(['The model has changed since the database was migrated.'])
+  const major = await readPostgresMajor(client)
+  if (major !== record.postgres)
+    return unmigrated([`The database was migrated on Postgres ${record.postgres} and now runs on ${major}.`])
+  return driftStatus(compareCatalogs(record.found, await readCatalog(client, options.words)))
+}
+
+async function filesStatus(
+  client: ClientBase,
+  options: StatusOptions,
+  record: CatalogRecord,
+): Promise<MigrationStatus | null> {
+  try {
+    const all = await committedMigrations(await settingsFor(client, options))
+    const found = tampering(all, record.migrations)
+    if (found !== null) return { state: 'drifted', reasons: [found], differences: [] }
+    const pending = all.slice(record.migrations.length)
+    if (pending.length === 0) return null
+    return unmigrated(pending.map((one) => `"migrations/committed/${one.realFilename}" has not been applied.`))
+  } catch (error) {
+    if (!(error instanceof OperatorError) || error.code !== 'MIGRATION_TAMPERED') throw error
+    return { state: 'drifted', reasons: [error.message], differences: [] }
+  }
+}
+
+function driftStatus(differences: readonly Difference[]): MigrationStatus {
+  if (differences.length === 0) return { state: 'current', reasons: [], differences }
+  return { state: 'drifted', reasons: differences.map(formatDifference), differences }
+}
+
+function unmigrated(reasons: readonly string[]): MigrationStatus {
+  return { state: 'unmigrated', reasons, differences: [] }
+}
