@@ -1,5 +1,5 @@
 import { callSite, declare, type Named } from '#schema'
-import type { Actor, ActorValues, Words } from '../types/actor.ts'
+import type { Actor, ActorValues, FreeNames, Words } from '../types/actor.ts'
 
 /** The words `reach` and `claim` for callers who are rows of an entity: `const { reach, claim } = words(User)`. */
 export function words<U extends string>(_of: Named<U>): Words<U> {
@@ -10,7 +10,10 @@ export function words<U extends string>(_of: Named<U>): Words<U> {
 }
 
 /** Declares what is known of a caller; rules then say `actor.id` and `actor.<name>`. */
-export function defineActor<U extends string, const D extends ActorValues>(of: Named<U>, values: D): Actor<U, D> {
+export function defineActor<U extends string, const D extends ActorValues>(
+  of: Named<U>,
+  values: D & FreeNames<NoInfer<D>>,
+): Actor<U, D> {
   const names = ['id', ...Object.keys(values)]
   const refs = Object.fromEntries(names.map((name) => [name, declare('actorRef', { name })]))
   return declare('actor', { ...refs, of: of.name, values, at: callSite() })

@@ -1,17 +1,18 @@
 import type { ActorRef, EntityName, Id, OnesTo, TypedField, Where } from '#schema'
 
-declare const known: unique symbol
+declare const reached: unique symbol
+declare const claimed: unique symbol
 
 /** Rows of `N` that the caller is linked to, now. */
 export interface Reach<N extends string> {
   /** Only in types. */
-  readonly [known]: readonly [kind: 'reach', to: N]
+  readonly [reached]: N
 }
 
 /** A value of the caller's token, as old as the token. */
 export interface Claim<T> {
   /** Only in types. */
-  readonly [known]: readonly [kind: 'claim', value: T]
+  readonly [claimed]: T
 }
 
 /** The words for what is known of a caller who is a row of `U`. */
@@ -25,27 +26,24 @@ export interface Words<U extends string> {
 /** How rows are reached. */
 export interface ReachOptions<U extends string, N extends string, V extends string> {
   /** The entity in between: it has a to-one relation to the caller and one to what is reached. */
-  readonly via: V & Linking<V, N>
+  readonly via: V
   /** Its to-one relation that is the caller. */
-  readonly as: OnesTo<V, U>
+  readonly as: Linking<U, N, V>
   /** Only links of which this holds. */
   readonly where?: Where<V>
 }
 
-/** `V`, or a sentence for the author where it leads nowhere. */
-type Linking<V extends string, N extends string> = [OnesTo<V, N>] extends [never]
+/** Names of the to-one relations that can be the caller, or a sentence for the author where `V` leads nowhere. */
+type Linking<U extends string, N extends string, V extends string> = [OnesTo<V, N>] extends [never]
   ? `"${V}" has no to-one relation to "${N}"`
-  : V
+  : OnesTo<V, U>
 
 /** What can be known of a caller, by name. */
-export type ActorValues = Readonly<Record<string, Reach<string> | Claim<unknown>>> & ReservedActorNames
+export type ActorValues = Readonly<Record<string, Reach<string> | Claim<unknown>>>
 
-/** Names that the actor has anyhow. */
-interface ReservedActorNames {
-  readonly id?: never
-  readonly of?: never
-  readonly values?: never
-  readonly at?: never
+/** A sentence for the author under each name that the actor has anyhow. */
+export type FreeNames<D> = {
+  readonly [K in keyof D & ('id' | 'of' | 'values' | 'at')]: 'The actor has this name already.'
 }
 
 /** The caller in conditions: `actor.id` and each value. */

@@ -2,7 +2,10 @@ import type { CoverableName, VerbOf, Where } from '#schema'
 import type { Allowed, Anything, Denied } from './audience.ts'
 
 /** One rule of entity `N`. Its title is the key that it stands under. */
-export type Rule<N extends string> = AllowUpdate<N> | AllowFields<N> | AllowVerbs<N> | Deny<N>
+export type Rule<N extends string> =
+  | ((AllowUpdate<N> | AllowFields<N>) & (Only<N> | Except<N>))
+  | AllowVerbs<N>
+  | Deny<N>
 
 interface Allow<N extends string> {
   /** A role, a list of roles, `signedIn` or `everyone`. */
@@ -15,29 +18,34 @@ interface Allow<N extends string> {
   readonly unless?: never
 }
 
-interface Narrowed<N extends string> {
+interface Only<N extends string> {
   /** The rule covers these fields and to-one relations alone. */
-  readonly only?: readonly [CoverableName<N>, ...CoverableName<N>[]]
+  readonly only?: Some<CoverableName<N>>
+  readonly except?: never
+}
+
+interface Except<N extends string> {
+  readonly only?: never
   /** The rule covers all fields and to-one relations but these. */
-  readonly except?: readonly [CoverableName<N>, ...CoverableName<N>[]]
+  readonly except?: Some<CoverableName<N>>
 }
 
 /** Allows updates, and says how the row may look afterwards. */
-export interface AllowUpdate<N extends string> extends Allow<N>, Narrowed<N> {
-  readonly to: Some<'update'>
+export interface AllowUpdate<N extends string> extends Allow<N> {
+  readonly to: OneOrMore<'update'>
   /** The row as it will be. Default: the same as `where`; `anything` says otherwise. */
   readonly becoming?: Where<N> | 'anything'
 }
 
 /** Allows creating and updating, perhaps of some fields only. */
-export interface AllowFields<N extends string> extends Allow<N>, Narrowed<N> {
-  readonly to: Some<'create' | 'update'>
+export interface AllowFields<N extends string> extends Allow<N> {
+  readonly to: OneOrMore<'create' | 'update'>
   readonly becoming?: never
 }
 
 /** Allows verbs on whole rows. */
 export interface AllowVerbs<N extends string> extends Allow<N> {
-  readonly to: Some<VerbOf<N>> | Anything
+  readonly to: OneOrMore<VerbOf<N>> | Anything
   readonly becoming?: never
   readonly only?: never
   readonly except?: never
@@ -47,7 +55,7 @@ export interface AllowVerbs<N extends string> extends Allow<N> {
 export interface Deny<N extends string> {
   /** `signedIn` or `everyone`, never a role: gaining a role must not lose rights. */
   readonly deny: Denied
-  readonly to: Some<VerbOf<N>> | Anything
+  readonly to: OneOrMore<VerbOf<N>> | Anything
   /** Rows that it holds for. Without it: every row. */
   readonly where?: Where<N>
   /** Rows that it does not hold for. */
@@ -60,7 +68,8 @@ export interface Deny<N extends string> {
   readonly except?: never
 }
 
-type Some<Verb> = Verb | readonly [Verb, ...Verb[]]
+type Some<Name> = readonly [Name, ...Name[]]
+type OneOrMore<Name> = Name | Some<Name>
 
 declare const policyOf: unique symbol
 

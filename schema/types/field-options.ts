@@ -20,8 +20,8 @@ export interface TextOptions<Optional extends boolean> extends FieldOptions<Opti
   /** Greatest number of characters. */
   readonly max?: number
   readonly default?: string
-  /** Regular expression that the whole value must match. */
-  readonly matches?: string
+  /** Regular expression that the whole value must match; without flags. */
+  readonly matches?: string | RegExp
   /** `unique` takes upper and lower case as the same. */
   readonly ignoreCase?: true
 }
@@ -58,6 +58,8 @@ export interface DecimalOptions<Optional extends boolean> extends FieldOptions<O
 }
 
 interface AmountOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** Digits behind the point. Default: those of the currency; 2 where it differs from row to row. */
+  readonly scale?: number
   /** Stored as a whole number of the smallest unit. */
   readonly minor?: true
   readonly min?: Digits

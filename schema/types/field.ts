@@ -1,14 +1,19 @@
 declare const holds: unique symbol
+declare const orNull: unique symbol
 
 /** A field whose values are `T`, or `T | null` when it is optional. */
 export interface Field<T, Optional extends boolean = boolean> {
   /** Only in types. */
-  readonly [holds]: readonly [value: T, optional: Optional]
+  readonly [holds]: T
+  /** Only in types. */
+  readonly [orNull]: Optional
 }
 
-/** Any field at all. */
-// biome-ignore lint/suspicious/noExplicitAny: stands for every value
-export type AnyField = Field<any, any>
+/** Any field at all. No `Field<any, any>`: builders would take their `Optional` from it. */
+export interface AnyField {
+  /** Only in types. */
+  readonly [holds]: unknown
+}
 
 /** `T` of a field, without null. */
 export type ValueOf<X> = X extends Field<infer T, boolean> ? T : never

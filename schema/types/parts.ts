@@ -68,7 +68,7 @@ type OnesLeadingTo<R, M> = {
   string
 
 /** What a rule can cover of an entity: its declared fields and to-one relations. */
-export type CoverableName<N> = IsUnknown<N> extends true ? string : (keyof FieldsOf<N> & string) | OnesOf<N>
+export type CoverableName<N> = IsUnknown<N> extends true ? string : (keyof FieldsOf<N> | OnesOf<N>) & string
 
 /** Everything that can be asked of a row. */
 export type VerbOf<N> =

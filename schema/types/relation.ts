@@ -1,28 +1,40 @@
 import type { EntityName } from './names.ts'
 
-declare const leads: unique symbol
+declare const kind: unique symbol
+declare const target: unique symbol
+declare const orNull: unique symbol
 
 /** This row holds the id of a row of `N`. */
 export interface One<N extends string, Optional extends boolean = boolean> {
   /** Only in types. */
-  readonly [leads]: readonly [kind: 'one', to: N, optional: Optional]
+  readonly [kind]: 'one'
+  /** Only in types. */
+  readonly [target]: N
+  /** Only in types. */
+  readonly [orNull]: Optional
 }
 
 /** At most one row of `N` holds this row's id. */
 export interface HasOne<N extends string> {
   /** Only in types. */
-  readonly [leads]: readonly [kind: 'hasOne', to: N]
+  readonly [kind]: 'hasOne'
+  /** Only in types. */
+  readonly [target]: N
 }
 
 /** Many rows of `N`. */
 export interface Many<N extends string> {
   /** Only in types. */
-  readonly [leads]: readonly [kind: 'many', to: N]
+  readonly [kind]: 'many'
+  /** Only in types. */
+  readonly [target]: N
 }
 
 /** Any relation at all. */
-// biome-ignore lint/suspicious/noExplicitAny: stands for every target
-export type AnyRelation = One<any, any> | HasOne<any> | Many<any>
+export interface AnyRelation {
+  /** Only in types. */
+  readonly [kind]: unknown
+}
 
 /** Options of `one`. */
 export interface OneOptions<Optional extends boolean> {

@@ -1,0 +1,89 @@
+import { amount, anything, condition, eur, everyone, policy, signedIn, usd } from 'rowhouse/policies'
+import { Customer, Order, OrderLine } from '../schema/order.entity.ts'
+import { User } from '../schema/people.entity.ts'
+import { Product } from '../schema/product.entity.ts'
+import { actor } from './actor.ts'
+
+export const ours = condition(Customer, { organization: actor.organizations, region: actor.region })
+export const ourOrders = condition(Order, { customer: ours, not: { status: 'approved' } })
+
+export const OrderPolicy = policy(Order, {
+  'every verb': { allow: 'admin', to: anything },
+  'a list of roles and verbs': {
+    allow: ['sales', 'lead'],
+    to: ['read', 'remove', 'restore', 'delete', 'approve', 'remind'],
+  },
+  'everyone signed in': { allow: signedIn, to: 'read', where: { placedBy: actor.id } },
+  visitors: { allow: everyone, to: 'read', where: { number: { startsWith: 'P' } } },
+  'fields of a new row': { allow: 'sales', to: 'create', where: { customer: ours }, except: ['margin', 'approvedBy'] },
+  'some fields': { allow: 'sales', to: ['create', 'update'], only: ['notes', 'customer'] },
+  'old and new row': {
+    allow: 'sales',
+    to: 'update',
+    where: { customer: ours },
+    becoming: { customer: ours },
+    only: ['customer'],
+  },
+  'a hand-over': { allow: 'sales', to: ['update'], where: ours2(), becoming: 'anything', because: 'It is ours.' },
+  'a denial': { deny: signedIn, to: 'delete', unless: { status: 'draft' }, because: 'It was placed.' },
+  'a denial of everything': { deny: everyone, to: anything, where: { customer: { name: 'nobody' } } },
+  paths: {
+    allow: 'sales',
+    to: 'read',
+    where: {
+      customer: {
+        organization: { in: actor.organizations },
+        owner: { isNot: null },
+        creditLimit: { atMost: usd('50000') },
+      },
+      approvedBy: null,
+      placedBy: { isNot: actor.id },
+      id: { isNot: null },
+    },
+  },
+  'words of combination': {
+    allow: 'sales',
+    to: 'read',
+    where: { allOf: [ourOrders, { wantedOn: null }], not: ourOrders, anyOf: [{ status: { in: ['draft', 'placed'] } }] },
+  },
+  'days and instants': {
+    allow: 'sales',
+    to: 'read',
+    where: { wantedOn: { before: '2026-03-31', atLeast: actor.since }, createdAt: { after: '2026-03-31T12:00:00Z' } },
+  },
+})
+
+function ours2() {
+  return ourOrders
+}
+
+export const ProductPolicy = policy(Product, {
+  'every type': {
+    allow: signedIn,
+    to: 'read',
+    where: {
+      sku: { contains: actor.badge, endsWith: 'x', isNot: null },
+      description: null,
+      kind: { isNot: 'service' },
+      stock: { under: 5, over: actor.rank },
+      barcode: { atLeast: 9007199254740993n },
+      weight: 0.5,
+      factor: { over: '1.5' },
+      price: { in: [eur('5'), amount('USD', '-12.50')] },
+      active: true,
+      opensAt: { before: '17:30' },
+      warranty: { atMost: 30 },
+      launchedOn: { isNot: '2026-03-31' },
+      deletedAt: null,
+    },
+  },
+})
+
+export const UserPolicy = policy(User, { 'one self': { allow: signedIn, to: 'read', where: { id: actor.id } } })
+export const LinePolicy = policy(OrderLine, {
+  'two hops': { allow: 'sales', to: 'read', where: { order: { customer: ours } } },
+})
+export const CustomerPolicy = policy(Customer, {
+  'my own set of ids': { allow: 'sales', to: 'read', where: { id: actor.customers } },
+  'the same, in words': { allow: 'sales', to: 'read', where: { id: { in: actor.customers } } },
+})
