@@ -1,12 +1,14 @@
 export {
   type AppExport,
   type AppExports,
+  appNameOf,
   exportsOf,
   type LoadedModel,
   type LoadModelOptions,
   loadModel,
   modelJson,
 } from './load-model.ts'
+export { allOf } from './to-sql/all-of.ts'
 export { conditionToSql } from './to-sql/condition-to-sql.ts'
 export {
   actorValueOf,

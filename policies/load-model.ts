@@ -116,8 +116,8 @@ function completeModel(app: LoadedApp, name: string, problems: Problems): Model 
   return { version: 1, app: name, entities, roles, actor, policies }
 }
 
-/** `My App` → `my_app` */
-function appNameOf(folder: string): string {
+/** Name of the app in a folder, unless one is given: `My App` → `my_app`. */
+export function appNameOf(folder: string): string {
   return snakeCase(basename(folder)).replaceAll(/[^a-z0-9]+/g, '_')
 }
 

@@ -47,7 +47,8 @@ function readReach(name: string, given: ReachDeclaration, { entities, problems, 
   const onward = onesTo(link, given.to).filter((relation) => relation !== as)
   const written = options.raw('where')
   options.done()
-  const context = { entities, actor: null, isAcrossRows: true, problems }
+  const callerless = 'The condition of a reach knows nothing of the caller but the link itself.'
+  const context = { entities, actor: null, isAcrossRows: true, callerless, problems }
   const where =
     written === undefined || link === undefined
       ? null

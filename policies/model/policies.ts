@@ -10,7 +10,7 @@ export interface PolicyContext {
 
 /** One policy for each entity, sorted. A missing one is empty here and reported by its own check. */
 export function completePolicies(declared: readonly PolicyDeclaration[], context: PolicyContext): readonly Policy[] {
-  const conditions: ConditionContext = { ...context, isAcrossRows: true }
+  const conditions: ConditionContext = { ...context, isAcrossRows: true, callerless: null }
   return [...context.entities.values()]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map((entity) => {

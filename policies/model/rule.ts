@@ -33,6 +33,7 @@ export function readRule({ title, given, entity }: WrittenRule, context: Conditi
     problems.report('OPTION_INVALID', { path }, 'A rule is written as { allow: …, to: … }.')
     return null
   }
+  readText(title, path, problems)
   reportUnknownKeys(given, path, problems)
   const effect = readEffect(given, path, problems)
   const verbs = readVerbs(given.to, [...path, 'to'], problems)
@@ -88,8 +89,19 @@ function readFields(given: Readonly<Record<string, unknown>>, entity: Entity, pa
     return null
   }
   const coverable = coverableNames(entity)
-  const isCovered = (name: string) => names.includes(name) === (key === 'only')
-  return coverable.filter(isCovered)
+  for (const name of names) reportUnknownField(String(name), entity, [...path, key, String(name)], problems)
+  const covered = coverable.filter((name) => names.includes(name) === (key === 'only'))
+  if (covered.length > 0 || names.some((name) => !coverable.includes(String(name)))) return covered
+  problems.report('RULE_FIELDS_MISPLACED', { path: [...path, key] }, 'This rule covers no field at all.')
+  return null
+}
+
+function reportUnknownField(name: string, entity: Entity, path: ModelPath, problems: Problems): void {
+  const known = coverableNames(entity)
+  if (known.includes(name)) return
+  const isBuiltIn = entity.fields.some((field) => field.name === name)
+  const message = isBuiltIn ? `"${name}" is written by Rowhouse alone.` : `"${entity.name}" has no "${name}".`
+  problems.report('RULE_FIELDS_UNKNOWN', { path }, message, { hint: didYouMeanHint(name.replace(/Id$/, ''), known) })
 }
 
 function readBecause(given: unknown, path: ModelPath, problems: Problems): string | null {

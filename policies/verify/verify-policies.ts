@@ -1,4 +1,20 @@
-import type { LoadedApp, Model, Problems } from '#schema'
+import { type LoadedApp, type Model, type Problems, type Verification, verification } from '#schema'
+import { verifyActor } from './actor.ts'
+import { verifyAppName } from './app-name.ts'
+import { verifyPolicyOfEntity } from './policy-of-entity.ts'
+import { verifyRoles } from './roles.ts'
+import { verifyRules } from './rules.ts'
+
+const checks: readonly ((check: Verification) => void)[] = [
+  verifyAppName,
+  verifyRoles,
+  verifyActor,
+  verifyPolicyOfEntity,
+  verifyRules,
+]
 
 /** Reports every mistake in roles, actor and policies. */
-export function verifyPolicies(_app: LoadedApp, _model: Model, _problems: Problems): void {}
+export function verifyPolicies(app: LoadedApp, model: Model, problems: Problems): void {
+  const check = verification(app, model, problems)
+  for (const verify of checks) verify(check)
+}

@@ -36,8 +36,7 @@ interface Fault {
 
 function faultOf(comparison: ActorComparison, name: string, context: ConditionContext): Fault | null {
   const { actor } = context
-  if (!context.isAcrossRows)
-    return { code: 'CONDITION_VALUE_INVALID', message: 'A condition inside of an entity knows nothing of the caller.' }
+  if (context.callerless !== null) return { code: 'CONDITION_VALUE_INVALID', message: context.callerless }
   if (actor === null) {
     const hint = 'Export `actor = defineActor(…)` from a file in policies/.'
     return { code: 'ACTOR_MISSING', message: 'This needs the caller, but the app defines no actor.', hint }

@@ -11,10 +11,12 @@ import { isPlainObject } from './options.ts'
 /** What a condition may speak of. */
 export interface ConditionContext {
   readonly entities: ReadonlyMap<string, Entity>
-  /** The caller; null where a condition may not speak of one. */
+  /** The caller; null when the app defines none. */
   readonly actor: { readonly entity: string; readonly values: readonly ActorValue[] } | null
   /** False inside of an entity: a row says something about itself alone. */
   readonly isAcrossRows: boolean
+  /** Why the condition may not speak of the caller, one sentence; null where it may. */
+  readonly callerless: string | null
   readonly problems: Problems
 }
 

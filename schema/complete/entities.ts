@@ -13,10 +13,11 @@ export function completeEntities(declared: readonly EntityDeclaration[], problem
   for (const each of declared) if (!first.has(each.name)) first.set(each.name, each)
   const alone = new Map([...first].map(([name, each]) => [name, completeEntity(each, problems)]))
   const linked = [...alone.values()].map((entity) => linkRelations(entity, alone))
-  const context = {
+  const context: ConditionContext = {
     entities: new Map(linked.map((each) => [each.name, each])),
     actor: null,
     isAcrossRows: false,
+    callerless: 'A condition inside of an entity knows nothing of the caller.',
     problems,
   }
   return linked

@@ -35,8 +35,9 @@ export function readFieldType(field: FieldDeclaration, options: Options, context
       return { kind: 'choice', ...readChoice(field.values, fallback, context.path, context.problems) }
     }
     case 'int':
+      return { kind: 'int', min: options.integer('min'), max: options.integer('max') }
     case 'float':
-      return { kind: field.builder, min: options.number('min'), max: options.number('max') }
+      return { kind: 'float', min: options.number('min'), max: options.number('max') }
     case 'int64':
       return limited({ kind: 'int64', min: null, max: null }, options, context)
     case 'decimal':

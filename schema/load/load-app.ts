@@ -13,7 +13,7 @@ import { freshImports, type Imported, importFile } from './import-file.ts'
 import { locateIn } from './locate.ts'
 import type { Locate } from './problems.ts'
 import type { SourceFile } from './source-file.ts'
-import { openSources, type Place, type Sources } from './sources.ts'
+import { openImports, openSources, type Place, type Sources } from './sources.ts'
 
 /** What a file of the app exports and Rowhouse understands. */
 export type AppDeclaration = {
@@ -33,7 +33,7 @@ export type AppDeclaration = {
 export interface LoadedApp {
   /** Absolute path without symbolic links. */
   readonly folder: string
-  /** Absolute paths of the files that were imported, sorted. */
+  /** Absolute paths of the files that it is made of, with those that they import, sorted. */
   readonly files: readonly string[]
   readonly sources: Sources
   /** In order of file and name of export. */
@@ -54,16 +54,18 @@ let loads = 0
 /** The declarations of an app folder: `schema/**\/*.entity.ts` and `policies/**\/*.ts`. Runs the app's files. */
 export async function loadApp(folder: string, options: LoadOptions = {}): Promise<LoadedApp> {
   const root = realpathSync(folder)
-  const files = appFiles(root)
   const sources = openSources(root)
-  const opened = files.flatMap((path) => sources.open(path) ?? [])
-  const faults = opened.flatMap(syntaxProblems)
-  if (faults.length > 0) return { folder: root, files, sources, declarations: [], locate: () => null, problems: faults }
+  const opened = appFiles(root).flatMap((path) => sources.open(path) ?? [])
+  openImports(sources, opened)
+  const files = sources.opened().map(({ path }) => path)
+  const base = { folder: root, files, sources }
+  const faults = sources.opened().flatMap(syntaxProblems)
+  if (faults.length > 0) return { ...base, declarations: [], locate: () => null, problems: faults }
   const imported = await importAll(root, opened, options.fresh === true ? String(++loads) : null)
   const declarations = opened.flatMap((source, index) => declarationsOf(sources, source, imported[index]!))
   const unique = onePerValue(declarations)
   const problems = opened.flatMap((source, index) => importProblems(source, imported[index]!))
-  return { folder: root, files, sources, declarations: unique, locate: locateIn(sources, unique), problems }
+  return { ...base, declarations: unique, locate: locateIn(sources, unique), problems }
 }
 
 async function importAll(

@@ -61,8 +61,19 @@ function descend(sources: Sources, from: Place, segment: string | number): Step 
       return descendCall(sources, at, segment)
     default:
       // A list of one may be written without brackets.
-      return segment === 0 ? { value: from, key: from } : null
+      return segment === 0 || isWritten(at.node, segment) ? { value: from, key: from } : null
   }
+}
+
+/** The value of a part of a declaration exactly as it was written, or null. */
+export function findPart(sources: Sources, call: Place, path: readonly (string | number)[]): Place | null {
+  let at = call
+  for (const segment of path) {
+    const next = descend(sources, at, segment)
+    if (next === null) return null
+    at = next.value
+  }
+  return at
 }
 
 function descendObject(sources: Sources, at: Place, name: string): Step | null {
@@ -82,10 +93,7 @@ function descendArray(at: Place, segment: string | number): Step | null {
   if (at.node.type !== 'ArrayExpression') return null
   const { elements } = at.node
   if (elements.some((element) => element === null || element.type === 'SpreadElement')) return null
-  const node =
-    typeof segment === 'number'
-      ? elements[segment]
-      : elements.find((element) => element?.type === 'Literal' && element.value === segment)
+  const node = typeof segment === 'number' ? elements[segment] : elements.find((element) => isWritten(element, segment))
   return node === undefined || node === null ? null : both(at, node)
 }
 
@@ -114,4 +122,9 @@ function both(at: Place, node: Node): Step {
 
 function spanOfPlace(place: Place) {
   return spanOf(place.source, place.node)
+}
+
+/** A name in a list stands for itself; `-wantedOn` is `wantedOn`. */
+function isWritten(node: Node | null, name: string | number): boolean {
+  return node?.type === 'Literal' && (node.value === name || node.value === `-${name}`)
 }

@@ -21,20 +21,28 @@ export interface ProblemDetails {
 export interface Problems {
   readonly list: readonly Problem[]
   report(code: ModelErrorCode, place: ProblemPlace, message: string, details?: ProblemDetails): void
+  /** The same for a place that is known only as source. */
+  reportAt(code: ModelErrorCode, at: SourceSpan | null, message: string, hint?: string | null): void
 }
 
 /** An empty collection that looks places up with `locate`. The same problem at the same place is kept once. */
 export function collectProblems(locate: Locate, seed: readonly Problem[] = []): Problems {
   const list: Problem[] = [...seed]
   const seen = new Set<string>()
+  const add = (problem: Problem, fallback: unknown): void => {
+    const identity = JSON.stringify([problem.code, problem.message, problem.at ?? fallback])
+    if (!seen.has(identity)) list.push(problem)
+    seen.add(identity)
+  }
   return {
     list,
     report(code, place, message, details = {}) {
       const at = locate(place.path, place.part)
-      const identity = JSON.stringify([code, message, at ?? place.path])
-      if (seen.has(identity)) return
-      seen.add(identity)
-      list.push({ code, message, at, hint: details.hint ?? null, related: relatedTo(locate, details.related) })
+      const related = relatedTo(locate, details.related)
+      add({ code, message, at, hint: details.hint ?? null, related }, place.path)
+    },
+    reportAt(code, at, message, hint = null) {
+      add({ code, message, at, hint, related: null }, null)
     },
   }
 }

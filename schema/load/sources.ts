@@ -15,6 +15,8 @@ export interface Sources {
   readonly folder: string
   /** Null for what is not a readable source file inside of the app folder. */
   open(path: string): SourceFile | null
+  /** Every file that was opened, sorted by name. */
+  opened(): readonly SourceFile[]
   /** What a top-level name of a file is bound to. */
   binding(source: SourceFile, name: string): Binding | null
 }
@@ -34,6 +36,10 @@ export function openSources(folder: string): Sources {
       const file = inside && existsSync(path) ? openSourceFile(folder, path) : null
       files.set(path, file)
       return file
+    },
+    opened() {
+      const all = [...files.values()].filter((file) => file !== null)
+      return all.toSorted((a, b) => (a.file < b.file ? -1 : 1))
     },
     binding(source, name) {
       const known = bindings.get(source) ?? bindingsOf(source.program)
@@ -99,4 +105,20 @@ function propertyOf(object: Place, name: string): Node | null {
 export function keyName(property: { readonly key: Node; readonly computed: boolean }): string | null {
   if (property.key.type === 'Identifier' && !property.computed) return property.key.name
   return property.key.type === 'Literal' && !('regex' in property.key) ? String(property.key.value) : null
+}
+
+/** Opens the files of the app that these import, and so on. */
+export function openImports(sources: Sources, files: readonly SourceFile[]): void {
+  const pending = [...files]
+  const seen = new Set(pending)
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    for (const statement of file.program.body) {
+      const hasSource = statement.type === 'ImportDeclaration' || statement.type === 'ExportNamedDeclaration'
+      const from = hasSource ? statement.source?.value : undefined
+      const target = from === undefined ? null : importedFile(sources, file, from)
+      if (target === null || seen.has(target)) continue
+      seen.add(target)
+      pending.push(target)
+    }
+  }
 }

@@ -1,6 +1,39 @@
 import type { LoadedApp } from '../load/load-app.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Model } from '../model/model.ts'
+import { verifyChoices } from './choices.ts'
+import { verifyColumns } from './columns.ts'
+import { type Verification, verification } from './context.ts'
+import { verifyDeclarations } from './declarations.ts'
+import { verifyDefaults } from './defaults.ts'
+import { verifyLifecycles } from './lifecycles.ts'
+import { verifyLimits } from './limits.ts'
+import { verifyMoney } from './money.ts'
+import { verifyNameClashes } from './name-clashes.ts'
+import { verifyNames } from './names.ts'
+import { verifyPatterns } from './patterns.ts'
+import { verifyRelations } from './relations.ts'
+import { verifySyntax } from './syntax.ts'
+import { verifyVerbs } from './verbs.ts'
 
-/** Reports every mistake in the entities of a model. */
-export function verifySchema(_app: LoadedApp, _model: Model, _problems: Problems): void {}
+const checks: readonly ((check: Verification) => void)[] = [
+  verifyDeclarations,
+  verifySyntax,
+  verifyNames,
+  verifyNameClashes,
+  verifyChoices,
+  verifyLimits,
+  verifyPatterns,
+  verifyDefaults,
+  verifyMoney,
+  verifyColumns,
+  verifyRelations,
+  verifyLifecycles,
+  verifyVerbs,
+]
+
+/** Reports every mistake in how the app is written and in its entities. */
+export function verifySchema(app: LoadedApp, model: Model, problems: Problems): void {
+  const check = verification(app, model, problems)
+  for (const verify of checks) verify(check)
+}

@@ -1,0 +1,77 @@
+import { canonicalJson } from '#base'
+import { didYouMeanHint } from '../complete/hint.ts'
+import type { Entity, ModelPath } from '../model/model.ts'
+import type { Verification } from './context.ts'
+
+/** `unique`, `indexes` and `display` name what the entity has, each once. */
+export function verifyColumns(check: Verification): void {
+  for (const entity of check.model.entities) {
+    verifyDisplay(check, entity)
+    const uniques = entity.unique.map(({ on }) => ({ names: on, where: null }))
+    verifyLists(check, entity, 'unique', uniques)
+    const indexes = entity.indexes.map(({ on, where }) => ({ names: on.map(({ name }) => name), order: on, where }))
+    verifyLists(check, entity, 'indexes', indexes)
+  }
+}
+
+function verifyDisplay({ problems }: Verification, { name, display, fields }: Entity): void {
+  if (display === null) return
+  const known = fields.filter(({ builtIn }) => !builtIn).map((field) => field.name)
+  if (known.includes(display)) return
+  const hint = didYouMeanHint(display, known)
+  problems.report('NAME_UNKNOWN', { path: [name, 'display'] }, `"${name}" has no field "${display}".`, { hint })
+}
+
+interface List {
+  readonly names: readonly string[]
+}
+
+function verifyLists(check: Verification, entity: Entity, key: 'unique' | 'indexes', lists: readonly List[]): void {
+  const written = writtenCount(check, entity.name, key)
+  const first = new Set<string>()
+  lists.forEach((list, position) => {
+    // Those of single fields come first, and are written with their field.
+    const index = position - (lists.length - written)
+    const path = index < 0 ? pathOfSingle(entity, list.names[0]!) : [entity.name, key, index]
+    verifyNames(check, entity, list.names, key, path)
+    const identity = canonicalJson(list)
+    if (first.has(identity)) check.problems.report('UNIQUE_DUPLICATE', { path }, 'This is declared already.')
+    first.add(identity)
+  })
+}
+
+function verifyNames(
+  { problems }: Verification,
+  entity: Entity,
+  names: readonly string[],
+  key: 'unique' | 'indexes',
+  path: ModelPath,
+): void {
+  const known = columnNames(entity, key)
+  names.forEach((name, index) => {
+    const place = { path: [...path, ...(key === 'indexes' ? ['on'] : []), index] }
+    const isTwice = names.indexOf(name) !== index
+    if (isTwice) problems.report('UNIQUE_DUPLICATE', place, `"${name}" is listed twice.`)
+    if (known.includes(name)) return
+    const hint = didYouMeanHint(name.replace(/Id$/, ''), known)
+    problems.report('NAME_UNKNOWN', place, `"${entity.name}" has no column for "${name}".`, { hint })
+  })
+}
+
+function columnNames({ fields, relations, lifecycle }: Entity, key: 'unique' | 'indexes'): readonly string[] {
+  const own = fields.filter(({ builtIn }) => !builtIn).map(({ name }) => name)
+  const ones = relations.filter(({ kind }) => kind === 'one').map(({ name }) => name)
+  const status = lifecycle === null ? [] : ['status']
+  return [...own, ...ones, ...status, ...(key === 'indexes' ? ['createdAt', 'updatedAt'] : [])]
+}
+
+function writtenCount({ app }: Verification, entity: string, key: 'unique' | 'indexes'): number {
+  const declaration = app.declarations.find((each) => each.kind === 'entity' && each.of === entity)
+  const written = declaration?.kind === 'entity' ? declaration.declared.definition[key] : undefined
+  return Array.isArray(written) ? written.length : 0
+}
+
+function pathOfSingle(entity: Entity, name: string): ModelPath {
+  const isField = entity.fields.some((field) => field.name === name)
+  return [entity.name, isField ? 'fields' : 'relations', name]
+}

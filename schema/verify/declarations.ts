@@ -1,0 +1,70 @@
+import { topLevelCalls } from '../load/find-call.ts'
+import type { AppDeclaration } from '../load/load-app.ts'
+import { type SourceFile, spanOf } from '../load/source-file.ts'
+import { wordOf } from './check-plain-data.ts'
+import type { Verification } from './context.ts'
+
+const makers: ReadonlyMap<string, AppDeclaration['kind']> = new Map([
+  ['entity', 'entity'],
+  ['policy', 'policy'],
+  ['defineRoles', 'roles'],
+  ['defineActor', 'actor'],
+])
+
+/** Each declaration is made once, by a call at the top of its file, and exported: else a rule could be lost silently. */
+export function verifyDeclarations(check: Verification): void {
+  const { app, model, problems } = check
+  if (model.entities.length === 0) {
+    const hint = 'Export `entity(…)` from a file such as schema/customer.entity.ts.'
+    problems.reportAt('APP_EMPTY', null, 'This app has no entity.', hint)
+  }
+  reportDuplicates(check)
+  for (const each of app.declarations) reportIndirect(check, each)
+  for (const source of app.sources.opened()) reportUnexported(check, source)
+}
+
+const titles = { entity: 'The entity', policy: 'The policy of', roles: 'The set of roles', actor: 'The actor' } as const
+
+function reportDuplicates({ app, problems }: Verification): void {
+  const first = new Map<string, AppDeclaration>()
+  for (const each of app.declarations) {
+    const identity = `${each.kind} ${each.of ?? ''}`
+    const known = first.get(identity)
+    first.set(identity, known ?? each)
+    if (known === undefined) continue
+    const name = each.of === null ? '' : ` "${each.of}"`
+    const code = each.kind === 'policy' ? 'POLICY_DUPLICATE' : 'DECLARATION_DUPLICATE'
+    const hint = each.kind === 'policy' ? 'Put all rules of an entity into one policy.' : null
+    const message = `${titles[each.kind]}${name} is declared in ${known.file} already.`
+    problems.reportAt(code, spanOfDeclaration(each), message, hint)
+  }
+}
+
+function reportIndirect({ app, problems }: Verification, each: AppDeclaration): void {
+  const { call } = each
+  const callee = call?.node.type === 'CallExpression' ? call.node.callee : null
+  const word = callee === null || call === null ? null : wordOf(app.sources, { node: callee, source: call.source })
+  if (word !== null && makers.get(word) === each.kind) return
+  const maker = [...makers].find(([, kind]) => kind === each.kind)![0]
+  const hint = `Write \`export const ${each.exportName} = ${maker}(…)\` at the top level, imported from rowhouse.`
+  const message = `"${each.exportName}" is not written where Rowhouse can read it.`
+  problems.reportAt('DECLARATION_HIDDEN', spanOfDeclaration(each), message, hint)
+}
+
+function reportUnexported({ app, problems }: Verification, source: SourceFile): void {
+  const known = new Set(app.declarations.map(({ call }) => call?.node))
+  for (const call of topLevelCalls(source)) {
+    const word = wordOf(app.sources, { node: call.callee, source })
+    if (word === null || !makers.has(word) || known.has(call)) continue
+    const inPlace = word === 'entity' ? 'a file schema/….entity.ts' : 'a file in policies/'
+    const hint = `Export it from ${inPlace}.`
+    problems.reportAt('DECLARATION_HIDDEN', spanOf(source, call.callee), `This ${word}(…) is not exported.`, hint)
+  }
+}
+
+function spanOfDeclaration({ call, file }: AppDeclaration) {
+  if (call === null) return { file, line: 1, column: 1, endLine: 1, endColumn: 1 }
+  const { node } = call
+  const [first] = node.type === 'CallExpression' ? node.arguments : []
+  return spanOf(call.source, first?.type === 'Literal' || first?.type === 'Identifier' ? first : node)
+}

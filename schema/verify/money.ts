@@ -1,0 +1,37 @@
+import { didYouMeanHint } from '../complete/hint.ts'
+import type { Entity, FieldType, ModelPath } from '../model/model.ts'
+import type { Verification } from './context.ts'
+
+/** A money field has one currency, or names the field that holds it. */
+export function verifyMoney(check: Verification): void {
+  for (const entity of check.model.entities) {
+    for (const { name, type } of entity.fields) {
+      if (type.kind === 'money') verifyCurrency(check, entity, type, [entity.name, 'fields', name])
+    }
+  }
+}
+
+function verifyCurrency(
+  { problems }: Verification,
+  entity: Entity,
+  { currency, in: holder }: Extract<FieldType, { readonly kind: 'money' }>,
+  path: ModelPath,
+): void {
+  if (currency !== null && !/^[A-Z]{3}$/.test(currency)) {
+    const hint = 'Write the three letters of ISO 4217, such as EUR.'
+    problems.report('FIELD_MONEY_INVALID', { path: [...path, 'currency'] }, `"${currency}" is no currency.`, { hint })
+  }
+  if (holder === null) return
+  const place = { path: [...path, 'in'] }
+  if (currency !== null) problems.report('FIELD_MONEY_INVALID', place, 'Say "currency" or "in", not both.')
+  const holders = entity.fields.filter(
+    ({ type, builtIn }) => !builtIn && (type.kind === 'choice' || type.kind === 'text'),
+  )
+  if (holders.some((field) => field.name === holder)) return
+  const hint = didYouMeanHint(
+    holder,
+    holders.map((field) => field.name),
+  )
+  const message = `"${entity.name}" has no field "${holder}" that could hold a currency.`
+  problems.report('FIELD_MONEY_INVALID', place, message, { hint })
+}

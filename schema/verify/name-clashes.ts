@@ -1,0 +1,129 @@
+import { canonicalJson, lowerFirst } from '#base'
+import type { Entity, FieldType, ModelPath } from '../model/model.ts'
+import type { Verification } from './context.ts'
+import { derivedTypePrefixes, derivedTypeSuffixes } from './reserved.ts'
+
+/** Two names never become one in Postgres or GraphQL. */
+export function verifyNameClashes(check: Verification): void {
+  const { entities } = check.model
+  reportClashes(
+    check,
+    entities.map(({ name, table }) => ({ name, as: table, path: [name] })),
+    'the table',
+  )
+  reportClashes(check, entities.flatMap(rootNames), 'the GraphQL field')
+  for (const entity of entities) {
+    reportClashes(check, columnsOf(entity), 'the column')
+    reportClashes(check, membersOf(entity), 'the GraphQL field')
+    for (const { name, input } of entity.actions) {
+      const path = [entity.name, 'actions', name, 'input']
+      reportClashes(
+        check,
+        input.map((field) => ({ name: field.name, as: field.column, path: [...path, field.name] })),
+        'the input',
+      )
+    }
+  }
+  verifyTypes(check)
+}
+
+interface Named {
+  /** As the author wrote it. */
+  readonly name: string
+  /** What becomes of it. */
+  readonly as: string
+  readonly path: ModelPath
+}
+
+function reportClashes({ problems }: Verification, named: readonly Named[], what: string): void {
+  const first = new Map<string, Named>()
+  for (const each of named) {
+    const known = first.get(each.as)
+    first.set(each.as, known ?? each)
+    if (known === undefined) continue
+    const message = `"${each.name}" and "${known.name}" both become ${what} "${each.as}".`
+    const related = { message: 'the other is declared in', path: known.path, part: 'key' } as const
+    problems.report('NAME_CLASH', { path: each.path, part: 'key' }, message, { hint: 'Rename one of them.', related })
+  }
+}
+
+/** `order` and `orders` */
+function rootNames({ name, plural }: Entity): readonly Named[] {
+  return [
+    { name, as: lowerFirst(name), path: [name] },
+    { name: plural, as: lowerFirst(plural), path: [name, 'plural'] },
+  ]
+}
+
+function columnsOf({ name, fields, relations }: Entity): readonly Named[] {
+  const ones = relations.filter((relation) => relation.kind === 'one')
+  return [
+    ...fields
+      .filter(({ builtIn }) => !builtIn)
+      .map((each) => ({ name: each.name, as: each.column, path: [name, 'fields', each.name] })),
+    ...ones.map((each) => ({ name: each.name, as: each.column, path: [name, 'relations', each.name] })),
+    { name: 'tenantId', as: 'tenant_id', path: [name] },
+  ]
+}
+
+function membersOf({ name, fields, relations }: Entity): readonly Named[] {
+  const own = fields.filter(({ builtIn }) => !builtIn)
+  const ones = relations.filter((relation) => relation.kind === 'one')
+  return [
+    ...own.map((each) => ({ name: each.name, as: each.name, path: [name, 'fields', each.name] })),
+    ...relations.map((each) => ({ name: each.name, as: each.name, path: [name, 'relations', each.name] })),
+    ...ones.map((each) => ({ name: each.name, as: `${each.name}Id`, path: [name, 'relations', each.name] })),
+  ]
+}
+
+/** Entities, enums and what GraphQL derives from entities are types in one space. */
+function verifyTypes(check: Verification): void {
+  const enums = check.model.entities.flatMap(enumsOf)
+  const shared = enums.filter((each, index) => {
+    const same = enums.findIndex((other) => other.as === each.as)
+    return same === index || !isSameEnum(enums[same]!, each)
+  })
+  const own = check.model.entities.map(({ name }) => ({ name, as: name, path: [name] }))
+  reportClashes(check, [...own, ...shared], 'the GraphQL type')
+  for (const each of [...own, ...shared]) reportDerived(check, each)
+}
+
+interface Enum extends Named {
+  readonly type: FieldType
+  /** Named by `choiceType`, and so meant to be shared. */
+  readonly isShared: boolean
+}
+
+function enumsOf(entity: Entity): readonly Enum[] {
+  const fields = entity.fields.map((field) => ({ field, path: pathOf(entity.name, field.name) as ModelPath }))
+  const inputs = entity.actions.flatMap((action) =>
+    action.input.map((field) => ({ field, path: [entity.name, 'actions', action.name, 'input', field.name] })),
+  )
+  return [...fields, ...inputs].flatMap(({ field, path }) => {
+    if (field.type.kind !== 'choice') return []
+    const { type } = field
+    const derived = `${entity.name}${field.name.charAt(0).toUpperCase()}${field.name.slice(1)}`
+    return [{ name: type.enum, as: type.enum, path, type, isShared: type.enum !== derived }]
+  })
+}
+
+function pathOf(entity: string, field: string): ModelPath {
+  return field === 'status' ? [entity, 'lifecycle'] : [entity, 'fields', field]
+}
+
+function isSameEnum(a: Enum, b: Enum): boolean {
+  return a.isShared && b.isShared && canonicalJson(a.type) === canonicalJson(b.type)
+}
+
+function reportDerived({ model, problems }: Verification, { name, path }: Named): void {
+  for (const entity of model.entities) {
+    const bases = [entity.name, entity.plural]
+    const isDerived = bases.some((base) => derivedTypeSuffixes.some((suffix) => name === base + suffix))
+    const isPrefixed = derivedTypePrefixes.some((verb) =>
+      ['Input', 'Payload'].some((end) => name === verb + entity.name + end),
+    )
+    if (!isDerived && !isPrefixed) continue
+    const message = `"${name}" is also what GraphQL calls a type that belongs to "${entity.name}".`
+    problems.report('NAME_CLASH', { path, part: 'key' }, message, { hint: 'Rename one of them.' })
+  }
+}

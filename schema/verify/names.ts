@@ -1,0 +1,88 @@
+import { fitsIdentifier, maxIdentifierBytes } from '#base'
+import { type ChoiceTypeDeclaration, type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
+import type { Problems } from '../load/problems.ts'
+import type { Entity, ModelPath } from '../model/model.ts'
+import type { Verification } from './context.ts'
+import { reservedFieldNames, reservedTypeNames } from './reserved.ts'
+
+/** Names have the characters that Postgres, GraphQL and TypeScript all take unquoted, and none that is taken. */
+export function verifyNames(check: Verification): void {
+  for (const entity of check.model.entities) {
+    const { name, plural } = entity
+    verifyTypeName(name, [name], check.problems)
+    if (plural !== '') verifyTypeName(plural, [name, 'plural'], check.problems)
+    verifyLength(entity.table, [name], check.problems)
+    verifyMembers(check, entity)
+  }
+  verifyEnumNames(check)
+}
+
+function verifyMembers({ problems }: Verification, entity: Entity): void {
+  const { name, lifecycle } = entity
+  for (const field of entity.fields) {
+    if (field.builtIn) continue
+    const path = [name, 'fields', field.name]
+    verifyMemberName(field.name, path, problems, lifecycle === null ? [] : ['status'])
+    verifyLength(field.column, path, problems)
+  }
+  for (const relation of entity.relations) {
+    const path = [name, 'relations', relation.name]
+    verifyMemberName(relation.name, path, problems, lifecycle === null ? [] : ['status'])
+    if (relation.kind === 'one') verifyLength(relation.column, path, problems)
+  }
+  for (const transition of lifecycle?.transitions ?? [])
+    verifyMemberName(transition.name, [name, 'lifecycle', 'transitions', transition.name], problems)
+  for (const action of entity.actions) {
+    const path = [name, 'actions', action.name]
+    verifyMemberName(action.name, path, problems)
+    for (const input of action.input) verifyMemberName(input.name, [...path, 'input', input.name], problems)
+  }
+}
+
+/** `Order`: for entities and enums. */
+function verifyTypeName(name: string, path: ModelPath, problems: Problems): void {
+  const place = { path, part: 'key' } as const
+  if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) {
+    const hint = 'Names of entities and enums begin with a capital letter and have letters and digits only.'
+    problems.report('NAME_INVALID', place, `"${name}" cannot be the name of a type.`, { hint })
+  } else if (reservedTypeNames.has(name)) {
+    problems.report('NAME_RESERVED', place, `"${name}" is a type that exists anyhow.`, { hint: 'Call it otherwise.' })
+  }
+}
+
+/** `unitPrice`: for fields, relations, transitions, actions, roles and what is known of the caller. */
+export function verifyMemberName(
+  name: string,
+  path: ModelPath,
+  problems: Problems,
+  reserved: readonly string[] = [],
+): void {
+  const place = { path, part: 'key' } as const
+  if (!/^[a-z][A-Za-z0-9]*$/.test(name)) {
+    const hint = 'Such names begin with a small letter and have letters and digits only.'
+    problems.report('NAME_INVALID', place, `"${name}" cannot be a name here.`, { hint })
+  } else if (reservedFieldNames.has(name) || reserved.includes(name)) {
+    const hint = 'Rowhouse, GraphQL, Postgres or JavaScript uses it already: call it otherwise.'
+    problems.report('NAME_RESERVED', place, `"${name}" is taken.`, { hint })
+  }
+}
+
+/** Reports an identifier that Postgres would cut. */
+export function verifyLength(identifier: string, path: ModelPath, problems: Problems): void {
+  if (fitsIdentifier(identifier)) return
+  const message = `"${identifier}" has more than the ${maxIdentifierBytes} bytes that Postgres keeps.`
+  problems.report('NAME_TOO_LONG', { path, part: 'key' }, message, { hint: 'Shorten it.' })
+}
+
+/** Names given to `choiceType`. Those made from entity and field follow from checked names. */
+function verifyEnumNames({ app, problems }: Verification): void {
+  for (const each of app.declarations) {
+    if (each.kind !== 'entity') continue
+    const fields = Object.entries((each.declared.definition.fields ?? {}) as Readonly<Record<string, unknown>>)
+    for (const [name, field] of fields) {
+      const values = kindOf(field) === 'field' ? (field as FieldDeclaration).values : null
+      if (kindOf(values) !== 'choiceType') continue
+      verifyTypeName((values as ChoiceTypeDeclaration).name, [each.of, 'fields', name], problems)
+    }
+  }
+}

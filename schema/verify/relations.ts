@@ -1,0 +1,48 @@
+import { didYouMeanHint } from '../complete/hint.ts'
+import type { Entity, Relation, ToOne } from '../model/model.ts'
+import type { Verification } from './context.ts'
+import { verifyBy, verifyThrough } from './relation-ways.ts'
+
+/** Relations lead to entities that exist, by ways that exist. */
+export function verifyRelations(check: Verification): void {
+  for (const entity of check.model.entities) {
+    for (const relation of entity.relations) verifyRelation(check, entity, relation)
+  }
+}
+
+function verifyRelation(check: Verification, entity: Entity, relation: Relation): void {
+  const path = [entity.name, 'relations', relation.name]
+  const target = check.entities.get(relation.to)
+  if (target === undefined) {
+    const hint = didYouMeanHint(relation.to, [...check.entities.keys()])
+    const message = `There is no entity "${relation.to}".`
+    check.problems.report('RELATION_TARGET_UNKNOWN', { path: [...path, 'to'] }, message, { hint })
+    return
+  }
+  if (relation.kind === 'one') verifyToOne(check, entity, relation, target)
+  else if (relation.kind === 'through') verifyThrough(check, entity, relation)
+  else verifyBy(check, entity, relation, target)
+}
+
+function verifyToOne({ model, problems }: Verification, entity: Entity, relation: ToOne, target: Entity): void {
+  const path = [entity.name, 'relations', relation.name]
+  if (relation.onDelete === 'setNull' && !relation.optional) {
+    const hint = 'Make it optional, or say `restrict` or `cascade`.'
+    const message = `"${relation.name}" is required and cannot be emptied.`
+    problems.report('RELATION_SET_NULL_REQUIRED', { path: [...path, 'onDelete'] }, message, { hint })
+  }
+  if (!entity.tenant && target.tenant) {
+    const hint = `Leave \`tenant: false\` out of "${entity.name}", or say it of "${target.name}" too.`
+    const message = `"${entity.name}" belongs to no tenant, but "${target.name}" does.`
+    problems.report('RELATION_TENANT_CROSSED', { path: [...path, 'to'] }, message, { hint })
+  }
+  if (relation.default?.kind !== 'actor' || model.actor?.entity === relation.to) return
+  const place = { path: [...path, 'default'] }
+  if (model.actor === null) {
+    const hint = 'Export `actor = defineActor(…)` from a file in policies/.'
+    problems.report('ACTOR_MISSING', place, 'The default is the caller, but the app defines no actor.', { hint })
+  } else {
+    const message = `The caller is a "${model.actor.entity}", not a "${relation.to}".`
+    problems.report('RELATION_DEFAULT_INVALID', place, message)
+  }
+}

@@ -1,0 +1,47 @@
+/** Names that neither a field, a relation, nor an input may have. */
+export const reservedFieldNames: ReadonlySet<string> = new Set([
+  // Rowhouse makes these.
+  ...['id', 'createdAt', 'updatedAt', 'deletedAt', 'tenant', 'tenantId'],
+  // GraphQL and PostGraphile speak with these.
+  ...['nodeId', 'rowId', 'query', 'clientMutationId', 'and', 'or'],
+  // Conditions read these as words.
+  ...['anyOf', 'allOf', 'not', 'is', 'isNot', 'in', 'notIn', 'some', 'none', 'every', 'actor', 'request'],
+  // Columns that every table of Postgres has.
+  ...['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'],
+  // Every object of JavaScript has these, or is treated otherwise when it has.
+  ...['constructor', 'prototype', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable'],
+  ...['toString', 'toLocaleString', 'valueOf', 'toJSON', 'then'],
+])
+
+/** Names of GraphQL types that exist anyhow. */
+export const reservedTypeNames: ReadonlySet<string> = new Set([
+  ...['Query', 'Mutation', 'Subscription', 'Node', 'PageInfo', 'Cursor', 'Tenant'],
+  ...['String', 'Int', 'Float', 'Boolean', 'ID', 'BigInt', 'BigFloat', 'UUID', 'JSON', 'Money', 'Decimal'],
+  ...['Date', 'Time', 'Datetime', 'Interval', 'IntervalInput', 'Base64', 'InternetAddress'],
+  ...['Object', 'Function', 'Array', 'Symbol', 'Promise'],
+])
+
+/** What GraphQL makes of an entity: `OrdersConnection`, `OrderFilter`, `CreateOrderInput`, … */
+export const derivedTypeSuffixes: readonly string[] = [
+  ...['Connection', 'Edge', 'OrderBy', 'Condition', 'Filter', 'Input', 'BaseInput', 'Patch', 'Payload', 'Aggregates'],
+  ...['GroupBy', 'HavingInput', 'AggregatesFilter', 'AggregateFilter', 'ToManyFilter', 'ManyToManyConnection'],
+]
+
+/** Verbs in front of an entity's name in the names of inputs and payloads. */
+export const derivedTypePrefixes: readonly string[] = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
+
+/** Roles of Postgres that an app has besides its own, and what rules say for whole groups. */
+export const reservedRoleNames: ReadonlySet<string> = new Set([
+  ...['owner', 'private', 'login', 'member', 'anonymous', 'everyone', 'signed_in', 'anything', 'public', 'none'],
+  ...['constructor', 'prototype', 'to_string', 'value_of', 'then'],
+])
+
+/** Names that a caller's values cannot have: the actor's own, and claims that every token has a meaning for. */
+export const reservedActorNames: ReadonlySet<string> = new Set([
+  ...['id', 'of', 'values', 'at', 'role', 'roles', 'tenant', 'tenantId', 'actor'],
+  ...['sub', 'iss', 'aud', 'exp', 'nbf', 'iat', 'jti'],
+  ...['constructor', 'prototype', 'hasOwnProperty', 'toString', 'valueOf', 'toJSON', 'then'],
+])
+
+/** Verbs of every entity. */
+export const plainVerbs = ['read', 'create', 'update', 'remove', 'restore', 'delete'] as const

@@ -1,0 +1,41 @@
+import type { Entity } from '../model/model.ts'
+import type { Verification } from './context.ts'
+import { plainVerbs } from './reserved.ts'
+
+/** Verbs of an entity: the plain ones, its transitions and its actions. */
+export function verbsOf({ lifecycle, actions }: Entity): readonly string[] {
+  return [...plainVerbs, ...(lifecycle?.transitions ?? []).map(({ name }) => name), ...actions.map(({ name }) => name)]
+}
+
+/** Each verb of an entity has its own name, and what runs is named in a known form. */
+export function verifyVerbs(check: Verification): void {
+  for (const entity of check.model.entities) {
+    const taken = new Set<string>([...plainVerbs, 'anything'])
+    for (const { name, runs } of entity.lifecycle?.transitions ?? []) {
+      const path = [entity.name, 'lifecycle', 'transitions', name]
+      verifyVerb(check, name, path, taken)
+      if (runs !== null) verifyRuns(check, runs, path)
+    }
+    for (const { name, runs } of entity.actions) {
+      const path = [entity.name, 'actions', name]
+      verifyVerb(check, name, path, taken)
+      verifyRuns(check, runs, path)
+    }
+  }
+}
+
+function verifyVerb({ problems }: Verification, name: string, path: readonly string[], taken: Set<string>): void {
+  if (taken.has(name)) {
+    const hint = `Taken are ${[...taken].join(', ')}.`
+    problems.report('VERB_CLASH', { path, part: 'key' }, `"${name}" is a verb of this entity already.`, { hint })
+  }
+  taken.add(name)
+}
+
+function verifyRuns({ problems }: Verification, runs: string, path: readonly string[]): void {
+  if (/^(scripts|workers)(\/[a-z0-9]+(-[a-z0-9]+)*)+$/.test(runs)) return
+  const hint = "Write the file without its ending: 'scripts/duplicate-order' or 'workers/send-reminder'."
+  const message = runs === '' ? 'An action says what it runs.' : `"${runs}" is no script or worker.`
+  const place = runs === '' ? { path, part: 'key' as const } : { path: [...path, 'runs'] }
+  problems.report('ACTION_RUNS_INVALID', place, message, { hint })
+}
