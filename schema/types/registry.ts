@@ -3,16 +3,16 @@
  * while they are empty every name is accepted and conditions are loose instead of wrong.
  */
 
-/** Entity name to the type of its declaration: `Order: typeof import('../schema/order.entity.ts').Order`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the app
+/** Entity name to the type of its declaration: `Order: typeof import('../schema/order.entity.ts').Order`. */
 export interface Entities {}
 
-/** Role name to `true`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the app
+/** Role name to `true`. */
 export interface Roles {}
 
-/** What there is once in an app, such as its actor. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the app
+/** What there is once in an app, such as its actor. */
 export interface App {}
 
 /** Names of the roles that a `defineRoles` gave back, as keys: what {@link Roles} extends. */

@@ -85,8 +85,8 @@ export interface ManyThroughOptions {
   readonly by?: never
 }
 
-/** Any to-one relation. */
 // biome-ignore lint/suspicious/noExplicitAny: stands for every target
+/** Any to-one relation. */
 export type AnyOne = One<any, boolean>
 
 /** Names of the to-one relations among `R`. */
