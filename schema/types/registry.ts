@@ -1,17 +1,15 @@
+// biome-ignore-all lint/suspicious/noEmptyInterface: apps fill them
 /**
  * Names to types. An app's generated `.rowhouse/types.d.ts` fills the interfaces by `declare module 'rowhouse/registry'`;
  * while they are empty every name is accepted and conditions are loose instead of wrong.
  */
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the app
 /** Entity name to the type of its declaration: `Order: typeof import('../schema/order.entity.ts').Order`. */
 export interface Entities {}
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the app
 /** Role name to `true`. */
 export interface Roles {}
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the app
 /** What there is once in an app, such as its actor. */
 export interface App {}
 

@@ -85,9 +85,8 @@ export interface ManyThroughOptions {
   readonly by?: never
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: stands for every target
 /** Any to-one relation. */
-export type AnyOne = One<any, boolean>
+export type AnyOne = One<string, boolean>
 
 /** Names of the to-one relations among `R`. */
 export type OnesIn<R> = { [K in keyof R]: R[K] extends AnyOne ? K : never }[keyof R] & string
