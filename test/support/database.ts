@@ -5,8 +5,9 @@ import { sql, toStatement } from '#base'
 import type { Catalog } from '../../migrations/catalog/catalog.ts'
 import { connect } from '../../migrations/connect/connect.ts'
 import { inTransaction } from '../../migrations/connect/in-transaction.ts'
+import { renderCatalog } from '../../migrations/render/render-catalog.ts'
 import { ensureRoles } from '../../migrations/roles/ensure-roles.ts'
-import { type PlatformRoles, platformRoles } from '../../migrations/roles/platform-roles.ts'
+import { type PlatformRoles, platformRoles, rolePlaceholders } from '../../migrations/roles/platform-roles.ts'
 import { roleSetName } from '../../migrations/roles/role-set-name.ts'
 import { ensureRoleSets } from '../../migrations/roles/role-sets.ts'
 import { migrateSystem } from '../../migrations/system/migrate-system.ts'
@@ -66,7 +67,7 @@ export interface TestDatabase {
   ): Promise<T>
   /** Runs the task in a transaction as owner with row security unforced meanwhile: for fixtures and for looking at every row. */
   asOwner<T>(task: (client: pg.Client) => Promise<T>): Promise<T>
-  /** Makes roles, tables, functions and policies of a catalog, and all role sets of up to five roles. */
+  /** Makes roles, tables, functions and policies of a catalog. Role sets are made when {@link asActor} needs them. */
   applyCatalog(catalog: Catalog): Promise<void>
   /** Checks for leaked connections, then drops database and roles. {@link useDatabase} does it by itself. */
   close(): Promise<void>
@@ -129,7 +130,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   }
   const { rows } = await migrator.query("select current_setting('server_version_num')::int / 10000 as major")
   const loginUrl = withParts(given, { database: prefix, user: names.login, password })
-  const facts: Facts = { admin, migrator, names, migratorUrl, loginUrl, password, major: rows[0].major }
+  const facts: Facts = { admin, migrator, names, migratorUrl, makerUrl: own, loginUrl, password, major: rows[0].major }
   return makeTestDatabase(facts)
 }
 
@@ -138,6 +139,8 @@ interface Facts {
   readonly migrator: pg.Client
   readonly names: PlatformRoles
   readonly migratorUrl: string
+  /** The migrator in another database than the one to drop. */
+  readonly makerUrl: string
   readonly loginUrl: string
   readonly password: string
   readonly major: number
@@ -181,14 +184,13 @@ function makeTestDatabase(facts: Facts): TestDatabase {
   return database
 }
 
-async function applyCatalog(facts: Facts, catalog: Catalog): Promise<void> {
-  const { renderCatalog } = (await import('#migrations')) as unknown as {
-    renderCatalog: (catalog: Catalog) => string
-  }
-  const { replacePlaceholders } = await import('../../migrations/roles/platform-roles.ts')
-  const { names, migrator, password } = facts
+async function applyCatalog({ names, migrator, password }: Facts, catalog: Catalog): Promise<void> {
   await ensureRoles(migrator, { names, roles: catalog.roles, password })
-  const text = replacePlaceholders(renderCatalog(catalog), names)
+  const known = rolePlaceholders(
+    names,
+    catalog.roles.map(({ name }) => name),
+  )
+  const text = renderCatalog(catalog).replaceAll(/:[A-Z][A-Z0-9_]*\b/g, (word) => known[word] ?? word)
   await inTransaction(migrator, () => migrator.query(text))
 }
 
@@ -253,9 +255,13 @@ async function makeDatabase(url: string, name: string): Promise<void> {
   await usingClient(url, (client) => client.query(`create database ${pg.escapeIdentifier(name)}`))
 }
 
-async function dropDatabase({ admin, names }: Facts): Promise<void> {
+/** A database and roles are dropped by their maker, and the maker by whoever made that. */
+async function dropDatabase({ admin, names, makerUrl }: Facts): Promise<void> {
   try {
-    await admin.query(`drop database ${pg.escapeIdentifier(names.prefix)} with (force)`)
+    await usingClient(makerUrl, async (maker) => {
+      await maker.query(`drop database ${pg.escapeIdentifier(names.prefix)} with (force)`)
+      await dropRoles(maker, names.prefix, `${names.prefix}_migrator`)
+    })
     await dropRoles(admin, names.prefix)
   } finally {
     await admin.end()
