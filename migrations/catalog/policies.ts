@@ -1,5 +1,6 @@
 import { canonicalHash, type Sql, sql, toText } from '#base'
 import {
+  allOf,
   allowsToSql,
   audienceRoles,
   bareRow,
@@ -78,7 +79,7 @@ interface Clauses {
 function allowClauses(rule: Rule, command: Command, scope: Scope): Clauses {
   const matches = allowsToSql(rule, scope)
   if (command === 'insert') return { using: null, check: matches }
-  const using = toText(matches) === 'true' ? live : sql`${live} and ${matches}`
+  const using = allOf([live, matches])
   return { using, check: command === 'update' ? becomingToSql(rule, scope) : null }
 }
 

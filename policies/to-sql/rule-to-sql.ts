@@ -1,6 +1,7 @@
 import { type Sql, sql } from '#base'
 import type { Condition, Rule } from '#schema'
 import { actorValuesOf, impliedActorValues } from './actor-values.ts'
+import { allOf } from './all-of.ts'
 import { conditionToSql, conjunct } from './condition-to-sql.ts'
 import type { ModelIndex } from './model-index.ts'
 import type { ActorSource, Scope } from './scope.ts'
@@ -40,14 +41,13 @@ export function passesToSql(rule: Rule, scope: Scope): Sql {
   const passes =
     concerned === null ? (excused ?? sql`false`) : excused === null ? concerned : sql`(${concerned} or (${excused}))`
   const implied = concerned === null && unless !== null ? impliedActorValues(unless, scope.index) : new Set<string>()
-  return sql.join([passes, ...presence(rule, implied, scope)], ' and ')
+  return allOf([passes, ...presence(rule, implied, scope)])
 }
 
 function matchToSql(rule: Rule, condition: Condition | null, scope: Scope): Sql {
   const implied = condition === null ? new Set<string>() : impliedActorValues(condition, scope.index)
   const tests = presence(rule, implied, scope)
-  if (condition === null) return tests.length === 0 ? sql`true` : sql.join(tests, ' and ')
-  return sql.join([conjunct(condition, scope), ...tests], ' and ')
+  return allOf([...(condition === null ? [] : [conjunct(condition, scope)]), ...tests])
 }
 
 /** Tests that the caller has what the rule asks of it: without, an allow does not match and a deny does. */

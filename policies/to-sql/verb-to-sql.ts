@@ -1,5 +1,6 @@
 import { type Sql, sql } from '#base'
 import type { Audience, Rule } from '#schema'
+import { allOf } from './all-of.ts'
 import { rulesOf } from './model-index.ts'
 import { audienceRoles } from './role-placeholder.ts'
 import { allowsToSql, covers, passesToSql } from './rule-to-sql.ts'
@@ -36,7 +37,7 @@ export function denying(verb: string, scope: Scope): readonly Rule[] {
 export function allowedToSql(verb: string, scope: Scope, caller: Sql): Sql {
   const rules = allowing(verb, scope)
   if (rules.length === 0) return sql`false`
-  const each = rules.map((rule) => sql`(${inAudienceToSql(rule.audience, caller)} and ${allowsToSql(rule, scope)})`)
+  const each = rules.map((rule) => sql`(${allOf([inAudienceToSql(rule.audience, caller), allowsToSql(rule, scope)])})`)
   return sql.join(each, ' or ')
 }
 

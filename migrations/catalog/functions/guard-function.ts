@@ -1,5 +1,6 @@
 import { fitIdentifier, type Sql, sql, toText } from '#base'
 import {
+  allOf,
   allowing,
   allowsToSql,
   becomingToSql,
@@ -72,7 +73,7 @@ function createBranch(entity: Entity, index: ModelIndex): readonly string[] {
       .filter((each) => !each.isRandom)
       .map((each) => sql`${scope.row.column(each.column)} is not distinct from ${defaultSql(each)}`)
     const redraw = randoms(rule).map((each) => sql`${scope.row.column(each.column)} := ${defaultSql(each)};`)
-    return ruleBranch(rule, sql.join([allowsToSql(rule, scope), ...defaults], ' and '), redraw)
+    return ruleBranch(rule, allOf([allowsToSql(rule, scope), ...defaults]), redraw)
   })
 }
 
@@ -84,7 +85,7 @@ function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
       ({ column }) => sql`${after.row.column(column)} is not distinct from ${before.row.column(column)}`,
     )
     const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged]
-    return ruleBranch(rule, sql.join(matches, ' and '), [])
+    return ruleBranch(rule, allOf(matches), [])
   })
 }
 

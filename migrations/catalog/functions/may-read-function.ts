@@ -16,8 +16,8 @@ export function mayReadName(entity: Entity): string {
 export function mayReadFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const scope: Scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'inline', depth: 0 }
   // `$1`, not its name: in SQL functions a column of that name would win.
-  const row = sql`select from ${sql.identifier('app', entity.table)} t0 where t0."id" = $1`
-  const body = sql`select exists (${row} and ${mayToSql('read', scope, sql`(select ${callerRole})`)})`
+  const row = sql`select from ${sql.identifier('app', entity.table)} t0 cross join (select ${callerRole} as role) caller where t0."id" = $1`
+  const body = sql`select exists (${row} and ${mayToSql('read', scope, sql`caller.role`)})`
   return privateFunction({
     name: mayReadName(entity),
     takesRow: true,
