@@ -1,12 +1,29 @@
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { loadModel } from '#policies'
+import { typesFile } from '#schema'
 import { compile, scratchFolder } from './compile.ts'
 
 const here = import.meta.dirname
 
 test('the app compiles, and every mistake in wrong/ is refused', async () => {
   expect((await compile(here)).messages).toEqual([])
+})
+
+test('what the compiler accepts, the checks of the model accept', async () => {
+  const { model } = await loadModel(here)
+  expect(model.entities.map(({ name }) => name)).toContain('Receipt')
+})
+
+test.each(['test/types', 'examples/invoicing'])('the registry of %s is the one generated now', async (app) => {
+  const folder = join(here, '../..', app)
+  const { entities, roles } = (await loadModel(folder)).exports
+  const text = typesFile({
+    entities: entities.map(({ entity, file, name }) => ({ name: entity, file, exported: name })),
+    roles: roles === null ? null : { file: roles.file, exported: roles.name },
+  })
+  expect(readFileSync(join(folder, '.rowhouse/types.d.ts'), 'utf8')).toBe(text)
 })
 
 test('what the compiler says about each mistake is readable', async () => {

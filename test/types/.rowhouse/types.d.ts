@@ -9,6 +9,7 @@ declare module 'rowhouse/registry' {
     OrderLine: typeof import('../schema/order.entity.ts').OrderLine
     Organization: typeof import('../schema/people.entity.ts').Organization
     Product: typeof import('../schema/product.entity.ts').Product
+    Receipt: typeof import('../schema/order.entity.ts').Receipt
     User: typeof import('../schema/people.entity.ts').User
   }
   interface Roles extends RolesIn<typeof import('../policies/roles.ts').roles> {}

@@ -1,6 +1,6 @@
 import { amount, anything, condition, eur, everyone, policy, signedIn, usd } from 'rowhouse/policies'
-import { Customer, Order, OrderLine } from '../schema/order.entity.ts'
-import { User } from '../schema/people.entity.ts'
+import { Customer, Order, OrderLine, Receipt } from '../schema/order.entity.ts'
+import { Membership, Organization, User } from '../schema/people.entity.ts'
 import { Product } from '../schema/product.entity.ts'
 import { actor } from './actor.ts'
 
@@ -16,7 +16,7 @@ export const OrderPolicy = policy(Order, {
   'everyone signed in': { allow: signedIn, to: 'read', where: { placedBy: actor.id } },
   visitors: { allow: everyone, to: 'read', where: { number: { startsWith: 'P' } } },
   'fields of a new row': { allow: 'sales', to: 'create', where: { customer: ours }, except: ['margin', 'approvedBy'] },
-  'some fields': { allow: 'sales', to: ['create', 'update'], only: ['notes', 'customer'] },
+  'some fields': { allow: 'sales', to: ['create', 'update'], only: ['number', 'customer'] },
   'old and new row': {
     allow: 'sales',
     to: 'update',
@@ -24,7 +24,7 @@ export const OrderPolicy = policy(Order, {
     becoming: { customer: ours },
     only: ['customer'],
   },
-  'a hand-over': { allow: 'sales', to: ['update'], where: ours2(), becoming: 'anything', because: 'It is ours.' },
+  'a hand-over': { allow: 'sales', to: ['update'], where: ourOrders, becoming: 'anything', because: 'It is ours.' },
   'a denial': { deny: signedIn, to: 'delete', unless: { status: 'draft' }, because: 'It was placed.' },
   'a denial of everything': { deny: everyone, to: anything, where: { customer: { name: 'nobody' } } },
   paths: {
@@ -53,10 +53,6 @@ export const OrderPolicy = policy(Order, {
   },
 })
 
-function ours2() {
-  return ourOrders
-}
-
 export const ProductPolicy = policy(Product, {
   'every type': {
     allow: signedIn,
@@ -69,7 +65,8 @@ export const ProductPolicy = policy(Product, {
       barcode: { atLeast: 9007199254740993n },
       weight: 0.5,
       factor: { over: '1.5' },
-      price: { in: [eur('5'), amount('USD', '-12.50')] },
+      price: { atLeast: eur('5') },
+      cost: { in: [eur('5'), amount('EUR', '-12.50')] },
       active: true,
       opensAt: { before: '17:30' },
       warranty: { atMost: 30 },
@@ -85,5 +82,12 @@ export const LinePolicy = policy(OrderLine, {
 })
 export const CustomerPolicy = policy(Customer, {
   'my own set of ids': { allow: 'sales', to: 'read', where: { id: actor.customers } },
-  'the same, in words': { allow: 'sales', to: 'read', where: { id: { in: actor.customers } } },
+  'the others, in words': { allow: 'lead', to: 'read', where: { id: { notIn: actor.customers } } },
 })
+export const OrganizationPolicy = policy(Organization, {
+  'where I work': { allow: signedIn, to: 'read', where: { id: { in: actor.organizations } } },
+})
+export const MembershipPolicy = policy(Membership, {
+  mine: { allow: signedIn, to: 'read', where: { user: { is: actor.id } } },
+})
+export const ReceiptPolicy = policy(Receipt, { ours: { allow: 'sales', to: 'read', where: { order: ourOrders } } })

@@ -19,7 +19,7 @@ export const Order = entity('Order', {
     number: string({ unique: true, max: 20 }),
     wantedOn: date({ optional: true }),
     notes: text({ optional: true }),
-    margin: money({ currency: 'USD' }),
+    margin: money({ currency: 'USD', default: '0' }),
   },
   relations: {
     customer: one('Customer', { onDelete: 'restrict', onRemove: 'keep' }),
@@ -27,7 +27,7 @@ export const Order = entity('Order', {
     approvedBy: one('User', { optional: true }),
     lines: many('OrderLine', { by: 'order' }),
     products: many('Product', { through: 'OrderLine', from: 'order', to: 'product' }),
-    lastLine: hasOne('OrderLine', { by: 'order' }),
+    receipt: hasOne('Receipt', { by: 'order' }),
   },
   lifecycle: {
     initial: 'draft',
@@ -50,6 +50,11 @@ export const Order = entity('Order', {
     ['number', 'status'],
   ],
   indexes: [{ on: ['status', '-wantedOn', '-createdAt'] }, { on: ['customer'], where: { status: 'draft' } }],
+})
+
+export const Receipt = entity('Receipt', {
+  fields: {},
+  relations: { order: one('Order', { unique: true, index: true }) },
 })
 
 export const OrderLine = entity('OrderLine', {
