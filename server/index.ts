@@ -1,3 +1,6 @@
+export { type DevKeys, loadDevKeys } from './auth/dev-keys.ts'
+export { type DevTokenSubject, devIssuer, signDevToken } from './auth/sign-dev-token.ts'
+export type { TokenSource } from './auth/verify-token.ts'
 export {
   type AppConfig,
   type AuthSettings,
@@ -12,6 +15,10 @@ export {
   type Settings,
   validSettings,
 } from './config.ts'
+export type { Log, LogEvent } from './http/log-event.ts'
+export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/start-http-server.ts'
+export { type BootProblem, bootError } from './postgres/boot-checks/boot-problem.ts'
+export { type VerifyOptions, verifyDatabase } from './postgres/boot-checks/verify-database.ts'
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

@@ -1,0 +1,74 @@
+import type { BootProblem } from './boot-problem.ts'
+import { type Queryable, readRows, sql } from './query.ts'
+import type { RequestRole } from './request-roles.ts'
+
+/** A function that requests may call, and the roles that may. */
+export interface KnownFunction {
+  /** `rowhouse.claim(text)`: types only. */
+  readonly signature: string
+  /** Names in this cluster, or `public`. */
+  readonly execute: readonly string[]
+}
+
+interface Found {
+  readonly signature: string
+  readonly definer: boolean
+  readonly safe: boolean
+  /** Names of roles of requests, or `public`. */
+  readonly callers: readonly string[]
+}
+
+/** Functions in our schemas that requests may call without the catalog saying so, and definer functions that can be misled. */
+export async function checkFunctions(
+  client: Queryable,
+  known: readonly KnownFunction[],
+  roles: readonly RequestRole[],
+): Promise<readonly BootProblem[]> {
+  const allowed = new Map(known.map((one) => [one.signature, one.execute]))
+  const found = await readFunctions(client, roles)
+  return found.flatMap((one) => [
+    ...one.callers
+      .filter((caller) => !(allowed.get(one.signature) ?? []).includes(caller))
+      .map((caller) => exposed(one, caller)),
+    ...(one.definer && !one.safe ? [misleading(one)] : []),
+  ])
+}
+
+function exposed(one: Found, caller: string): BootProblem {
+  const who = caller === 'public' ? 'every role' : `"${caller}"`
+  return {
+    code: 'FUNCTION_EXPOSED',
+    object: one.signature,
+    message: `Function "${one.signature}" may be called by ${who}, which the model does not say.`,
+    hint: 'Revoke execute on it, or drop it if Rowhouse did not make it.',
+  }
+}
+
+function misleading(one: Found): BootProblem {
+  return {
+    code: 'FUNCTION_EXPOSED',
+    object: one.signature,
+    message: `Function "${one.signature}" runs with its owner's rights, and its caller's search_path decides what its names mean.`,
+    hint: "Give it `set search_path = ''` or a body `begin atomic … end`, or drop it if Rowhouse did not make it.",
+  }
+}
+
+// `pg_temp` comes first unless it is listed, so a path is safe when it is empty or names it last.
+function readFunctions(client: Queryable, roles: readonly RequestRole[]): Promise<readonly Found[]> {
+  return readRows<Found>(
+    client,
+    sql`
+    select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as signature,
+      p.prosecdef as definer,
+      p.prosqlbody is not null or coalesce(p.proconfig && array['search_path=""', 'search_path=pg_catalog, pg_temp'], false) as safe,
+      array(
+        select distinct coalesce(r.rolname::text, 'public')
+        from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x left join pg_roles r on r.oid = x.grantee
+        where x.grantee = 0 or x.grantee::text = any (${sql.value(roles.map((role) => role.oid))})
+        order by 1
+      ) as callers
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('app', 'rowhouse', 'rowhouse_private')
+    order by 1`,
+  )
+}

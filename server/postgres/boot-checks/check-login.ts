@@ -1,0 +1,62 @@
+import type { BootProblem } from './boot-problem.ts'
+import { type Queryable, readRows, sql } from './query.ts'
+
+/** Names that the login may be a member of directly. */
+export interface LoginRoles {
+  readonly anonymous: string
+  /** Every role set begins with it: `invoicing_set_`. */
+  readonly setPrefix: string
+}
+
+interface Found {
+  readonly login: string
+  readonly what: string
+}
+
+/** What the login itself may not be: powerful by attribute, by membership, by ownership, or by heritage. */
+export async function checkLogin(client: Queryable, roles: LoginRoles): Promise<readonly BootProblem[]> {
+  const found = [
+    ...(await readRows<Found>(client, attributes)),
+    ...(await readRows<Found>(client, memberships(roles))),
+    ...(await readRows<Found>(client, ownership)),
+  ]
+  return found.map(({ login, what }) => ({
+    code: 'LOGIN_TOO_POWERFUL',
+    object: login,
+    message: `The server logs in as "${login}", which ${what}.`,
+    hint: 'Let the server log in as the role that `rowhouse migrate` made for it: LOGIN NOINHERIT, a member of role sets and nothing else.',
+  }))
+}
+
+const attributes = sql`
+  select rolname as login, f.what from pg_roles, lateral (values
+    (case when rolsuper then 'is a superuser' end),
+    (case when rolbypassrls then 'bypasses row security' end),
+    (case when rolcreaterole then 'may create roles' end),
+    (case when rolcreatedb then 'may create databases' end),
+    (case when rolreplication then 'may replicate' end),
+    (case when rolinherit then 'inherits the rights of its roles without "set role"' end)
+  ) f (what)
+  where rolname = session_user and f.what is not null`
+
+// A superuser is a member of everything; saying so once is enough.
+const memberships = (roles: LoginRoles) => sql`
+  select login.rolname as login, 'is a member of "' || r.rolname || '"' as what
+  from pg_roles login
+  join pg_auth_members m on m.member = login.oid
+  join pg_roles r on r.oid = m.roleid
+  where login.rolname = session_user
+    and r.rolname <> ${sql.value(roles.anonymous)} and not starts_with(r.rolname, ${sql.value(roles.setPrefix)})
+  union
+  select login.rolname, 'can become "' || r.rolname || '"'
+  from pg_roles login
+  join pg_roles r on starts_with(r.rolname, 'pg_') and pg_has_role(login.oid, r.oid, 'MEMBER')
+  where login.rolname = session_user and not login.rolsuper`
+
+const ownership = sql`
+  select login.rolname as login, 'owns ' || i.type || ' ' || i.identity as what
+  from pg_roles login
+  join pg_shdepend d on d.refclassid = 'pg_authid'::regclass and d.refobjid = login.oid and d.deptype = 'o'
+    and d.dbid in (0, (select oid from pg_database where datname = current_database())),
+  pg_identify_object(d.classid, d.objid, d.objsubid) i
+  where login.rolname = session_user`

@@ -1,0 +1,19 @@
+import type { PlatformRoles } from '#migrations'
+import type { KnownFunction } from './check-functions.ts'
+
+/** The platform's functions that requests may call; the page "What Rowhouse makes in Postgres" lists them. */
+export function platformFunctions(names: PlatformRoles): readonly KnownFunction[] {
+  const execute = [names.member, names.anonymous]
+  return signatures.map((signature) => ({ signature, execute }))
+}
+
+const signatures = [
+  'rowhouse.tenant_id()',
+  'rowhouse.actor_id()',
+  'rowhouse.claim(text)',
+  'rowhouse.uuid_v7()',
+  'rowhouse.column_list(regclass, jsonb)',
+  'rowhouse.create_row(regclass, jsonb)',
+  'rowhouse.update_row(regclass, uuid, jsonb)',
+  'rowhouse.delete_row(regclass, uuid)',
+]

@@ -1,0 +1,2 @@
+export { sql } from '#base'
+export { type Queryable, readRows } from '#migrations'

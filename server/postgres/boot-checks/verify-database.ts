@@ -1,0 +1,67 @@
+import type { Client } from 'pg'
+import { type Catalog, type PlatformRoles, resolveRole, roleWords } from '#migrations'
+import type { Model } from '#schema'
+import type { BootProblem } from './boot-problem.ts'
+import { checkFunctions, type KnownFunction } from './check-functions.ts'
+import { checkLogin } from './check-login.ts'
+import { checkMigrations } from './check-migrations.ts'
+import { checkRequestRoles } from './check-request-roles.ts'
+import { checkTables } from './check-tables.ts'
+import { platformFunctions } from './platform-functions.ts'
+import { readRequestRoles } from './request-roles.ts'
+
+/** What the server is about to serve. */
+export interface VerifyOptions {
+  /** Absolute path of the app, for its committed migrations. */
+  readonly appFolder: string
+  readonly model: Model
+  /** Lowered from the model. */
+  readonly catalog: Catalog
+  readonly names: PlatformRoles
+}
+
+/**
+ * Every reason why the server must not serve requests on a database; none when it may. Reads alone.
+ *
+ * Looks twice, on purpose: at what the last migration left (any change by hand is drift), and, without trusting that record, at each
+ * fence that requests depend on.
+ *
+ * @param client as the login of the server, not in a transaction
+ */
+export async function verifyDatabase(client: Client, options: VerifyOptions): Promise<readonly BootProblem[]> {
+  const fences = await inEmptyPath(client, () => checkFences(client, options))
+  const words = roleWords(options.names, options.catalog)
+  const { appFolder, catalog } = options
+  return [...fences, ...(await checkMigrations(client, { appFolder, catalog, words }))]
+}
+
+async function checkFences(client: Client, { model, catalog, names }: VerifyOptions): Promise<readonly BootProblem[]> {
+  const login = await checkLogin(client, { anonymous: names.anonymous, setPrefix: `${names.prefix}_set_` })
+  // A superuser can become everybody; what everybody may do says nothing then.
+  if (login.some((problem) => problem.message.endsWith('is a superuser.'))) return login
+  const roles = await readRequestRoles(client)
+  return [
+    ...(await checkTables(client, model, roles)),
+    ...login,
+    ...(await checkRequestRoles(client, roles)),
+    ...(await checkFunctions(client, [...platformFunctions(names), ...catalogFunctions(catalog, names)], roles)),
+  ]
+}
+
+function catalogFunctions(catalog: Catalog, names: PlatformRoles): readonly KnownFunction[] {
+  return catalog.functions.map((one) => ({
+    signature: `${one.schema}.${one.name}(${one.identity})`,
+    execute: one.execute.map((role) => resolveRole(names, role)),
+  }))
+}
+
+// With an empty path Postgres qualifies what it prints, so that texts can be compared.
+async function inEmptyPath<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  await client.query('begin transaction isolation level repeatable read, read only')
+  try {
+    await client.query("select set_config('search_path', '', true)")
+    return await work()
+  } finally {
+    await client.query('rollback').catch(() => undefined)
+  }
+}
