@@ -58,11 +58,16 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   const { postmaster, adopted } = await startPostmaster(place, binaries, settings)
   const adminUrl = urlOf(postmaster.port, password)
   const lock = await lockCluster(adminUrl, place.folder)
-  const version = await prepare(adminUrl, options.leakproof ?? true)
   const stop = async () => {
-    await lock.release()
+    // In this order: nobody else may claim a server that is about to stop.
+    lock.leave()
     await stopPostmaster(place)
+    await lock.release()
   }
+  const version = await prepare(adminUrl, options.leakproof ?? true).catch(async (error) => {
+    await stop()
+    throw error
+  })
   return { adminUrl, port: postmaster.port, adopted, fresh, version, folder: place.folder, stop }
 }
 

@@ -1,4 +1,4 @@
-import { readFile, readlink } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runProgram } from './run-program.ts'
 
@@ -38,10 +38,12 @@ export function isAlive(pid: number): boolean {
 
 async function servesCluster(pid: number, cluster: string): Promise<boolean> {
   if (process.platform === 'win32') return true
+  const real = await realpath(cluster).catch(() => cluster)
   if (process.platform !== 'linux') {
     const { output } = await runProgram('ps', ['-o', 'command=', '-p', String(pid)], { user: null, cwd: '/' })
-    return output.includes(cluster)
+    return output.includes(real)
   }
-  // Postgres works inside its data directory. A dead one that its parent has not reaped yet has no folder.
-  return (await readlink(`/proc/${pid}/cwd`).catch(() => '')) === cluster
+  // Anybody may read it. The working directory tells more, but not to root without CAP_SYS_PTRACE, as in most containers.
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  return command.split('\0').includes(real)
 }
