@@ -15,10 +15,11 @@ export interface ColumnReference {
   readonly type: FieldType
 }
 
-/** Indexes a model by name. */
+/** Indexes a model by name, its entities sorted by name. */
 export function indexModel(model: Model): ModelIndex {
+  const entities = [...model.entities].sort((a, b) => (a.name < b.name ? -1 : 1))
   return {
-    model,
+    model: { ...model, entities },
     entities: new Map(model.entities.map((entity) => [entity.name, entity])),
     rules: new Map(model.policies.map((policy) => [policy.entity, policy.rules])),
     actorValues: new Map((model.actor?.values ?? []).map((value) => [value.name, value])),
