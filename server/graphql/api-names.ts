@@ -1,0 +1,36 @@
+import { lowerFirst, upperFirst } from '#base'
+import type { Entity, Field, Relation, ToOne } from '#schema'
+
+/** Fields of an entity that the API shows; `deletedAt` is null for every row that a caller can read. */
+export function shownFields(entity: Entity): readonly Field[] {
+  return entity.fields.filter((field) => field.name !== 'deletedAt')
+}
+
+/** To-one relations of an entity: the ones that are columns of its table. */
+export function toOnes(entity: Entity): readonly ToOne[] {
+  return entity.relations.filter((relation): relation is ToOne => isToOne(relation))
+}
+
+/** `customer` → `customerId`, the field that holds the id alone. */
+export function idFieldName(relation: ToOne): string {
+  return `${relation.name}Id`
+}
+
+/** `Order` → `order`, the field that reads one row. */
+export function rowFieldName(entity: Entity): string {
+  return lowerFirst(entity.name)
+}
+
+/** `Orders` → `orders`, the field that reads many rows. */
+export function rowsFieldName(entity: Entity): string {
+  return lowerFirst(entity.plural)
+}
+
+/** `create`, `Order` → `createOrder`. */
+export function mutationName(verb: string, entity: Entity): string {
+  return `${verb}${upperFirst(entity.name)}`
+}
+
+function isToOne(relation: Relation): relation is ToOne {
+  return relation.kind === 'one'
+}

@@ -1,0 +1,191 @@
+import {
+  makePgResourceOptions,
+  makeRegistryBuilder,
+  type PgCodec,
+  PgExecutor,
+  type PgRegistry,
+  recordCodec,
+  TYPES,
+} from '@dataplan/pg'
+import { context, object } from 'grafast'
+import { sql } from 'pg-sql2'
+import { Bug } from '#base'
+import type { Entity, Model, Relation, ToOne } from '#schema'
+import { idFieldName, shownFields, toOnes } from './api-names.ts'
+import { FieldCodecs } from './field-codec.ts'
+
+/** Name of the one database service; `pgRegistry` and the context refer to it. */
+export const serviceName = 'main'
+
+type Resource = ReturnType<typeof makePgResourceOptions>
+type Builder = ReturnType<typeof makeRegistryBuilder>
+
+/**
+ * What PostGraphile would learn from Postgres, made from the model instead: no connection, no introspection. Columns
+ * that no caller may see (`tenant_id`, `deleted_at`) are simply not there.
+ */
+export function buildRegistry(model: Model): PgRegistry {
+  const executor = makeExecutor()
+  const codecs = new FieldCodecs()
+  const builder = makeRegistryBuilder()
+  builder.addExecutor(executor)
+  const resources = new Map<string, Resource>()
+  for (const entity of model.entities) {
+    const resource = entityResource(entity, oneToOneColumns(model, entity), executor, codecs)
+    resources.set(entity.name, resource)
+    builder.addResource(resource)
+  }
+  for (const codec of codecs.all) builder.addCodec(codec)
+  const relations = new RelationWriter(model, builder, resources)
+  for (const entity of model.entities) for (const relation of entity.relations) relations.add(entity, relation)
+  return builder.build() as unknown as PgRegistry
+}
+
+function makeExecutor(): PgExecutor {
+  return new PgExecutor({
+    name: serviceName,
+    context: () => {
+      const $context = context()
+      return object({
+        pgSettings: $context.get('pgSettings' as never),
+        withPgClient: $context.get('withPgClient' as never),
+      }) as never
+    },
+  })
+}
+
+/** Columns by which a `hasOne` of another entity finds its row. */
+function oneToOneColumns(model: Model, entity: Entity): readonly string[] {
+  const relations = model.entities.flatMap((other) => other.relations)
+  const links = relations.filter((relation) => relation.kind === 'hasOne' && relation.to === entity.name)
+  return toOnes(entity)
+    .filter((toOne) => links.some((link) => link.kind === 'hasOne' && link.by === toOne.name))
+    .map((toOne) => toOne.column)
+}
+
+function entityResource(entity: Entity, links: readonly string[], executor: PgExecutor, codecs: FieldCodecs): Resource {
+  const from = sql.identifier('app', entity.table)
+  const pg = { serviceName, schemaName: 'app', name: entity.table }
+  const spec = {
+    // Entity names begin with a capital, so they never meet the names of built-in codecs.
+    name: entity.name,
+    executor,
+    identifier: from,
+    isAnonymous: false,
+    description: entity.note ?? undefined,
+    attributes: attributes(entity, codecs),
+    extensions: { pg, isTableLike: true, tags: {}, rowhouseEntity: entity },
+  }
+  const codec = recordCodec(spec as never)
+  return makePgResourceOptions({
+    executor,
+    name: entity.name,
+    identifier: `${serviceName}.app.${entity.table}`,
+    from,
+    codec,
+    // The key is (tenant_id, id); row security pins the tenant, so the id alone identifies a row that a caller can see.
+    uniques: [
+      { attributes: ['id'], isPrimary: true, extensions: { tags: {} } },
+      ...links.map((column) => ({ attributes: [column], isPrimary: false, extensions: { tags: { behavior: '-*' } } })),
+    ],
+    extensions: { pg, tags: {}, canSelect: true } as never,
+  } as never) as unknown as Resource
+}
+
+function attributes(entity: Entity, codecs: FieldCodecs): Record<string, unknown> {
+  const fields = shownFields(entity).map((field) => [
+    field.column,
+    attribute(field.name, codecs.of(field.type), { notNull: !field.optional, note: field.note }),
+  ])
+  const ids = toOnes(entity).map((relation) => [
+    relation.column,
+    attribute(idFieldName(relation), TYPES.uuid, { notNull: !relation.optional, note: null }),
+  ])
+  // Ids of relations come before the built-in fields, which are last.
+  const declared = entity.fields.filter((field) => !field.builtIn).length
+  return Object.fromEntries([...fields.slice(0, declared), ...ids, ...fields.slice(declared)])
+}
+
+function attribute(fieldName: string, codec: PgCodec, given: { notNull: boolean; note: string | null }) {
+  return {
+    codec,
+    notNull: given.notNull,
+    description: given.note ?? undefined,
+    extensions: { tags: { name: fieldName }, canSelect: true },
+  }
+}
+
+/** Adds relations under the names that they have in the model. */
+class RelationWriter {
+  readonly #model: Model
+  readonly #builder: Builder
+  readonly #resources: ReadonlyMap<string, Resource>
+
+  constructor(model: Model, builder: Builder, resources: ReadonlyMap<string, Resource>) {
+    this.#model = model
+    this.#builder = builder
+    this.#resources = resources
+  }
+
+  add(entity: Entity, relation: Relation): void {
+    switch (relation.kind) {
+      case 'one':
+        return this.#forward(entity, relation)
+      case 'hasOne':
+      case 'many':
+        return this.#backward(entity, relation, {
+          to: relation.to,
+          by: relation.by,
+          unique: relation.kind === 'hasOne',
+        })
+      case 'through':
+        // Only a hop for the many-to-many plugin: hidden itself, `model-behavior-plugin.ts` shows the whole way.
+        return this.#backward(entity, relation, { to: relation.through, by: relation.from, unique: false })
+    }
+  }
+
+  #forward(entity: Entity, relation: ToOne): void {
+    this.#write(entity, relation.to, relation, {
+      localAttributes: [relation.column],
+      remoteAttributes: ['id'],
+      isUnique: true,
+      isReferencee: false,
+    })
+  }
+
+  #backward(entity: Entity, relation: Relation, other: { to: string; by: string; unique: boolean }): void {
+    this.#write(entity, other.to, relation, {
+      localAttributes: ['id'],
+      remoteAttributes: [this.#toOne(other.to, other.by).column],
+      isUnique: other.unique,
+      isReferencee: true,
+    })
+  }
+
+  #write(entity: Entity, to: string, relation: Relation, columns: object): void {
+    const local = this.#resource(entity.name)
+    this.#builder.addRelation(
+      local.codec as never,
+      relation.name,
+      this.#resource(to) as never,
+      {
+        ...columns,
+        description: relation.note ?? undefined,
+        extensions: { tags: {}, rowhouseRelation: relation },
+      } as never,
+    )
+  }
+
+  #toOne(entityName: string, name: string): ToOne {
+    const entity = this.#model.entities.find((candidate) => candidate.name === entityName)
+    const relation = entity === undefined ? undefined : toOnes(entity).find((candidate) => candidate.name === name)
+    if (relation === undefined) throw new Bug(`"${entityName}" has no to-one relation "${name}".`)
+    return relation
+  }
+
+  #resource(entity: string): Resource {
+    const resource = this.#resources.get(entity)
+    if (resource === undefined) throw new Bug(`There is no entity "${entity}".`)
+    return resource
+  }
+}

@@ -1,0 +1,20 @@
+import { buildInflection, getBuilder } from 'graphile-build'
+import { resolvePreset } from 'graphile-config'
+import type { GraphQLSchema } from 'graphql'
+import type { Model } from '#schema'
+import { buildRegistry } from './build-registry.ts'
+import { apiPreset } from './preset.ts'
+
+/** A GraphQL schema and the settings that it must be executed with. */
+export interface GraphqlApi {
+  readonly schema: GraphQLSchema
+  readonly resolvedPreset: GraphileConfig.ResolvedPreset
+}
+
+/** The GraphQL API of a model. Needs no database; blocks the event loop while it builds. */
+export function createGraphqlSchema(model: Model): GraphqlApi {
+  const resolvedPreset = resolvePreset(apiPreset)
+  const builder = getBuilder(resolvedPreset, buildInflection(resolvedPreset))
+  const schema = builder.buildSchema({ pgRegistry: buildRegistry(model), rowhouseModel: model } as never)
+  return { schema, resolvedPreset }
+}

@@ -1,0 +1,59 @@
+import { type ExecutableStep, lambda } from 'grafast'
+import { RequestError } from '#base'
+import 'postgraphile'
+
+/** Rows of a list when neither `first` nor `last` is given. */
+export const defaultPageSize = 100
+
+interface Connection extends ExecutableStep {
+  setFirst(step: ExecutableStep): void
+  setLast(step: ExecutableStep): void
+}
+
+type FieldPlan = ($parent: never, args: { getRaw(name: string): ExecutableStep }, info: never) => Connection
+
+/** Lists without `first` and `last` end after {@link defaultPageSize} rows, so that no query reads a table whole by accident. */
+export const PageSizePlugin: GraphileConfig.Plugin = {
+  name: 'PageSizePlugin',
+  version: '1.0.0',
+  after: ['PgFirstLastBeforeAfterArgsPlugin'],
+  schema: {
+    hooks: {
+      GraphQLObjectType_fields_field_args(args, _build, context) {
+        if (context.scope.isPgFieldConnection !== true || args.first === undefined || args.last === undefined)
+          return args
+        // Applied by the field below, which also knows when both are left out.
+        delete args.first.applyPlan
+        delete args.last.applyPlan
+        args.first.description = `Only the first \`n\` rows; ${defaultPageSize} when neither \`first\` nor \`last\` is given.`
+        return args
+      },
+      GraphQLObjectType_fields_field(field, _build, context) {
+        const plan = field.plan as FieldPlan | undefined
+        if (context.scope.isPgFieldConnection !== true || plan === undefined) return field
+        return { ...field, plan: paged(plan) as never }
+      },
+    },
+  },
+}
+
+function paged(plan: FieldPlan): FieldPlan {
+  return ($parent, args, info) => {
+    const $connection = plan($parent, args, info)
+    const $last = args.getRaw('last')
+    $connection.setFirst(lambda([args.getRaw('first'), $last], pageSize, true))
+    $connection.setLast(lambda($last, (count) => checkCount('last', count), true))
+    return $connection
+  }
+}
+
+function pageSize([first, last]: readonly unknown[]): number | null {
+  const count = checkCount('first', first)
+  return count ?? (last == null ? defaultPageSize : null)
+}
+
+function checkCount(argument: string, count: unknown): number | null {
+  if (count == null) return null
+  if (typeof count === 'number' && count >= 0) return count
+  throw new RequestError('VALIDATION', `"${argument}" counts rows; it cannot be negative.`)
+}

@@ -1,0 +1,184 @@
+import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
+import { constant, type ExecutableStep, get, object } from 'grafast'
+import { upperFirst } from '#base'
+import type { Entity } from '#schema'
+import type { RequestClient } from '../../postgres/with-pg-client.ts'
+import { mutationName, rowFieldName } from '../api-names.ts'
+import { grantedVerbs, type WriteVerb } from '../granted-verbs.ts'
+import { entityResources } from '../model-of-build.ts'
+import { createRow, deleteRow, type RowValues, runVerb, updateRow } from '../mutations/write-row.ts'
+import { patchableFields, writableFields } from '../writable-fields.ts'
+import { inputName, patchName } from './row-inputs-plugin.ts'
+import 'postgraphile'
+
+interface MutationInput {
+  readonly clientMutationId?: string | null
+  readonly id: string
+  readonly patch: RowValues
+  readonly [row: string]: unknown
+}
+
+interface RowMutation {
+  readonly verb: WriteVerb
+  readonly entity: Entity
+  readonly resource: PgResource
+  /** `createOrder` */
+  readonly name: string
+}
+
+/** `createOrder`, `updateOrder`, `deleteOrder`, `removeOrder`, `restoreOrder`, as far as a rule grants the verb to anybody. */
+export const RowMutationsPlugin: GraphileConfig.Plugin = {
+  name: 'RowMutationsPlugin',
+  version: '1.0.0',
+  after: ['RowInputsPlugin', 'PgTablesPlugin'],
+  schema: {
+    hooks: {
+      init(_, build) {
+        for (const mutation of rowMutations(build)) {
+          registerInput(build, mutation)
+          registerPayload(build, mutation)
+        }
+        return _
+      },
+      GraphQLObjectType_fields(fields, build, context) {
+        if (context.scope.isRootMutation !== true) return fields
+        const added = rowMutations(build).map((mutation) => [
+          mutation.name,
+          context.fieldWithHooks({ fieldName: mutation.name }, () => mutationField(build, mutation) as never),
+        ])
+        return build.extend(fields, Object.fromEntries(added), 'RowMutationsPlugin')
+      },
+    },
+  },
+}
+
+function rowMutations(build: GraphileBuild.Build): readonly RowMutation[] {
+  return entityResources(build).flatMap(({ entity, resource }) =>
+    grantedVerbs(build.input.rowhouseModel, entity)
+      .filter((verb) => verb !== 'update' || patchableFields(entity).length > 0)
+      .map((verb) => ({ verb, entity, resource, name: mutationName(verb, entity) })),
+  )
+}
+
+const purposes: Readonly<Record<WriteVerb, string>> = {
+  create: 'Makes a new row.',
+  update: 'Changes a row. Fields that the patch leaves out stay as they are.',
+  delete: 'Deletes a row for good.',
+  remove: 'Takes a row out of sight; `restore` brings it back.',
+  restore: 'Brings a removed row back.',
+}
+
+function inputTypeName(mutation: RowMutation): string {
+  return `${upperFirst(mutation.name)}Input`
+}
+
+function payloadTypeName(mutation: RowMutation): string {
+  return `${upperFirst(mutation.name)}Payload`
+}
+
+function registerInput(build: GraphileBuild.Build, mutation: RowMutation): void {
+  const spec = () => ({
+    description: `What \`${mutation.name}\` takes.`,
+    fields: () => ({
+      clientMutationId: { type: build.graphql.GraphQLString, description: 'Comes back in the payload, unread.' },
+      ...inputFields(build, mutation),
+    }),
+  })
+  build.registerInputObjectType(inputTypeName(mutation), {}, spec as never, 'RowMutationsPlugin')
+}
+
+function inputFields(build: GraphileBuild.Build, { verb, entity }: RowMutation): Record<string, unknown> {
+  const nonNull = (type: string) => ({ type: new build.graphql.GraphQLNonNull(build.getInputTypeByName(type)) })
+  const id = nonNull(build.inflection.builtin('UUID'))
+  if (verb === 'update') return { id, patch: nonNull(patchName(entity)) }
+  if (verb !== 'create') return { id }
+  return writableFields(entity).length === 0 ? {} : { [rowFieldName(entity)]: nonNull(inputName(entity)) }
+}
+
+/** A removed or deleted row is out of sight, so those payloads have its id alone. */
+function showsRow(verb: WriteVerb): boolean {
+  return verb !== 'delete' && verb !== 'remove'
+}
+
+function registerPayload(build: GraphileBuild.Build, mutation: RowMutation): void {
+  const { GraphQLNonNull, GraphQLString } = build.graphql
+  const spec = () => ({
+    assertStep: null,
+    description: `What \`${mutation.name}\` answers.`,
+    fields: () => ({
+      clientMutationId: {
+        type: GraphQLString,
+        description: 'As it was sent.',
+        plan: ($payload: Payload) => get($payload.get('result') as never, 'clientMutationId' as never),
+      },
+      id: {
+        type: new GraphQLNonNull(build.getOutputTypeByName(build.inflection.builtin('UUID')) as never),
+        plan: ($payload: Payload) => idOf($payload),
+      },
+      ...(showsRow(mutation.verb) ? rowField(build, mutation) : {}),
+      query: {
+        type: build.getOutputTypeByName(build.inflection.builtin('Query')),
+        description: 'The whole API, for whatever else is wanted after the change.',
+        plan: () => constant(true, false),
+      },
+    }),
+  })
+  build.registerObjectType(payloadTypeName(mutation), {}, spec as never, 'RowMutationsPlugin')
+}
+
+type Payload = { get(name: string): ExecutableStep }
+
+function idOf($payload: Payload): ExecutableStep {
+  return get($payload.get('result') as never, 'id' as never)
+}
+
+function rowField(build: GraphileBuild.Build, { entity, resource }: RowMutation): Record<string, unknown> {
+  return {
+    [rowFieldName(entity)]: {
+      type: build.getOutputTypeByName(entity.name),
+      description: 'The row after the change; null when the caller may not (or no longer) read it.',
+      plan: ($payload: Payload) => resource.get({ id: idOf($payload) } as never),
+    },
+  }
+}
+
+function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
+  const { executor } = mutation.resource
+  return {
+    type: build.getOutputTypeByName(payloadTypeName(mutation)),
+    description: purposes[mutation.verb],
+    args: {
+      input: {
+        // Its type says all; empty, or a stock sentence takes its place.
+        description: '',
+        type: new build.graphql.GraphQLNonNull(build.getInputTypeByName(inputTypeName(mutation))),
+      },
+    },
+    plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) =>
+      object({
+        result: sideEffectWithPgClient(executor as never, args.getRaw('input'), (client, input) =>
+          change(client as unknown as RequestClient, mutation, input as unknown as MutationInput),
+        ),
+      }),
+  }
+}
+
+async function change(client: RequestClient, { verb, entity }: RowMutation, input: MutationInput) {
+  const clientMutationId = input.clientMutationId ?? null
+  switch (verb) {
+    case 'create': {
+      const row = (input[rowFieldName(entity)] ?? {}) as RowValues
+      return { id: await createRow(client, entity, row), clientMutationId }
+    }
+    case 'update':
+      await updateRow(client, entity, input.id, input.patch)
+      break
+    case 'delete':
+      await deleteRow(client, entity, input.id)
+      break
+    case 'remove':
+    case 'restore':
+      await runVerb(client, entity, verb, input.id)
+  }
+  return { id: input.id, clientMutationId }
+}

@@ -1,0 +1,55 @@
+import { PgAggregatesPreset } from '@graphile/pg-aggregates'
+import { PgManyToManyPreset } from '@graphile-contrib/pg-many-to-many'
+import { PgOrderByRelatedPlugin } from '@graphile-contrib/pg-order-by-related'
+import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
+import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter'
+import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
+import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
+import { MinorMoneyPlugin } from './plugins/minor-money-plugin.ts'
+import { ModelBehaviorPlugin } from './plugins/model-behavior-plugin.ts'
+import { ModelNamesPlugin } from './plugins/model-names-plugin.ts'
+import { PageSizePlugin } from './plugins/page-size-plugin.ts'
+import { RelatedOrderPlugin } from './plugins/related-order-plugin.ts'
+import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
+import { RowMutationsPlugin } from './plugins/row-mutations-plugin.ts'
+import { simplifiedInflection } from './simplified-inflection.ts'
+
+/** Everything that shapes the API, as a table of contents. */
+export const apiPreset: GraphileConfig.Preset = {
+  extends: [
+    PostGraphileAmberPreset,
+    simplifiedInflection,
+    PostGraphileConnectionFilterPreset,
+    PgAggregatesPreset,
+    PgManyToManyPreset,
+  ],
+  plugins: [
+    PgOrderByRelatedPlugin,
+    RelatedOrderPlugin,
+    AggregateTypesPlugin,
+    ModelNamesPlugin,
+    ModelBehaviorPlugin,
+    MinorMoneyPlugin,
+    PageSizePlugin,
+    RowInputsPlugin,
+    RowMutationsPlugin,
+    BehaviorMemoPlugin,
+  ],
+  // A filter without conditions is met by every row, as in SQL.
+  schema: { connectionFilterAllowEmptyObjectInput: true },
+  disablePlugins: [
+    // A schema with a part missing is worse than none.
+    'SwallowErrorsPlugin',
+    // Every field may be filtered and ordered by, indexed or not.
+    'PgIndexBehaviorsPlugin',
+    // `filter` does all that `condition` does.
+    'PgConditionArgumentPlugin',
+    'PgConditionCustomFieldsPlugin',
+    // Mutations are ours.
+    'PgMutationCreatePlugin',
+    'PgMutationUpdateDeletePlugin',
+    'PgMutationPayloadEdgePlugin',
+    // `order(id)` and `node(nodeId)` are enough; no `orderByNodeId`.
+    'NodeAccessorPlugin',
+  ],
+}

@@ -1,0 +1,42 @@
+import type { Entity, FieldType } from '#schema'
+import { idFieldName, toOnes } from './api-names.ts'
+
+/** A field or to-one relation as callers write it. */
+export interface WritableField {
+  /** `unitPrice`, `customerId` */
+  readonly name: string
+  /** `unit_price`, `customer_id` */
+  readonly column: string
+  readonly type: FieldType
+  /** True when a new row cannot do without: neither optional nor with a default. */
+  readonly required: boolean
+  /** Accepted when the row is made, never afterwards. */
+  readonly readonly: boolean
+  readonly note: string | null
+}
+
+/** What callers may write, in order of declaration. Built-in fields and the state of a lifecycle are never among it. */
+export function writableFields(entity: Entity): readonly WritableField[] {
+  const fields = entity.fields
+    .filter((field) => !field.builtIn)
+    .map((field) => ({ ...field, required: !field.optional && field.default === null }))
+  const links = toOnes(entity).map((relation) => ({
+    ...relation,
+    name: idFieldName(relation),
+    type: { kind: 'uuid' } as const,
+    required: !relation.optional && relation.default === null,
+  }))
+  return [...fields, ...links].map(({ name, column, type, required, readonly, note }) => ({
+    name,
+    column,
+    type,
+    required,
+    readonly,
+    note,
+  }))
+}
+
+/** What callers may change on a row that exists. */
+export function patchableFields(entity: Entity): readonly WritableField[] {
+  return writableFields(entity).filter((field) => !field.readonly)
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention'
+import type { GraphQLError } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import { requestErrors } from '#base'
+import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import type { RequestSettings, WithPgClient } from '../postgres/with-pg-client.ts'
+import { useGrafastHooks } from './grafast-hooks.ts'
+import type { MaskError } from './mask-error.ts'
+
+/** What the GraphQL endpoint works with. */
+export interface GraphqlHandlerOptions {
+  readonly api: GraphqlApi
+  readonly maskError: MaskError
+  readonly withPgClient: WithPgClient
+  readonly maxBodyBytes: number
+}
+
+/** Answers one GraphQL request of a caller whose settings are known. */
+export type GraphqlHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  pgSettings: RequestSettings,
+) => Promise<void>
+
+/** Path of the GraphQL endpoint. */
+export const graphqlPath = '/graphql'
+
+/** Headers that a browser sends to another site only after asking it. */
+const preflightedHeaders = [
+  'authorization',
+  'graphql-require-preflight',
+  'apollo-require-preflight',
+  'x-graphql-yoga-csrf',
+]
+
+/** The GraphQL endpoint: JSON over HTTP, no cross-origin requests, no uploads, no batches. */
+export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHandler {
+  const yoga = createYoga<{ readonly pgSettings: RequestSettings }>({
+    graphqlEndpoint: graphqlPath,
+    logging: false,
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    maxRequestBodySize: options.maxBodyBytes,
+    maskedErrors: { maskError: options.maskError },
+    context: ({ pgSettings }) => ({ pgSettings, withPgClient: options.withPgClient }),
+    plugins: [
+      useGrafastHooks(options.api) as never,
+      useCSRFPrevention({ requestHeaders: preflightedHeaders }),
+      maskRequestFaults(options.maskError),
+    ],
+  })
+  return async (request, response, pgSettings) => {
+    await yoga(request, response, { pgSettings } as never)
+  }
+}
+
+/** Errors of parsing and validation do not pass yoga's mask; they pass ours here, and get a code of the catalogue. */
+function maskRequestFaults(maskError: MaskError): Plugin {
+  return {
+    onExecutionResult({ result, setResult }) {
+      if (result === undefined || Array.isArray(result) || !('errors' in result)) return
+      const { errors } = result
+      if (errors === undefined || errors.length === 0) return
+      setResult({ ...result, errors: errors.map((error) => (isMasked(error) ? error : maskError(error))) })
+    },
+  }
+}
+
+function isMasked(error: GraphQLError): boolean {
+  const { code } = error.extensions
+  return error.originalError === undefined && typeof code === 'string' && code in requestErrors
+}

@@ -1,0 +1,14 @@
+/**
+ * True when a `host` header names this machine or a host that the operator named. A page that a browser loads under
+ * somebody else's name (DNS rebinding) must not get what is meant for the developer.
+ */
+export function isOwnHost(header: string | undefined, allowed: readonly string[]): boolean {
+  if (header === undefined) return false
+  const host = hostName(header)
+  return host !== null && ['localhost', '127.0.0.1', '[::1]', ...allowed].includes(host)
+}
+
+function hostName(header: string): string | null {
+  const match = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.exec(header)
+  return match?.[1]?.toLowerCase() ?? null
+}

@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { OperatorError } from '#base'
+import { RunningRequests } from './running-requests.ts'
+
+/** Where to listen, and how to end. */
+export interface ListenOptions {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  /** How long running requests may take to finish when the server ends; 10,000 when left out. */
+  readonly drainMs?: number
+}
+
+/** Answers one request; must never throw. */
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
+
+/** A server that listens. */
+export interface Listening {
+  /** `http://127.0.0.1:4000` */
+  readonly url: string
+  /** Stops to accept, lets running requests finish until the deadline, then cuts off what is left. */
+  close(): Promise<void>
+}
+
+/**
+ * Listens.
+ *
+ * @throws OperatorError PORT_IN_USE
+ */
+export async function listen(listener: RequestListener, options: ListenOptions): Promise<Listening> {
+  const running = new RunningRequests()
+  const server = createServer((request, response) => {
+    running.add(response)
+    listener(request, response)
+  })
+  await bind(server, options)
+  let closing: Promise<void> | undefined
+  return {
+    url: urlOf(server, options.host),
+    close: () => (closing ??= drain(server, running, options.drainMs ?? 10_000)),
+  }
+}
+
+function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return reject(error)
+      const hint = `Stop the other program, or choose another port: PORT=${port + 1}.`
+      reject(new OperatorError('PORT_IN_USE', `Port ${port} of ${host} is in use.`, hint, { cause: error }))
+    })
+    server.listen({ host, port }, resolve)
+  })
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo
+  const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${named.includes(':') ? `[${named}]` : named}:${port}`
+}
+
+async function drain(server: Server, running: RunningRequests, deadlineMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  // Connections kept alive become idle one by one as their answers are sent.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  await running.idle(deadlineMs)
+  clearInterval(sweep)
+  server.closeAllConnections()
+  await closed
+}

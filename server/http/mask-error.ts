@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
+import { RequestError, requestErrorStatus, requestErrors } from '#base'
+import type { ConstraintFields } from './constraint-fields.ts'
+import type { Log } from './log-event.ts'
+import { translateError } from './translate-error.ts'
+
+/** Turns whatever was thrown into what the caller is told. */
+export type MaskError = (error: unknown) => GraphQLError
+
+/** Makes the one gate that every error of the API passes: a code of the catalogue, a safe sentence, nothing else. */
+export function createMaskError(names: ConstraintFields, log: Log): MaskError {
+  return (error) => {
+    const cause = rootCause(error)
+    const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : nowhere
+    if (cause instanceof GraphQLError && !isBroken(cause)) return asRequestFault(cause, place)
+    const known = translateError(cause, names)
+    if (known !== null) return toGraphqlError(known, place)
+    const id = randomUUID()
+    log({ kind: 'internal-error', id, error: cause })
+    return toGraphqlError(new RequestError('INTERNAL', 'Something went wrong on our side.', { id }), place)
+  }
+}
+
+/** A {@link RequestError} as GraphQL sends it. */
+export function toGraphqlError(error: RequestError, place: Place = nowhere): GraphQLError {
+  return new GraphQLError(error.message, {
+    ...placeOptions(place),
+    extensions: { code: error.code, ...error.extensions },
+  })
+}
+
+/** The same, for answers that are nothing but the error: with its HTTP status. */
+export function toHttpError(error: RequestError): GraphQLError {
+  const { code, message, extensions } = error
+  return new GraphQLError(message, { extensions: { code, ...extensions, http: { status: requestErrorStatus[code] } } })
+}
+
+interface Place {
+  readonly nodes: GraphQLError['nodes']
+  readonly path: GraphQLError['path']
+}
+
+const nowhere: Place = { nodes: undefined, path: undefined }
+
+function rootCause(error: unknown): unknown {
+  let cause = error
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError
+  return cause
+}
+
+function placeOptions({ nodes, path }: Place): Pick<GraphQLErrorOptions, 'nodes' | 'path'> {
+  return { ...(nodes === undefined ? {} : { nodes }), ...(path === undefined ? {} : { path }) }
+}
+
+/** A body that is no JSON is answered with 400 whatever the client accepts; faults of a query only where GraphQL over HTTP says so. */
+function httpOf({ extensions }: GraphQLError): { readonly status?: number; readonly spec?: boolean } | undefined {
+  const http = extensions.http as { status?: number; spec?: boolean } | undefined
+  return extensions.code === 'BAD_REQUEST' && http !== undefined ? { ...http, spec: false } : http
+}
+
+/** Our own schema broke its promise; no query can be to blame. */
+function isBroken(error: GraphQLError): boolean {
+  return error.message.startsWith('Cannot return null for non-nullable')
+}
+
+/** GraphQL's own complaints are about the query: syntax, unknown fields, values of the wrong type, a wrong HTTP method. */
+function asRequestFault(error: GraphQLError, place: Place): GraphQLError {
+  const { code } = error.extensions
+  const http = httpOf(error)
+  const known = typeof code === 'string' && code in requestErrors
+  const status = http?.status
+  return new GraphQLError(error.message, {
+    ...placeOptions({ nodes: error.nodes ?? place.nodes, path: error.path ?? place.path }),
+    ...(error.nodes === undefined && error.source !== undefined ? { source: error.source } : {}),
+    ...(error.nodes === undefined && error.positions !== undefined ? { positions: error.positions } : {}),
+    extensions: {
+      code: known ? code : status === 413 ? 'LIMIT' : status === 403 ? 'FORBIDDEN' : 'VALIDATION',
+      ...(known ? error.extensions : {}),
+      ...(http === undefined ? {} : { http }),
+    },
+  })
+}

@@ -1,0 +1,108 @@
+import { isSafeError } from 'grafast'
+import { RequestError } from '#base'
+import type { ConstraintFields, ViolationPlace } from './constraint-fields.ts'
+
+interface PostgresError extends ViolationPlace {
+  readonly code: string
+}
+
+/**
+ * What a caller may know of an error, or null when that is nothing. Texts of Postgres never pass: they name tables,
+ * constraints and values of rows that the caller may not see.
+ */
+export function translateError(error: unknown, names: ConstraintFields): RequestError | null {
+  if (error instanceof RequestError) return error
+  if (error instanceof Error && isSafeError(error)) return fromGrafast(error)
+  if (isPostgresError(error)) return fromPostgres(error, names)
+  if (isFilterRefusal(error)) return new RequestError('VALIDATION', 'A filter may not compare with null; use "isNull".')
+  return null
+}
+
+/** Grafast's own words: a cursor that does not fit, an operation that took too long. */
+function fromGrafast(error: Error): RequestError {
+  if (/timeout exceeded|took too long/i.test(error.message)) return timedOut()
+  return new RequestError('VALIDATION', error.message)
+}
+
+function fromPostgres(error: PostgresError, names: ConstraintFields): RequestError | null {
+  switch (error.code) {
+    case '42501':
+      return new RequestError('FORBIDDEN', 'No rule allows this.')
+    case 'RH404':
+      return about(
+        'NOT_FOUND',
+        names.fieldsOf(error),
+        (fields) => `There is no such row for ${fields}.`,
+        'There is no such row.',
+      )
+    case '23505':
+      return about(
+        'CONFLICT',
+        names.fieldsOf(error),
+        (fields) => `Another row has the same ${fields}.`,
+        'Another row has the same values.',
+      )
+    case '23001':
+    case '23503':
+      return stillReferred(error, names)
+    case '23502':
+      return about(
+        'VALIDATION',
+        names.fieldsOf(error),
+        (fields) => `${fields} is required.`,
+        'A required value is missing.',
+      )
+    case '23514':
+      return about(
+        'VALIDATION',
+        names.fieldsOf(error),
+        (fields) => `The value of ${fields} is not allowed.`,
+        'A value is not allowed.',
+      )
+    case '40001':
+    case '40P01':
+      return new RequestError('CONFLICT', 'The change collided with another at the same time. Try again.', {
+        retry: true,
+      })
+    case '57014':
+      return timedOut()
+    default:
+      return error.code.startsWith('22')
+        ? new RequestError('VALIDATION', 'A value cannot be read, or is out of range.')
+        : null
+  }
+}
+
+function stillReferred(error: PostgresError, names: ConstraintFields): RequestError {
+  const list = names.listOf(error.table)
+  const fields = names.fieldsOf({ constraint: error.constraint })
+  const message =
+    list === null
+      ? 'Other rows refer to this one.'
+      : `The row and its "${list}" do not fit together: one refers to the other.`
+  return new RequestError('CONFLICT', message, { fields, ...(list === null ? {} : { list }) })
+}
+
+function about(
+  code: 'NOT_FOUND' | 'CONFLICT' | 'VALIDATION',
+  fields: readonly string[],
+  say: (fields: string) => string,
+  otherwise: string,
+): RequestError {
+  if (fields.length === 0) return new RequestError(code, otherwise, { fields })
+  return new RequestError(code, say(fields.map((field) => `"${field}"`).join(' and ')), { fields })
+}
+
+function timedOut(): RequestError {
+  return new RequestError('TIMEOUT', 'The request took longer than it may. Ask for less at once.')
+}
+
+/** The filter plugin throws plain errors. */
+function isFilterRefusal(error: unknown): boolean {
+  return error instanceof Error && error.message.endsWith('are forbidden in filter argument input.')
+}
+
+function isPostgresError(error: unknown): error is PostgresError {
+  const code = (error as { code?: unknown } | null)?.code
+  return error instanceof Error && typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in error
+}
