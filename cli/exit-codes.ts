@@ -20,9 +20,16 @@ export const exitCodes = {
 const exceptions: Readonly<Partial<Record<OperatorErrorCode, number>>> = {
   APP_FOLDER_MISSING: exitCodes.usage,
   CONFIG_UNREADABLE: exitCodes.app,
+  DATABASE_DRIFTED: exitCodes.app,
+  DATABASE_UNMIGRATED: exitCodes.app,
+  FUNCTION_EXPOSED: exitCodes.app,
+  MIGRATIONS_EXIST: exitCodes.app,
+  MIGRATION_FAILED: exitCodes.app,
+  MIGRATION_TAMPERED: exitCodes.app,
   PERSON_UNKNOWN: exitCodes.usage,
   RECREATE_NEEDED: exitCodes.app,
   SEED_INVALID: exitCodes.app,
+  TABLE_UNPROTECTED: exitCodes.app,
 }
 
 /** The exit code of an operator error. */

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { checkPort } from '../../cli/dev/check-port.ts'
+import { checkPort } from '../../cli/serve/check-port.ts'
 
 test('a port that is taken is told, a free one is left free', async () => {
   const server = createServer()

@@ -1,0 +1,46 @@
+import { buildCatalog, migrate, readPlace, roleSetsAhead, writeFirstMigration } from '#migrations'
+import type { Model } from '#schema'
+import { readSettings } from '#server'
+import { loadApp } from '../app/load-app.ts'
+import type { Session } from '../session.ts'
+import type { Database } from './database.ts'
+import { openDatabase } from './open-database.ts'
+
+/** `rowhouse migrate <folder>`. */
+export async function runMigrate(folder: string, session: Session): Promise<void> {
+  const app = await loadApp(folder, session)
+  const settings = await readSettings({ folder: app.folder, purpose: 'migrate', environment: session.environment })
+  const database = await openDatabase(app.model.app, settings, true)
+  try {
+    const result = await migrate({ appFolder: app.folder, ...migrationOf(app.model, database), ...waiting(session) })
+    const done = [...result.system, ...result.applied]
+    for (const name of done) session.terminal.say(`Applied ${name}.`)
+    session.terminal.print(done.length === 0 ? 'The database is up to date.' : 'The database is up to date now.')
+  } finally {
+    await database.close()
+  }
+}
+
+/** `rowhouse migrate <folder> --write-first`. */
+export async function writeFirst(folder: string, name: string, session: Session): Promise<void> {
+  const app = await loadApp(folder, session)
+  const file = await writeFirstMigration(app.folder, buildCatalog(app.model), name)
+  session.terminal.print(file)
+}
+
+/** What to migrate a database of an app to. */
+export function migrationOf(model: Model, database: Database) {
+  const { migrateUrl, provisionUrl, names } = database
+  return {
+    migrateUrl,
+    names,
+    catalog: buildCatalog(model),
+    roleSets: roleSetsAhead(model.roles.map((role) => role.name)),
+    provisioner: provisionUrl === null ? null : readPlace(provisionUrl).user,
+  }
+}
+
+/** Says so when another run is at work. */
+export function waiting(session: Session): { readonly onWait: () => void } {
+  return { onWait: () => session.terminal.say('Another run migrates this database: waiting for it.') }
+}

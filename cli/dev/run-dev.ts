@@ -1,0 +1,78 @@
+import type { LoadedModel } from '#policies'
+import { loadDevKeys, readSettings, type Settings } from '#server'
+import { loadApp } from '../app/load-app.ts'
+import { writeTypes } from '../app/write-types.ts'
+import { Closing } from '../closing.ts'
+import type { Database } from '../database/database.ts'
+import { openDatabase } from '../database/open-database.ts'
+import { seedDatabase } from '../database/seed-database.ts'
+import { type ServerLogin, serverLogin } from '../database/server-login.ts'
+import { checkPeople } from '../people/check-people.ts'
+import { checkPort } from '../serve/check-port.ts'
+import { serveUntilStopped } from '../serve/serve-until-stopped.ts'
+import type { Session } from '../session.ts'
+import { StopSignals } from '../stop-signals.ts'
+import { announce } from './announce.ts'
+import { serveDevelopment } from './serve-development.ts'
+import { updateDatabase } from './update-database.ts'
+
+/** What `dev` was told. */
+export interface DevOptions {
+  readonly folder: string
+  /** Make the embedded database anew instead of asking, when the model changed in more than additions. */
+  readonly recreate: boolean
+}
+
+/** An app under development: what every step of a start needs. */
+export interface Development {
+  readonly app: LoadedModel
+  readonly settings: Settings
+  readonly database: Database
+  readonly login: ServerLogin
+  readonly session: Session
+}
+
+/** `rowhouse dev <folder>`: everything up to a server that answers, until somebody stops it. */
+export async function runDev(options: DevOptions, session: Session): Promise<void> {
+  const stops = new StopSignals()
+  const closing = new Closing()
+  try {
+    const { app, settings } = await prepare(options.folder, session)
+    stops.check()
+    const database = await openDatabase(app.model.app, settings, false)
+    closing.add(() => database.close())
+    const development = { app, settings, database, login: serverLogin(database), session }
+    await fillDatabase(development, options, stops)
+    const keys = await loadDevKeys(settings.dataFolder)
+    const server = await serveDevelopment(development, keys)
+    // A stop that was asked for meanwhile is heard right behind.
+    await announce(development, keys, server.url)
+    const onStop = () => session.terminal.say('Stopping when running requests are answered. Ctrl-C again hurries.')
+    await serveUntilStopped({ server, stops, session, onStop })
+  } finally {
+    await closing.close()
+    stops.close()
+  }
+}
+
+/** What can be wrong without a database is found out first. */
+async function prepare(folder: string, session: Session): Promise<Pick<Development, 'app' | 'settings'>> {
+  const app = await loadApp(folder, session)
+  const settings = await readSettings({ folder: app.folder, purpose: 'dev', environment: session.environment })
+  checkPeople(app.model, settings.people)
+  await checkPort(settings.host, settings.port)
+  if (await writeTypes(app)) session.terminal.say('Wrote .rowhouse/types.d.ts.')
+  return { app, settings }
+}
+
+async function fillDatabase(development: Development, options: DevOptions, stops: StopSignals): Promise<void> {
+  const { app, database, session } = development
+  if (database.state === 'made') session.terminal.say('Made a database for the app.')
+  if (database.state === 'adopted') session.terminal.say('Took over the Postgres that a killed process left running.')
+  stops.check()
+  await updateDatabase(development, options.recreate)
+  stops.check()
+  const seeded = await seedDatabase(app, database, false)
+  if (seeded?.kind === 'seeded') session.terminal.say(`Seeded ${seeded.rows} rows.`)
+  stops.check()
+}

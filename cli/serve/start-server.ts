@@ -1,0 +1,47 @@
+import { openProvisioner, type PlatformRoles, roleSetName } from '#migrations'
+import type { Model } from '#schema'
+import { type HttpServer, type Log, type Settings, startHttpServer, type TokenSource } from '#server'
+
+/** What to serve, where, and for whom. */
+export interface ServerPlan {
+  readonly model: Model
+  readonly settings: Settings
+  readonly names: PlatformRoles
+  /** Of the server's login. */
+  readonly databaseUrl: string
+  /** Of the login that makes role sets not met before; null: nobody does. */
+  readonly provisionUrl: string | null
+  readonly tokens: TokenSource
+  readonly log: Log
+}
+
+/**
+ * Listens, once everything that it answers with is there.
+ *
+ * @throws OperatorError PROVISIONER_REFUSED, PORT_IN_USE and what connecting throws
+ */
+export async function startServer(plan: ServerPlan): Promise<HttpServer> {
+  const { model, settings } = plan
+  const provision = await provisionerOf(plan)
+  return startHttpServer({
+    model,
+    databaseUrl: plan.databaseUrl,
+    tokens: plan.tokens,
+    host: settings.host,
+    port: settings.port,
+    poolSize: settings.poolSize,
+    graphiql: settings.graphiql ? { allowedHosts: [settings.host] } : null,
+    roleSetName,
+    ...(provision === null ? {} : { provisionRoleSet: provision }),
+    log: plan.log,
+  })
+}
+
+async function provisionerOf({ model, names, provisionUrl }: ServerPlan) {
+  if (provisionUrl === null) return null
+  const roles = model.roles.map((role) => role.name)
+  const provisioner = await openProvisioner({ url: provisionUrl, names, roles })
+  return async (set: readonly string[]): Promise<void> => {
+    await provisioner.ensure(set)
+  }
+}

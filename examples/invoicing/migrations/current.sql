@@ -1,0 +1,1 @@
+-- The next migration, while you write it. Applied by graphile-migrate, not by rowhouse.
