@@ -57,8 +57,20 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
 }
 
 async function migrateLocked(client: Client, options: MigrateOptions): Promise<MigrateResult> {
+  const words = roleWords(options.names, options.catalog)
+  const result = await applyMigrations(client, options, words)
+  await ensureRoleSets(client, options.names, options.roleSets ?? [])
+  await verifyAndRecord(client, options.catalog, words)
+  return result
+}
+
+/** Roles, the platform's SQL, and the committed migrations. @param client the migrator's, holding the migration lock */
+export async function applyMigrations(
+  client: Client,
+  options: MigrateOptions,
+  words: RoleWords,
+): Promise<MigrateResult> {
   const { names, catalog } = options
-  const words = roleWords(names, catalog)
   await ensureRoles(client, {
     names,
     roles: catalog.roles,
@@ -67,20 +79,20 @@ async function migrateLocked(client: Client, options: MigrateOptions): Promise<M
   })
   const system = await migrateSystem(client, names)
   const applied = await runCommittedMigrations(client, { appFolder: options.appFolder, words })
-  await ensureRoleSets(client, names, options.roleSets ?? [])
-  await verifyAndRecord(client, catalog, words)
   return { system, applied }
 }
 
 /**
- * Holds the database against the catalog and records both, in one transaction.
+ * Makes a last change, holds the database against the catalog, and records both: one transaction, all or nothing.
  *
  * @param client the migrator's, not in a transaction
- * @throws DATABASE_DRIFTED with every difference; nothing is recorded then
+ * @param change SQL with the real names of roles; empty when there is nothing to do
+ * @throws DATABASE_DRIFTED with every difference; nothing is changed or recorded then
  */
-export async function verifyAndRecord(client: Client, catalog: Catalog, words: RoleWords): Promise<void> {
+export async function verifyAndRecord(client: Client, catalog: Catalog, words: RoleWords, change = ''): Promise<void> {
   const expected = await canonicalCatalog(client, catalog, words)
   await inTransaction(client, async () => {
+    if (change !== '') await client.query(change)
     await ensureCatalogTable(client, words)
     const migrations = await appliedMigrations(client)
     const found = await readCatalogHere(client, words)

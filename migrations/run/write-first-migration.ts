@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { canonicalJson, OperatorError } from '#base'
 import type { Catalog } from '../catalog/catalog.ts'
 import { renderCatalog } from '../render/render-catalog.ts'
+import { snapshotFile } from './catalog-snapshot.ts'
 import { calculateHash, graphileMigrate, sluggify } from './graphile-migrate.ts'
 
 /**
@@ -24,7 +25,7 @@ export async function writeFirstMigration(appFolder: string, catalog: Catalog, n
   const message = name.replaceAll(/\s+/g, ' ').trim()
   const slug = sluggify(message)
   const file = `000001${slug === '' ? '' : `-${slug}`}.sql`
-  await replaceFile(join(folder, 'catalog.json'), canonicalJson(catalog))
+  await replaceFile(join(appFolder, snapshotFile), canonicalJson(catalog))
   if (!existsSync(join(folder, 'current.sql'))) await replaceFile(join(folder, 'current.sql'), blank)
   await replaceFile(join(committed, file), migrationText(renderCatalog(catalog), message))
   return `migrations/committed/${file}`

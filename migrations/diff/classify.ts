@@ -1,0 +1,127 @@
+import { unreachable } from '#base'
+import type { Column, Constraint, DatabaseFunction, Grant, Index, Table } from '../catalog/catalog.ts'
+import type { Change, ChangeClass, ObjectChange } from './change.ts'
+
+type Verdict = Pick<Change, 'class' | 'description'>
+
+/** The class of a change and a sentence about it. `all` are the changes that come with it. */
+export function classify(change: ObjectChange, all: readonly ObjectChange[]): Verdict {
+  const [changeClass, how] = judge(change, all)
+  return { class: changeClass, description: `${nameOf(change)}: ${how}` }
+}
+
+type Judgement = readonly [ChangeClass, string]
+
+function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
+  switch (change.kind) {
+    case 'role':
+      if (change.to === null) return ['destructive', 'removed, but other databases may use it']
+      return change.from === null ? ['add', 'added'] : ['replace', 'changed']
+    case 'table':
+      return change.from === null ? ['add', 'added'] : ['destructive', 'removed with its rows']
+    case 'options':
+      return judgeOptions(change.from!, change.to!)
+    case 'column':
+      return judgeColumn(change.from, change.to)
+    case 'constraint':
+      return judgeConstraint(change.from, change.to, newColumns(change.table, all))
+    case 'index':
+      return judgeIndex(change.from, change.to, newNullColumns(change.table, all))
+    case 'function':
+      return judgeFunction(change.from, change.to)
+    case 'policy':
+    case 'trigger':
+    case 'grant':
+      if (change.to === null) return ['replace', 'removed']
+      return change.from === null ? ['add', 'added'] : ['replace', 'changed']
+    default:
+      return unreachable(change)
+  }
+}
+
+function judgeOptions(from: Table, to: Table): Judgement {
+  if (from.owner !== to.owner) return ['destructive', 'another owner']
+  if ((from.rowSecurity && !to.rowSecurity) || (from.forceRowSecurity && !to.forceRowSecurity))
+    return ['destructive', 'row security weaker']
+  return ['replace', from.comment === to.comment ? 'row security stronger' : 'another comment']
+}
+
+function judgeColumn(from: Column | null, to: Column | null): Judgement {
+  if (to === null) return ['destructive', 'removed with its values']
+  if (from === null) {
+    if (to.notNull && to.default === null) return ['destructive', 'added, required and without default']
+    return ['add', 'added']
+  }
+  if (from.type !== to.type) return ['destructive', `type ${from.type} becomes ${to.type}`]
+  if (!from.notNull && to.notNull) return ['destructive', 'becomes required']
+  return ['replace', 'default, comment or optionality changed']
+}
+
+// Rows that exist fit a new check or key only where it speaks of new columns alone, which are null or defaulted.
+function judgeConstraint(from: Constraint | null, to: Constraint | null, fresh: readonly string[]): Judgement {
+  if (to === null) return from?.kind === 'primary' ? ['destructive', 'removed'] : ['replace', 'removed']
+  if (from !== null) return ['destructive', 'changed; existing rows may not fit']
+  if (to.kind !== 'primary' && fresh.some((column) => mentions(to.definition, column)))
+    return ['add', 'added on a new column']
+  return ['destructive', 'added; existing rows may not fit']
+}
+
+function judgeIndex(from: Index | null, to: Index | null, fresh: readonly string[]): Judgement {
+  if (to === null) return ['replace', 'removed']
+  if (to.unique && !fresh.some((column) => to.keys.some((key) => mentions(key, column))))
+    return ['destructive', 'unique; existing rows may not be']
+  return from === null ? ['add', 'added'] : ['replace', 'changed']
+}
+
+// `create or replace` keeps what depends on a function, but can change neither its result nor its parameters.
+function judgeFunction(from: DatabaseFunction | null, to: DatabaseFunction | null): Judgement {
+  if (to === null) return ['replace', 'removed']
+  if (from === null) return ['add', 'added']
+  if (from.owner !== to.owner) return ['destructive', 'another owner']
+  if (from.returns !== to.returns || from.arguments !== to.arguments) return ['destructive', 'another signature']
+  return ['replace', 'changed']
+}
+
+function newColumns(table: Table, all: readonly ObjectChange[]): readonly string[] {
+  return all.flatMap((change) =>
+    change.kind === 'column' && change.table === table && change.from === null && change.to !== null
+      ? [change.to.name]
+      : [],
+  )
+}
+
+// In these, no two rows are equal yet.
+function newNullColumns(table: Table, all: readonly ObjectChange[]): readonly string[] {
+  return newColumns(table, all).filter((name) => table.columns.find((column) => column.name === name)?.default === null)
+}
+
+function mentions(text: string, column: string): boolean {
+  return new RegExp(`(?<![a-z0-9_$])${column}(?![a-z0-9_$])`, 'i').test(text)
+}
+
+function nameOf(change: ObjectChange): string {
+  const object = change.to ?? change.from
+  switch (change.kind) {
+    case 'role':
+      return `role ${change.to?.name ?? change.from?.name}`
+    case 'table':
+      return `table ${tableName((object as Table) ?? null)}`
+    case 'options':
+      return `table ${tableName(change.table)}`
+    case 'function': {
+      const one = object as DatabaseFunction
+      return `function ${one.schema}.${one.name}(${one.identity})`
+    }
+    case 'grant': {
+      const grant = object as Grant
+      const columns = grant.columns === null ? '' : ` (${grant.columns.join(', ')})`
+      return `grant ${grant.privilege}${columns} on ${tableName(change.table)} to ${grant.to}`
+    }
+    default:
+      return `${change.kind} ${tableName(change.table)} ${(object as { readonly name: string }).name}`
+  }
+}
+
+function tableName(table: Table): string {
+  return `${table.schema}.${table.name}`
+}

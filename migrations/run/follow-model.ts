@@ -1,0 +1,76 @@
+import type { Client } from 'pg'
+import { OperatorError } from '#base'
+import type { Catalog } from '../catalog/catalog.ts'
+import { connect } from '../connect/connect.ts'
+import type { Change } from '../diff/change.ts'
+import { diffCatalogs } from '../diff/diff-catalogs.ts'
+import { renderAdditions } from '../diff/render-additions.ts'
+import { type RoleWords, roleWords } from '../read/role-words.ts'
+import { replacePlaceholders } from '../roles/platform-roles.ts'
+import { ensureRoleSets } from '../roles/role-sets.ts'
+import { readCatalogRecord } from './catalog-record.ts'
+import { readCatalogSnapshot } from './catalog-snapshot.ts'
+import { applyMigrations, type MigrateOptions, type MigrateResult, verifyAndRecord } from './migrate.ts'
+import { withMigrationLock } from './migration-lock.ts'
+
+/** What following a model came to. */
+export interface FollowResult extends MigrateResult {
+  /** What differed between the database and the model. */
+  readonly changes: readonly Change[]
+  /** False when a change was destructive: then none was made, and the database is as the migrations left it. */
+  readonly followed: boolean
+}
+
+/**
+ * For development: migrates, then brings the database from what it was recorded to be to what the model says now, as long as nothing
+ * can be lost. Without committed migrations everything is an addition.
+ *
+ * @throws RECREATE_NEEDED when rows do not fit an addition after all; and what `migrate` throws
+ */
+export async function followModel(options: MigrateOptions): Promise<FollowResult> {
+  const client = await connect(options.migrateUrl, { applicationName: 'rowhouse dev' })
+  try {
+    return await withMigrationLock(client, options, () => followLocked(client, options))
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+async function followLocked(client: Client, options: MigrateOptions): Promise<FollowResult> {
+  const words = roleWords(options.names, options.catalog)
+  const result = await applyMigrations(client, options, words)
+  const changes = diffCatalogs(await startingPoint(client, options, result), options.catalog)
+  if (changes.some((change) => change.class === 'destructive')) return { ...result, changes, followed: false }
+  await ensureRoleSets(client, options.names, options.roleSets ?? [])
+  await makeChanges(client, { catalog: options.catalog, words, changes })
+  return { ...result, changes, followed: true }
+}
+
+// What was applied now leads to the snapshot; otherwise an earlier run may have followed the model further.
+async function startingPoint(client: Client, options: MigrateOptions, result: MigrateResult): Promise<Catalog> {
+  const record = result.applied.length > 0 ? null : await readCatalogRecord(client)
+  return record?.catalog ?? (await readCatalogSnapshot(options.appFolder))
+}
+
+async function makeChanges(
+  client: Client,
+  what: { readonly catalog: Catalog; readonly words: RoleWords; readonly changes: readonly Change[] },
+): Promise<void> {
+  const text = replacePlaceholders(renderAdditions(what.changes), what.words.names)
+  try {
+    await verifyAndRecord(client, what.catalog, what.words, text)
+  } catch (error) {
+    throw unfit(error)
+  }
+}
+
+// Class 23: a row of the database breaks a constraint that came along.
+function unfit(error: unknown): unknown {
+  const { code = '', message = '' } = error as { readonly code?: string; readonly message?: string }
+  if (!/^23...$/.test(code)) return error
+  return new OperatorError(
+    'RECREATE_NEEDED',
+    `Rows of the database do not fit what the model says now: ${message}.`,
+    'Nothing was changed. Mend the rows or the model, or make the database anew.',
+  )
+}
