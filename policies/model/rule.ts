@@ -33,7 +33,7 @@ export function readRule({ title, given, entity }: WrittenRule, context: Conditi
     problems.report('OPTION_INVALID', { path }, 'A rule is written as { allow: …, to: … }.')
     return null
   }
-  readText(title, path, problems)
+  readText(title, path, problems, 'key')
   reportUnknownKeys(given, path, problems)
   const effect = readEffect(given, path, problems)
   const verbs = readVerbs(given.to, [...path, 'to'], problems)

@@ -22,10 +22,10 @@ export function readChoice(given: unknown, fallback: string, path: ModelPath, pr
 export function readChoiceValues(given: unknown, path: ModelPath, problems: Problems): readonly ChoiceValue[] {
   const at = path.at(-1) === 'states' ? path : [...path, 'values']
   if (Array.isArray(given)) {
-    return given.flatMap((value: unknown, index) => {
-      if (typeof value === 'string') return [choiceValue(value, {})]
-      problems.report('CHOICE_VALUES_INVALID', { path: [...at, index] }, 'A value must be a text in quotes.')
-      return []
+    return given.map((value: unknown, index) => {
+      if (typeof value !== 'string')
+        problems.report('CHOICE_VALUES_INVALID', { path: [...at, index] }, 'A value must be a text in quotes.')
+      return choiceValue(String(value), {})
     })
   }
   return entriesOf(given, at, problems).map(([value, details]) => {

@@ -89,13 +89,23 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 }
 
 /** A text that Postgres can hold and a person can read, or null with a report. */
-export function readText(text: string | null, path: ModelPath, problems: Problems): string | null {
+export function readText(
+  text: string | null,
+  path: ModelPath,
+  problems: Problems,
+  part: 'key' | 'value' = 'value',
+): string | null {
   if (text === null) return null
-  if (text.trim() === '') problems.report('TEXT_INVALID', { path }, 'This text is empty.')
-  else if (text.includes('\0')) problems.report('TEXT_INVALID', { path }, 'This text holds a NUL character.')
-  else if (!text.isWellFormed()) problems.report('TEXT_INVALID', { path }, 'This text holds half of a surrogate pair.')
-  else return text
+  const fault = faultOf(text)
+  if (fault === null) return text
+  problems.report('TEXT_INVALID', { path, part }, fault)
   return null
+}
+
+function faultOf(text: string): string | null {
+  if (text.trim() === '') return 'This text is empty.'
+  if (text.includes('\0')) return 'This text holds a NUL character.'
+  return text.isWellFormed() ? null : 'This text holds half of a surrogate pair.'
 }
 
 function isString(value: unknown): value is string {

@@ -103,6 +103,8 @@ function descendCall(sources: Sources, at: Place, segment: string | number): Ste
   const [first, second] = at.node.arguments
   const isNamed = first?.type === 'Literal'
   if (segment === 'to' && isNamed) return both(at, first)
+  // The second end of `many('Tag', { through: 'Tagging', to: 'tag' })`.
+  if (segment === 'toward' && second !== undefined) return descend(sources, { node: second, source: at.source }, 'to')
   if (segment === 'values') {
     const values = isNamed ? second : first
     return values === undefined ? null : both(at, values)

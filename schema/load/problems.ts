@@ -47,18 +47,34 @@ export function collectProblems(locate: Locate, seed: readonly Problem[] = []): 
   }
 }
 
-/** Problems by file, line and column, those without a place last. */
+/**
+ * Problems by file, line and column, those without a place last. Where an expression is refused, what its value happened to
+ * be is left out.
+ */
 export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted((a, b) => {
-    if (a.at === null || b.at === null) return a.at === b.at ? compare(a.code, b.code) : a.at === null ? 1 : -1
-    return (
-      compare(a.at.file, b.at.file) ||
-      a.at.line - b.at.line ||
-      a.at.column - b.at.column ||
-      compare(a.code, b.code) ||
-      compare(a.message, b.message)
-    )
-  })
+  const refused = problems.filter(({ code }) => refusals.has(code))
+  const isEcho = ({ code, at }: Problem) =>
+    !refusals.has(code) && at !== null && refused.some((each) => each.at !== null && overlaps(each.at, at))
+  return problems
+    .filter((problem) => !isEcho(problem))
+    .toSorted((a, b) => {
+      if (a.at === null || b.at === null) return a.at === b.at ? compare(a.code, b.code) : a.at === null ? 1 : -1
+      return (
+        compare(a.at.file, b.at.file) ||
+        a.at.line - b.at.line ||
+        a.at.column - b.at.column ||
+        compare(a.code, b.code) ||
+        compare(a.message, b.message)
+      )
+    })
+}
+
+const refusals: ReadonlySet<ModelErrorCode> = new Set(['RULE_EXPRESSION_REFUSED', 'KEY_REFUSED'])
+
+function overlaps(a: SourceSpan, b: SourceSpan): boolean {
+  const isBefore = (end: SourceSpan, start: SourceSpan) =>
+    end.endLine < start.line || (end.endLine === start.line && end.endColumn <= start.column)
+  return a.file === b.file && !isBefore(a, b) && !isBefore(b, a)
 }
 
 function relatedTo(locate: Locate, related: ProblemDetails['related']): Problem['related'] {

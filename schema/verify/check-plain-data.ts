@@ -101,12 +101,15 @@ function checkObject(sources: Sources, node: ObjectExpression, place: Place, che
       continue
     }
     const name = keyName(property)
-    const inner = { node: property.key, source }
-    if (name === null || property.kind !== 'init' || property.method) refuse(inner, checker, 'A computed key')
-    else if (taken.has(name) && node.properties.some((each) => each.type === 'SpreadElement')) {
-      reportOverwrite(inner, name, checker)
+    const key = { node: property.key, source }
+    if (name === null || property.kind !== 'init' || property.method) {
+      refuse(key, checker, 'A computed key')
+      continue
     }
-    if (name !== null) taken.add(name)
+    // Written twice by hand is told by the check of keys.
+    if (taken.has(name) && node.properties.some(({ type }) => type === 'SpreadElement'))
+      reportOverwrite(key, name, checker)
+    taken.add(name)
     checker.check({ node: property.value, source })
   }
 }

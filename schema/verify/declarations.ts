@@ -65,6 +65,8 @@ function reportUnexported({ app, problems }: Verification, source: SourceFile): 
 function spanOfDeclaration({ call, file }: AppDeclaration) {
   if (call === null) return { file, line: 1, column: 1, endLine: 1, endColumn: 1 }
   const { node } = call
-  const [first] = node.type === 'CallExpression' ? node.arguments : []
-  return spanOf(call.source, first?.type === 'Literal' || first?.type === 'Identifier' ? first : node)
+  if (node.type !== 'CallExpression') return spanOf(call.source, node)
+  const [first] = node.arguments
+  const isNamed = first?.type === 'Literal' || first?.type === 'Identifier'
+  return spanOf(call.source, isNamed ? first : node.callee)
 }

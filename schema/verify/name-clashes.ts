@@ -1,7 +1,7 @@
 import { canonicalJson, lowerFirst } from '#base'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
-import { derivedTypePrefixes, derivedTypeSuffixes } from './reserved.ts'
+import { derivedTypePrefixes, derivedTypeSuffixes, reservedFieldNames } from './reserved.ts'
 
 /** Two names never become one in Postgres or GraphQL. */
 export function verifyNameClashes(check: Verification): void {
@@ -13,15 +13,13 @@ export function verifyNameClashes(check: Verification): void {
   )
   reportClashes(check, entities.flatMap(rootNames), 'the GraphQL field')
   for (const entity of entities) {
-    reportClashes(check, columnsOf(entity), 'the column')
-    reportClashes(check, membersOf(entity), 'the GraphQL field')
+    const told = reportClashes(check, columnsOf(entity), 'the column')
+    const members = membersOf(entity).filter(({ path }) => !told.has(JSON.stringify(path)))
+    reportClashes(check, members, 'the GraphQL field')
     for (const { name, input } of entity.actions) {
       const path = [entity.name, 'actions', name, 'input']
-      reportClashes(
-        check,
-        input.map((field) => ({ name: field.name, as: field.column, path: [...path, field.name] })),
-        'the input',
-      )
+      const inputs = input.map((field) => ({ name: field.name, as: field.column, path: [...path, field.name] }))
+      reportClashes(check, inputs, 'the input')
     }
   }
   verifyTypes(check)
@@ -35,16 +33,20 @@ interface Named {
   readonly path: ModelPath
 }
 
-function reportClashes({ problems }: Verification, named: readonly Named[], what: string): void {
+/** The paths of those that clash with an earlier one. */
+function reportClashes({ problems }: Verification, named: readonly Named[], what: string): ReadonlySet<string> {
   const first = new Map<string, Named>()
+  const told = new Set<string>()
   for (const each of named) {
     const known = first.get(each.as)
     first.set(each.as, known ?? each)
     if (known === undefined) continue
+    told.add(JSON.stringify(each.path))
     const message = `"${each.name}" and "${known.name}" both become ${what} "${each.as}".`
     const related = { message: 'the other is declared in', path: known.path, part: 'key' } as const
     problems.report('NAME_CLASH', { path: each.path, part: 'key' }, message, { hint: 'Rename one of them.', related })
   }
+  return told
 }
 
 /** `order` and `orders` */
@@ -55,14 +57,18 @@ function rootNames({ name, plural }: Entity): readonly Named[] {
   ]
 }
 
+/** Columns that exist anyhow stand first, so that the author's own is what clashes. */
 function columnsOf({ name, fields, relations }: Entity): readonly Named[] {
+  const builtIns = fields.filter(({ builtIn }) => builtIn)
+  // A name that is taken is reported as such.
+  const own = fields.filter((each) => !each.builtIn && !reservedFieldNames.has(each.name))
   const ones = relations.filter((relation) => relation.kind === 'one')
+  const isOwn = ({ name: own }: { readonly name: string }) => !builtIns.some((each) => each.name === own)
   return [
-    ...fields
-      .filter(({ builtIn }) => !builtIn)
-      .map((each) => ({ name: each.name, as: each.column, path: [name, 'fields', each.name] })),
-    ...ones.map((each) => ({ name: each.name, as: each.column, path: [name, 'relations', each.name] })),
     { name: 'tenantId', as: 'tenant_id', path: [name] },
+    ...builtIns.map((each) => ({ name: each.name, as: each.column, path: [name] })),
+    ...own.filter(isOwn).map((each) => ({ name: each.name, as: each.column, path: [name, 'fields', each.name] })),
+    ...ones.map((each) => ({ name: each.name, as: each.column, path: [name, 'relations', each.name] })),
   ]
 }
 

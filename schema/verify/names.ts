@@ -10,7 +10,8 @@ export function verifyNames(check: Verification): void {
   for (const entity of check.model.entities) {
     const { name, plural } = entity
     verifyTypeName(name, [name], check.problems)
-    if (plural !== '') verifyTypeName(plural, [name, 'plural'], check.problems)
+    // Of a sound name the plural is sound too, unless the author says it.
+    if (/^[A-Z][A-Za-z0-9]*$/.test(name)) verifyTypeName(plural, [name, 'plural'], check.problems)
     verifyLength(entity.table, [name], check.problems)
     verifyMembers(check, entity)
   }

@@ -46,12 +46,12 @@ export function verifyThrough({ entities, problems }: Verification, entity: Enti
     return
   }
   const ends = [
-    { key: 'from', named: relation.from, ways: onesTo(between, entity.name), to: entity.name },
-    { key: 'to', named: relation.toward, ways: onesTo(between, relation.to), to: relation.to },
+    { key: 'from', segment: 'from', named: relation.from, ways: onesTo(between, entity.name), to: entity.name },
+    { key: 'to', segment: 'toward', named: relation.toward, ways: onesTo(between, relation.to), to: relation.to },
   ] as const
-  for (const { key, named, ways, to } of ends) {
+  for (const { key, segment, named, ways, to } of ends) {
     if (ways.includes(named)) continue
-    const place = { path: named === '' ? [...path, 'through'] : [...path, key] }
+    const place = { path: named === '' ? [...path, 'through'] : [...path, segment] }
     if (named !== '') {
       const message = `"${between.name}" has no to-one relation "${named}" to "${to}".`
       problems.report('RELATION_THROUGH_INVALID', place, message, { hint: didYouMeanHint(named, ways) })

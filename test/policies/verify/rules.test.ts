@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest'
+import { type Mistake, testMistakes } from '../../schema/mistakes.ts'
+import { modelOf, problemsOf } from '../../schema/written-app.ts'
+import { withOrderPolicy, withOrderRules } from './small-app.ts'
+
+const rules: readonly Mistake[] = [
+  ['an unknown role', [['RULE_ROLE_UNKNOWN', "'slaes'"]], `'a': { allow: ['admin', 'slaes'], to: 'read' }`],
+  ['nobody', [['RULE_AUDIENCE_INVALID', "'a'"]], `'a': { to: 'read' }`],
+  ['both', [['RULE_AUDIENCE_INVALID', "'a'"]], `'a': { allow: 'admin', deny: everyone, to: 'read' }`],
+  ['an empty list of roles', [['RULE_AUDIENCE_INVALID', '[]']], `'a': { allow: [], to: 'read' }`],
+  ['a denial to a role', [['RULE_AUDIENCE_INVALID', "'sales'"]], `'a': { deny: 'sales', to: 'read' }`],
+  ['a word for whom that is for what', [['RULE_AUDIENCE_INVALID', 'anything']], `'a': { allow: anything, to: 'read' }`],
+  ['an unknown verb', [['RULE_VERB_UNKNOWN', "'aprove'"]], `'a': { allow: 'admin', to: ['read', 'aprove'] }`],
+  ['no verb', [['RULE_VERB_UNKNOWN', "'a'"]], `'a': { allow: 'admin' }`],
+  ['an empty list of verbs', [['RULE_VERB_UNKNOWN', '[]']], `'a': { allow: 'admin', to: [] }`],
+  ['a quoted word', [['RULE_VERB_UNKNOWN', "'anything'"]], `'a': { allow: 'admin', to: 'anything' }`],
+  ['an unknown key', [['RULE_KEY_UNKNOWN', 'wher']], `'a': { allow: 'admin', to: 'read', wher: { number: 'x' } }`],
+  [
+    'a key that comes later',
+    [['RULE_KEY_UNKNOWN', 'sets']],
+    `'a': { allow: 'admin', to: 'create', sets: { placedBy: actor.id } }`,
+  ],
+  [
+    'becoming outside of update',
+    [['RULE_BECOMING_MISPLACED', 'becoming']],
+    `'a': { allow: 'admin', to: ['create', 'update'], becoming: { number: 'x' } }`,
+  ],
+  [
+    'unless on allow',
+    [['RULE_UNLESS_MISPLACED', 'unless']],
+    `'a': { allow: 'admin', to: 'read', unless: { number: 'x' } }`,
+  ],
+  [
+    'narrowed reading',
+    [['RULE_READ_FIELDS_UNSUPPORTED', 'only']],
+    `'a': { allow: 'admin', to: 'read', only: ['number'] }`,
+  ],
+  [
+    'narrowed reading among others',
+    [['RULE_READ_FIELDS_UNSUPPORTED', 'except']],
+    `'a': { allow: 'admin', to: ['read', 'update'], except: ['number'] }`,
+  ],
+  [
+    'a narrowed verb',
+    [['RULE_FIELDS_MISPLACED', 'only']],
+    `'a': { allow: 'admin', to: ['update', 'remove'], only: ['number'] }`,
+  ],
+  ['a narrowed denial', [['RULE_FIELDS_MISPLACED', 'only']], `'a': { deny: everyone, to: 'update', only: ['number'] }`],
+  [
+    'only and except',
+    [['RULE_FIELDS_MISPLACED', 'only']],
+    `'a': { allow: 'admin', to: 'update', only: ['number'], except: ['total'] }`,
+  ],
+  [
+    'nothing left',
+    [['RULE_FIELDS_MISPLACED', '[']],
+    `'a': { allow: 'admin', to: 'update', except: [
+      'number', 'wantedOn', 'placedAt', 'total', 'tip', 'currency', 'weight', 'size', 'customer', 'placedBy'] }`,
+  ],
+  [
+    'unknown fields',
+    [
+      ['RULE_FIELDS_UNKNOWN', "'nmber'"],
+      ['RULE_FIELDS_UNKNOWN', "'customerId'"],
+      ['RULE_FIELDS_UNKNOWN', "'status'"],
+    ],
+    `'a': { allow: 'admin', to: 'update', only: ['number', 'nmber', 'customerId', 'status'] }`,
+  ],
+  ['a list of no field', [['RULE_FIELDS_UNKNOWN', '[]']], `'a': { allow: 'admin', to: 'update', only: [] }`],
+  [
+    'rows that cannot be made',
+    [['RULE_CREATE_IMPOSSIBLE', "'a'"]],
+    `'a': { allow: 'admin', to: 'create', only: ['number', 'total', 'customer'] }`,
+  ],
+  [
+    'the same twice',
+    [['RULE_DUPLICATE', "'b'"]],
+    `'a': { allow: 'admin', to: 'read', where: { number: 'x' } },
+'b': { allow: 'admin', to: ['read'], where: { number: { is: 'x' } }, because: 'of that' }`,
+  ],
+  ['no title', [['TEXT_INVALID', "''"]], `'': { allow: 'admin', to: 'read' }`],
+  ['a title with NUL', [['TEXT_INVALID', String.raw`'a\0'`]], String.raw`'a\0': { allow: 'admin', to: 'read' }`],
+  ['no rule at all', [['OPTION_INVALID', 'null']], `'a': null`],
+  [
+    'a title twice',
+    [['KEY_DUPLICATE', "'a'"]],
+    `'a': { allow: 'admin', to: 'read' }, 'a': { allow: 'sales', to: 'read' }`,
+  ],
+  ['a reason that is none', [['OPTION_INVALID', '7']], `'a': { allow: 'admin', to: 'read', because: 7 }`],
+]
+
+testMistakes('rules', withOrderRules, rules)
+
+const policies: readonly Mistake[] = [
+  ['none', [['POLICY_MISSING', "'Order'"]], `void [Order, Customer, actor]`],
+  ['an empty one', [['POLICY_EMPTY', 'Order']], `export const OrderPolicy = policy(Order, {})`],
+  [
+    'two of one entity',
+    [['POLICY_DUPLICATE', 'Order']],
+    `export const OrderPolicy = policy(Order, { 'a': { allow: 'admin', to: 'read' } })
+export const OtherPolicy = policy(Order, { 'b': { allow: 'admin', to: 'update' } })`,
+  ],
+  [
+    'one of an entity that is not exported',
+    [['POLICY_ENTITY_UNKNOWN', 'policy']],
+    `export const OrderPolicy = policy(Order, { 'a': { allow: 'admin', to: 'read' } })
+export const GhostPolicy = policy({ name: 'Ghost' }, { 'a': { allow: 'admin', to: 'read' } })`,
+  ],
+  [
+    'one that is not exported',
+    [
+      ['POLICY_MISSING', "'Order'"],
+      ['DECLARATION_HIDDEN', 'policy'],
+    ].toReversed() as [string, string][],
+    `const OrderPolicy = policy(Order, { 'a': { allow: 'admin', to: 'read' } })`,
+  ],
+  [
+    'one that a function makes',
+    [['DECLARATION_HIDDEN', 'make']],
+    `const make = () => policy(Order, { 'a': { allow: 'admin', to: 'read', where: true ? { number: 'x' } : {} } })
+export const OrderPolicy = make()`,
+  ],
+]
+
+testMistakes('policies', withOrderPolicy, policies)
+
+test('what is left out, and what except leaves, is written into the model', async () => {
+  const model = await modelOf(
+    withOrderRules(`'edit': { allow: ['sales', 'admin', 'sales'], to: 'update', except: ['total', 'placedBy'] },
+'hand over': { allow: signedIn, to: 'update', only: ['customer'], becoming: 'anything' },
+'never': { deny: everyone, to: anything, where: { number: 'x' }, unless: { number: 'y' }, because: 'So it is.' }`),
+  )
+  expect(model.policies.find(({ entity }) => entity === 'Order')?.rules).toEqual([
+    {
+      ...{ title: 'edit', effect: 'allow', audience: { kind: 'roles', roles: ['sales', 'admin'] }, verbs: ['update'] },
+      ...{ where: null, becoming: null, unless: null, because: null },
+      fields: ['number', 'wantedOn', 'placedAt', 'tip', 'currency', 'weight', 'size', 'customer'],
+    },
+    {
+      ...{ title: 'hand over', effect: 'allow', audience: { kind: 'signedIn' }, verbs: ['update'] },
+      ...{ where: null, becoming: 'anything', unless: null, because: null, fields: ['customer'] },
+    },
+    {
+      ...{ title: 'never', effect: 'deny', audience: { kind: 'everyone' }, verbs: 'anything', becoming: null },
+      where: { kind: 'compare', on: 'number', op: 'is', to: { kind: 'value', value: 'x' } },
+      unless: { kind: 'compare', on: 'number', op: 'is', to: { kind: 'value', value: 'y' } },
+      ...{ fields: null, because: 'So it is.' },
+    },
+  ])
+})
+
+test('a policy may be spread over named rule sets', async () => {
+  const app = withOrderPolicy(`const reading = { 'read': { allow: 'admin', to: 'read' } } as const
+export const OrderPolicy = policy(Order, { ...reading, 'write': { allow: 'admin', to: 'update' } })`)
+  expect(await problemsOf(app)).toEqual([])
+})
