@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Client, ClientBase } from 'pg'
 import { OperatorError } from '#base'
@@ -62,6 +63,8 @@ export async function appliedMigrations(client: ClientBase): Promise<readonly Ap
  * @throws MIGRATION_TAMPERED when one does not
  */
 export async function committedMigrations(settings: ParsedSettings): Promise<readonly CommittedMigration[]> {
+  // Looking must not make folders, as graphile-migrate's own reading does.
+  if (!existsSync(`${settings.migrationsFolder}/committed`)) return []
   const all = await graphileMigrate.getAllMigrations(settings).catch((error: Error) => {
     throw tampered(error.message.replaceAll(`${settings.migrationsFolder}/`, 'migrations/'))
   })

@@ -6,6 +6,7 @@ import { checkFunctions, type KnownFunction } from './check-functions.ts'
 import { checkLogin } from './check-login.ts'
 import { checkMigrations } from './check-migrations.ts'
 import { checkRequestRoles } from './check-request-roles.ts'
+import { checkRoleSets } from './check-role-sets.ts'
 import { checkTables } from './check-tables.ts'
 import { platformFunctions } from './platform-functions.ts'
 import { readRequestRoles } from './request-roles.ts'
@@ -44,6 +45,7 @@ async function checkFences(client: Client, { model, catalog, names }: VerifyOpti
     ...(await checkTables(client, model, roles)),
     ...login,
     ...(await checkRequestRoles(client, roles)),
+    ...(await checkRoleSets(client, model, names)),
     ...(await checkFunctions(client, [...platformFunctions(names), ...catalogFunctions(catalog, names)], roles)),
   ]
 }

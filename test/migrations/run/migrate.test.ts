@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -149,6 +149,34 @@ test('MIGRATION_FAILED: points into the file, and leaves nothing of it', async (
       const { rows } = await db.migrator.query('select count(*)::int as n from graphile_migrate.migrations')
       expect(rows).toEqual([{ n: 1 }])
     }
+  } finally {
+    await db.close()
+  }
+})
+
+test('a connection that breaks in the middle is an error like others, and the next run goes on', async () => {
+  const { db, options } = await setUp()
+  try {
+    await migrate(options)
+    const file = await addMigration(options.appFolder, 2, 'select 1;\nselect pg_terminate_backend(pg_backend_pid());\n')
+    const error = await failure(migrate(options))
+    expect(error.code).toBe('MIGRATION_FAILED')
+    expect(error.message).toContain(`${file}:5:1`)
+    await addMigration(options.appFolder, 2, 'select 1;\n')
+    expect((await migrate(options)).applied).toEqual(['000002.sql'])
+  } finally {
+    await db.close()
+  }
+})
+
+test('looking at an app without migrations makes no folder', async () => {
+  const { db, options } = await setUp()
+  const appFolder = await newFolder()
+  const words = roleWords(db.names, sampleCatalog)
+  try {
+    await migrate(options)
+    expect((await migrationStatus(db.migrator, { appFolder, catalog: sampleCatalog, words })).state).toBe('drifted')
+    expect(await readdir(appFolder)).toEqual([])
   } finally {
     await db.close()
   }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildCatalog, migrate, renderPolicy, replacePlaceholders, writeFirstMigration } from '#migrations'
+import { buildCatalog, migrate, renderPolicy, replacePlaceholders, roleSetName, writeFirstMigration } from '#migrations'
 import { loadModel } from '#policies'
 import { type BootProblem, bootError } from '../../../server/postgres/boot-checks/boot-problem.ts'
 import { verifyDatabase } from '../../../server/postgres/boot-checks/verify-database.ts'
@@ -272,6 +272,22 @@ test('ROLE_TOO_POWERFUL: what a request can become', async () => {
   ]
   for (const [change, undo, message] of cases)
     expect(messages(await provoked(change, undo))).toContain(`ROLE_TOO_POWERFUL: ${message}`)
+  expect(messages(await problems())).toEqual([])
+})
+
+test('ROLE_TOO_POWERFUL: a role set with a role more or less than its name stands for', async () => {
+  const set = roleSetName(db().names.prefix, ['sales'])
+  const admin = `"${db().names.prefix}_admin"`
+  const cases: readonly (readonly [string, string])[] = [
+    [`grant ${admin} to "${set}"`, `revoke ${admin} from "${set}"`],
+    [`revoke ${sales()} from "${set}"`, `grant ${sales()} to "${set}"`],
+  ]
+  for (const [change, undo] of cases) {
+    await db().migrator.query(change)
+    const found = messages(await problems()).join('\n')
+    await db().migrator.query(undo)
+    expect(found).toContain(`ROLE_TOO_POWERFUL: A request can become "${set}", which is a member of`)
+  }
   expect(messages(await problems())).toEqual([])
 })
 

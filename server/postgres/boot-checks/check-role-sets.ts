@@ -1,0 +1,55 @@
+import { appRoleName, type PlatformRoles, roleSetName } from '#migrations'
+import type { Model } from '#schema'
+import type { BootProblem } from './boot-problem.ts'
+import { type Queryable, readRows, sql } from './query.ts'
+
+interface RoleSet {
+  readonly name: string
+  readonly members: readonly string[]
+}
+
+/**
+ * Role sets that the login can become and whose memberships are not those that their name stands for. A set is made once and never
+ * changed, so one more membership is a right that nobody was given.
+ */
+export async function checkRoleSets(
+  client: Queryable,
+  model: Model,
+  names: PlatformRoles,
+): Promise<readonly BootProblem[]> {
+  const known = new Map(model.roles.map((role) => [appRoleName(names, role.name), role.name]))
+  const sets = await readRoleSets(client, names)
+  return sets.filter((set) => !isWhole(set, known, names)).map(problem)
+}
+
+function isWhole(set: RoleSet, known: ReadonlyMap<string, string>, names: PlatformRoles): boolean {
+  const roles = set.members.filter((name) => name !== names.member).map((name) => known.get(name) ?? null)
+  if (!set.members.includes(names.member) || roles.includes(null)) return false
+  return roleSetName(names.prefix, roles as readonly string[]) === set.name
+}
+
+function problem(set: RoleSet): BootProblem {
+  const members = set.members.map((name) => `"${name}"`).join(', ') || 'nothing'
+  return {
+    code: 'ROLE_TOO_POWERFUL',
+    object: set.name,
+    message: `A request can become "${set.name}", which is a member of ${members}; its name stands for something else.`,
+    hint: `As an administrator: drop role "${set.name}"; it is made again when it is needed.`,
+  }
+}
+
+function readRoleSets(client: Queryable, names: PlatformRoles): Promise<readonly RoleSet[]> {
+  return readRows<RoleSet>(
+    client,
+    sql`
+    select s.rolname as name, array(
+      select r.rolname::text from pg_auth_members m join pg_roles r on r.oid = m.roleid where m.member = s.oid order by 1
+    ) as members
+    from pg_roles s
+    join pg_auth_members login on login.roleid = s.oid and login.member = (
+      select oid from pg_roles where rolname = session_user
+    )
+    where starts_with(s.rolname, ${sql.value(`${names.prefix}_set_`)})
+    order by 1`,
+  )
+}
