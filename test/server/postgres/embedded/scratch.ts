@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach } from 'vitest'
 import { type EmbeddedPostgresOptions, findEmbeddedPostgres } from '../../../../server/postgres/embedded/index.ts'
 
 const folders: string[] = []
-const children: ChildProcess[] = []
+const children: Pick<Opened, 'child' | 'ended'>[] = []
 
 /** A folder that every user may enter; whatever runs in it is ended after the test. */
 export function scratchFolder(): string {
@@ -18,10 +19,14 @@ export function scratchFolder(): string {
   return folder
 }
 
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
+afterEach(async () => {
+  for (const { child, ended } of children.splice(0)) {
+    child.kill('SIGKILL')
+    await ended
+  }
   for (const folder of folders.splice(0)) {
     for (const pid of postmasters(folder)) process.kill(pid, 'SIGQUIT')
+    while (postmasters(folder).length > 0) await delay(10)
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 })
@@ -55,12 +60,12 @@ export async function openInChild(
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  children.push(child)
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
   const next = async () => JSON.parse((await lines.next()).value ?? 'null')
   const ended = new Promise<number | string | null>((resolve) => {
     child.once('exit', (exitCode, signal) => resolve(exitCode ?? signal))
   })
+  children.push({ child, ended })
   return { child, said: await next(), next, ended }
 }
 
@@ -91,7 +96,6 @@ export async function isServed(dataFolder: string): Promise<boolean> {
 }
 
 function postmasters(folder: string): readonly number[] {
-  const { readdirSync } = process.getBuiltinModule('node:fs')
   const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   return found.map(Number).filter((pid) => {
     try {
