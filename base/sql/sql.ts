@@ -85,8 +85,9 @@ export function quoteIdentifier(name: string): string {
 }
 
 /**
- * Quotes a literal on a single line. Control characters and the `:` before a capital are written as escapes, because
- * graphile-migrate replaces `:PLACEHOLDER` and reads `--!` lines anywhere in a migration file.
+ * Quotes a literal on a single line. Control characters, those that turn the direction of writing (a person reviews the
+ * SQL), and the `:` before a capital are written as escapes, because graphile-migrate replaces `:PLACEHOLDER` and reads
+ * `--!` lines anywhere in a migration file.
  */
 export function quoteLiteral(value: string | number | boolean | null): string {
   if (value === null) return 'null'
@@ -105,9 +106,9 @@ export function quoteLiteral(value: string | number | boolean | null): string {
   return `E'${escaped}'`
 }
 
-const control = /[\u0001-\u001f\u007f\u0085\u2028\u2029]/g
+const control = /[\u0001-\u001f\u007f\u0085\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 const placeholder = /:(?=[A-Z])/g
-const needsEscape = /[\u0001-\u001f\u007f\u0085\u2028\u2029\\]|:(?=[A-Z])/
+const needsEscape = /[\u0001-\u001f\u007f\u0085\u200e\u200f\u2028-\u202e\u2066-\u2069\\]|:(?=[A-Z])/
 
 function text(value: string): Sql {
   return make([{ kind: 'text', text: value }])

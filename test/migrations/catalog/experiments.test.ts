@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { buildCatalog } from '#migrations'
+import { buildCatalog, roleSetName } from '#migrations'
 import { useDatabase } from '../../support/database.ts'
 import { id, ids, shop, shopRows } from './shop.ts'
 
@@ -134,6 +134,16 @@ describe('policies', () => {
     expect(members).toEqual([{ private: false, owner: false }])
   })
 
+  test('functions are for those who need them', async () => {
+    const { rows } = await db().migrator.query(
+      `select p.proname from pg_proc p where p.pronamespace = 'rowhouse_private'::regnamespace and has_function_privilege($1, p.oid, 'execute') order by 1`,
+      [`${db().names.prefix}_clerk`],
+    )
+    // Clerks' rules ask for no related rows and allow no verb.
+    expect(rows).toEqual([])
+    expect(await state(['clerk'], `select rowhouse_private.may_read_order('${ids.open}')`)).toBe('42501')
+  })
+
   test('a rule of an included role holds', async () => {
     expect(await run(['boss'], 'select from app."order"')).toHaveLength(3)
     expect(await verb(['boss'], 'remove_order', ids.open)).toBe('removed')
@@ -254,27 +264,51 @@ describe('links', () => {
   })
 
   test('a target cannot be removed while a link to it is being made', async () => {
-    const linking = await db().connect(db().loginUrl)
-    try {
-      await linking.query('begin')
-      const [{ role }] = (await run(['admin'], `select current_setting('role') as role`)) as [{ role: string }]
-      await linking.query(`set local role "${role}"`)
-      await linking.query(`select set_config('rowhouse.tenant_id', $1, true)`, [ids.acme])
-      await linking.query('insert into app.invoice (order_id) values ($1)', [ids.open])
-      const removing = verb(['admin'], 'remove_order', ids.open)
-      await untilSomebodyWaits()
-      await linking.query('commit')
-      expect(await removing).toBe('23001')
-    } finally {
-      await linking.end()
-    }
+    const removing = await meanwhile('insert into app.invoice (order_id) values ($1)', () =>
+      verb(['admin'], 'remove_order', ids.open),
+    )
+    expect(removing).toBe('23001')
+  })
+
+  test('a link cannot be made while its target is being removed', async () => {
+    const linking = await meanwhile('select rowhouse_private.remove_order($1)', () =>
+      state(['admin'], 'insert into app.invoice (order_id) values ($1)', [ids.open]),
+    )
+    expect(linking).toBe('RH404')
+    expect(await peek('select from app.invoice')).toEqual([])
+  })
+
+  test('a row cannot be restored while what it needs is being removed', async () => {
+    await verb(['admin'], 'remove_order_line', ids.line)
+    const restoring = await meanwhile('select rowhouse_private.remove_order($1)', () =>
+      verb(['admin'], 'restore_order_line', ids.line),
+    )
+    expect(restoring).toBe('23001')
   })
 })
+
+/** Runs a statement on the open order as admin, leaves its transaction open until the task waits for it, then commits. */
+async function meanwhile<T>(first: string, task: () => Promise<T>): Promise<T> {
+  await db().ensureRoleSets([['admin']])
+  const client = await db().connect(db().loginUrl)
+  try {
+    await client.query('begin')
+    await client.query(`set local role "${roleSetName(db().names.prefix, ['admin'])}"`)
+    await client.query(`select set_config('rowhouse.tenant_id', $1, true)`, [ids.acme])
+    await client.query(first, [ids.open])
+    const second = task()
+    await untilSomebodyWaits()
+    await client.query('commit')
+    return await second
+  } finally {
+    await client.end()
+  }
+}
 
 async function untilSomebodyWaits(): Promise<void> {
   for (;;) {
     const { rows } = await db().migrator.query(
-      `select from pg_locks l join pg_database d on d.datname = current_database() where not l.granted`,
+      `select from pg_locks l join pg_stat_activity a on a.pid = l.pid and a.datname = current_database() where not l.granted`,
     )
     if (rows.length > 0) return
   }
