@@ -10,7 +10,7 @@ import {
 import { context, object } from 'grafast'
 import { sql } from 'pg-sql2'
 import { Bug } from '#base'
-import type { Entity, Model, Relation, ToOne } from '#schema'
+import type { Entity, HasOne, Model, Relation, Through, ToMany, ToOne } from '#schema'
 import { idFieldName, shownFields, toOnes } from './api-names.ts'
 import { FieldCodecs } from './field-codec.ts'
 
@@ -128,20 +128,8 @@ class RelationWriter {
   }
 
   add(entity: Entity, relation: Relation): void {
-    switch (relation.kind) {
-      case 'one':
-        return this.#forward(entity, relation)
-      case 'hasOne':
-      case 'many':
-        return this.#backward(entity, relation, {
-          to: relation.to,
-          by: relation.by,
-          unique: relation.kind === 'hasOne',
-        })
-      case 'through':
-        // Only a hop for the many-to-many plugin: hidden itself, `model-behavior-plugin.ts` shows the whole way.
-        return this.#backward(entity, relation, { to: relation.through, by: relation.from, unique: false })
-    }
+    if (relation.kind === 'one') this.#forward(entity, relation)
+    else this.#backward(entity, relation)
   }
 
   #forward(entity: Entity, relation: ToOne): void {
@@ -153,11 +141,14 @@ class RelationWriter {
     })
   }
 
-  #backward(entity: Entity, relation: Relation, other: { to: string; by: string; unique: boolean }): void {
-    this.#write(entity, other.to, relation, {
+  /** A `through` is only the hop to the rows in between, hidden itself; `model-behavior-plugin.ts` shows the whole way. */
+  #backward(entity: Entity, relation: HasOne | ToMany | Through): void {
+    const to = relation.kind === 'through' ? relation.through : relation.to
+    const by = relation.kind === 'through' ? relation.from : relation.by
+    this.#write(entity, to, relation, {
       localAttributes: ['id'],
-      remoteAttributes: [this.#toOne(other.to, other.by).column],
-      isUnique: other.unique,
+      remoteAttributes: [this.#toOne(to, by).column],
+      isUnique: relation.kind === 'hasOne',
       isReferencee: true,
     })
   }

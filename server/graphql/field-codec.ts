@@ -79,6 +79,8 @@ function minorCodec(scale: number): FieldCodec {
   return {
     ...TYPES.bigint,
     name: `money-minor-${scale}`,
+    // So that filters compare it as the number that it is.
+    domainOfCodec: TYPES.bigint,
     fromPg: (units: string) => minorToDecimal(units, scale),
     toPg: (decimal: unknown) => decimalToMinor(String(decimal), scale),
   } as FieldCodec

@@ -8,6 +8,7 @@ import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
 import { MinorMoneyPlugin } from './plugins/minor-money-plugin.ts'
 import { ModelBehaviorPlugin } from './plugins/model-behavior-plugin.ts'
 import { ModelNamesPlugin } from './plugins/model-names-plugin.ts'
+import { NullOrderPlugin } from './plugins/null-order-plugin.ts'
 import { PageSizePlugin } from './plugins/page-size-plugin.ts'
 import { RelatedOrderPlugin } from './plugins/related-order-plugin.ts'
 import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
@@ -26,6 +27,7 @@ export const apiPreset: GraphileConfig.Preset = {
   plugins: [
     PgOrderByRelatedPlugin,
     RelatedOrderPlugin,
+    NullOrderPlugin,
     AggregateTypesPlugin,
     ModelNamesPlugin,
     ModelBehaviorPlugin,

@@ -170,9 +170,9 @@ class AppServer {
 
   #answerPage(request: IncomingMessage, response: ServerResponse, page: Page): void {
     const allowed = this.#options.graphiql?.allowedHosts ?? []
-    if (!isOwnHost(request.headers.host, allowed))
-      return sendJson(response, 403, { error: 'This page is not served under that host name.' })
-    response.writeHead(200, page.headers)
-    response.end(request.method === 'HEAD' ? undefined : page.body)
+    if (isOwnHost(request.headers.host, allowed)) {
+      response.writeHead(200, page.headers)
+      response.end(request.method === 'HEAD' ? undefined : page.body)
+    } else sendJson(response, 403, { error: 'This page is not served under that host name.' })
   }
 }

@@ -161,7 +161,10 @@ const preparedOn = new WeakMap<pg.PoolClient, { readonly once: Set<string>; read
 /** True from the second use on, while there is room: a text that is sent once is not worth keeping. */
 function keepPrepared(client: pg.PoolClient, name: string): boolean {
   let known = preparedOn.get(client)
-  if (known === undefined) preparedOn.set(client, (known = { once: new Set(), kept: new Set() }))
+  if (known === undefined) {
+    known = { once: new Set(), kept: new Set() }
+    preparedOn.set(client, known)
+  }
   if (known.kept.has(name)) return true
   if (!known.once.delete(name)) {
     if (known.once.size >= maxPrepared) known.once.clear()

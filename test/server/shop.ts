@@ -52,8 +52,9 @@ insert into app.customer (tenant_id, id, name, email, region, credit_limit)
 insert into app.product (tenant_id, id, sku, name)
   select t.id, ('00000000-0000-7000-9001-0000000' || t.letter || '0' || lpad(n::text, 3, '0'))::uuid, 'P' || n, 'Product ' || n
   from (values ('${acme}'::uuid, 'a'), ('${globex}', 'b')) t (id, letter), generate_series(1, 4) n;
-insert into app."order" (tenant_id, id, number, total, customer_id, placed_by_id, status)
-  select t.id, ('00000000-0000-7000-9002-0000000' || t.letter || '0' || lpad(n::text, 3, '0'))::uuid, 'SO-' || n, n * 10.01,
+insert into app."order" (tenant_id, id, number, wanted_on, total, customer_id, placed_by_id, status)
+  select t.id, ('00000000-0000-7000-9002-0000000' || t.letter || '0' || lpad(n::text, 3, '0'))::uuid, 'SO-' || n,
+    case n % 3 when 0 then null else date '2026-01-01' + n % 50 end, n * 10.01,
     ('00000000-0000-7000-9000-0000000' || t.letter || '0' || lpad((n % 6 + 1)::text, 3, '0'))::uuid, null,
     case n % 2 when 0 then 'placed' else 'draft' end
   from (values ('${acme}'::uuid, 'a'), ('${globex}', 'b')) t (id, letter), generate_series(1, 120) n;

@@ -60,7 +60,10 @@ class EntityMemo<Value> {
     let node = this.#root
     for (const part of [...names, ...(Array.isArray(entity) ? entity : [entity])]) {
       let next = node.next.get(part)
-      if (next === undefined) node.next.set(part, (next = { next: new Map() }))
+      if (next === undefined) {
+        next = { next: new Map() }
+        node.next.set(part, next)
+      }
       node = next
     }
     node.found ??= { value: make() }

@@ -1,19 +1,7 @@
-import type { PgCodec, PgResource } from '@dataplan/pg'
+import type { PgResource } from '@dataplan/pg'
+import { wrapOrder } from '../wrap-order.ts'
 import 'postgraphile'
 import '@graphile-contrib/pg-order-by-related'
-
-interface OrderSpec {
-  readonly codec: PgCodec
-  readonly nullable?: boolean
-}
-
-interface QueryBuilder {
-  orderBy(spec: OrderSpec): void
-}
-
-interface OrderValue {
-  extensions?: { grafast?: { apply?: (builder: QueryBuilder) => void } }
-}
 
 /**
  * Gives orders by a field of a related row the type of that field. The plugin that makes them says `bigint` for all,
@@ -40,7 +28,8 @@ export const RelatedOrderPlugin: GraphileConfig.Plugin = {
                 attributeName,
                 variant,
               } as never)
-              retype(values[name] as OrderValue | undefined, codec)
+              // The related row may be absent or out of sight.
+              wrapOrder(values[name], (builder, spec) => builder.orderBy({ ...spec, codec, nullable: true }))
             }
           }
         }
@@ -53,20 +42,4 @@ export const RelatedOrderPlugin: GraphileConfig.Plugin = {
 interface Relation {
   readonly isUnique: boolean
   readonly remoteResource: PgResource
-}
-
-function retype(value: OrderValue | undefined, codec: PgCodec): void {
-  const grafast = value?.extensions?.grafast
-  const apply = grafast?.apply
-  if (grafast === undefined || apply === undefined) return
-  grafast.apply = (builder) =>
-    apply(
-      new Proxy(builder, {
-        get: (target, key) =>
-          key === 'orderBy'
-            ? // The related row may be absent or out of sight.
-              (spec: OrderSpec) => target.orderBy({ ...spec, codec, nullable: true })
-            : Reflect.get(target, key),
-      }),
-    )
 }
