@@ -1,5 +1,5 @@
 import { unreachable } from '#base'
-import type { Column, Constraint, DatabaseFunction, Grant, Index, Table } from '../catalog/catalog.ts'
+import type { Column, Constraint, DatabaseFunction, Index, Table } from '../catalog/catalog.ts'
 import type { Change, ChangeClass, ObjectChange } from './change.ts'
 
 type Verdict = Pick<Change, 'class' | 'description'>
@@ -100,26 +100,35 @@ function mentions(text: string, column: string): boolean {
 }
 
 function nameOf(change: ObjectChange): string {
-  const object = change.to ?? change.from
   switch (change.kind) {
     case 'role':
-      return `role ${change.to?.name ?? change.from?.name}`
+      return `role ${one(change).name}`
     case 'table':
-      return `table ${tableName((object as Table) ?? null)}`
+      return `table ${tableName(one(change))}`
     case 'options':
       return `table ${tableName(change.table)}`
     case 'function': {
-      const one = object as DatabaseFunction
-      return `function ${one.schema}.${one.name}(${one.identity})`
+      const { schema, name, identity } = one(change)
+      return `function ${schema}.${name}(${identity})`
     }
     case 'grant': {
-      const grant = object as Grant
-      const columns = grant.columns === null ? '' : ` (${grant.columns.join(', ')})`
-      return `grant ${grant.privilege}${columns} on ${tableName(change.table)} to ${grant.to}`
+      const { privilege, columns, to } = one(change)
+      return `grant ${privilege}${columns === null ? '' : ` (${columns.join(', ')})`} on ${tableName(change.table)} to ${to}`
     }
+    case 'column':
+    case 'constraint':
+    case 'index':
+    case 'policy':
+    case 'trigger':
+      return `${change.kind} ${tableName(change.table)} ${one<{ readonly name: string }>(change).name}`
     default:
-      return `${change.kind} ${tableName(change.table)} ${(object as { readonly name: string }).name}`
+      return unreachable(change)
   }
+}
+
+// A change has at least one side.
+function one<T>(change: { readonly from: T | null; readonly to: T | null }): T {
+  return (change.to ?? change.from)!
 }
 
 function tableName(table: Table): string {

@@ -49,7 +49,7 @@ function functionOf(row: FunctionRow, words: RoleWords): DatabaseFunction {
     // A procedure returns nothing.
     returns: row.returns ?? '',
     owner: words.word(row.owner) as RoleName,
-    settings: Object.fromEntries(row.settings.map(settingOf).sort()),
+    settings: Object.fromEntries([...row.settings].sort().map(settingOf)),
     body: words.text(row.body),
     execute: row.execute.map(words.word).sort() as RoleName[],
   }

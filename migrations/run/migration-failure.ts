@@ -66,7 +66,7 @@ function place(source: string, migration: CommittedMigration, failure: Failure):
 
 // Postgres counts characters, JavaScript code units.
 function codeUnits(text: string, characters: number): number {
-  return [...text].slice(0, characters).join('').length
+  return Array.from(text).slice(0, characters).join('').length
 }
 
 function lineAndColumn(text: string, offset: number): Place {

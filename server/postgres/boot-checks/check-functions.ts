@@ -12,13 +12,11 @@ export interface KnownFunction {
 
 interface Found {
   readonly signature: string
-  readonly definer: boolean
-  readonly safe: boolean
   /** Names of roles of requests, or `public`. */
   readonly callers: readonly string[]
 }
 
-/** Functions in our schemas that requests may call without the catalog saying so, and definer functions that can be misled. */
+/** Functions in our schemas that requests may call without the catalog saying so. */
 export async function checkFunctions(
   client: Queryable,
   known: readonly KnownFunction[],
@@ -26,12 +24,11 @@ export async function checkFunctions(
 ): Promise<readonly BootProblem[]> {
   const allowed = new Map(known.map((one) => [one.signature, one.execute]))
   const found = await readFunctions(client, roles)
-  return found.flatMap((one) => [
-    ...one.callers
+  return found.flatMap((one) =>
+    one.callers
       .filter((caller) => !(allowed.get(one.signature) ?? []).includes(caller))
       .map((caller) => exposed(one, caller)),
-    ...(one.definer && !one.safe ? [misleading(one)] : []),
-  ])
+  )
 }
 
 function exposed(one: Found, caller: string): BootProblem {
@@ -44,23 +41,11 @@ function exposed(one: Found, caller: string): BootProblem {
   }
 }
 
-function misleading(one: Found): BootProblem {
-  return {
-    code: 'FUNCTION_EXPOSED',
-    object: one.signature,
-    message: `Function "${one.signature}" runs with its owner's rights, and its caller's search_path decides what its names mean.`,
-    hint: "Give it `set search_path = ''` or a body `begin atomic … end`, or drop it if Rowhouse did not make it.",
-  }
-}
-
-// `pg_temp` comes first unless it is listed, so a path is safe when it is empty or names it last.
 function readFunctions(client: Queryable, roles: readonly RequestRole[]): Promise<readonly Found[]> {
   return readRows<Found>(
     client,
     sql`
     select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as signature,
-      p.prosecdef as definer,
-      p.prosqlbody is not null or coalesce(p.proconfig && array['search_path=""', 'search_path=pg_catalog, pg_temp'], false) as safe,
       array(
         select distinct coalesce(r.rolname::text, 'public')
         from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x left join pg_roles r on r.oid = x.grantee

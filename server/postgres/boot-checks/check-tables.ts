@@ -1,3 +1,4 @@
+import type { PlatformRoles } from '#migrations'
 import type { Entity, Model } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
@@ -13,6 +14,8 @@ interface Relation {
   /** Names of its policies but `tenant` and `private`. */
   readonly policies: readonly string[]
   readonly tenant_policy: TenantPolicy | null
+  /** Whom policy `private`, which lets through every row, is for; null without it. */
+  readonly private_roles: readonly string[] | null
 }
 
 interface TenantPolicy {
@@ -33,13 +36,13 @@ const tenantCondition = '(tenant_id = ( SELECT rowhouse.tenant_id() AS tenant_id
  */
 export async function checkTables(
   client: Queryable,
-  model: Model,
+  { model, names }: { readonly model: Model; readonly names: PlatformRoles },
   roles: readonly RequestRole[],
 ): Promise<readonly BootProblem[]> {
   const relations = await readExposedRelations(client, roles)
   const entities = new Map(model.entities.map((entity) => [entity.table, entity]))
   return relations.flatMap((relation) =>
-    faults(relation, entities.get(relation.name) ?? null, model).map((fault) => ({
+    [...faults(relation, entities.get(relation.name) ?? null, model), ...openDoor(relation, names)].map((fault) => ({
       code: 'TABLE_UNPROTECTED' as const,
       object: `app.${relation.name}`,
       message: `${kindNames[relation.kind]} "app.${relation.name}" ${fault}.`,
@@ -60,6 +63,12 @@ function faults(relation: Relation, entity: Entity | null, model: Model): readon
   const tenant = entity === null ? relation.has_tenant_column : entity.tenant
   if (tenant && !pinsTenant(relation.tenant_policy)) found.push('has no restrictive policy that pins the tenant')
   return found
+}
+
+// Definer functions see every row of a tenant through it, so nobody else may.
+function openDoor({ private_roles: roles }: Relation, names: PlatformRoles): readonly string[] {
+  if (roles === null || roles.every((name) => name === names.private)) return []
+  return [`lets through every row to ${roles.map((name) => `"${name}"`).join(', ')} by its policy "private"`]
 }
 
 // An entity whose rules speak of other verbs alone has no policy: nobody reads or writes it directly.
@@ -93,7 +102,12 @@ function readExposedRelations(client: Queryable, roles: readonly RequestRole[]):
         select json_build_object('restrictive', not p.polpermissive, 'all', p.polcmd = '*', 'everyone', p.polroles = '{0}',
           'using', pg_get_expr(p.polqual, c.oid), 'check', pg_get_expr(p.polwithcheck, c.oid))
         from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant'
-      ) as tenant_policy
+      ) as tenant_policy,
+      (
+        select array(
+          select coalesce(r.rolname::text, 'public') from unnest(p.polroles) o left join pg_roles r on r.oid = o
+        ) from pg_policy p where p.polrelid = c.oid and p.polname = 'private'
+      ) as private_roles
     from pg_class c
     where c.relnamespace = to_regnamespace('app') and c.relkind in ('r', 'p', 'v', 'm', 'f')
       and exists (

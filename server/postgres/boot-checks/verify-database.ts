@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import { type Catalog, type PlatformRoles, resolveRole, roleWords } from '#migrations'
 import type { Model } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
+import { checkDefiners } from './check-definers.ts'
 import { checkFunctions, type KnownFunction } from './check-functions.ts'
 import { checkLogin } from './check-login.ts'
 import { checkMigrations } from './check-migrations.ts'
@@ -42,11 +43,12 @@ async function checkFences(client: Client, { model, catalog, names }: VerifyOpti
   if (login.some((problem) => problem.message.endsWith('is a superuser.'))) return login
   const roles = await readRequestRoles(client)
   return [
-    ...(await checkTables(client, model, roles)),
+    ...(await checkTables(client, { model, names }, roles)),
     ...login,
     ...(await checkRequestRoles(client, roles)),
     ...(await checkRoleSets(client, model, names)),
     ...(await checkFunctions(client, [...platformFunctions(names), ...catalogFunctions(catalog, names)], roles)),
+    ...(await checkDefiners(client, names.private)),
   ]
 }
 

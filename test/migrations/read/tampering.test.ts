@@ -55,7 +55,7 @@ test('every tampering is reported', async () => {
       const lines = compareCatalogs(expected, actual).map(formatDifference).join('\n')
       if (!lines.includes(reported)) unreported.push(`${name}: ${lines}`)
     } catch (error) {
-      unreported.push(`${name}: ${error}`)
+      unreported.push(`${name}: ${String(error)}`)
     } finally {
       await client.query('rollback')
     }

@@ -103,7 +103,7 @@ test('two runs at once: one waits for the other', async () => {
     let waited = 0
     const onWait = () => waited++
     const runs = await Promise.all([1, 2, 3].map(() => migrate({ ...options, onWait })))
-    expect(runs.map((run) => run.applied.length).sort()).toEqual([0, 0, 1])
+    expect(runs.flatMap((run) => run.applied)).toEqual(['000001-initial-orders-customers.sql'])
     expect(waited).toBe(2)
   } finally {
     await db.close()

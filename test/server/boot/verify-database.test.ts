@@ -100,6 +100,11 @@ test('TABLE_UNPROTECTED names the table', async () => {
       'Table "app.customer" has no restrictive policy that pins the tenant.',
     ],
     [
+      'alter policy private on app.customer to public',
+      `alter policy private on app.customer to "${db().names.private}"`,
+      'Table "app.customer" lets through every row to "public" by its policy "private".',
+    ],
+    [
       `create table app.leak (a int); grant select on app.leak to ${member()}`,
       'drop table app.leak',
       'Table "app.leak" has row security off.',
@@ -324,6 +329,14 @@ test('FUNCTION_EXPOSED: functions that nobody knows, or that can be misled', asy
       ),
       as(private_, 'drop function rowhouse_private.x(text)'),
       'Function "rowhouse_private.x(text)" runs with its owner\'s rights, and its caller\'s search_path decides what its names mean.',
+    ],
+    [
+      as(
+        owner(),
+        'create function rowhouse.x() returns int security definer return 1; revoke execute on function rowhouse.x() from public',
+      ),
+      as(owner(), 'drop function rowhouse.x()'),
+      `Function "rowhouse.x()" runs with the rights of ${owner()}, not of ${private_}.`,
     ],
   ]
   for (const [change, undo, message] of cases)

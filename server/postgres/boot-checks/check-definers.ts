@@ -1,0 +1,55 @@
+import type { BootProblem } from './boot-problem.ts'
+import { type Queryable, readRows, sql } from './query.ts'
+
+interface Definer {
+  readonly signature: string
+  readonly owner: string
+  readonly fixed: boolean
+}
+
+/**
+ * Functions in our schemas that run with their owner's rights, and can be misled by their caller or have an owner with other rights than
+ * the rules count on.
+ *
+ * @param owner whom they should belong to
+ */
+export async function checkDefiners(client: Queryable, owner: string): Promise<readonly BootProblem[]> {
+  const found = await readDefiners(client)
+  return found.flatMap((one) => [
+    ...(one.fixed ? [] : [misleading(one)]),
+    ...(one.owner === owner ? [] : [foreign(one, owner)]),
+  ])
+}
+
+function misleading({ signature }: Definer): BootProblem {
+  return {
+    code: 'FUNCTION_EXPOSED',
+    object: signature,
+    message: `Function "${signature}" runs with its owner's rights, and its caller's search_path decides what its names mean.`,
+    hint: "Give it `set search_path = ''` or a body `begin atomic … end`, or drop it if Rowhouse did not make it.",
+  }
+}
+
+function foreign(one: Definer, owner: string): BootProblem {
+  return {
+    code: 'FUNCTION_EXPOSED',
+    object: one.signature,
+    message: `Function "${one.signature}" runs with the rights of "${one.owner}", not of "${owner}".`,
+    hint: 'Undo the change of its owner, or drop it if Rowhouse did not make it.',
+  }
+}
+
+// `pg_temp` comes first unless it is listed, so a path is safe when it is empty or names it last.
+function readDefiners(client: Queryable): Promise<readonly Definer[]> {
+  return readRows<Definer>(
+    client,
+    sql`
+    select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as signature,
+      pg_get_userbyid(p.proowner)::text as owner,
+      p.prosqlbody is not null
+        or coalesce(p.proconfig && array['search_path=""', 'search_path=pg_catalog, pg_temp'], false) as fixed
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where p.prosecdef and n.nspname in ('app', 'rowhouse', 'rowhouse_private')
+    order by 1`,
+  )
+}
