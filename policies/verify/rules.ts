@@ -11,6 +11,8 @@ interface Checked {
 
 /** Every rule speaks of roles, verbs and fields that exist, and says what can hold. */
 export function verifyRules(check: Verification): void {
+  // What could not be read is null, and would make rules look alike.
+  const isSound = check.problems.list.length === 0
   for (const policy of check.model.policies) {
     const entity = check.entities.get(policy.entity)
     if (entity === undefined) continue
@@ -21,7 +23,7 @@ export function verifyRules(check: Verification): void {
       verifyRuleVerbs(check, checked)
       verifyShape(check, checked)
       verifyCreate(check, checked)
-      verifyDuplicate(check, checked, seen)
+      if (isSound) verifyDuplicate(check, checked, seen)
     }
   }
 }

@@ -79,8 +79,7 @@ function compare(
   if (given === null) return { kind: 'compare', on: field.name, op, to: { kind: 'value', value: null } }
   const value = readScalar(field.type, given)
   if (!value.ok) {
-    const message = `"${field.name}" is compared with ${value.wanted}.`
-    context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
+    reportValue(field, given, value.wanted, path, context)
     return null
   }
   const amount: Condition = { kind: 'compare', on: field.name, op, to: { kind: 'value', value: value.value } }
@@ -120,11 +119,23 @@ function compareList(field: Field, op: 'in' | 'notIn', given: unknown, path: Mod
   const values = given.map((each: unknown, index) => {
     const value = readScalar(field.type, each)
     if (value.ok) return value.value
-    const message = `"${field.name}" is compared with ${value.wanted}.`
-    context.problems.report('CONDITION_VALUE_INVALID', { path: [...path, index] }, message)
+    reportValue(field, each, value.wanted, [...path, index], context)
     return null
   })
   const sound = values.filter((value) => value !== null)
   if (sound.length !== values.length) return null
   return { kind: 'compare', on: field.name, op, to: { kind: 'list', values: sound } } as const
+}
+
+function reportValue(
+  field: Field,
+  given: unknown,
+  wanted: string,
+  path: ModelPath,
+  { problems }: ConditionContext,
+): void {
+  const known = field.type.kind === 'choice' ? field.type.values.map(({ value }) => value) : []
+  const near = typeof given === 'string' ? didYouMean(given, known) : null
+  const hint = near === null ? null : `Did you mean "${near}"?`
+  problems.report('CONDITION_VALUE_INVALID', { path }, `"${field.name}" is compared with ${wanted}.`, { hint })
 }

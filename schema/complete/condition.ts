@@ -132,12 +132,12 @@ function readRelation(relation: Relation, given: unknown, place: ConditionPlace,
 }
 
 function readToOne(relation: ToOne, given: unknown, path: ModelPath, context: ConditionContext): Condition | null {
-  const isTests = isPlainObject(given) && Object.keys(given).some((key) => targetTests.has(key))
-  if (kindOf(given) !== 'condition' && (isTests || !isPlainObject(given)))
-    return readTargetTests({ on: relation.name, target: relation.to }, given, path, context)
   const target = context.entities.get(relation.to)
   // The relation itself is reported by its own check.
   if (target === undefined) return null
+  const isTests = isPlainObject(given) && Object.keys(given).some((key) => targetTests.has(key))
+  if (kindOf(given) !== 'condition' && (isTests || !isPlainObject(given)))
+    return readTargetTests({ on: relation.name, target: relation.to }, given, path, context)
   const where = readCondition(given, { entity: target, path }, context)
   return where === null ? null : { kind: 'path', relation: relation.name, where }
 }
