@@ -2,49 +2,59 @@
 // Plain JavaScript that every Node from 20 on can read: it finds a Node that runs TypeScript and starts the command line with it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const entry = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 const environmentAtFault = 3
+// Set for the second process, so that a third is never started.
+const relaunched = 'ROWHOUSE_RELAUNCHED'
 
-if (process.features.typescript) {
-  const { main } = await import(new URL('../cli/index.ts', import.meta.url).href)
-  await main(process.argv.slice(2))
-} else {
-  const node = bundledNode()
-  if (node === null) {
+if (process.features.typescript) await runHere()
+else {
+  const node = process.env[relaunched] === undefined ? bundledNode() : null
+  if (node !== null) runWith(node)
+  else {
     console.error(
       `Rowhouse runs TypeScript as it is, and needs Node 22.18 or later for that; this is Node ${process.versions.node}.\n` +
         '  hint  Install Node 24, or run `npm ci` in the folder of Rowhouse, which brings it along.',
     )
     process.exitCode = environmentAtFault
-  } else run(node)
+  }
+}
+
+async function runHere() {
+  delete process.env[relaunched]
+  // Types are stripped and code is compiled once, which halves a later start. In a folder of ours: anybody could prepare one in /tmp.
+  module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/rowhouse/', import.meta.url)))
+  const { main } = await import(new URL('../cli/index.ts', import.meta.url).href)
+  await main(process.argv.slice(2))
 }
 
 /** Path of the Node that came with `npm ci`, or null. */
 function bundledNode() {
-  const beside = new URL('../node_modules/node/bin/', import.meta.url)
-  const found = [fileURLToPath(new URL(process.platform === 'win32' ? 'node.exe' : 'node', beside)), resolvedNode()]
-  return found.find((path) => path !== null && existsSync(path)) ?? null
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  const beside = fileURLToPath(new URL(`../node_modules/node/bin/${name}`, import.meta.url))
+  return [beside, hoistedNode(name)].find((path) => path !== null && existsSync(path)) ?? null
 }
 
 /** The same package where a package manager put it elsewhere. */
-function resolvedNode() {
+function hoistedNode(name) {
   try {
-    const manifest = createRequire(import.meta.url).resolve('node/package.json')
-    return join(dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+    return join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', name)
   } catch {
     return null
   }
 }
 
-/** Runs the command line under another Node with this one's standard streams, signals and exit code. */
-function run(node) {
-  // The channel carries nothing. Its end tells the child that this process is gone, also after kill -9.
-  const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'].filter(() => process.platform !== 'win32')
+/** Runs this file under another Node with this one's standard streams, signals and exit code. */
+function runWith(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    // The channel carries nothing. Its end tells the child that this process is gone, also after kill -9.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, [relaunched]: '1' },
+  })
+  const signals = process.platform === 'win32' ? ['SIGINT'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
   const forward = (signal) => child.kill(signal)
   for (const signal of signals) process.on(signal, forward)
   child.on('error', (error) => {
@@ -55,6 +65,5 @@ function run(node) {
     for (const name of signals) process.off(name, forward)
     if (signal === null) process.exitCode = code ?? 1
     else process.kill(process.pid, signal)
-    if (child.connected) child.disconnect()
   })
 }

@@ -42,6 +42,7 @@ export { ensureRoleSets, maxRoleSets, roleSetsAhead } from './roles/role-sets.ts
 export { canonicalCatalog } from './run/canonical-catalog.ts'
 export { type CatalogRecord, catalogHash, readCatalogRecord } from './run/catalog-record.ts'
 export { type FollowResult, followModel } from './run/follow-model.ts'
+export { makeAnew } from './run/make-anew.ts'
 export { type MigrateOptions, type MigrateResult, migrate, verifyAndRecord } from './run/migrate.ts'
 export { type MigrationStatus, migrationStatus, type StatusOptions } from './run/migration-status.ts'
 export { writeFirstMigration } from './run/write-first-migration.ts'

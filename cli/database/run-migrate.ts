@@ -1,5 +1,5 @@
-import { buildCatalog, migrate, readPlace, roleSetsAhead, writeFirstMigration } from '#migrations'
-import type { Model } from '#schema'
+import { buildCatalog, type Catalog, migrate, readPlace, roleSetsAhead, writeFirstMigration } from '#migrations'
+import type { LoadedModel } from '#policies'
 import { readSettings } from '#server'
 import { loadApp } from '../app/load-app.ts'
 import type { Session } from '../session.ts'
@@ -12,7 +12,7 @@ export async function runMigrate(folder: string, session: Session): Promise<void
   const settings = await readSettings({ folder: app.folder, purpose: 'migrate', environment: session.environment })
   const database = await openDatabase(app.model.app, settings, true)
   try {
-    const result = await migrate({ appFolder: app.folder, ...migrationOf(app.model, database), ...waiting(session) })
+    const result = await migrate({ ...migrationOf(app, buildCatalog(app.model), database), ...waiting(session) })
     const done = [...result.system, ...result.applied]
     for (const name of done) session.terminal.say(`Applied ${name}.`)
     session.terminal.print(done.length === 0 ? 'The database is up to date.' : 'The database is up to date now.')
@@ -29,12 +29,13 @@ export async function writeFirst(folder: string, name: string, session: Session)
 }
 
 /** What to migrate a database of an app to. */
-export function migrationOf(model: Model, database: Database) {
+export function migrationOf({ folder, model }: LoadedModel, catalog: Catalog, database: Database) {
   const { migrateUrl, provisionUrl, names } = database
   return {
     migrateUrl,
     names,
-    catalog: buildCatalog(model),
+    catalog,
+    appFolder: folder,
     roleSets: roleSetsAhead(model.roles.map((role) => role.name)),
     provisioner: provisionUrl === null ? null : readPlace(provisionUrl).user,
   }

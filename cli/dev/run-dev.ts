@@ -1,3 +1,4 @@
+import { buildCatalog, type Catalog } from '#migrations'
 import type { LoadedModel } from '#policies'
 import { loadDevKeys, readSettings, type Settings } from '#server'
 import { loadApp } from '../app/load-app.ts'
@@ -26,6 +27,8 @@ export interface DevOptions {
 /** An app under development: what every step of a start needs. */
 export interface Development {
   readonly app: LoadedModel
+  /** Lowered from the model. */
+  readonly catalog: Catalog
   readonly settings: Settings
   readonly database: Database
   readonly login: ServerLogin
@@ -41,7 +44,8 @@ export async function runDev(options: DevOptions, session: Session): Promise<voi
     stops.check()
     const database = await openDatabase(app.model.app, settings, false)
     closing.add(() => database.close())
-    const development = { app, settings, database, login: serverLogin(database), session }
+    const catalog = buildCatalog(app.model)
+    const development = { app, catalog, settings, database, login: serverLogin(database), session }
     await fillDatabase(development, options, stops)
     const keys = await loadDevKeys(settings.dataFolder)
     const server = await serveDevelopment(development, keys)

@@ -1,6 +1,14 @@
 import { openProvisioner, type PlatformRoles, roleSetName } from '#migrations'
 import type { Model } from '#schema'
-import { type HttpServer, type Log, type Settings, startHttpServer, type TokenSource } from '#server'
+import {
+  type HttpServer,
+  type HttpServerOptions,
+  type Log,
+  type Settings,
+  startHttpServer,
+  type TokenSource,
+} from '#server'
+import { listenError } from './check-port.ts'
 
 /** What to serve, where, and for whom. */
 export interface ServerPlan {
@@ -16,14 +24,15 @@ export interface ServerPlan {
 }
 
 /**
- * Listens, once everything that it answers with is there.
+ * Listens, once everything that it answers with is there. The database must have been verified.
  *
- * @throws OperatorError PROVISIONER_REFUSED, PORT_IN_USE and what connecting throws
+ * @throws OperatorError PROVISIONER_REFUSED, PORT_IN_USE
  */
 export async function startServer(plan: ServerPlan): Promise<HttpServer> {
   const { model, settings } = plan
   const provision = await provisionerOf(plan)
-  return startHttpServer({
+  let isClosing = false
+  const server = await listening(settings, {
     model,
     databaseUrl: plan.databaseUrl,
     tokens: plan.tokens,
@@ -33,7 +42,19 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     graphiql: settings.graphiql ? { allowedHosts: [settings.host] } : null,
     roleSetName,
     ...(provision === null ? {} : { provisionRoleSet: provision }),
-    log: plan.log,
+    // Connections that end with the server are no news.
+    log: (event) => (isClosing && event.kind === 'connection-lost' ? undefined : plan.log(event)),
+  })
+  const close = (): Promise<void> => {
+    isClosing = true
+    return server.close()
+  }
+  return { ...server, close }
+}
+
+async function listening({ host, port }: Settings, options: HttpServerOptions): Promise<HttpServer> {
+  return startHttpServer(options).catch((error: unknown) => {
+    throw error instanceof Error ? listenError(error, host, port) : error
   })
 }
 
