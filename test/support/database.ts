@@ -175,7 +175,7 @@ function makeTestDatabase(facts: Facts): TestDatabase {
     close: async () => {
       await migrator.end()
       try {
-        await refuseLeaks(admin, names.prefix)
+        await refuseLeaks(admin, names.prefix, names.login)
       } finally {
         await dropDatabase(facts)
       }

@@ -1,0 +1,132 @@
+import { createServer } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { checkServerVersion, refuseOldVersion } from '../../../migrations/connect/check-server-version.ts'
+import { connect } from '../../../migrations/connect/connect.ts'
+import { useDatabase } from '../../support/database.ts'
+
+const db = useDatabase()
+
+/** Address of the test database with other parts. */
+function address(parts: Readonly<Record<string, string>>): string {
+  return Object.assign(new URL(db().loginUrl), parts).href
+}
+
+/** Everything that an operator could see of an error. */
+async function shown(connecting: Promise<unknown>): Promise<{ code: string; text: string }> {
+  const error = await connecting.then(
+    () => expect.fail('it connected'),
+    (reason: Error & { code: string; hint: string }) => reason,
+  )
+  const causes: string[] = []
+  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+    causes.push(each.message, each.stack ?? '', JSON.stringify(each, Object.getOwnPropertyNames(each)))
+  }
+  return { code: error.code, text: `${causes.join('\n')}\n${error.hint}` }
+}
+
+describe('connect says what is wrong, with host and port, never with the password', () => {
+  test('nobody listens', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    await new Promise((resolve) => server.close(resolve))
+    const { code, text } = await shown(connect(address({ port: String(port), password: 'hush-hush' })))
+    expect(code).toBe('DATABASE_UNREACHABLE')
+    expect(text).toContain(`127.0.0.1:${port}`)
+    expect(text).not.toContain('hush-hush')
+  })
+
+  test('the host does not exist', async () => {
+    const { code, text } = await shown(connect(address({ hostname: 'nowhere.invalid', password: 'hush-hush' })))
+    expect(code).toBe('DATABASE_UNREACHABLE')
+    expect(text).toContain('nowhere.invalid')
+    expect(text).not.toContain('hush-hush')
+  })
+
+  test('somebody listens who says nothing', async () => {
+    const server = createServer((socket) => socket.on('error', () => undefined))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const { code } = await shown(connect(address({ port: String(port) }), { timeoutMs: 100 }))
+    server.close()
+    expect(code).toBe('DATABASE_UNREACHABLE')
+  })
+
+  test('somebody else than Postgres listens', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const { code } = await shown(connect(address({ port: String(port) }), { timeoutMs: 2000 }))
+    server.close()
+    expect(code).toBe('DATABASE_UNREACHABLE')
+  })
+
+  test('the password is wrong', async () => {
+    const { code, text } = await shown(connect(address({ password: 'hush-hush' })))
+    expect(code).toBe('DATABASE_LOGIN_REFUSED')
+    expect(text).toContain(db().names.login)
+    expect(text).not.toContain('hush-hush')
+  })
+
+  test('there is no such login', async () => {
+    const { code } = await shown(connect(address({ username: 'nobody-of-that-name', password: 'x' })))
+    expect(code).toBe('DATABASE_LOGIN_REFUSED')
+  })
+
+  test('there is no such database', async () => {
+    const { code, text } = await shown(connect(address({ pathname: '/no%20such' })))
+    expect(code).toBe('DATABASE_MISSING')
+    expect(text).toContain('"no such"')
+  })
+
+  test.each(['', 'hush-hush', 'mysql://u:hush-hush@h/d', 'postgres://u:hush-hush@[h/d'])(
+    'the address is none: %s',
+    async (url) => {
+      const { code, text } = await shown(connect(url))
+      expect(code).toBe('DATABASE_URL_INVALID')
+      expect(text).not.toContain('hush-hush')
+    },
+  )
+})
+
+test('a lost connection fails the next query, not the process', async () => {
+  const client = await connect(db().migratorUrl)
+  const { rows } = await client.query('select pg_backend_pid() as pid')
+  const other = await connect(db().migratorUrl)
+  await other.query('select pg_terminate_backend($1)', [rows[0].pid])
+  await other.end()
+  await expect(client.query('select 1')).rejects.toThrow()
+  await client.end().catch(() => undefined)
+})
+
+describe('versions of Postgres', () => {
+  test('the one of the connected server', async () => {
+    const version = await checkServerVersion(db().migrator)
+    expect(version.major).toBe(db().major)
+    expect(version.text).toMatch(new RegExp(`^${version.major}\\.\\d+$`))
+  })
+
+  test.each([
+    ['14.23', 140_023, /needs 15 or later/],
+    ['15.8', 150_008, /CVE-2024-10976/],
+    ['16.4', 160_004, /CVE-2024-10976/],
+    ['17.0', 170_000, /CVE-2024-10978/],
+  ])('%s is refused', (text, number, message) => {
+    expect(() => refuseOldVersion(text, number)).toThrow(
+      expect.objectContaining({ code: 'DATABASE_TOO_OLD', message: expect.stringMatching(message) }),
+    )
+  })
+
+  test.each([
+    ['15.9', 150_009],
+    ['16.5', 160_005],
+    ['17.1', 170_001],
+    ['18.0', 180_000],
+    ['19beta1', 190_000],
+  ])('%s passes', (text, number) => {
+    expect(() => refuseOldVersion(text, number)).not.toThrow()
+  })
+})
