@@ -16,6 +16,7 @@ export { checkServerVersion, type ServerVersion } from './connect/check-server-v
 export { type ConnectOptions, connect, type DatabasePlace, explainConnectError, readPlace } from './connect/connect.ts'
 export { inTransaction } from './connect/in-transaction.ts'
 export type { Change, ChangeClass } from './diff/change.ts'
+export { describeChanges } from './diff/describe-changes.ts'
 export { diffCatalogs } from './diff/diff-catalogs.ts'
 export { renderAdditions } from './diff/render-additions.ts'
 export { compareCatalogs, type Difference, formatDifference } from './read/compare-catalogs.ts'

@@ -7,16 +7,16 @@ import type { Catalog } from '../catalog/catalog.ts'
 export const snapshotFile = 'migrations/catalog.json'
 
 /**
- * The catalog that an app's committed migrations lead to; an empty one when it has none.
+ * The catalog that an app's committed migrations lead to; null when it has none.
  *
  * @throws MIGRATION_TAMPERED when the file is no catalog
  */
-export async function readCatalogSnapshot(appFolder: string): Promise<Catalog> {
+export async function readCatalogSnapshot(appFolder: string): Promise<Catalog | null> {
   const text = await readFile(join(appFolder, snapshotFile), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error
   })
-  if (text === null) return { version: 1, app: '', roles: [], tables: [], functions: [] }
+  if (text === null) return null
   try {
     const catalog = JSON.parse(text)
     if (catalog.version === 1 && Array.isArray(catalog.tables)) return catalog

@@ -49,8 +49,10 @@ async function followLocked(client: Client, options: MigrateOptions): Promise<Fo
 // What was applied now leads to the snapshot; otherwise an earlier run may have followed the model further.
 async function startingPoint(client: Client, options: MigrateOptions, result: MigrateResult): Promise<Catalog> {
   const record = result.applied.length > 0 ? null : await readCatalogRecord(client)
-  return record?.catalog ?? (await readCatalogSnapshot(options.appFolder))
+  return record?.catalog ?? (await readCatalogSnapshot(options.appFolder)) ?? emptyCatalog
 }
+
+const emptyCatalog: Catalog = { version: 1, app: '', roles: [], tables: [], functions: [] }
 
 async function makeChanges(
   client: Client,

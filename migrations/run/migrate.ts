@@ -3,6 +3,8 @@ import { OperatorError } from '#base'
 import type { Catalog } from '../catalog/catalog.ts'
 import { connect } from '../connect/connect.ts'
 import { inTransaction } from '../connect/in-transaction.ts'
+import { describeChanges } from '../diff/describe-changes.ts'
+import { diffCatalogs } from '../diff/diff-catalogs.ts'
 import { compareCatalogs, type Difference, formatDifference } from '../read/compare-catalogs.ts'
 import { readCatalogHere } from '../read/read-catalog.ts'
 import { type RoleWords, roleWords } from '../read/role-words.ts'
@@ -11,7 +13,8 @@ import type { PlatformRoles } from '../roles/platform-roles.ts'
 import { ensureRoleSets } from '../roles/role-sets.ts'
 import { migrateSystem } from '../system/migrate-system.ts'
 import { canonicalCatalog } from './canonical-catalog.ts'
-import { ensureCatalogTable, writeCatalogRecord } from './catalog-record.ts'
+import { catalogHash, ensureCatalogTable, writeCatalogRecord } from './catalog-record.ts'
+import { readCatalogSnapshot } from './catalog-snapshot.ts'
 import { type LockOptions, withMigrationLock } from './migration-lock.ts'
 import { appliedMigrations, runCommittedMigrations } from './run-committed.ts'
 
@@ -44,6 +47,7 @@ export interface MigrateResult {
  * Brings a database to what the app's committed migrations say: roles, the platform's SQL, the migrations, role sets; checks that the result
  * is the catalog of the model, and records it. Safe to run again, also after a killed run, and by several at once: the others wait.
  *
+ * @throws DATABASE_UNMIGRATED when the model changed without a migration; nothing is applied then
  * @throws MIGRATION_FAILED, MIGRATION_TAMPERED, MIGRATION_BUSY, MIGRATOR_LACKS_RIGHTS, and what `connect` throws
  * @throws DATABASE_DRIFTED when the database is not what the model says after all migrations
  */
@@ -57,11 +61,23 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
 }
 
 async function migrateLocked(client: Client, options: MigrateOptions): Promise<MigrateResult> {
+  await refuseMissingMigration(options)
   const words = roleWords(options.names, options.catalog)
   const result = await applyMigrations(client, options, words)
   await ensureRoleSets(client, options.names, options.roleSets ?? [])
   await verifyAndRecord(client, options.catalog, words)
   return result
+}
+
+// Said before anything is touched: what the migrations lead to is known without a database.
+async function refuseMissingMigration({ appFolder, catalog }: MigrateOptions): Promise<void> {
+  const snapshot = await readCatalogSnapshot(appFolder)
+  if (snapshot === null || catalogHash(snapshot) === catalogHash(catalog)) return
+  throw new OperatorError(
+    'DATABASE_UNMIGRATED',
+    `The model says what no committed migration does: ${describeChanges(diffCatalogs(snapshot, catalog))}.`,
+    'Write a migration for it; nothing was applied.',
+  )
 }
 
 /** Roles, the platform's SQL, and the committed migrations. @param client the migrator's, holding the migration lock */

@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg'
 import { OperatorError } from '#base'
 import type { Catalog } from '../catalog/catalog.ts'
+import { describeChanges } from '../diff/describe-changes.ts'
+import { diffCatalogs } from '../diff/diff-catalogs.ts'
 import { compareCatalogs, type Difference, formatDifference } from '../read/compare-catalogs.ts'
 import { readCatalog } from '../read/read-catalog.ts'
 import { type CatalogRecord, catalogHash, readCatalogRecord, readPostgresMajor } from './catalog-record.ts'
@@ -33,7 +35,7 @@ export async function migrationStatus(client: ClientBase, options: StatusOptions
   const files = await filesStatus(client, options, record)
   if (files !== null) return files
   if (record.hash !== catalogHash(options.catalog))
-    return unmigrated(['The model has changed since the database was migrated.'])
+    return unmigrated([`The model has changed since the database was migrated: ${changesSince(record, options)}.`])
   const major = await readPostgresMajor(client)
   if (major !== record.postgres)
     return unmigrated([`The database was migrated on Postgres ${record.postgres} and now runs on ${major}.`])
@@ -56,6 +58,10 @@ async function filesStatus(
     if (!(error instanceof OperatorError) || error.code !== 'MIGRATION_TAMPERED') throw error
     return { state: 'drifted', reasons: [error.message], differences: [] }
   }
+}
+
+function changesSince(record: CatalogRecord, options: StatusOptions): string {
+  return describeChanges(diffCatalogs(record.catalog, options.catalog))
 }
 
 function driftStatus(differences: readonly Difference[]): MigrationStatus {

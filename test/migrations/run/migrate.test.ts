@@ -265,8 +265,13 @@ test('a model that changed without a migration is unmigrated, and so is a file t
     const status = await migrationStatus(db.migrator, { ...options, words, catalog: changed })
     expect(status).toMatchObject({
       state: 'unmigrated',
-      reasons: ['The model has changed since the database was migrated.'],
+      reasons: ['The model has changed since the database was migrated: table app.order: removed with its rows.'],
     })
+    const error = await failure(migrate({ ...options, catalog: changed }))
+    expect(error.code).toBe('DATABASE_UNMIGRATED')
+    expect(error.message).toBe(
+      'The model says what no committed migration does: table app.order: removed with its rows.',
+    )
     await addMigration(options.appFolder, 2, 'select 1;\n')
     expect((await migrationStatus(db.migrator, { ...options, words })).reasons).toEqual([
       '"migrations/committed/000002.sql" has not been applied.',
