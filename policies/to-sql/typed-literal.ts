@@ -1,4 +1,4 @@
-import { Bug, type Sql, sql } from '#base'
+import { Bug, type Sql, sql, unreachable } from '#base'
 import type { FieldType } from '#schema'
 import { valueType } from './postgres-type.ts'
 
@@ -18,8 +18,16 @@ export function typedLiteral(value: string | number | boolean, type: FieldType):
       return sql.literal(wholeNumber(value))
     case 'money':
       return type.minor ? minorLiteral(String(value), type.scale) : cast(String(value), 'numeric')
-    default:
+    case 'int64':
+    case 'float':
+    case 'decimal':
+    case 'datetime':
+    case 'date':
+    case 'time':
+    case 'uuid':
       return cast(String(value), valueType(type))
+    default:
+      return unreachable(type)
   }
 }
 

@@ -15,7 +15,7 @@ export type PatternTranslation =
 export function postgresPattern(source: string): PatternTranslation {
   try {
     new RegExp(source)
-    const reader: Reader = { chars: [...source], at: 0 }
+    const reader: Reader = { chars: Array.from(source), at: 0 }
     const pattern = alternatives(reader)
     if (reader.at < reader.chars.length) throw new Untranslatable('it closes a group that was never opened')
     return { ok: true, pattern: `^(?:${pattern})$` }

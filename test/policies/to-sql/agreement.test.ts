@@ -244,6 +244,8 @@ async function insertThings(client: pg.Client, table: string): Promise<void> {
   ])
 }
 
+const byText = (a: string, b: string): number => (a < b ? -1 : 1)
+
 type ActorOf = Parameters<TestDatabase['asActor']>[0]
 
 function asTestActor(caller: Caller, roles: readonly string[]): ActorOf {
@@ -254,7 +256,7 @@ function asTestActor(caller: Caller, roles: readonly string[]): ActorOf {
 async function visible(caller: Caller, roles: readonly string[], query: string): Promise<readonly string[]> {
   return db().asActor(asTestActor(caller, roles), async (client) => {
     const { rows } = await client.query<{ id: string }>(query)
-    return rows.map((row) => row.id).sort()
+    return rows.map((row) => row.id).sort(byText)
   })
 }
 
@@ -264,8 +266,8 @@ describe('a rule means in Postgres what it means in words', () => {
     for (const [at, rule] of allowRules.entries()) {
       const expected = things
         .filter((row) => allows(rule, { world, entity: 'Thing', row, caller }))
-        .map((row) => row.id)
-        .sort()
+        .map((row) => String(row.id))
+        .sort(byText)
       shown += expected.length
       const where = JSON.stringify(rule.where)
       expect(await visible(caller, [`role${at}`], 'select id from app.thing'), where).toEqual(expected)
@@ -283,8 +285,8 @@ describe('a rule means in Postgres what it means in words', () => {
     for (const [at, rule] of denyRules.entries()) {
       const expected = things
         .filter((row) => !denies(rule, { world, entity: 'Thing', row, caller }))
-        .map((row) => row.id)
-        .sort()
+        .map((row) => String(row.id))
+        .sort(byText)
       const words = JSON.stringify({ where: rule.where, unless: rule.unless })
       expect(await visible(caller, [], `select id from app.denied${at}`), words).toEqual(expected)
     }
