@@ -26,14 +26,14 @@ export async function lockCluster(adminUrl: string, folder: string): Promise<Own
   let leaving = false
   const keep = (current: pg.Client) => {
     current.once('end', () => {
-      if (!leaving) setTimeout(again, retryMs).unref()
+      if (!leaving) setTimeout(() => void again(), retryMs).unref()
     })
   }
   // Postgres restarts all sessions when one of its processes is killed; the claim is then taken up again.
   const again = async () => {
     const next = leaving ? null : await tryLock(adminUrl).catch(() => null)
     if (next === null) {
-      if (!leaving) setTimeout(again, retryMs).unref()
+      if (!leaving) setTimeout(() => void again(), retryMs).unref()
     } else if (leaving) {
       await next.end()
     } else {

@@ -38,7 +38,7 @@ export async function addItem(db: TestDatabase, values: Readonly<Record<string, 
   const places = Object.keys(row).map((_, index) => `$${index + 1}`)
   return db.asOwner(async (client) => {
     const { rows } = await client.query(
-      `insert into app.item (${names}) values (${places}) returning id`,
+      `insert into app.item (${names}) values (${places.join(', ')}) returning id`,
       Object.values(row),
     )
     return rows[0].id
@@ -48,7 +48,7 @@ export async function addItem(db: TestDatabase, values: Readonly<Record<string, 
 /** Calls a write function; what it answers. */
 export async function call(client: pg.Client, name: string, ...args: readonly unknown[]): Promise<string | null> {
   const places = args.map((_, index) => `$${index + 1}`)
-  const { rows } = await client.query(`select rowhouse.${name}(${places}) as answer`, [...args])
+  const { rows } = await client.query(`select rowhouse.${name}(${places.join(', ')}) as answer`, [...args])
   return rows[0].answer
 }
 

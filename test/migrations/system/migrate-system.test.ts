@@ -117,7 +117,8 @@ describe('what there is afterwards', () => {
     const { member, anonymous, private: privateRole } = db().names
     const all = [anonymous, member, privateRole].sort()
     const callers = [anonymous, member].sort()
-    expect(Object.fromEntries(rows.map((row) => [row.function, [...row.roles].sort()]))).toEqual({
+    const found = (rows as { function: string; roles: string[] }[]).map((row) => [row.function, row.roles.sort()])
+    expect(Object.fromEntries(found)).toEqual({
       'rowhouse.actor_id()': all,
       'rowhouse.claim(text)': all,
       'rowhouse.column_list(regclass,jsonb)': callers,
