@@ -75,6 +75,9 @@ function makePool(options: RequestPoolOptions): pg.Pool {
 }
 
 async function prepareSession(client: pg.Client, statementTimeoutMs: number): Promise<void> {
+  // The pool listens only while a connection is idle; one that breaks while it works would end the process. Its work
+  // fails by itself, and it is not used again.
+  client.on('error', () => undefined)
   await client.query('select set_config(el->>0, el->>1, false) from json_array_elements($1::json) el', [
     JSON.stringify([
       ['timezone', 'UTC'],
