@@ -67,24 +67,25 @@ test('migrates an empty database, and does nothing the second time', async () =>
 })
 
 test("graphile-migrate's own command finds everything applied, and applies the file as well as ours does", async () => {
-  const { db, options } = await setUp()
+  const { db, options, file } = await setUp()
   const other = await createTestDatabase({ migrator: 'plain', roles: ['sales', 'manager'] })
   const graphile = createRequire(import.meta.url)('graphile-migrate')
   const logger = new graphile.Logger(() => () => {})
+  const settingsFor = (database: TestDatabase) => ({
+    connectionString: database.migratorUrl,
+    rootConnectionString: 'none',
+    migrationsFolder: join(options.appFolder, 'migrations'),
+    placeholders: roleWords(database.names, sampleCatalog).placeholders,
+    logger,
+  })
   try {
     await migrate(options)
-    for (const [database, url] of [
-      [db, db.migratorUrl],
-      [other, other.migratorUrl],
-    ] as const) {
-      const settings = {
-        connectionString: url,
-        rootConnectionString: 'none',
-        migrationsFolder: join(options.appFolder, 'migrations'),
-        placeholders: roleWords(database.names, sampleCatalog).placeholders,
-        logger,
-      }
-      await graphile.migrate(settings)
+    const text = await readFile(file, 'utf8')
+    await writeFile(file, text.replace('numeric(12,2)', 'numeric(13,2)'))
+    await expect(graphile.migrate(settingsFor(other))).rejects.toThrow('has the file been tampered with?')
+    await writeFile(file, text)
+    for (const database of [db, other]) {
+      await graphile.migrate(settingsFor(database))
       const { rows } = await database.migrator.query('select filename from graphile_migrate.migrations')
       expect(rows).toEqual([{ filename: '000001.sql' }])
       expect(await tables(database)).toEqual(['customer', 'order'])
