@@ -15,8 +15,9 @@ export {
   type Settings,
   validSettings,
 } from './config.ts'
+export { loadHttpServer, startHttpServer } from './http/lazy-http-server.ts'
 export type { Log, LogEvent } from './http/log-event.ts'
-export { type HttpServer, type HttpServerOptions, startHttpServer } from './http/start-http-server.ts'
+export type { HttpServer, HttpServerOptions } from './http/start-http-server.ts'
 export { type BootProblem, bootError } from './postgres/boot-checks/boot-problem.ts'
 export { type VerifyOptions, verifyDatabase } from './postgres/boot-checks/verify-database.ts'
 export {

@@ -2,6 +2,7 @@ import { OperatorError, sql, toText } from '#base'
 import { platformRoles } from '#migrations'
 import { findEmbeddedPostgres, openEmbeddedPostgres, type Settings } from '#server'
 import type { Database } from './database.ts'
+import { openDataFolder } from './open-data-folder.ts'
 import { withClient } from './with-client.ts'
 
 /** Which database of the embedded Postgres. */
@@ -50,6 +51,7 @@ interface Server {
 
 async function openServer({ settings, mayShare }: EmbeddedOptions): Promise<Server> {
   const place = { dataFolder: settings.dataFolder, mayMove: !settings.isDataFolderChosen }
+  await openDataFolder(settings.dataFolder)
   try {
     const server = await openEmbeddedPostgres(place)
     const state = server.fresh ? 'made' : server.adopted ? 'adopted' : 'started'

@@ -1,6 +1,6 @@
 import { buildCatalog, type Catalog } from '#migrations'
 import type { LoadedModel } from '#policies'
-import { loadDevKeys, readSettings, type Settings } from '#server'
+import { loadDevKeys, loadHttpServer, readSettings, type Settings } from '#server'
 import { loadApp } from '../app/load-app.ts'
 import { writeTypes } from '../app/write-types.ts'
 import { Closing } from '../closing.ts'
@@ -42,6 +42,8 @@ export async function runDev(options: DevOptions, session: Session): Promise<voi
   try {
     const { app, settings } = await prepare(options.folder, session)
     stops.check()
+    // Meanwhile, in other processes, Postgres starts; should this fail, it is said where the server is needed.
+    loadHttpServer().catch(() => undefined)
     const database = await openDatabase(app.model.app, settings, false)
     closing.add(() => database.close())
     const catalog = buildCatalog(app.model)

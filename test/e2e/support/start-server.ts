@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bareEnvironment, root } from '../../cli/support/run-rowhouse.ts'
@@ -10,6 +10,8 @@ export interface RunningServer {
   readonly child: ChildProcess
   /** Everything printed so far. */
   output(): string
+  /** Resolves when it has printed that; rejects when it ends before. */
+  until(pattern: RegExp): Promise<void>
   /** What is printed to standard output when it is ready. */
   readonly ready: ReadyOutput
   /** Asks it to stop, and waits until it has. */
@@ -41,6 +43,7 @@ export interface StartOptions {
 /** A folder for data that any user may enter, removed with `remove()`. */
 export function dataFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'rowhouse-e2e-'))
+  chmodSync(path, 0o755)
   return { path: join(path, 'data'), remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
@@ -80,7 +83,7 @@ export function spawnServer(options: StartOptions = {}) {
       }
       watchers.add(watcher)
       watcher()
-      ended.then(({ code, signal }) => reject(new Error(`It ended with ${code ?? signal}:\n${output}`)))
+      void ended.then(({ code, signal }) => reject(new Error(`It ended with ${code ?? signal}:\n${output}`)))
     })
   const stop = (signal: NodeJS.Signals = 'SIGINT'): Promise<Ended> => {
     child.kill(signal)
@@ -96,12 +99,15 @@ function parse(output: string): ReadyOutput {
   return { databaseUrl: /Database +(\S+)/.exec(output)?.[1] ?? '', tokens: Object.fromEntries(tokens) }
 }
 
+/** What GraphQL answers. */
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: tests read it as they asked for it.
+  readonly data: any
+  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[]
+}
+
 /** Sends a query as somebody. */
-export async function graphql(
-  url: string,
-  token: string | null,
-  query: string,
-): Promise<{ readonly data: any; readonly errors?: readonly { readonly message: string }[] }> {
+export async function graphql(url: string, token: string | null, query: string): Promise<Answer> {
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },

@@ -1,0 +1,36 @@
+import pg from 'pg'
+
+/** Runs work on a connection of its own. */
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/**
+ * Holds a table until `release()`, so that whoever reads it waits.
+ *
+ * @returns `waiting(n)` resolves when that many connections wait for it
+ */
+export async function holdTable(url: string, table: string) {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  await client.query('begin')
+  await client.query(`lock table ${table} in access exclusive mode`)
+  return {
+    async waiting(count: number): Promise<void> {
+      const query = `select count(*)::int as n from pg_locks where not granted and relation = $1::regclass`
+      while ((await client.query(query, [table])).rows[0].n < count) await new Promise((next) => setTimeout(next, 20))
+    },
+    async release(): Promise<void> {
+      await client.query('rollback').catch(() => {})
+      await client.end().catch(() => {})
+    },
+  }
+}
