@@ -61,7 +61,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   const stop = async () => {
     // In this order: nobody else may claim a server that is about to stop.
     lock.leave()
-    await stopPostmaster(place)
+    await stopPostmaster(place, binaries)
     await lock.release()
   }
   const version = await prepare(adminUrl, options.leakproof ?? true).catch(async (error) => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, renameSync, statSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { closeSync, fchownSync, openSync, renameSync, statSync } from 'node:fs'
+import { chown, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { OperatorError } from '#base'
@@ -9,7 +9,7 @@ import type { Binaries } from './find-binaries.ts'
 import { freePort } from './free-port.ts'
 import { settingsFile } from './init-cluster.ts'
 import { isAlive, type Postmaster, readPostmaster } from './postmaster.ts'
-import { processOptions } from './run-program.ts'
+import { processOptions, runProgram } from './run-program.ts'
 
 /** Settings of Postgres, name → value. */
 export type ServerSettings = Readonly<Record<string, string | number | boolean>>
@@ -78,6 +78,7 @@ function launch(place: ClusterPlace, binaries: Binaries) {
     renameSync(place.logFile, `${place.logFile}.1`)
   }
   const log = openSync(place.logFile, 'a', 0o600)
+  if (place.user !== null) fchownSync(log, place.user.uid, place.user.gid)
   const child = spawn(binaries.postgres, ['-D', place.cluster], {
     ...processOptions(place.user),
     cwd: place.folder,
@@ -105,14 +106,23 @@ async function writeSettings(place: ClusterPlace, settings: ServerSettings): Pro
     port: await freePort(remembered === undefined ? null : Number(remembered)),
   }
   const lines = Object.entries(all).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'\n`)
-  await writeFile(file, lines.join(''), { mode: 0o644 })
+  // Root may serve a cluster of somebody else, who must be able to write the file again later.
+  await rm(file, { force: true })
+  await writeFile(file, lines.join(''), { mode: 0o600 })
+  if (place.user !== null) await chown(file, place.user.uid, place.user.gid)
 }
 
 /** Ends the server as `pg_ctl stop -m fast` does: open transactions are rolled back, everything is written. */
-export async function stopPostmaster(place: ClusterPlace): Promise<void> {
+export async function stopPostmaster(place: ClusterPlace, binaries: Binaries): Promise<void> {
   const running = await readPostmaster(place.cluster)
   if (running === null) return
-  if (running.status !== 'stopping') process.kill(running.pid, 'SIGINT')
+  if (process.platform === 'win32') {
+    // There a signal ends the process at once, without writing anything.
+    await runProgram(binaries.pgCtl, ['stop', '-w', '-m', 'fast', '-D', place.cluster], {
+      user: null,
+      cwd: place.folder,
+    })
+  } else if (running.status !== 'stopping') process.kill(running.pid, 'SIGINT')
   const deadline = Date.now() + 60_000
   while (isAlive(running.pid) && (await readPostmaster(place.cluster)) !== null) {
     if (Date.now() > deadline) throw await failed(place)

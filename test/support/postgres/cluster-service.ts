@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect as connectSocket, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { EmbeddedPostgres } from '../../../server/postgres/embedded/index.ts'
 
 /** The run's one embedded cluster, started when the first test file asks for it. */
@@ -18,6 +18,8 @@ export async function startClusterService(): Promise<ClusterService> {
   await removeLeftOvers()
   let opening: Promise<EmbeddedPostgres> | null = null
   const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
+  // As root Postgres runs as another user, who must be able to enter.
+  chmodSync(folder, 0o755)
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
     opening ??= open(folder)
@@ -33,6 +35,8 @@ export async function startClusterService(): Promise<ClusterService> {
       server.close()
       const cluster = await opening?.catch(() => null)
       await cluster?.stop()
+      // Elsewhere when the temporary folder itself is closed to Postgres.
+      if (cluster) rmSync(dirname(cluster.folder), { recursive: true, force: true })
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -101,6 +101,8 @@ describe.runIf(isRoot)('as root', () => {
     expect(second.fresh).toBe(false)
     expect(statSync(`/proc/${postmasterOf(dataFolder)}`).uid).toBe(nobody.uid)
     await second.stop()
+    const third = await openInChild({ dataFolder }, nobody)
+    expect(third.said).toMatchObject({ fresh: false, adopted: false })
   })
 
   test('a project that Postgres may not enter: its binaries are copied once', async () => {
