@@ -58,6 +58,19 @@ alter table "app"."invoice" enable row level security, force row level security;
 -- Invoice: indexes
 create index "invoice_order_idx" on "app"."invoice" ("tenant_id", "order_id");
 
+-- Leaflet: table
+create table "app"."leaflet" (
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "author_id" uuid not null,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "leaflet_pkey" primary key ("id")
+);
+alter table "app"."leaflet" enable row level security, force row level security;
+-- Leaflet: indexes
+create index "leaflet_author_idx" on "app"."leaflet" ("author_id");
+
 -- Member: table
 create table "app"."member" (
   "tenant_id" uuid not null default rowhouse.tenant_id(),
@@ -73,6 +86,20 @@ alter table "app"."member" enable row level security, force row level security;
 -- Member: indexes
 create index "member_group_idx" on "app"."member" ("tenant_id", "group_id");
 create index "member_user_idx" on "app"."member" ("tenant_id", "user_id");
+
+-- Notice: table
+create table "app"."notice" (
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "open" boolean not null,
+  "author_id" uuid not null,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "notice_pkey" primary key ("id")
+);
+alter table "app"."notice" enable row level security, force row level security;
+-- Notice: indexes
+create index "notice_author_idx" on "app"."notice" ("author_id");
 
 -- Order: table
 create table "app"."order" (
@@ -173,10 +200,16 @@ alter table "app"."group" add constraint "group_tenant_fkey" foreign key ("tenan
 alter table "app"."invoice" add constraint "invoice_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
 alter table "app"."invoice" add constraint "invoice_order_fkey" foreign key ("tenant_id", "order_id") references "app"."order" ("tenant_id", "id") on delete restrict;
 
+-- Leaflet: references
+alter table "app"."leaflet" add constraint "leaflet_author_fkey" foreign key ("author_id") references "app"."user" ("id") on delete restrict;
+
 -- Member: references
 alter table "app"."member" add constraint "member_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
 alter table "app"."member" add constraint "member_user_fkey" foreign key ("user_id") references "app"."user" ("id") on delete restrict;
 alter table "app"."member" add constraint "member_group_fkey" foreign key ("tenant_id", "group_id") references "app"."group" ("tenant_id", "id") on delete restrict;
+
+-- Notice: references
+alter table "app"."notice" add constraint "notice_author_fkey" foreign key ("author_id") references "app"."user" ("id") on delete restrict;
 
 -- Order: references
 alter table "app"."order" add constraint "order_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
@@ -217,6 +250,16 @@ end;
 revoke all on function "rowhouse_private"."customer_d135743ea2e1"() from public;
 grant execute on function "rowhouse_private"."customer_d135743ea2e1"() to ":ROLE_SALES";
 comment on function "rowhouse_private"."customer_d135743ea2e1"() is 'Live rows of Customer that a rule on a relation asks for.';
+
+-- Live rows of User that a rule on a relation asks for.
+create or replace function "rowhouse_private"."user_9076dc1e2224"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."user" t0 where t0."deleted_at" is null and t0."name" is not null;
+end;
+revoke all on function "rowhouse_private"."user_9076dc1e2224"() from public;
+grant execute on function "rowhouse_private"."user_9076dc1e2224"() to ":ANONYMOUS", ":MEMBER";
+comment on function "rowhouse_private"."user_9076dc1e2224"() is 'Live rows of User that a rule on a relation asks for.';
 
 -- Whether the read rules of Customer show the row to the caller.
 create or replace function "rowhouse_private"."may_read_customer"(row_id uuid) returns boolean
@@ -444,6 +487,31 @@ revoke all on function "rowhouse_private"."link_invoice"() from public;
 grant execute on function "rowhouse_private"."link_invoice"() to ":OWNER";
 comment on function "rowhouse_private"."link_invoice"() is 'Relations of Invoice lead to live rows that the caller may read.';
 
+-- Relations of Leaflet lead to live rows that the caller may read.
+create or replace function "rowhouse_private"."link_leaflet"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."author_id" is not null and new."author_id" is distinct from rowhouse.actor_id() then
+    if tg_op = 'INSERT' or new."author_id" is distinct from old."author_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_user"(new."author_id") then
+        select true into reachable from "app"."user" t0 where t0."id" = new."author_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'leaflet', column = 'author_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_leaflet"() from public;
+grant execute on function "rowhouse_private"."link_leaflet"() to ":OWNER";
+comment on function "rowhouse_private"."link_leaflet"() is 'Relations of Leaflet lead to live rows that the caller may read.';
+
 -- Relations of Member lead to live rows that the caller may read.
 create or replace function "rowhouse_private"."link_member"() returns trigger
   language plpgsql volatile security definer set search_path = ''
@@ -479,6 +547,31 @@ $body$;
 revoke all on function "rowhouse_private"."link_member"() from public;
 grant execute on function "rowhouse_private"."link_member"() to ":OWNER";
 comment on function "rowhouse_private"."link_member"() is 'Relations of Member lead to live rows that the caller may read.';
+
+-- Relations of Notice lead to live rows that the caller may read.
+create or replace function "rowhouse_private"."link_notice"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."author_id" is not null and new."author_id" is distinct from rowhouse.actor_id() then
+    if tg_op = 'INSERT' or new."author_id" is distinct from old."author_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_user"(new."author_id") then
+        select true into reachable from "app"."user" t0 where t0."id" = new."author_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'notice', column = 'author_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_notice"() from public;
+grant execute on function "rowhouse_private"."link_notice"() to ":OWNER";
+comment on function "rowhouse_private"."link_notice"() is 'Relations of Notice lead to live rows that the caller may read.';
 
 -- Relations of Order lead to live rows that the caller may read.
 create or replace function "rowhouse_private"."link_order"() returns trigger
@@ -1334,6 +1427,29 @@ create trigger "rowhouse_2_link" before insert or update of "order_id" on "app".
 create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
 
+-- Leaflet: grants
+grant select ("author_id", "created_at", "deleted_at", "id", "updated_at") on "app"."leaflet" to ":ANONYMOUS";
+grant select ("author_id", "created_at", "deleted_at", "id", "updated_at") on "app"."leaflet" to ":MEMBER";
+grant select on "app"."leaflet" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."leaflet" to ":PRIVATE";
+-- Leaflet: restrictive policy, select: only mine
+create policy "d_22b37fc8d25b" on "app"."leaflet" as restrictive for select to ":ANONYMOUS", ":MEMBER"
+  using ("author_id" = (select rowhouse.actor_id()));
+comment on policy "d_22b37fc8d25b" on "app"."leaflet" is 'only mine';
+-- Leaflet: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."leaflet" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."leaflet" is 'Functions that decide rules see every row of the tenant.';
+-- Leaflet: policy, select: all
+create policy "r_f8e6ca2b41d2" on "app"."leaflet" for select to ":ANONYMOUS", ":MEMBER"
+  using ("deleted_at" is null);
+comment on policy "r_f8e6ca2b41d2" on "app"."leaflet" is 'all';
+-- Leaflet: triggers
+create trigger "rowhouse_2_link" before insert or update of "author_id" on "app"."leaflet" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_leaflet"();
+create trigger "rowhouse_3_touch" before update on "app"."leaflet" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."leaflet" for each row execute function rowhouse.note_created();
+
 -- Member: grants
 grant select on "app"."member" to ":PRIVATE";
 grant update ("deleted_at", "updated_at") on "app"."member" to ":PRIVATE";
@@ -1372,6 +1488,25 @@ comment on policy "tenant" on "app"."member" is 'Nobody sees or writes rows of a
 create trigger "rowhouse_2_link" before insert or update of "user_id", "group_id" on "app"."member" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_member"();
 create trigger "rowhouse_3_touch" before update on "app"."member" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."member" for each row execute function rowhouse.note_created();
+
+-- Notice: grants
+grant select ("author_id", "created_at", "deleted_at", "id", "open", "updated_at") on "app"."notice" to ":ANONYMOUS";
+grant select ("author_id", "created_at", "deleted_at", "id", "open", "updated_at") on "app"."notice" to ":MEMBER";
+grant select on "app"."notice" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."notice" to ":PRIVATE";
+-- Notice: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."notice" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."notice" is 'Functions that decide rules see every row of the tenant.';
+-- Notice: policy, select: open notices of named people
+create policy "r_d7229122263e" on "app"."notice" for select to ":ANONYMOUS", ":MEMBER"
+  using ("deleted_at" is null and "open" = true and "author_id" = any (array(select "rowhouse_private"."user_9076dc1e2224"())));
+comment on policy "r_d7229122263e" on "app"."notice" is 'open notices of named people';
+-- Notice: triggers
+create trigger "rowhouse_2_link" before insert or update of "author_id" on "app"."notice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_notice"();
+create trigger "rowhouse_3_touch" before update on "app"."notice" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."notice" for each row execute function rowhouse.note_created();
 
 -- Order: grants
 grant select on "app"."order" to ":PRIVATE";

@@ -134,6 +134,20 @@ describe('policies', () => {
     expect(members).toEqual([{ private: false, owner: false }])
   })
 
+  test('visitors see what everyone may, and lack what only a person has', async () => {
+    const count = async (roles: readonly string[] | null, table: string) =>
+      (
+        await db().asActor({ roles, actor: roles === null ? null : ids.ann }, (client) =>
+          client.query(`select from ${table}`),
+        )
+      ).rowCount
+    expect(await count(null, 'app.notice')).toBe(1)
+    expect(await count([], 'app.notice')).toBe(1)
+    expect(await count(null, 'app.leaflet')).toBe(0)
+    expect(await count([], 'app.leaflet')).toBe(1)
+    await expect(count(null, 'app."order"')).rejects.toMatchObject({ code: '42501' })
+  })
+
   test('functions are for those who need them', async () => {
     const { rows } = await db().migrator.query(
       `select p.proname from pg_proc p where p.pronamespace = 'rowhouse_private'::regnamespace and has_function_privilege($1, p.oid, 'execute') order by 1`,

@@ -41,6 +41,8 @@ export const shop: Model = m.makeModel({
     },
     Product: { fields: { name: m.text() } },
     Invoice: { relations: { order: m.one('Order', { onRemove: 'restrict' }) } },
+    Notice: { tenant: false, fields: { open: m.plain('boolean') }, relations: { author: m.one('User') } },
+    Leaflet: { tenant: false, relations: { author: m.one('User') } },
     Folder: { relations: { parent: m.one('Folder', { optional: true, onRemove: 'cascade' }) } },
   },
   roles: { sales: [], clerk: [], editor: [], admin: [], boss: ['sales'] },
@@ -91,6 +93,15 @@ export const shop: Model = m.makeModel({
     Parcel: [m.allow('all', 'signedIn', 'anything')],
     Product: [m.allow('all', 'signedIn', 'anything')],
     Invoice: [m.allow('all', 'signedIn', 'anything')],
+    Notice: [
+      m.allow('open notices of named people', 'everyone', ['read'], {
+        where: m.all(m.compare('open', 'is', true), m.path('author', m.compare('name', 'isNot', null))),
+      }),
+    ],
+    Leaflet: [
+      m.allow('all', 'everyone', ['read']),
+      m.deny('only mine', 'everyone', ['read'], { unless: m.compare('author', 'is', m.actor('id')) }),
+    ],
     Folder: [m.allow('all', 'signedIn', 'anything')],
     Group: [m.allow('all', 'signedIn', ['read'])],
     Member: [m.allow('admins do anything', 'admin', 'anything')],
@@ -128,7 +139,9 @@ export const ids = {
 /** Two tenants; ann is in the group whose customers sales sees. */
 export const shopRows = `
   insert into rowhouse.tenant (id, slug, name) values ('${ids.acme}', 'acme', 'Acme'), ('${ids.globex}', 'globex', 'Globex');
-  insert into app."user" (id) values ('${ids.ann}'), ('${ids.bob}');
+  insert into app."user" (id, name) values ('${ids.ann}', 'Ann'), ('${ids.bob}', null);
+  insert into app.notice (open, author_id) values (true, '${ids.ann}'), (true, '${ids.bob}'), (false, '${ids.ann}');
+  insert into app.leaflet (author_id) values ('${ids.ann}'), ('${ids.bob}');
   insert into app."group" (tenant_id, id, name) values ('${ids.acme}', '${ids.group}', 'north'), ('${ids.acme}', '${ids.otherGroup}', 'south'), ('${ids.globex}', '${ids.group}', 'globex');
   insert into app.member (tenant_id, user_id, group_id) values ('${ids.acme}', '${ids.ann}', '${ids.group}');
   insert into app.customer (tenant_id, id, name, group_id, hidden, deleted_at) values
