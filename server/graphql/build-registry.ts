@@ -2,7 +2,7 @@ import {
   makePgResourceOptions,
   makeRegistryBuilder,
   type PgCodec,
-  PgExecutor,
+  type PgExecutor,
   type PgRegistry,
   recordCodec,
   TYPES,
@@ -12,6 +12,7 @@ import { sql } from 'pg-sql2'
 import { Bug } from '#base'
 import type { Entity, HasOne, Model, Relation, Through, ToMany, ToOne } from '#schema'
 import { idFieldName, shownFields, toOnes } from './api-names.ts'
+import { FencedExecutor } from './fenced-executor.ts'
 import { FieldCodecs } from './field-codec.ts'
 
 /** Name of the one database service; `pgRegistry` and the context refer to it. */
@@ -42,7 +43,7 @@ export function buildRegistry(model: Model): PgRegistry {
 }
 
 function makeExecutor(): PgExecutor {
-  return new PgExecutor({
+  return new FencedExecutor({
     name: serviceName,
     context: () => {
       const $context = context()

@@ -38,7 +38,7 @@ export const apiPreset: GraphileConfig.Preset = {
     BehaviorMemoPlugin,
   ],
   // A filter without conditions is met by every row, as in SQL.
-  schema: { connectionFilterAllowEmptyObjectInput: true },
+  schema: { connectionFilterAllowEmptyObjectInput: true, muteWarnings: true },
   disablePlugins: [
     // A schema with a part missing is worse than none.
     'SwallowErrorsPlugin',

@@ -1,6 +1,7 @@
-import { execute, subscribe } from 'grafast'
+import { subscribe } from 'grafast'
 import type { Plugin } from 'graphql-yoga'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import { executeOperation } from './execute-operation.ts'
 
 /**
  * Runs operations with Grafast under our settings. Not `useGrafast`: it forgets the settings of every request, time
@@ -10,7 +11,7 @@ export function useGrafastHooks(api: GraphqlApi): Plugin {
   const { resolvedPreset } = api
   return {
     onEnveloped: ({ setSchema }) => setSchema(api.schema),
-    onExecute: ({ setExecuteFn }) => setExecuteFn((args) => execute({ ...args, resolvedPreset } as never)),
+    onExecute: ({ setExecuteFn }) => setExecuteFn((args) => executeOperation(api, args as never)),
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn((args) => subscribe({ ...args, resolvedPreset } as never)),
   }
 }

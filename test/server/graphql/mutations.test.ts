@@ -248,3 +248,70 @@ describe('conflicts and values', () => {
     })
   })
 })
+
+describe('several changes in one request', () => {
+  const two = `mutation ($a: OrderInput!, $b: OrderInput!) {
+    a: createOrder(input: { order: $a }) { order { number } }
+    b: createOrder(input: { order: $b }) { order { number } query { orders(filter: { number: { startsWith: "TWO" } }) { totalCount } } }
+  }`
+  const customerId = shopId('customer', 'a', 1)
+  const count = async (start: string) => {
+    const query = 'query ($start: String!) { orders(filter: { number: { startsWith: $start } }) { totalCount } }'
+    return (await shop().ask(query, { start })).data.orders.totalCount
+  }
+
+  test('are all kept', async () => {
+    const { data, errors } = await shop().ask(two, {
+      a: { number: 'TWO-1', customerId },
+      b: { number: 'TWO-2', customerId },
+    })
+    expect(errors).toEqual([])
+    expect(data).toEqual({
+      a: { order: { number: 'TWO-1' } },
+      b: { order: { number: 'TWO-2' }, query: { orders: { totalCount: 2 } } },
+    })
+    expect(await count('TWO')).toBe(2)
+  })
+
+  test('or none of them, whichever fails, and the answer says so', async () => {
+    for (const [a, b] of [
+      ['NONE-1', 'SO-1'],
+      ['SO-1', 'NONE-2'],
+    ]) {
+      const { data, errors } = await shop().ask(two, { a: { number: a, customerId }, b: { number: b, customerId } })
+      expect(data).toEqual({ a: null, b: null })
+      const failed = a === 'SO-1' ? 'a' : 'b'
+      expect(errors).toMatchObject([
+        { path: [failed], extensions: { code: 'CONFLICT', fields: ['number'] } },
+        {
+          path: [failed === 'a' ? 'b' : 'a'],
+          message: expect.stringContaining('Not kept'),
+          extensions: { code: 'CONFLICT' },
+        },
+      ])
+    }
+    expect(await count('NONE')).toBe(0)
+  })
+
+  test('fragments hide nothing', async () => {
+    const { data } = await shop().ask(
+      `mutation ($a: OrderInput!, $b: OrderInput!) { ...both }
+       fragment both on Mutation { a: createOrder(input: { order: $a }) { id } b: createOrder(input: { order: $b }) { id } }`,
+      { a: { number: 'FRAG-1', customerId }, b: { number: 'SO-1', customerId } },
+    )
+    expect(data).toEqual({ a: null, b: null })
+    expect(await count('FRAG')).toBe(0)
+  })
+
+  test('a row that may not be read afterwards undoes nothing', async () => {
+    const write = 'createRemark(input: { remark: { text: "x" } }) { id remark { text } }'
+    const { data, errors } = await shop().ask(`mutation { a: ${write} b: ${write} }`)
+    expect(data).toEqual({ a: { id: expect.any(String), remark: null }, b: { id: expect.any(String), remark: null } })
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN', 'FORBIDDEN'])
+    const ids = [data.a.id, data.b.id]
+    const kept = await shop().database.asOwner((client) =>
+      client.query('select id from app.remark where id = any($1)', [ids]),
+    )
+    expect(kept.rowCount).toBe(2)
+  })
+})
