@@ -1,5 +1,6 @@
 export { builtInFields, builtInNames } from './complete/built-in-fields.ts'
-export { type ConditionContext, type ConditionPlace, readCondition } from './complete/condition.ts'
+export { type ConditionPlace, readCondition } from './complete/condition.ts'
+export type { ConditionContext } from './complete/condition-context.ts'
 export { completeEntities } from './complete/entities.ts'
 export { completeFields } from './complete/fields.ts'
 export { didYouMeanHint, quotedList } from './complete/hint.ts'

@@ -2,7 +2,7 @@ import { didYouMean } from '#base'
 import type { ActorRefDeclaration } from '../dsl/declaration.ts'
 import type { Condition, Operator } from '../model/condition.ts'
 import type { FieldType, ModelPath } from '../model/model.ts'
-import type { ConditionContext } from './condition.ts'
+import type { ConditionContext } from './condition-context.ts'
 
 /** A comparison whose other side is the caller: of a field by its type, or of a row by its entity. */
 export type ActorComparison = { readonly on: string; readonly op: Operator } & (

@@ -1,9 +1,9 @@
 import { didYouMean } from '#base'
 import { type ActorRefDeclaration, kindOf, type MoneyDeclaration } from '../dsl/declaration.ts'
-import type { Condition, Operator } from '../model/condition.ts'
+import type { Comparison, Condition, Operator } from '../model/condition.ts'
 import type { Field, FieldType, ModelPath } from '../model/model.ts'
-import { all, type ConditionContext } from './condition.ts'
 import { readActorComparison } from './condition-actor.ts'
+import { all, type ConditionContext } from './condition-context.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
 
@@ -62,7 +62,12 @@ function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
     case 'date':
     case 'time':
       return new Map([...same([...equality, ...order]), ['before', 'under'], ['after', 'over']])
-    default:
+    case 'int':
+    case 'int64':
+    case 'float':
+    case 'decimal':
+    case 'money':
+    case 'duration':
       return new Map(same([...equality, ...order]))
   }
 }
@@ -82,17 +87,17 @@ function compare(
     reportValue(field, given, value.wanted, path, context)
     return null
   }
-  const amount: Condition = { kind: 'compare', on: field.name, op, to: { kind: 'value', value: value.value } }
+  const amount: Comparison = { kind: 'compare', on: field.name, op, to: { kind: 'value', value: value.value } }
   return withCurrency(field, amount, given)
 }
 
 /** Where each row has its own currency, `usd('5')` also means that the row is in dollars. */
-function withCurrency(field: Field, amount: Condition, given: unknown): Condition {
+function withCurrency(field: Field, amount: Comparison, given: unknown): Condition {
   if (field.type.kind !== 'money' || field.type.in === null || kindOf(given) !== 'money') return amount
   const { currency } = given as MoneyDeclaration
   const to = { kind: 'value', value: currency } as const
   const isCurrency: Condition = { kind: 'compare', on: field.type.in, op: 'is', to }
-  if (amount.kind !== 'compare' || amount.op !== 'isNot') return { kind: 'and', all: [isCurrency, amount] }
+  if (amount.op !== 'isNot') return { kind: 'and', all: [isCurrency, amount] }
   // The exact complement of "is five dollars".
   return { kind: 'not', not: { kind: 'and', all: [isCurrency, { ...amount, op: 'is' }] } }
 }

@@ -1,8 +1,8 @@
 import { type ActorRefDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Condition } from '../model/condition.ts'
 import type { ModelPath } from '../model/model.ts'
-import { all, type ConditionContext } from './condition.ts'
 import { readActorComparison } from './condition-actor.ts'
+import { all, type ConditionContext } from './condition-context.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
 

@@ -1,24 +1,12 @@
 import { didYouMean } from '#base'
 import { type ActorRefDeclaration, type ConditionDeclaration, kindOf } from '../dsl/declaration.ts'
-import type { Problems } from '../load/problems.ts'
-import type { Comparison, Condition } from '../model/condition.ts'
-import type { ActorValue, Entity, Field, ModelPath, Relation, ToOne } from '../model/model.ts'
+import type { Condition } from '../model/condition.ts'
+import type { Entity, Field, ModelPath, Relation, ToOne } from '../model/model.ts'
 import { readActorComparison } from './condition-actor.ts'
+import { all, type ConditionContext } from './condition-context.ts'
 import { readFieldTests } from './condition-field.ts'
 import { readTargetTests } from './condition-target.ts'
 import { isPlainObject } from './options.ts'
-
-/** What a condition may speak of. */
-export interface ConditionContext {
-  readonly entities: ReadonlyMap<string, Entity>
-  /** The caller; null when the app defines none. */
-  readonly actor: { readonly entity: string; readonly values: readonly ActorValue[] } | null
-  /** False inside of an entity: a row says something about itself alone. */
-  readonly isAcrossRows: boolean
-  /** Why the condition may not speak of the caller, one sentence; null where it may. */
-  readonly callerless: string | null
-  readonly problems: Problems
-}
 
 /** What a condition is about, where it was written. */
 export interface ConditionPlace {
@@ -147,11 +135,4 @@ const targetTests = new Set(['is', 'isNot', 'in', 'notIn'])
 function isNullTest(given: unknown): boolean {
   if (given === null) return true
   return isPlainObject(given) && Object.entries(given).every(([key, value]) => targetTests.has(key) && value === null)
-}
-
-/** And of several conditions; null as soon as one of them could not be read. */
-export function all(conditions: readonly (Condition | Comparison | null)[]): Condition | null {
-  const sound = conditions.filter((condition) => condition !== null)
-  if (sound.length !== conditions.length || sound.length === 0) return null
-  return sound.length === 1 ? sound[0]! : { kind: 'and', all: sound }
 }

@@ -59,7 +59,8 @@ function readInt64(given: unknown): Scalar {
 function readMoney(type: Extract<FieldType, { readonly kind: 'money' }>, given: unknown): Scalar {
   if (kindOf(given) !== 'money') return readDigits(given, type.scale)
   const { amount, currency } = given as MoneyDeclaration
-  if (type.currency !== null && currency.toUpperCase() !== type.currency) return no(`an amount in ${type.currency}`)
+  if (type.currency !== null && currency !== type.currency) return no(`an amount in ${type.currency}`)
+  if (!/^[A-Z]{3}$/.test(currency)) return no("an amount whose currency has three capital letters, such as 'SEK'")
   return readDigits(amount, type.scale)
 }
 

@@ -8,16 +8,26 @@ export type Binding =
   /** `const { reach } = words(User)` */
   | { readonly kind: 'taken'; readonly from: Expression }
 
+/** Names of a file: as its own code sees them, and as it exports them. */
+export interface Bindings {
+  readonly locals: ReadonlyMap<string, Binding>
+  /** Only names that are exported under another name, or from another file. */
+  readonly renamed: ReadonlyMap<string, Binding>
+}
+
 /** Top-level constants and imports by name. What can change later (`let`, functions, classes) is left out. */
-export function bindingsOf(program: Program): ReadonlyMap<string, Binding> {
+export function bindingsOf(program: Program): Bindings {
   const found = new Map<string, Binding>()
+  const renamed = new Map<string, Binding>()
   for (const statement of program.body) {
     const inner = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
     if (inner?.type === 'VariableDeclaration' && inner.kind === 'const') addConstants(found, inner)
     if (statement.type === 'ImportDeclaration') addImports(found, statement)
-    if (statement.type === 'ExportNamedDeclaration') addRenames(found, statement)
   }
-  return found
+  for (const statement of program.body) {
+    if (statement.type === 'ExportNamedDeclaration') addRenames(renamed, found, statement)
+  }
+  return { locals: found, renamed }
 }
 
 type Of<T extends string> = Extract<Statement, { readonly type: T }>
@@ -46,15 +56,16 @@ function addImports(found: Map<string, Binding>, declaration: Of<'ImportDeclarat
 }
 
 /** `export { a as b }` and `export { a } from './c.ts'`. */
-function addRenames(found: Map<string, Binding>, declaration: Of<'ExportNamedDeclaration'>): void {
+function addRenames(
+  renamed: Map<string, Binding>,
+  locals: ReadonlyMap<string, Binding>,
+  declaration: Of<'ExportNamedDeclaration'>,
+): void {
   for (const { local, exported } of declaration.specifiers) {
-    const name = nameOf(exported)
-    if (declaration.source !== null) {
-      found.set(name, { kind: 'import', from: declaration.source.value, imported: nameOf(local) })
-      continue
-    }
-    const binding = found.get(nameOf(local))
-    if (binding !== undefined) found.set(name, binding)
+    const from = declaration.source?.value
+    const binding =
+      from === undefined ? locals.get(nameOf(local)) : ({ kind: 'import', from, imported: nameOf(local) } as const)
+    if (binding !== undefined) renamed.set(nameOf(exported), binding)
   }
 }
 

@@ -2,23 +2,16 @@ import { realpathSync } from 'node:fs'
 import type { Expression, Node } from 'oxc-parser'
 import type { CallSite } from '../dsl/declaration.ts'
 import { offsetOf, type SourceFile } from './source-file.ts'
-import { type Place, resolvePlace, type Sources } from './sources.ts'
+import { constantOf, type Place, resolvePlace, type Sources } from './sources.ts'
 
 /**
  * The call that made a declaration: the top-level constant that the export names, else the call at the remembered place.
  * Null when it is not written at the top level of a file of the app.
  */
 export function findCall(sources: Sources, source: SourceFile, exportName: string, at: CallSite | null): Place | null {
-  const binding = sources.binding(source, exportName)
-  if (binding?.kind === 'constant') {
-    const place = resolvePlace(sources, { node: binding.value, source })
-    if (place.node.type === 'CallExpression') return place
-  }
-  if (binding?.kind === 'import') {
-    const start: Place = { node: identifier(exportName), source }
-    const place = resolvePlace(sources, start)
-    if (place.node.type === 'CallExpression') return place
-  }
+  const constant = constantOf(sources, source, sources.exported(source, exportName))
+  const place = constant === null ? null : resolvePlace(sources, constant)
+  if (place?.node.type === 'CallExpression') return place
   return at === null ? null : callAt(sources, at)
 }
 
@@ -49,10 +42,6 @@ function asCall(node: Node | null): readonly Call[] {
   if (node === null) return []
   if (node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression') return asCall(node.expression)
   return node.type === 'CallExpression' ? [node] : []
-}
-
-function identifier(name: string): Node {
-  return { type: 'Identifier', name, start: 0, end: 0 } as Node
 }
 
 function realPath(path: string): string {

@@ -3,6 +3,7 @@ import type { AppDeclaration } from './load-app.ts'
 import type { Locate } from './problems.ts'
 import { spanOf } from './source-file.ts'
 import { keyName, type Place, resolvePlace, type Sources } from './sources.ts'
+import { isWord } from './word-of.ts'
 
 /** The value of a part of a declaration, and the key in front of it. */
 interface Step {
@@ -52,17 +53,12 @@ function rootStep(call: Place): Step {
 
 function descend(sources: Sources, from: Place, segment: string | number): Step | null {
   const at = resolvePlace(sources, from)
-  switch (at.node.type) {
-    case 'ObjectExpression':
-      return descendObject(sources, at, String(segment))
-    case 'ArrayExpression':
-      return descendArray(at, segment)
-    case 'CallExpression':
-      return descendCall(sources, at, segment)
-    default:
-      // A list of one may be written without brackets.
-      return segment === 0 || isWritten(at.node, segment) ? { value: from, key: from } : null
-  }
+  const { node } = at
+  if (node.type === 'ObjectExpression') return descendObject(sources, at, String(segment))
+  if (node.type === 'ArrayExpression') return descendArray(at, segment)
+  if (node.type === 'CallExpression') return descendCall(sources, at, segment)
+  // A list of one may be written without brackets.
+  return segment === 0 || isWritten(node, segment) ? { value: from, key: from } : null
 }
 
 /** The value of a part of a declaration exactly as it was written, or null. */
@@ -99,7 +95,7 @@ function descendArray(at: Place, segment: string | number): Step | null {
 
 /** `one('Customer', { … })`, `choice([…], { … })`, `condition(Customer, { … })`, `claim(choice([…]))` and the like. */
 function descendCall(sources: Sources, at: Place, segment: string | number): Step | null {
-  if (at.node.type !== 'CallExpression') return null
+  if (at.node.type !== 'CallExpression' || !isWord(sources, { node: at.node.callee, source: at.source })) return null
   const [first, second] = at.node.arguments
   const isNamed = first?.type === 'Literal'
   if (segment === 'to' && isNamed) return both(at, first)

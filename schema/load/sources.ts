@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, extname, relative, resolve } from 'node:path'
 import type { Node } from 'oxc-parser'
-import { type Binding, bindingsOf } from './bindings.ts'
+import { type Binding, type Bindings, bindingsOf } from './bindings.ts'
 import { openSourceFile, type SourceFile } from './source-file.ts'
 
 /** A node and the file that it stands in. */
@@ -17,8 +17,10 @@ export interface Sources {
   open(path: string): SourceFile | null
   /** Every file that was opened, sorted by name. */
   opened(): readonly SourceFile[]
-  /** What a top-level name of a file is bound to. */
+  /** What a top-level name of a file is bound to, as its own code sees it. */
   binding(source: SourceFile, name: string): Binding | null
+  /** What a file exports under a name. */
+  exported(source: SourceFile, name: string): Binding | null
 }
 
 const extensions = ['.ts', '.mts', '.js', '.mjs']
@@ -26,7 +28,12 @@ const extensions = ['.ts', '.mts', '.js', '.mjs']
 /** Opens an app folder for reading its source. */
 export function openSources(folder: string): Sources {
   const files = new Map<string, SourceFile | null>()
-  const bindings = new Map<SourceFile, ReadonlyMap<string, Binding>>()
+  const bindings = new Map<SourceFile, Bindings>()
+  const bindingsIn = (source: SourceFile): Bindings => {
+    const known = bindings.get(source) ?? bindingsOf(source.program)
+    bindings.set(source, known)
+    return known
+  }
   return {
     folder,
     open(path) {
@@ -41,10 +48,10 @@ export function openSources(folder: string): Sources {
       const all = [...files.values()].filter((file) => file !== null)
       return all.toSorted((a, b) => (a.file < b.file ? -1 : 1))
     },
-    binding(source, name) {
-      const known = bindings.get(source) ?? bindingsOf(source.program)
-      bindings.set(source, known)
-      return known.get(name) ?? null
+    binding: (source, name) => bindingsIn(source).locals.get(name) ?? null,
+    exported(source, name) {
+      const { renamed, locals } = bindingsIn(source)
+      return renamed.get(name) ?? locals.get(name) ?? null
     },
   }
 }
@@ -56,36 +63,37 @@ export function openSources(folder: string): Sources {
 export function resolvePlace(sources: Sources, place: Place, depth = 0): Place {
   if (depth > 32) return place
   const { node, source } = place
-  switch (node.type) {
-    case 'TSAsExpression':
-    case 'TSSatisfiesExpression':
-    case 'TSNonNullExpression':
-    case 'ParenthesizedExpression':
-      return resolvePlace(sources, { node: node.expression, source }, depth + 1)
-    case 'Identifier': {
-      const target = constantOf(sources, source, node.name)
-      return target === null ? place : resolvePlace(sources, target, depth + 1)
-    }
-    case 'MemberExpression': {
-      if (node.computed || node.property.type !== 'Identifier') return place
-      const object = resolvePlace(sources, { node: node.object, source }, depth + 1)
-      if (object.node.type !== 'ObjectExpression') return place
-      const member = propertyOf(object, node.property.name)
-      return member === null ? place : resolvePlace(sources, { node: member, source: object.source }, depth + 1)
-    }
-    default:
-      return place
+  if (isWrapper(node)) return resolvePlace(sources, { node: node.expression, source }, depth + 1)
+  if (node.type === 'Identifier') {
+    const target = constantOf(sources, source, sources.binding(source, node.name))
+    return target === null ? place : resolvePlace(sources, target, depth + 1)
   }
+  if (node.type !== 'MemberExpression' || node.computed || node.property.type !== 'Identifier') return place
+  const object = resolvePlace(sources, { node: node.object, source }, depth + 1)
+  const member = propertyOf(object, node.property.name)
+  return member === null ? place : resolvePlace(sources, { node: member, source: object.source }, depth + 1)
 }
 
-/** The value that a top-level `const` of this file, or one that it imports from the app, was given. */
-function constantOf(sources: Sources, source: SourceFile, name: string): Place | null {
-  const binding = sources.binding(source, name)
+/** An expression that is what stands in it: `(x)`, `x as const`, `x satisfies T`, `x!`. */
+export type Wrapper = Extract<
+  Node,
+  { readonly type: 'ParenthesizedExpression' | 'TSAsExpression' | 'TSSatisfiesExpression' | 'TSNonNullExpression' }
+>
+
+const wrappers = ['ParenthesizedExpression', 'TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression']
+
+/** True for an expression that only wraps another one. */
+export function isWrapper(node: Node): node is Wrapper {
+  return wrappers.includes(node.type)
+}
+
+/** The value that a top-level `const`, of this file or of one that it imports from the app, was given. */
+export function constantOf(sources: Sources, source: SourceFile, binding: Binding | null): Place | null {
   if (binding?.kind === 'constant') return { node: binding.value, source }
   if (binding?.kind !== 'import') return null
   const target = importedFile(sources, source, binding.from)
   if (target === null || binding.imported === '*') return null
-  return constantOf(sources, target, binding.imported)
+  return constantOf(sources, target, sources.exported(target, binding.imported))
 }
 
 /** The file of the app that an import names, or null. */
@@ -94,7 +102,9 @@ export function importedFile(sources: Sources, source: SourceFile, from: string)
 }
 
 function propertyOf(object: Place, name: string): Node | null {
-  if (object.node.type !== 'ObjectExpression') return null
+  // A spread may replace what is written beside it.
+  if (object.node.type !== 'ObjectExpression' || object.node.properties.some(({ type }) => type !== 'Property'))
+    return null
   for (const property of object.node.properties.toReversed()) {
     if (property.type === 'Property' && keyName(property) === name) return property.value
   }

@@ -1,6 +1,7 @@
-import type { CallExpression, Node, ObjectExpression } from 'oxc-parser'
+import type { ArrayExpression, CallExpression, Node, ObjectExpression } from 'oxc-parser'
 import type { ModelErrorCode } from '#base'
-import { importedFile, keyName, type Place, resolvePlace, type Sources } from '../load/sources.ts'
+import { isWrapper, keyName, type Place, resolvePlace, type Sources } from '../load/sources.ts'
+import { isWord } from '../load/word-of.ts'
 
 /** Takes what is wrong with a piece of source. */
 export type ReportAt = (code: ModelErrorCode, place: Place, message: string, hint: string) => void
@@ -26,34 +27,19 @@ interface Checker {
 
 function checkNode(sources: Sources, place: Place, checker: Checker): void {
   const { node, source } = place
-  switch (node.type) {
-    case 'TSAsExpression':
-    case 'TSSatisfiesExpression':
-    case 'TSNonNullExpression':
-    case 'ParenthesizedExpression':
-      checker.check({ node: node.expression, source })
-      break
-    case 'ArrayExpression':
-      for (const element of node.elements) {
-        if (element === null) refuse(place, checker, 'A list with a hole')
-        else checker.check({ node: element.type === 'SpreadElement' ? element.argument : element, source })
-      }
-      break
-    case 'ObjectExpression':
-      checkObject(sources, node, place, checker)
-      break
-    case 'Identifier':
-    case 'MemberExpression':
-      checkName(sources, place, checker)
-      break
-    case 'CallExpression':
-      checkCall(sources, node, place, checker)
-      break
-    case 'NewExpression':
-      refuseNew(node.callee, place, checker)
-      break
-    default:
-      if (!isPlainValue(node)) refuse(place, checker, described[node.type] ?? 'This expression')
+  if (isWrapper(node)) checker.check({ node: node.expression, source })
+  else if (node.type === 'ArrayExpression') checkList(node, place, checker)
+  else if (node.type === 'ObjectExpression') checkObject(sources, node, place, checker)
+  else if (node.type === 'Identifier' || node.type === 'MemberExpression') checkName(sources, place, checker)
+  else if (node.type === 'CallExpression') checkCall(sources, node, place, checker)
+  else if (node.type === 'NewExpression') refuseNew(node.callee, place, checker)
+  else if (!isPlainValue(node)) refuse(place, checker, described[node.type] ?? 'This expression')
+}
+
+function checkList(node: ArrayExpression, place: Place, checker: Checker): void {
+  for (const element of node.elements) {
+    if (element === null) refuse(place, checker, 'A list with a hole')
+    else checker.check({ node: element.type === 'SpreadElement' ? element.argument : element, source: place.source })
   }
 }
 
@@ -186,25 +172,6 @@ function checkCall(sources: Sources, node: CallExpression, place: Place, checker
 function isDateCall(callee: Node): boolean {
   if (callee.type === 'Identifier') return callee.name === 'Date'
   return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Date'
-}
-
-/** True for a name that was imported from Rowhouse, directly or through `words(User)`. */
-export function isWord(sources: Sources, { node, source }: Place): boolean {
-  return wordOf(sources, { node, source }) !== null
-}
-
-/** Name of a word of the language as Rowhouse exports it, or null for any other expression. */
-export function wordOf(sources: Sources, { node, source }: Place): string | null {
-  if (node.type !== 'Identifier') return null
-  const binding = sources.binding(source, node.name)
-  if (binding?.kind === 'taken' && binding.from.type === 'CallExpression')
-    return wordOf(sources, { node: binding.from.callee, source }) === 'words' ? node.name : null
-  if (binding?.kind === 'constant') return wordOf(sources, { node: binding.value, source })
-  if (binding?.kind !== 'import') return null
-  if (/^rowhouse(\/|$)/.test(binding.from)) return binding.imported
-  const target = importedFile(sources, source, binding.from)
-  if (target === null) return null
-  return wordOf(sources, { node: { type: 'Identifier', name: binding.imported } as Node, source: target })
 }
 
 function isNumber(node: Node): boolean {

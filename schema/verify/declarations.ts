@@ -1,7 +1,7 @@
 import { topLevelCalls } from '../load/find-call.ts'
 import type { AppDeclaration } from '../load/load-app.ts'
 import { type SourceFile, spanOf } from '../load/source-file.ts'
-import { wordOf } from './check-plain-data.ts'
+import { wordOf } from '../load/word-of.ts'
 import type { Verification } from './context.ts'
 
 const makers: ReadonlyMap<string, AppDeclaration['kind']> = new Map([

@@ -33,7 +33,12 @@ function faultsOf(type: Field['type']): readonly Fault[] {
       return [...digitFaults(type), ...orderFaults(type.min, type.max)]
     case 'money':
       return [...scaleFaults(type.scale), ...orderFaults(type.min, type.max)]
-    default:
+    case 'boolean':
+    case 'choice':
+    case 'date':
+    case 'datetime':
+    case 'time':
+    case 'uuid':
       return []
   }
 }

@@ -13,22 +13,24 @@ export function verifyPatterns({ model, problems }: Verification): void {
 /** A pattern that matches whole values, or what is wrong with it. */
 export type Pattern = { readonly ok: true; readonly matches: RegExp } | { readonly ok: false; readonly message: string }
 
-/** Compiles a pattern, refusing what Postgres reads otherwise than JavaScript. */
+/** Compiles a pattern, refusing what has no equal in Postgres. */
 export function compilePattern(source: string): Pattern {
   let matches: RegExp
   try {
-    matches = new RegExp(`^(?:${source})$`, 'su')
+    // By itself first: `a)|(b` is sound only inside of the group.
+    new RegExp(source, 'u')
+    matches = new RegExp(`^(?:${source})$`, 'u')
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^.*\/su?: /, '') : String(error)
+    const reason = error instanceof Error ? error.message.replace(/^.*\/u: /, '') : String(error)
     return { ok: false, message: `This is no regular expression: ${reason}.` }
   }
   const foreign = foreignPart(source)
   if (foreign === null) return { ok: true, matches }
-  return { ok: false, message: `"${foreign}" does not mean the same to Postgres and to browsers.` }
+  return { ok: false, message: `"${foreign}" has no equal in the regular expressions of Postgres.` }
 }
 
-/** Escapes that both read alike; `\b` is a backspace to Postgres. */
-const sharedEscape = /^\\(?:[dDwWsStnrfv]|u[0-9a-fA-F]{4}|[.\\/[\](){}*+?^$|-])/
+/** Back-references, Unicode properties, code points in braces, and NUL, which no text of Postgres holds. */
+const foreignEscape = /^\\(?:[1-9k0pP]|u\{|x00|u0000)/
 
 /** Repetitions end at 255 in Postgres. */
 const maxRepetitions = 255
@@ -36,10 +38,11 @@ const maxRepetitions = 255
 function foreignPart(source: string): string | null {
   if (source.includes('\0')) return '\\0'
   for (const { 0: escaped, index } of source.matchAll(/\\./gs)) {
-    if (!sharedEscape.test(source.slice(index))) return escaped
+    if (foreignEscape.test(source.slice(index))) return escaped
   }
   const plain = source.replaceAll(/\\./gs, '__')
-  const group = /\(\?(?![:=!])[^)]{0,3}|\[\[?[:.=]/.exec(plain)
+  // Flags inside of the pattern.
+  const group = /\(\?(?![:=!<])[^)]{0,3}/.exec(plain)
   if (group !== null) return group[0]
   for (const [repetition, least = '0', most = '0'] of plain.matchAll(/\{(\d+)(?:,(\d*))?\}/g)) {
     if (Math.max(Number(least), Number(most)) > maxRepetitions) return repetition

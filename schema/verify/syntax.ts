@@ -13,23 +13,49 @@ export function verifySyntax(check: Verification): void {
     problems.reportAt(code, spanOf(source, node), message, hint)
   for (const source of app.sources.opened()) checkKeys({ node: source.program, source }, report)
   for (const each of app.declarations) {
-    for (const place of conditionsOf(check, each)) checkPlainData(app.sources, place, report)
+    if (each.call === null) continue
+    const rules = rulesOf(each)
+    if (rules !== null) checkPlainData(app.sources, rules, report)
+    for (const path of conditionPaths(check, each)) {
+      const place = findPart(app.sources, each.call, path)
+      if (place !== null) checkPlainData(app.sources, place, report)
+      else {
+        const root = each.of === null ? each.kind : each.of
+        const message = 'Rowhouse cannot find where this condition is written.'
+        const hint = 'Write it in place, or as a top-level `const` of this app that holds plain data.'
+        problems.report('RULE_EXPRESSION_REFUSED', { path: [root, ...path] }, message, { hint })
+      }
+    }
   }
 }
 
-/** Where a declaration holds rules or conditions. */
-function conditionsOf({ app, model, entities }: Verification, each: AppDeclaration): readonly Place[] {
-  const { call } = each
-  if (call === null || call.node.type !== 'CallExpression') return []
-  const part = (path: readonly (string | number)[]) => findPart(app.sources, call, path) ?? []
-  if (each.kind === 'policy') {
-    const [, rules] = call.node.arguments
-    return rules === undefined ? [] : [{ node: rules, source: call.source }]
+/** All that a policy says. One that is not made by `policy(…)` itself is refused as a declaration. */
+function rulesOf({ kind, call }: AppDeclaration): Place | null {
+  if (kind !== 'policy' || call?.node.type !== 'CallExpression') return null
+  const [, rules] = call.node.arguments
+  return rules === undefined ? null : { node: rules, source: call.source }
+}
+
+type Path = readonly (string | number)[]
+
+/** Where a declaration holds conditions. */
+function conditionPaths({ model, entities }: Verification, each: AppDeclaration): readonly Path[] {
+  if (each.kind === 'actor') {
+    const reaches = (model.actor?.values ?? []).filter((value) => value.kind === 'reach' && value.where !== null)
+    return reaches.map(({ name }) => [name, 'where'])
   }
-  if (each.kind === 'actor') return (model.actor?.values ?? []).flatMap(({ name }) => part([name, 'where']))
-  if (each.kind !== 'entity') return []
-  const entity = entities.get(each.of)
-  const indexes = (entity?.indexes ?? []).flatMap((_, index) => part(['indexes', index, 'where']))
-  const transitions = entity?.lifecycle?.transitions ?? []
-  return [...indexes, ...transitions.flatMap(({ name }) => part(['lifecycle', 'transitions', name, 'when']))]
+  const entity = each.kind === 'entity' ? entities.get(each.of) : undefined
+  if (entity === undefined) return []
+  // Indexes of single fields come first, and have no condition.
+  const offset = entity.indexes.length - writtenIndexes(each)
+  const indexes = entity.indexes.flatMap(({ where }, index): readonly Path[] =>
+    where === null ? [] : [['indexes', index - offset, 'where']],
+  )
+  const guarded = (entity.lifecycle?.transitions ?? []).filter(({ when }) => when !== null)
+  return [...indexes, ...guarded.map(({ name }) => ['lifecycle', 'transitions', name, 'when'])]
+}
+
+function writtenIndexes(each: AppDeclaration): number {
+  const written = each.kind === 'entity' ? each.declared.definition.indexes : undefined
+  return Array.isArray(written) ? written.length : 0
 }

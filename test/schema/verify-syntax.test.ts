@@ -86,6 +86,21 @@ ${policy(`{ 'a': { allow: 'admin', to: 'read', where: { customer: { ...ours } } 
 ${policy(`{ 'a': { allow: 'admin', to: 'read', where: { number: number } } }`)}`,
   ],
   [
+    'a variable hidden behind the export of another name',
+    [['RULE_EXPRESSION_REFUSED', 'number']],
+    `const plain = 'x'
+let number = 'y'
+export { plain as number }
+${policy(`{ 'a': { allow: 'admin', to: 'read', where: { number: number } } }`)}`,
+  ],
+  [
+    'a member that a spread replaces',
+    [['RULE_EXPRESSION_REFUSED', 'values.number']],
+    `const chance = { number: Math.random() > 2 ? 'x' : 'y' }
+const values = { number: 'x', ...chance }
+${policy(`{ 'a': { allow: 'admin', to: 'read', where: { number: values.number } } }`)}`,
+  ],
+  [
     'a constant that is not plain',
     [['RULE_EXPRESSION_REFUSED', "process.env.X ?? 'x'"]],
     `const number = process.env.X ?? 'x'
@@ -148,6 +163,12 @@ testMistakes('conditions of entities', entitiesOnly, [
     'a field twice',
     [['KEY_DUPLICATE', 'name']],
     `export const A = entity('A', { fields: { name: string(), name: int() } })`,
+  ],
+  [
+    'an index that a function makes',
+    [['RULE_EXPRESSION_REFUSED', 'indexes']],
+    `const make = (where: object) => [{ on: ['name'], where: 1 ? { name: 'y' } : where }] as never
+export const A = entity('A', { fields: { name: string() }, indexes: make({ name: 'x' }) })`,
   ],
   ['a prototype', [['KEY_REFUSED', '__proto__']], `export const A = entity('A', { fields: { __proto__: null } })`],
 ])

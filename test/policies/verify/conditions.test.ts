@@ -111,6 +111,7 @@ const mistakes: readonly Mistake[] = [
   ['an instant for a day', [['CONDITION_VALUE_INVALID', "'2026-02-03T10:00Z'"]], `{ wantedOn: '2026-02-03T10:00Z' }`],
   ['no id', [['CONDITION_VALUE_INVALID', "'me'"]], `{ placedBy: 'me' }`],
   ['another currency', [['CONDITION_VALUE_INVALID', "eur('5')"]], `{ total: { over: eur('5') } }`],
+  ['no currency', [['CONDITION_VALUE_INVALID', "amount('eur', '5')"]], `{ tip: { over: amount('eur', '5') } }`],
   ['a float for money', [['CONDITION_VALUE_INVALID', '1.5']], `{ total: { over: 1.5 } }`],
   ['the id of another entity', [['CONDITION_VALUE_INVALID', 'actor.id']], `{ customer: actor.id }`],
   ['a reach of another entity', [['CONDITION_VALUE_INVALID', 'actor.managed']], `{ customer: actor.managed }`],
