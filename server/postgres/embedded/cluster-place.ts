@@ -91,7 +91,7 @@ function unreachable(place: ClusterPlace, closed: string): OperatorError {
   return new OperatorError(
     'DATA_FOLDER_UNREACHABLE',
     `Postgres runs as "${place.user?.name}", which may not enter "${closed}", so it cannot keep its data in "${place.folder}".`,
-    `Set ROWHOUSE_DATA to a folder that every user may enter, such as /var/lib/my-app, or allow it with: chmod o+x '${closed}'`,
+    'Set ROWHOUSE_DATA to a folder that every user may enter, such as /var/lib/my-app, or start as an ordinary user.',
   )
 }
 

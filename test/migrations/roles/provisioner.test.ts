@@ -34,6 +34,16 @@ describe('before Postgres 16', () => {
   })
 })
 
+test('why: before 16 a login with CREATEROLE can take rights that lead to superuser, since 16 it cannot', async () => {
+  const name = `${db().names.prefix}_maker`
+  await db().migrator.query(`create role "${name}" login createrole password 'x'`)
+  const client = await db().connect(Object.assign(new URL(db().migratorUrl), { username: name, password: 'x' }).href)
+  const taking = client.query('grant pg_execute_server_program to current_user')
+  if (db().major < 16) await taking
+  else await expect(taking).rejects.toMatchObject({ code: '42501' })
+  await client.end()
+})
+
 describe('from Postgres 16 on', () => {
   test('makes a set that the login can become at once', async ({ skip }) => {
     skip(db().major < 16)
