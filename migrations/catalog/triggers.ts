@@ -6,19 +6,20 @@ import { guardedCommands, guardName } from './functions/guard-function.ts'
 import { linkName } from './functions/link-function.ts'
 
 /**
- * Triggers of an entity's table, in the order in which Postgres runs them. Guard and link stand aside for the table owner,
+ * Triggers of an entity's table, in the order in which Postgres runs them. Link comes before guard: a rule that looks at the
+ * target would answer otherwise for an absent one than for a hidden one. Guard and link stand aside for the table owner,
  * as which foreign keys cascade and loads run, and for the verb functions, which have decided already. The condition is
  * judged outside the definer function, where `current_user` is still whoever writes.
  */
 export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[] {
   const guarded = guardedCommands(entity, index)
   const links = toOnesOf(entity).map((relation) => toText(sql.identifier(relation.column)))
-  const guard = guarded.length === 0 ? [] : [checked('rowhouse_1_guard', guarded.join(' or '), guardName(entity))]
+  const guard = guarded.length === 0 ? [] : [checked('rowhouse_2_guard', guarded.join(' or '), guardName(entity))]
   const link =
-    links.length === 0 ? [] : [checked('rowhouse_2_link', `insert or update of ${links.join(', ')}`, linkName(entity))]
+    links.length === 0 ? [] : [checked('rowhouse_1_link', `insert or update of ${links.join(', ')}`, linkName(entity))]
   return [
-    ...guard.map((make) => make(entity)),
     ...link.map((make) => make(entity)),
+    ...guard.map((make) => make(entity)),
     { name: 'rowhouse_3_touch', definition: definition(entity, 'update', 'rowhouse.touch()') },
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', 'rowhouse.note_created()') },
   ]

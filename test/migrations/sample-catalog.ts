@@ -121,7 +121,7 @@ const order = sampleTable('order', {
   ],
   triggers: [
     {
-      name: 'rowhouse_1_guard',
+      name: 'rowhouse_2_guard',
       definition:
         'before insert or update of number on app."order" for each row execute function rowhouse_private.guard_order()',
     },

@@ -1323,7 +1323,7 @@ create policy "tenant" on "app"."customer" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."customer" is 'Nobody sees or writes rows of another tenant.';
 -- Customer: triggers
-create trigger "rowhouse_2_link" before insert or update of "group_id" on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_customer"();
+create trigger "rowhouse_1_link" before insert or update of "group_id" on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_customer"();
 create trigger "rowhouse_3_touch" before update on "app"."customer" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."customer" for each row execute function rowhouse.note_created();
 
@@ -1362,7 +1362,7 @@ create policy "tenant" on "app"."folder" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."folder" is 'Nobody sees or writes rows of another tenant.';
 -- Folder: triggers
-create trigger "rowhouse_2_link" before insert or update of "parent_id" on "app"."folder" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_folder"();
+create trigger "rowhouse_1_link" before insert or update of "parent_id" on "app"."folder" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_folder"();
 create trigger "rowhouse_3_touch" before update on "app"."folder" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."folder" for each row execute function rowhouse.note_created();
 
@@ -1423,7 +1423,7 @@ create policy "tenant" on "app"."invoice" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."invoice" is 'Nobody sees or writes rows of another tenant.';
 -- Invoice: triggers
-create trigger "rowhouse_2_link" before insert or update of "order_id" on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_invoice"();
+create trigger "rowhouse_1_link" before insert or update of "order_id" on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_invoice"();
 create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
 
@@ -1446,7 +1446,7 @@ create policy "r_f8e6ca2b41d2" on "app"."leaflet" for select to ":ANONYMOUS", ":
   using ("deleted_at" is null);
 comment on policy "r_f8e6ca2b41d2" on "app"."leaflet" is 'all';
 -- Leaflet: triggers
-create trigger "rowhouse_2_link" before insert or update of "author_id" on "app"."leaflet" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_leaflet"();
+create trigger "rowhouse_1_link" before insert or update of "author_id" on "app"."leaflet" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_leaflet"();
 create trigger "rowhouse_3_touch" before update on "app"."leaflet" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."leaflet" for each row execute function rowhouse.note_created();
 
@@ -1485,7 +1485,7 @@ create policy "tenant" on "app"."member" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."member" is 'Nobody sees or writes rows of another tenant.';
 -- Member: triggers
-create trigger "rowhouse_2_link" before insert or update of "user_id", "group_id" on "app"."member" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_member"();
+create trigger "rowhouse_1_link" before insert or update of "user_id", "group_id" on "app"."member" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_member"();
 create trigger "rowhouse_3_touch" before update on "app"."member" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."member" for each row execute function rowhouse.note_created();
 
@@ -1504,7 +1504,7 @@ create policy "r_d7229122263e" on "app"."notice" for select to ":ANONYMOUS", ":M
   using ("deleted_at" is null and "open" = true and "author_id" = any (array(select "rowhouse_private"."user_9076dc1e2224"())));
 comment on policy "r_d7229122263e" on "app"."notice" is 'open notices of named people';
 -- Notice: triggers
-create trigger "rowhouse_2_link" before insert or update of "author_id" on "app"."notice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_notice"();
+create trigger "rowhouse_1_link" before insert or update of "author_id" on "app"."notice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_notice"();
 create trigger "rowhouse_3_touch" before update on "app"."notice" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."notice" for each row execute function rowhouse.note_created();
 
@@ -1594,8 +1594,8 @@ create policy "tenant" on "app"."order" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."order" is 'Nobody sees or writes rows of another tenant.';
 -- Order: triggers
-create trigger "rowhouse_1_guard" before insert or update on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order"();
-create trigger "rowhouse_2_link" before insert or update of "customer_id", "backup_id", "placed_by_id" on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order"();
+create trigger "rowhouse_1_link" before insert or update of "customer_id", "backup_id", "placed_by_id" on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order"();
+create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order"();
 create trigger "rowhouse_3_touch" before update on "app"."order" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order" for each row execute function rowhouse.note_created();
 
@@ -1634,7 +1634,7 @@ create policy "tenant" on "app"."order_line" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."order_line" is 'Nobody sees or writes rows of another tenant.';
 -- OrderLine: triggers
-create trigger "rowhouse_2_link" before insert or update of "order_id" on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order_line"();
+create trigger "rowhouse_1_link" before insert or update of "order_id" on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order_line"();
 create trigger "rowhouse_3_touch" before update on "app"."order_line" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order_line" for each row execute function rowhouse.note_created();
 
@@ -1673,7 +1673,7 @@ create policy "tenant" on "app"."parcel" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."parcel" is 'Nobody sees or writes rows of another tenant.';
 -- Parcel: triggers
-create trigger "rowhouse_2_link" before insert or update of "line_id", "product_id" on "app"."parcel" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_parcel"();
+create trigger "rowhouse_1_link" before insert or update of "line_id", "product_id" on "app"."parcel" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_parcel"();
 create trigger "rowhouse_3_touch" before update on "app"."parcel" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."parcel" for each row execute function rowhouse.note_created();
 

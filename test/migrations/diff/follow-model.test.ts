@@ -108,7 +108,7 @@ const further: Catalog = (() => {
       },
     ],
     triggers: table.triggers.map((one) =>
-      one.name === 'rowhouse_1_guard'
+      one.name === 'rowhouse_2_guard'
         ? { ...one, definition: one.definition.replace('number', 'number, weight') }
         : one,
     ),

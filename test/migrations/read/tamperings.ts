@@ -209,23 +209,23 @@ export function tamperings(prefix: string, migrator: string): readonly Tampering
     ['index nulls', `${owner} create unique index i on ${o} (number) nulls not distinct`, 'NULLS NOT DISTINCT'],
     [
       'trigger disabled',
-      `${owner} alter table ${o} disable trigger rowhouse_1_guard`,
-      'trigger app.order rowhouse_1_guard is disabled',
+      `${owner} alter table ${o} disable trigger rowhouse_2_guard`,
+      'trigger app.order rowhouse_2_guard is disabled',
     ],
     [
       'trigger for replicas',
-      `${owner} alter table ${o} enable replica trigger rowhouse_1_guard`,
+      `${owner} alter table ${o} enable replica trigger rowhouse_2_guard`,
       'fires on replicas only',
     ],
     [
       'trigger dropped',
-      `${owner} drop trigger rowhouse_1_guard on ${o}`,
-      'trigger app.order rowhouse_1_guard: missing',
+      `${owner} drop trigger rowhouse_2_guard on ${o}`,
+      'trigger app.order rowhouse_2_guard: missing',
     ],
     [
       'trigger on fewer columns',
-      `${owner} drop trigger rowhouse_1_guard on ${o}; create trigger rowhouse_1_guard before insert on ${o} for each row execute function rowhouse_private.guard_order()`,
-      'trigger app.order rowhouse_1_guard: definition should be',
+      `${owner} drop trigger rowhouse_2_guard on ${o}; create trigger rowhouse_2_guard before insert on ${o} for each row execute function rowhouse_private.guard_order()`,
+      'trigger app.order rowhouse_2_guard: definition should be',
     ],
     [
       'function body, atomic',

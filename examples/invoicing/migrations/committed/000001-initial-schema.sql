@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:645310e6f9341fe8c61175af33b48dd37d5dfdaa
+--! Hash: sha1:1e055dd2a0d3dd2ffc28bbd8628da349c2dc9b15
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -1754,8 +1754,8 @@ create policy "tenant" on "app"."contact" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."contact" is 'Nobody sees or writes rows of another tenant.';
 -- Contact: triggers
-create trigger "rowhouse_1_guard" before update on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_contact"();
-create trigger "rowhouse_2_link" before insert or update of "customer_id" on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_contact"();
+create trigger "rowhouse_1_link" before insert or update of "customer_id" on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_contact"();
+create trigger "rowhouse_2_guard" before update on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_contact"();
 create trigger "rowhouse_3_touch" before update on "app"."contact" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."contact" for each row execute function rowhouse.note_created();
 
@@ -1831,8 +1831,8 @@ create policy "tenant" on "app"."customer" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."customer" is 'Nobody sees or writes rows of another tenant.';
 -- Customer: triggers
-create trigger "rowhouse_1_guard" before insert or update on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_customer"();
-create trigger "rowhouse_2_link" before insert or update of "organization_id" on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_customer"();
+create trigger "rowhouse_1_link" before insert or update of "organization_id" on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_customer"();
+create trigger "rowhouse_2_guard" before insert or update on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_customer"();
 create trigger "rowhouse_3_touch" before update on "app"."customer" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."customer" for each row execute function rowhouse.note_created();
 
@@ -1901,8 +1901,8 @@ create policy "tenant" on "app"."invoice" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."invoice" is 'Nobody sees or writes rows of another tenant.';
 -- Invoice: triggers
-create trigger "rowhouse_1_guard" before update on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_invoice"();
-create trigger "rowhouse_2_link" before insert or update of "order_id" on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_invoice"();
+create trigger "rowhouse_1_link" before insert or update of "order_id" on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_invoice"();
+create trigger "rowhouse_2_guard" before update on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_invoice"();
 create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
 
@@ -1946,7 +1946,7 @@ create policy "tenant" on "app"."membership" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."membership" is 'Nobody sees or writes rows of another tenant.';
 -- Membership: triggers
-create trigger "rowhouse_2_link" before insert or update of "user_id", "organization_id" on "app"."membership" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_membership"();
+create trigger "rowhouse_1_link" before insert or update of "user_id", "organization_id" on "app"."membership" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_membership"();
 create trigger "rowhouse_3_touch" before update on "app"."membership" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."membership" for each row execute function rowhouse.note_created();
 
@@ -2020,8 +2020,8 @@ create policy "tenant" on "app"."order" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."order" is 'Nobody sees or writes rows of another tenant.';
 -- Order: triggers
-create trigger "rowhouse_1_guard" before insert or update on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order"();
-create trigger "rowhouse_2_link" before insert or update of "customer_id", "placed_by_id" on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order"();
+create trigger "rowhouse_1_link" before insert or update of "customer_id", "placed_by_id" on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order"();
+create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order"();
 create trigger "rowhouse_3_touch" before update on "app"."order" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order" for each row execute function rowhouse.note_created();
 
@@ -2091,8 +2091,8 @@ create policy "tenant" on "app"."order_line" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."order_line" is 'Nobody sees or writes rows of another tenant.';
 -- OrderLine: triggers
-create trigger "rowhouse_1_guard" before update on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order_line"();
-create trigger "rowhouse_2_link" before insert or update of "order_id", "product_id" on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order_line"();
+create trigger "rowhouse_1_link" before insert or update of "order_id", "product_id" on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order_line"();
+create trigger "rowhouse_2_guard" before update on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order_line"();
 create trigger "rowhouse_3_touch" before update on "app"."order_line" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order_line" for each row execute function rowhouse.note_created();
 
@@ -2152,7 +2152,7 @@ create policy "tenant" on "app"."organization" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."organization" is 'Nobody sees or writes rows of another tenant.';
 -- Organization: triggers
-create trigger "rowhouse_1_guard" before update on "app"."organization" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_organization"();
+create trigger "rowhouse_2_guard" before update on "app"."organization" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_organization"();
 create trigger "rowhouse_3_touch" before update on "app"."organization" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."organization" for each row execute function rowhouse.note_created();
 
@@ -2216,8 +2216,8 @@ create policy "tenant" on "app"."payment" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."payment" is 'Nobody sees or writes rows of another tenant.';
 -- Payment: triggers
-create trigger "rowhouse_1_guard" before update on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_payment"();
-create trigger "rowhouse_2_link" before insert or update of "invoice_id" on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_payment"();
+create trigger "rowhouse_1_link" before insert or update of "invoice_id" on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_payment"();
+create trigger "rowhouse_2_guard" before update on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_payment"();
 create trigger "rowhouse_3_touch" before update on "app"."payment" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."payment" for each row execute function rowhouse.note_created();
 
@@ -2278,7 +2278,7 @@ create policy "tenant" on "app"."product" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."product" is 'Nobody sees or writes rows of another tenant.';
 -- Product: triggers
-create trigger "rowhouse_1_guard" before update on "app"."product" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_product"();
+create trigger "rowhouse_2_guard" before update on "app"."product" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_product"();
 create trigger "rowhouse_3_touch" before update on "app"."product" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."product" for each row execute function rowhouse.note_created();
 
@@ -2302,7 +2302,7 @@ create policy "r_71838b6e6f78" on "app"."user" for select to ":MEMBER"
   using ("deleted_at" is null and "id" = (select rowhouse.actor_id()));
 comment on policy "r_71838b6e6f78" on "app"."user" is 'people see themselves';
 -- User: triggers
-create trigger "rowhouse_1_guard" before update on "app"."user" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_user"();
+create trigger "rowhouse_2_guard" before update on "app"."user" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_user"();
 create trigger "rowhouse_3_touch" before update on "app"."user" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."user" for each row execute function rowhouse.note_created();
 
