@@ -91,7 +91,13 @@ function verifyTypes(check: Verification): void {
   })
   const own = check.model.entities.map(({ name }) => ({ name, as: name, path: [name] }))
   reportClashes(check, [...own, ...shared], 'the GraphQL type')
-  for (const each of [...own, ...shared]) reportDerived(check, each)
+  const derived = derivedTypes(check.model.entities)
+  for (const { name, path } of [...own, ...shared]) {
+    const entity = derived.get(name)
+    if (entity === undefined) continue
+    const message = `"${name}" is also what GraphQL calls a type that belongs to "${entity}".`
+    check.problems.report('NAME_CLASH', { path, part: 'key' }, message, { hint: 'Rename one of them.' })
+  }
 }
 
 interface Enum extends Named {
@@ -121,15 +127,12 @@ function isSameEnum(a: Enum, b: Enum): boolean {
   return a.isShared && b.isShared && canonicalJson(a.type) === canonicalJson(b.type)
 }
 
-function reportDerived({ model, problems }: Verification, { name, path }: Named): void {
-  for (const entity of model.entities) {
-    const bases = [entity.name, entity.plural]
-    const isDerived = bases.some((base) => derivedTypeSuffixes.some((suffix) => name === base + suffix))
-    const isPrefixed = derivedTypePrefixes.some((verb) =>
-      ['Input', 'Payload'].some((end) => name === verb + entity.name + end),
-    )
-    if (!isDerived && !isPrefixed) continue
-    const message = `"${name}" is also what GraphQL calls a type that belongs to "${entity.name}".`
-    problems.report('NAME_CLASH', { path, part: 'key' }, message, { hint: 'Rename one of them.' })
+/** Names of types that GraphQL makes of entities, with the entity. */
+function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, string> {
+  const derived = new Map<string, string>()
+  for (const { name, plural } of entities) {
+    for (const base of [name, plural]) for (const suffix of derivedTypeSuffixes) derived.set(base + suffix, name)
+    for (const verb of derivedTypePrefixes) for (const end of ['Input', 'Payload']) derived.set(verb + name + end, name)
   }
+  return derived
 }
