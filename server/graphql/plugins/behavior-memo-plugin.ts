@@ -8,7 +8,7 @@ interface Behavior {
 
 /**
  * Remembers what graphile-build decides about each entity. It searches its whole registry at every question, although
- * answers never change within a build: 100 tables build in 1.5 s instead of 5 s with the same result. Only this build's
+ * answers never change within a build: 300 entities build in 4.9 s instead of 11 s, with the same result. Only this build's
  * object is wrapped; nothing global is patched.
  */
 export const BehaviorMemoPlugin: GraphileConfig.Plugin = {
