@@ -4,6 +4,7 @@ export type { TokenSource } from './auth/verify-token.ts'
 export {
   type AppConfig,
   type AuthSettings,
+  appName,
   configFile,
   type DatabaseSettings,
   defineConfig,

@@ -2,17 +2,19 @@ import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { OperatorError } from '#base'
 import { type LoadedModel, loadModel } from '#policies'
+import { appName, loadConfig } from '#server'
 import type { Session } from '../session.ts'
 
 /**
  * The verified model of an app folder; tells the session where it is, for code frames.
  *
  * @throws ModelError with every problem of the app
- * @throws OperatorError APP_FOLDER_MISSING when the folder holds no app
+ * @throws OperatorError APP_FOLDER_MISSING when the folder holds no app, CONFIG_UNREADABLE
  */
 export async function loadApp(folder: string, session: Session): Promise<LoadedModel> {
   session.folder = appFolder(folder)
-  return loadModel(session.folder)
+  const config = await loadConfig(session.folder)
+  return loadModel(session.folder, { app: appName(config, session.folder) })
 }
 
 /**

@@ -68,12 +68,19 @@ async function follow({ session }: Development, options: MigrateOptions): Promis
     const { applied, changes, followed } = await followModel(options)
     for (const name of applied) session.terminal.say(`Applied ${name}.`)
     if (!followed) return { reasons: destructive(changes), cause: null }
-    for (const change of changes) session.terminal.say(`The model changed: ${change.description}.`)
+    for (const line of changeLines(changes)) session.terminal.say(line)
     return null
   } catch (error) {
     if (isRecreatable(error)) return { reasons: [error.message], cause: error }
     throw error
   }
+}
+
+const mostListed = 20
+
+function changeLines(changes: readonly Change[]): readonly string[] {
+  const shown = changes.slice(0, mostListed).map(({ description }) => `The model changed: ${description}.`)
+  return changes.length > mostListed ? [...shown, `and ${changes.length - mostListed} more changes.`] : shown
 }
 
 function destructive(changes: readonly Change[]): readonly string[] {

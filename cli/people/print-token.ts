@@ -1,6 +1,5 @@
 import { didYouMean, OperatorError } from '#base'
-import { appNameOf } from '#policies'
-import { loadDevKeys, type Person, readSettings } from '#server'
+import { appName, loadConfig, loadDevKeys, type Person, readSettings } from '#server'
 import { appFolder } from '../app/load-app.ts'
 import type { Session } from '../session.ts'
 import { personToken } from './person-token.ts'
@@ -15,7 +14,8 @@ export async function printToken(name: string, folder: string, session: Session)
   const settings = await readSettings({ folder: path, purpose: 'token', environment: session.environment })
   const person = find(settings.people, name)
   const keys = await loadDevKeys(settings.dataFolder)
-  session.terminal.print(await personToken(keys, appNameOf(path), person))
+  const app = appName(await loadConfig(path), path)
+  session.terminal.print(await personToken(keys, app, person))
 }
 
 function find(people: Readonly<Record<string, Person>>, name: string): Person {

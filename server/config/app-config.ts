@@ -1,5 +1,10 @@
 /** What `rowhouse.config.ts` says. Secrets and addresses of databases are not part of it: those come from the environment. */
 export interface AppConfig {
+  /**
+   * Name of the app in snake case, prefix of its Postgres roles. Default: the name of the folder. Say it when the folder is called otherwise where the
+   * app is deployed.
+   */
+  readonly name?: string
   /** Port to listen on, 0 for any free one. `PORT` wins. Default: 4000. */
   readonly port?: number
   /** Address to listen on. `HOST` wins. Default: this machine alone in `dev`, every address in `start`. */

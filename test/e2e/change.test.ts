@@ -3,7 +3,7 @@ import { copyApp } from './support/app-copy.ts'
 import { withClient } from './support/database.ts'
 import { dataFolder, graphql, spawnServer, startServer } from './support/start-server.ts'
 
-const app = copyApp()
+const app = await copyApp()
 const data = dataFolder()
 const env = { ROWHOUSE_DATA: data.path }
 const args = ['dev', app.folder]

@@ -5,7 +5,7 @@ import { runRowhouse } from '../cli/support/run-rowhouse.ts'
 import { copyApp } from './support/app-copy.ts'
 import { dataFolder } from './support/start-server.ts'
 
-const app = copyApp()
+const app = await copyApp()
 const data = dataFolder()
 const env = { ROWHOUSE_DATA: data.path, PORT: '0' }
 afterAll(() => {
@@ -97,7 +97,7 @@ test('a model with mistakes shows each in its place, in check and in dev', async
 })
 
 test('people with roles that the model lacks are refused', async () => {
-  const other = copyApp()
+  const other = await copyApp()
   other.edit('rowhouse.config.ts', "roles: ['admin']", "roles: ['amdin']")
   const ended = await runRowhouse(['dev', other.folder], { env })
   expect(ended).toMatchObject({
@@ -108,7 +108,7 @@ test('people with roles that the model lacks are refused', async () => {
 })
 
 test('a configuration that cannot be run is told', async () => {
-  const other = copyApp()
+  const other = await copyApp()
   other.edit('rowhouse.config.ts', 'export const config', 'export const konfig')
   const ended = await runRowhouse(['dev', other.folder], { env })
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('CONFIG_UNREADABLE') })

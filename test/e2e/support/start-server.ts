@@ -50,10 +50,10 @@ export function dataFolder(): { readonly path: string; remove(): void } {
 /** Starts a server on a free port and waits until it says that it is ready. Rejects with its output when it ends before. */
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const spawned = spawnServer(options)
-  await spawned.until(/ at http:\/\/\S+/)
-  await spawned.until(/Ctrl-C stops it|"ready"/)
+  // `dev` prints for people, `start` one JSON object a line.
+  await spawned.until(/Ctrl-C stops it|"event":"ready".*\n/)
   const output = spawned.output()
-  const url = / at (http:\/\/[^\s"]+)/.exec(output)![1]!
+  const url = /(?: at |"url":")(http:\/\/[^\s"]+)/.exec(output)![1]!
   return { ...spawned, url, ready: parse(output) }
 }
 
@@ -65,6 +65,10 @@ export function spawnServer(options: StartOptions = {}) {
     env: { ...bareEnvironment(), PORT: '0', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that fails must not leave it running.
+  const end = () => child.kill('SIGTERM')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   let output = ''
   const watchers = new Set<() => void>()
   const hear = (chunk: Buffer): void => {
