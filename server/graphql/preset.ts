@@ -39,6 +39,7 @@ export const apiPreset: GraphileConfig.Preset = {
   ],
   // A filter without conditions is met by every row, as in SQL.
   schema: { connectionFilterAllowEmptyObjectInput: true, muteWarnings: true },
+  grafast: { timeouts: { planning: 5_000, execution: 30_000 } },
   disablePlugins: [
     // A schema with a part missing is worse than none.
     'SwallowErrorsPlugin',

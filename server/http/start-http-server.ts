@@ -61,7 +61,7 @@ export interface HttpServer {
  * @throws OperatorError PORT_IN_USE
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const app = new AppServer(options)
+  const app = new AppServer(options, options.graphiql == null ? null : await graphiqlPage(options.model))
   try {
     const listening = await listen((request, response) => app.answer(request, response), options)
     return { url: listening.url, recycle: () => app.recycle(), close: () => app.close(listening) }
@@ -82,7 +82,7 @@ class AppServer {
   readonly #mask: ReturnType<typeof createMaskError>
   #isDraining = false
 
-  constructor(options: HttpServerOptions) {
+  constructor(options: HttpServerOptions, page: Page | null) {
     const { model } = options
     this.#options = options
     this.#log = options.log ?? (() => undefined)
@@ -106,7 +106,7 @@ class AppServer {
       withPgClient: this.#pool.withPgClient,
       maxBodyBytes: options.maxBodyBytes ?? 262_144,
     })
-    this.#page = options.graphiql == null ? null : graphiqlPage(model)
+    this.#page = page
   }
 
   answer(request: IncomingMessage, response: ServerResponse): void {

@@ -48,7 +48,7 @@ const maxPrepared = 200
 export function createWithPgClient(pool: () => pg.Pool): WithPgClient {
   const withPgClient = async <T>(settings: RequestSettings, work: (client: RequestClient) => T | Promise<T>) => {
     const entries = settingEntries(settings)
-    const client = await pool().connect()
+    const client = await pool().connect().catch(refuseBusy)
     const transaction = new Transaction(client, entries)
     let poisoned = false
     try {
@@ -174,6 +174,14 @@ function keepPrepared(client: pg.PoolClient, name: string): boolean {
   if (known.kept.size >= maxPrepared) return false
   known.kept.add(name)
   return true
+}
+
+/** Every connection was taken for as long as a request may wait. */
+function refuseBusy(error: unknown): never {
+  if (error instanceof Error && error.message === 'timeout exceeded when trying to connect') {
+    throw new RequestError('TIMEOUT', 'The server is busy. Try again.', { retry: true })
+  }
+  throw error
 }
 
 /** The role of the request is not there, or the login may not become it. */

@@ -60,11 +60,16 @@ describe('create', () => {
       `query ($id: UUID!) {
         hit: orders(filter: { id: { equalTo: $id }, fee: { greaterThan: "12.49", lessThanOrEqualTo: "12.50", in: ["12.5", "1"] } }) { nodes { fee } }
         miss: orders(filter: { id: { equalTo: $id }, fee: { lessThan: "12.50" } }) { totalCount }
+        sorted: orders(filter: { fee: { isNull: false } }, orderBy: [FEE_DESC], first: 1) { nodes { fee } }
       }`,
       { id },
     )
     expect(errors).toEqual([])
-    expect(data).toEqual({ hit: { nodes: [{ fee: '12.50' }] }, miss: { totalCount: 0 } })
+    expect(data).toEqual({
+      hit: { nodes: [{ fee: '12.50' }] },
+      miss: { totalCount: 0 },
+      sorted: { nodes: [{ fee: '12.50' }] },
+    })
     const finer = await shop().ask(update, { id, patch: { fee: '1.001' } })
     expect(finer.errors[0]?.extensions.code).toBe('VALIDATION')
   })

@@ -185,6 +185,14 @@ describe('a connection', () => {
     expect((await pool.withPgClient(asVisitor(), whoIs))?.who).toBe(database().names.anonymous)
   })
 
+  test('that nobody gives back in time is TIMEOUT for those who wait', async () => {
+    const pool = makePool({ connectTimeoutMs: 100 })
+    await pool.withPgClient(asVisitor(), async (client) => {
+      await client.query({ text: 'select 1' })
+      await expect(pool.withPgClient(asVisitor(), whoIs)).rejects.toMatchObject({ code: 'TIMEOUT' })
+    })
+  })
+
   test('keeps a bounded number of prepared statements, whatever callers send', async () => {
     const pool = makePool()
     const sales = await asSales()
