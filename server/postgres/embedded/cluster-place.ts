@@ -38,7 +38,8 @@ export interface PlaceOptions {
 export function findPlace(options: PlaceOptions): ClusterPlace {
   const wanted = placeIn(resolve(options.dataFolder))
   if (wanted.user === null) return wanted
-  const closed = closedFolder(wanted.folder, wanted.user)
+  // The folder itself is made over to the account by makePlace.
+  const closed = closedFolder(dirname(wanted.folder), wanted.user)
   if (closed === null) return wanted
   if (!options.mayMove) throw unreachable(wanted, closed)
   const outside = options.stateFolder ?? stateFolder(wanted.user)
