@@ -27,6 +27,11 @@ export function readCondition(given: unknown, place: ConditionPlace, context: Co
     return null
   }
   const keys = Object.keys(given)
+  if (keys.join() === spreadCondition) {
+    const hint = 'Use it whole, or combine with allOf: [ours, { … }].'
+    context.problems.report('CONDITION_VALUE_INVALID', { path }, 'A named condition cannot be spread.', { hint })
+    return null
+  }
   if (keys.length === 0) {
     const hint = 'Leave the condition out where every row is meant.'
     context.problems.report('CONDITION_EMPTY', { path }, 'This condition says nothing.', { hint })
@@ -34,6 +39,9 @@ export function readCondition(given: unknown, place: ConditionPlace, context: Co
   }
   return all(keys.map((key) => readKey(key, given[key], { entity, path: [...path, key] }, context)))
 }
+
+/** Keys that the spread of `condition(…)` leaves behind. */
+const spreadCondition = 'of,where,at'
 
 function readNamed(given: ConditionDeclaration, place: ConditionPlace, context: ConditionContext): Condition | null {
   const { entity, path } = place

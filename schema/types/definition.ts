@@ -7,6 +7,8 @@ import type { OnesIn } from './relation.ts'
 export interface Definition<F, R, S extends string, T extends string, A> {
   /** GraphQL description and SQL comment. */
   readonly note?: string
+  /** Plural of the name, where English has none of its own: `NewsItems`. */
+  readonly plural?: string
   /** Name of the field that stands for the row in lists and pickers. */
   readonly display?: keyof NoInfer<F> & string
   /** The rows belong to no tenant: people, countries. */

@@ -65,12 +65,7 @@ ${policy(`{ ...first, ...second }`)}`,
   ],
   [
     'a spread condition',
-    [
-      ['POLICY_PATH_UNKNOWN', 'customer'],
-      ['POLICY_PATH_UNKNOWN', 'customer'],
-      ['POLICY_PATH_UNKNOWN', 'customer'],
-      ['RULE_EXPRESSION_REFUSED', 'ours'],
-    ],
+    [['RULE_EXPRESSION_REFUSED', 'ours']],
     `const ours = condition(Customer, { vip: true })
 ${policy(`{ 'a': { allow: 'admin', to: 'read', where: { customer: { ...ours } } } }`)}`,
   ],
@@ -92,6 +87,12 @@ ${policy(`{ 'a': { allow: 'admin', to: 'read', where: { number: number } } }`)}`
 let number = 'y'
 export { plain as number }
 ${policy(`{ 'a': { allow: 'admin', to: 'read', where: { number: number } } }`)}`,
+  ],
+  [
+    'a part of a declaration',
+    [['RULE_EXPRESSION_REFUSED', 'of']],
+    `const { of } = condition(Customer, { vip: true })
+${policy(`{ 'a': { allow: 'admin', to: 'read', where: { number: of } } }`)}`,
   ],
   [
     'a member that a spread replaces',
