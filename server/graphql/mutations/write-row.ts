@@ -80,7 +80,7 @@ function toColumns(fields: readonly WritableField[], values: RowValues): Record<
     if (value === undefined) continue
     const { type } = field
     columns[field.column] =
-      type.kind === 'money' && type.minor && value !== null ? decimalToMinor(String(value), type.scale) : value
+      type.kind === 'money' && type.minor && typeof value === 'string' ? decimalToMinor(value, type.scale) : value
   }
   return columns
 }

@@ -39,7 +39,9 @@ function relationBehavior(marked: Marked): readonly Behavior[] {
     // The second hop of a many-to-many is a to-one; the first never is.
     case 'one':
       return ['manyToMany', '-list']
-    default:
+    case 'many':
+    case 'hasOne':
+    case undefined:
       return ['-manyToMany', '-list']
   }
 }

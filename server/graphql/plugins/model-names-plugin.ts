@@ -24,15 +24,9 @@ export const ModelNamesPlugin: GraphileConfig.Plugin = {
       patchType: (_previous, _preset, typeName) => `${typeName}RecordPatch`,
       allRowsConnection: (_previous, _preset, resource) => rowsFieldName(entityOf(resource.codec as EntityCodec)),
       rowByUnique: (_previous, _preset, { resource }) => rowFieldName(entityOf(resource.codec as EntityCodec)),
-      _attributeName: (previous, _preset, details) => {
-        const attribute = (details.codec as EntityCodec).attributes?.[details.attributeName]
-        const name = attribute?.extensions?.tags?.name
-        return typeof name === 'string' ? name : (previous?.(details) ?? details.attributeName)
-      },
-      attribute: (_previous, _preset, details) => {
-        const attribute = (details.codec as EntityCodec).attributes?.[details.attributeName]
-        return String(attribute?.extensions?.tags?.name ?? details.attributeName)
-      },
+      _attributeName: (previous, _preset, details) =>
+        fieldNameOf(details) ?? previous?.(details) ?? details.attributeName,
+      attribute: (_previous, _preset, details) => fieldNameOf(details) ?? details.attributeName,
       enumType: (_previous, _preset, codec) => codec.name,
       enumValue: (previous, _preset, value, codec) => {
         const choice = (codec as unknown as EntityCodec).extensions?.rowhouseChoice
@@ -52,6 +46,12 @@ export const ModelNamesPlugin: GraphileConfig.Plugin = {
         rowsFieldName(entityOf(details.junctionTable.codec as EntityCodec)),
     } as GraphileConfig.PluginInflectionConfig['replace'] & object,
   },
+}
+
+/** The name of a column's field in the model, which `buildRegistry` left there. */
+function fieldNameOf(details: { readonly codec: unknown; readonly attributeName: string }): string | null {
+  const name = (details.codec as EntityCodec).attributes?.[details.attributeName]?.extensions?.tags?.name
+  return typeof name === 'string' ? name : null
 }
 
 function entityOf(codec: EntityCodec): Entity {
