@@ -15,6 +15,8 @@ export interface Database {
    * it open. `external`: not ours.
    */
   readonly state: 'made' | 'started' | 'adopted' | 'shared' | 'external'
+  /** Folder of the embedded cluster when it is not in the data folder, which Postgres could not enter; else null. */
+  readonly movedTo: string | null
   /** Drops the database and makes it anew, empty. Null where it is not ours to drop. */
   readonly recreate: (() => Promise<void>) | null
   /** Stops an embedded server that this process opened. */

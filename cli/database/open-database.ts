@@ -22,6 +22,7 @@ export async function openDatabase(app: string, settings: Settings, mayShare: bo
     url: database.url,
     provisionUrl: database.provisionUrl,
     state: 'external',
+    movedTo: null,
     recreate: null,
     close: async () => {},
   }

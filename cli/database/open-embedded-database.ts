@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { sep } from 'node:path'
 import { OperatorError, sql, toText } from '#base'
 import { platformRoles } from '#migrations'
 import { findEmbeddedPostgres, openEmbeddedPostgres, type Settings } from '#server'
@@ -35,6 +37,7 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Da
     url: null,
     provisionUrl: withPath(server.adminUrl, options.app),
     state: server.state,
+    movedTo: isInside(server.folder, options.settings.dataFolder) ? null : server.folder,
     recreate: async () => {
       await drop(server.adminUrl, options.app)
       await createIfMissing(server.adminUrl, options.app)
@@ -45,6 +48,7 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Da
 
 interface Server {
   readonly adminUrl: string
+  readonly folder: string
   readonly state: Database['state']
   close(): Promise<void>
 }
@@ -55,13 +59,18 @@ async function openServer({ settings, mayShare }: EmbeddedOptions): Promise<Serv
   try {
     const server = await openEmbeddedPostgres(place)
     const state = server.fresh ? 'made' : server.adopted ? 'adopted' : 'started'
-    return { adminUrl: server.adminUrl, state, close: () => server.stop() }
+    return { adminUrl: server.adminUrl, folder: server.folder, state, close: () => server.stop() }
   } catch (error) {
     const isInUse = error instanceof OperatorError && error.code === 'DATA_FOLDER_IN_USE'
     const running = isInUse && mayShare ? await findEmbeddedPostgres(place) : null
     if (running === null) throw error
-    return { adminUrl: running.adminUrl, state: 'shared', close: async () => {} }
+    return { adminUrl: running.adminUrl, folder: running.folder, state: 'shared', close: async () => {} }
   }
+}
+
+/** Also where the way to the data folder has symbolic links. */
+function isInside(folder: string, dataFolder: string): boolean {
+  return existsSync(dataFolder) && folder.startsWith(`${realpathSync(dataFolder)}${sep}`)
 }
 
 /** Postgres has no `create database if not exists`. Two at once do not happen: one process has the cluster, or both find it made. */

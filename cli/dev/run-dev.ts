@@ -74,6 +74,8 @@ async function prepare(folder: string, session: Session): Promise<Pick<Developme
 async function fillDatabase(development: Development, options: DevOptions, stops: StopSignals): Promise<void> {
   const { app, database, session } = development
   if (database.state === 'made') session.terminal.say('Made a database for the app.')
+  if (database.movedTo !== null)
+    session.terminal.say(`Postgres cannot enter the app folder; the data is in ${database.movedTo}.`)
   if (database.state === 'adopted') session.terminal.say('Took over the Postgres that a killed process left running.')
   stops.check()
   await updateDatabase(development, options.recreate)
