@@ -314,7 +314,8 @@ async function blockOrders() {
   await client.query('begin')
   await client.query('lock table app."order" in share row exclusive mode')
   const blocked = async () => {
-    const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    const waiting = `select 1 from pg_locks l join pg_database d on d.oid = l.database
+      where d.datname = current_database() and not l.granted`
     while ((await database.migrator.query(waiting)).rowCount === 0)
       await new Promise((resolve) => setTimeout(resolve, 10))
   }
