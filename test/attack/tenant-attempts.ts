@@ -1,0 +1,212 @@
+import {
+  type GraphQLArgument,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isObjectType,
+} from 'graphql'
+import type { Entity, Model } from '#schema'
+
+/** A request that holds one id; asked twice, with an id of somebody else's row and with one of no row, it must be answered alike. */
+export interface Attempt {
+  readonly name: string
+  readonly query: string
+  /** @param id of a row of {@link target} */
+  variables(id: string): object
+  /** Entity whose id is asked for. */
+  readonly target: string
+}
+
+/** Values that make a row of an entity: everything required, relations by their own ids. */
+export type MakeRow = (entity: Entity) => Readonly<Record<string, unknown>>
+
+/** What {@link tenantAttempts} needs to know. */
+export interface AttemptSource {
+  readonly schema: GraphQLSchema
+  readonly model: Model
+  /** Id of a row of the caller's own. */
+  readonly ownId: (entity: string) => string
+  readonly makeRow: MakeRow
+  /** A change that is harmless: a field and its value. */
+  readonly patch: MakeRow
+}
+
+/** Every place of the API where an id can stand: arguments, filters however deep, inputs, patches. Read from the schema, so that nothing is forgotten. */
+export function tenantAttempts(source: AttemptSource): readonly Attempt[] {
+  return [...byId(source), ...byFilter(source), ...byMutation(source)]
+}
+
+/** Lists of the API: at the root, and under a row of the caller's own. */
+export function listsOf({ schema, model, ownId }: AttemptSource): readonly List[] {
+  const roots = Object.values(schema.getQueryType()!.getFields())
+  const nested = model.entities.flatMap((entity) => {
+    const type = schema.getType(entity.name)
+    const one = roots.find((field) => getNamedType(field.type) === type && field.args.some(({ name }) => name === 'id'))
+    if (one === undefined || !isObjectType(type)) throw new Error(`"${entity.name}" cannot be asked for by its id.`)
+    const prefix = `${one.name}(id: "${ownId(entity.name)}")`
+    return Object.values(type.getFields()).flatMap((field) => listOf(field, `${entity.name}.${field.name}`, prefix))
+  })
+  return [...roots.flatMap((field) => listOf(field, field.name, '')), ...nested]
+}
+
+/** A list of the API. */
+export interface List {
+  readonly name: string
+  readonly field: string
+  readonly prefix: string
+  readonly filter: string
+  readonly orderBy: string
+  readonly entity: string
+}
+
+function listOf(
+  field: { readonly name: string; readonly args: readonly GraphQLArgument[] },
+  name: string,
+  prefix: string,
+): readonly List[] {
+  const typeOf = (wanted: string) => field.args.find((arg) => arg.name === wanted)?.type
+  const [filter, orderBy] = [typeOf('filter'), typeOf('orderBy')]
+  if (filter === undefined || orderBy === undefined) return []
+  const entity = getNamedType(filter).name.replace(/Filter$/, '')
+  const types = { filter: getNamedType(filter).name, orderBy: getNamedType(orderBy).name }
+  return [{ name, prefix, field: field.name, entity, ...types }]
+}
+
+/** The text that asks for a list. */
+export function listQuery(list: List, variables: string, args: string): string {
+  const asked = `${list.field}(${args}) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage } }`
+  return `query (${variables}) { ${list.prefix === '' ? asked : `${list.prefix} { ${asked} }`} }`
+}
+
+function byId({ schema, model }: AttemptSource): readonly Attempt[] {
+  return Object.values(schema.getQueryType()!.getFields()).flatMap((field): readonly Attempt[] => {
+    const target = getNamedType(field.type).name
+    if (!field.args.some(({ name }) => name === 'id')) return []
+    const to = model.entities.find(({ name }) => name === target)!.relations.map(({ name }) => `${name} { __typename }`)
+    const query = `query ($id: UUID!) { ${field.name}(id: $id) { id createdAt ${to.join(' ')} } }`
+    return [{ name: `${field.name}(id)`, target, query, variables: (id) => ({ id }) }]
+  })
+}
+
+function byFilter(source: AttemptSource): readonly Attempt[] {
+  return listsOf(source).flatMap((list) => {
+    const query = listQuery(list, `$filter: ${list.filter}`, 'first: 3, filter: $filter')
+    const type = source.schema.getType(list.filter) as GraphQLInputType
+    const hops = list.prefix === '' ? mostHops : 0
+    return filtersOf(source, type, hops).map(({ path, target, make }) => ({
+      name: `${list.name}(filter: ${path})`,
+      target,
+      query,
+      variables: (id) => ({ filter: make(id) }),
+    }))
+  })
+}
+
+interface FilterPath {
+  readonly path: string
+  readonly target: string
+  make(id: string): object
+}
+
+const comparisons: Readonly<Record<string, (id: string) => unknown>> = {
+  equalTo: (id) => id,
+  notEqualTo: (id) => id,
+  distinctFrom: (id) => id,
+  notDistinctFrom: (id) => id,
+  in: (id) => [id],
+  notIn: (id) => [id],
+  lessThan: (id) => id,
+  lessThanOrEqualTo: (id) => id,
+  greaterThan: (id) => id,
+  greaterThanOrEqualTo: (id) => id,
+}
+
+/** Relations that a filter goes through at most; what follows is the same code again (two: 1,142 attempts instead of 560, nothing else found). */
+const mostHops = 1
+const quantifiers = ['some', 'none', 'every']
+const connectives = ['and', 'or', 'not']
+
+/** @param hops relations that a path may still take */
+function filtersOf(source: AttemptSource, type: GraphQLInputType, hops: number): readonly FilterPath[] {
+  const named = getNamedType(type)
+  if (!isInputObjectType(named)) return []
+  const entity = source.model.entities.find(({ name }) => `${name}Filter` === named.name)
+  return Object.values(named.getFields()).flatMap((field): readonly FilterPath[] => {
+    const inner = getNamedType(field.type)
+    if (!isInputObjectType(inner) || field.name === 'aggregates') return []
+    if (inner.name === 'UUIDFilter') return idComparisons(source, entity!, field.name, hops)
+    const isConnective = connectives.includes(field.name)
+    // Connectives hold the filter itself again: once is enough.
+    if (isConnective && hops !== mostHops) return []
+    const left = isConnective ? 0 : quantifiers.includes(field.name) ? hops : hops - 1
+    if (left < 0) return []
+    return filtersOf(source, inner, left).map(({ path, target, make }) => ({
+      path: `${field.name}.${path}`,
+      target,
+      make: (id) => ({ [field.name]: ['and', 'or'].includes(field.name) ? [make(id)] : make(id) }),
+    }))
+  })
+}
+
+function idComparisons(source: AttemptSource, entity: Entity, field: string, hops: number): readonly FilterPath[] {
+  const target = targetOf(entity, field)
+  if (target === null) return []
+  const type = source.schema.getType('UUIDFilter')
+  const words = Object.keys(isInputObjectType(type) ? type.getFields() : {}).filter((word) => word !== 'isNull')
+  const unknown = words.filter((word) => comparisons[word] === undefined)
+  if (unknown.length > 0) throw new Error(`There are new comparisons of ids: ${unknown.join(', ')}.`)
+  // All of them near the root; further down they are the same code.
+  const used = hops === mostHops ? words : ['equalTo', 'notIn']
+  return used.map((word) => ({
+    path: `${field}.${word}`,
+    target,
+    make: (id) => ({ [field]: { [word]: comparisons[word]!(id) } }),
+  }))
+}
+
+/** Entity that a uuid of an entity is an id of; null for those that are data. */
+export function targetOf(entity: Entity, field: string): string | null {
+  if (field === 'id') return entity.name
+  return entity.relations.find((relation) => `${relation.name}Id` === field)?.to ?? null
+}
+
+function byMutation(source: AttemptSource): readonly Attempt[] {
+  return Object.values(source.schema.getMutationType()!.getFields()).flatMap((field): readonly Attempt[] => {
+    const input = getNamedType(field.args[0]!.type)
+    if (!isInputObjectType(input)) throw new Error(`${field.name} takes no input.`)
+    const [, verb, name] = /^(create|update|delete|remove|restore)(\w+)$/.exec(field.name) ?? []
+    const entity = source.model.entities.find((one) => one.name === name)
+    if (entity === undefined) throw new Error(`There is a mutation of a new kind: ${field.name}.`)
+    const query = `mutation ($input: ${input.name}!) { ${field.name}(input: $input) { id } }`
+    const attempt = (what: string, target: string, make: (id: string) => object): Attempt => ({
+      name: `${field.name}(${what})`,
+      target,
+      query,
+      variables: (id) => ({ input: make(id) }),
+    })
+    const row = verb === 'create' ? `${name![0]!.toLowerCase()}${name!.slice(1)}` : 'patch'
+    const columns = verb === 'create' || verb === 'update' ? idFields(input.getFields()[row]!.type, entity) : []
+    if (verb === 'create') {
+      return columns.map(({ column, target }) =>
+        attempt(column, target, (id) => ({ [row]: { ...source.makeRow(entity), [column]: id } })),
+      )
+    }
+    if (verb !== 'update') return [attempt('id', entity.name, (id) => ({ id }))]
+    return [
+      attempt('id', entity.name, (id) => ({ id, patch: source.patch(entity) })),
+      ...columns.map(({ column, target }) =>
+        attempt(`patch.${column}`, target, (id) => ({ id: source.ownId(entity.name), patch: { [column]: id } })),
+      ),
+    ]
+  })
+}
+
+function idFields(type: GraphQLInputType, entity: Entity) {
+  const named = getNamedType(type)
+  const fields = isInputObjectType(named) ? Object.keys(named.getFields()) : []
+  return fields.flatMap((column) => {
+    const target = targetOf(entity, column)
+    return target === null || column === 'id' ? [] : [{ column, target }]
+  })
+}

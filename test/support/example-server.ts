@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { buildCatalog, type Catalog, migrate, roleSetsAhead } from '#migrations'
+import { loadModel } from '#policies'
+import type { Model } from '#schema'
+import {
+  bootError,
+  type DevKeys,
+  type DevTokenSubject,
+  type HttpServer,
+  type HttpServerOptions,
+  type LogEvent,
+  loadConfig,
+  loadDevKeys,
+  loadSeed,
+  type Person,
+  runSeed,
+  signDevToken,
+  startHttpServer,
+  verifyDatabase,
+} from '#server'
+import { type Answer, post } from '../server/client.ts'
+import { type TestDatabase, useDatabase } from './database.ts'
+
+/** Folder of the app that `npm start` serves. */
+export const exampleFolder = join(import.meta.dirname, '../../examples/invoicing')
+
+/** People of `rowhouse.config.ts`: ada, sam and mia of acme, gil of globex. */
+export type PersonName = 'ada' | 'sam' | 'mia' | 'gil'
+
+/** The example on a database of its own, migrated, seeded, verified and served over HTTP. */
+export interface ExampleServer {
+  readonly server: HttpServer
+  readonly database: TestDatabase
+  /** With the database's prefix as the app's name, for roles are shared by the cluster. */
+  readonly model: Model
+  readonly catalog: Catalog
+  readonly keys: DevKeys
+  readonly people: Readonly<Record<PersonName, Person>>
+  readonly tokens: Readonly<Record<PersonName, string>>
+  /** What the server noticed, oldest first. */
+  readonly log: readonly LogEvent[]
+  /** Signs a token with the server's key: sam's, with other words where given. */
+  token(subject?: Partial<DevTokenSubject>): Promise<string>
+  /** Asks as somebody: a person, a token, or null for a visitor. */
+  ask(who: PersonName | { readonly token: string } | null, query: string, variables?: object): Promise<Answer>
+}
+
+/**
+ * The example for the test file that calls this at its top, in this process: roles, committed migrations, seed, the checks of a start, server. What the
+ * command line does to get there is tested by its own files.
+ */
+export function useExampleServer(options: Partial<HttpServerOptions> = {}): () => ExampleServer {
+  const database = useDatabase({ migrator: 'plain' })
+  let running: ExampleServer | undefined
+  let folder = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rowhouse-keys-'))
+    running = await startExample(database(), await loadDevKeys(folder), options)
+  })
+  afterAll(async () => {
+    await running?.server.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return () => running!
+}
+
+async function startExample(
+  database: TestDatabase,
+  keys: DevKeys,
+  options: Partial<HttpServerOptions>,
+): Promise<ExampleServer> {
+  const { model: loaded } = await loadModel(exampleFolder)
+  const model: Model = { ...loaded, app: database.name }
+  // Its committed migrations are those of "invoicing"; names of roles are not part of them.
+  const catalog = buildCatalog(loaded)
+  await prepare(database, model, catalog)
+  const log: LogEvent[] = []
+  const server = await startHttpServer({
+    model,
+    databaseUrl: database.loginUrl,
+    tokens: { kind: 'dev', app: model.app, keys },
+    host: '127.0.0.1',
+    port: 0,
+    graphiql: {},
+    log: (event) => log.push(event),
+    ...options,
+  })
+  const people = (await loadConfig(exampleFolder)).people as Record<PersonName, Person>
+  const token = (subject: Partial<DevTokenSubject> = {}) =>
+    signDevToken(keys, { app: model.app, ...subjectOf(people.sam), ...subject })
+  const signed = Object.entries(people).map(async ([name, one]) => [name, await token(subjectOf(one))] as const)
+  const tokens = Object.fromEntries(await Promise.all(signed)) as Record<PersonName, string>
+  const ask: ExampleServer['ask'] = (who, query, variables) => {
+    const bearer = typeof who === 'string' ? tokens[who] : who?.token
+    return post(server.url, { query, variables }, bearer === undefined ? {} : { authorization: `Bearer ${bearer}` })
+  }
+  return { server, database, model, catalog, keys, people, tokens, log, token, ask }
+}
+
+function subjectOf({ id, tenant, roles, claims }: Person) {
+  return { sub: id, tenant, roles, ...(claims === undefined ? {} : { claims }) }
+}
+
+async function prepare(database: TestDatabase, model: Model, catalog: Catalog): Promise<void> {
+  const { names } = database
+  const roleSets = roleSetsAhead(model.roles.map(({ name }) => name))
+  await migrate({ appFolder: exampleFolder, migrateUrl: database.migratorUrl, names, catalog, roleSets })
+  const seed = await loadSeed(exampleFolder)
+  await runSeed(model, seed!, { client: database.migrator, owner: names.owner, again: false })
+  const login = await database.connect(database.loginUrl)
+  const [first, ...more] = await verifyDatabase(login, { appFolder: exampleFolder, model, catalog, names })
+  await login.end()
+  if (first !== undefined) throw bootError([first, ...more])
+}
