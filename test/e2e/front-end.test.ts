@@ -106,7 +106,7 @@ describe('reading', () => {
       newest: orders(first: 30, orderBy: [CREATED_AT_DESC, NUMBER_ASC]) { nodes { createdAt number } }
       byCustomer: orders(first: 60, orderBy: [CUSTOMER__NAME_ASC, NUMBER_DESC]) { nodes { number customer { name } } }
     }`)
-    const dates = data.newest.nodes.map(({ createdAt }: { createdAt: string }) => createdAt)
+    const dates: string[] = data.newest.nodes.map(({ createdAt }: { createdAt: string }) => createdAt)
     expect(dates).toEqual([...dates].sort().reverse())
     const rows: { number: string; customer: { name: string } }[] = data.byCustomer.nodes
     const names = rows.map(({ customer }) => customer.name)

@@ -1,0 +1,2305 @@
+set local role ":OWNER";
+
+-- Contact: table
+create table "app"."contact" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "name" text not null,
+  "email" text not null,
+  "phone" text,
+  "part" text not null default 'buyer'::text,
+  "newsletter" boolean not null default false,
+  "customer_id" uuid not null,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "contact_pkey" primary key ("tenant_id", "id"),
+  constraint "contact_name_check" check (char_length("name") <= 120),
+  constraint "contact_email_check" check (char_length("email") <= 254 and "email" ~ E'^[^@[:space:]]+@[^@[:space:].]+(?:\\.[^@[:space:].]+)+$'),
+  constraint "contact_phone_check" check ("phone" ~ E'^\\+?[0-9(][0-9 ()./-]{1,28}[0-9]$'),
+  constraint "contact_part_check" check ("part" in ('buyer', 'billing', 'shipping'))
+);
+comment on table "app"."contact" is 'Somebody to talk to at a customer.';
+alter table "app"."contact" enable row level security, force row level security;
+-- Contact: indexes
+create unique index "contact_customer_email_key" on "app"."contact" ("tenant_id", "customer_id", "email") where "deleted_at" is null;
+create index "contact_customer_idx" on "app"."contact" ("tenant_id", "customer_id");
+
+-- Customer: table
+create table "app"."customer" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "number" text not null,
+  "name" text not null,
+  "region" text not null,
+  "website" text,
+  "since" date not null default (now() at time zone 'utc')::date,
+  "credit_limit" numeric(19,2) not null default '0'::numeric,
+  "payment_term" integer not null default 30,
+  "organization_id" uuid not null,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "customer_pkey" primary key ("tenant_id", "id"),
+  constraint "customer_number_check" check (char_length("number") <= 20),
+  constraint "customer_name_check" check (char_length("name") <= 120),
+  constraint "customer_region_check" check ("region" in ('eu', 'us', 'apac')),
+  constraint "customer_website_check" check ("website" ~ '^https?://[^[:space:]]+$'),
+  constraint "customer_since_check" check (isfinite("since")),
+  constraint "customer_credit_limit_check" check ("credit_limit" <> 'NaN' and "credit_limit" >= '0'::numeric),
+  constraint "customer_payment_term_check" check ("payment_term" >= 0 and "payment_term" <= 120)
+);
+comment on table "app"."customer" is 'A company that buys from us.';
+comment on column "app"."customer"."credit_limit" is 'What it may owe us at any time.';
+alter table "app"."customer" enable row level security, force row level security;
+-- Customer: indexes
+create index "customer_name_idx" on "app"."customer" ("tenant_id", "name") where "deleted_at" is null;
+create unique index "customer_number_key" on "app"."customer" ("tenant_id", "number") where "deleted_at" is null;
+create index "customer_organization_idx" on "app"."customer" ("tenant_id", "organization_id");
+create index "customer_region_name_idx" on "app"."customer" ("tenant_id", "region", "name") where "deleted_at" is null;
+
+-- Invoice: table
+create table "app"."invoice" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "number" text not null,
+  "issued_at" timestamp with time zone not null default now(),
+  "due_on" date,
+  "currency" text not null default 'EUR'::text,
+  "amount" numeric(19,2) not null,
+  "order_id" uuid not null,
+  "status" text not null default 'draft'::text,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "invoice_pkey" primary key ("tenant_id", "id"),
+  constraint "invoice_number_check" check (char_length("number") <= 20),
+  constraint "invoice_issued_at_check" check (isfinite("issued_at")),
+  constraint "invoice_due_on_check" check (isfinite("due_on")),
+  constraint "invoice_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
+  constraint "invoice_amount_check" check ("amount" <> 'NaN' and "amount" >= '0'::numeric),
+  constraint "invoice_status_check" check ("status" in ('draft', 'sent', 'paid', 'void'))
+);
+comment on table "app"."invoice" is 'What a customer owes us for an order.';
+alter table "app"."invoice" enable row level security, force row level security;
+-- Invoice: indexes
+create unique index "invoice_number_key" on "app"."invoice" ("tenant_id", "number") where "deleted_at" is null;
+create index "invoice_order_idx" on "app"."invoice" ("tenant_id", "order_id");
+create unique index "invoice_order_key" on "app"."invoice" ("tenant_id", "order_id") where "deleted_at" is null;
+create index "invoice_status_due_on_idx" on "app"."invoice" ("tenant_id", "status", "due_on") where "deleted_at" is null;
+
+-- Membership: table
+create table "app"."membership" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "level" text not null,
+  "since" date not null default (now() at time zone 'utc')::date,
+  "user_id" uuid not null,
+  "organization_id" uuid not null,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "membership_pkey" primary key ("tenant_id", "id"),
+  constraint "membership_level_check" check ("level" in ('member', 'manager')),
+  constraint "membership_since_check" check (isfinite("since"))
+);
+comment on table "app"."membership" is 'Somebody works for an organization. Customers, orders and invoices of the organization follow from it.';
+alter table "app"."membership" enable row level security, force row level security;
+-- Membership: indexes
+create index "membership_organization_idx" on "app"."membership" ("tenant_id", "organization_id");
+create index "membership_user_idx" on "app"."membership" ("tenant_id", "user_id");
+create unique index "membership_user_organization_key" on "app"."membership" ("tenant_id", "user_id", "organization_id") where "deleted_at" is null;
+
+-- Order: table
+create table "app"."order" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "number" text not null,
+  "wanted_on" date,
+  "promised_on" date,
+  "notes" text,
+  "currency" text not null default 'EUR'::text,
+  "margin" numeric(19,2),
+  "customer_id" uuid not null,
+  "placed_by_id" uuid not null default rowhouse.actor_id(),
+  "status" text not null default 'draft'::text,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "order_pkey" primary key ("tenant_id", "id"),
+  constraint "order_number_check" check (char_length("number") <= 20),
+  constraint "order_wanted_on_check" check (isfinite("wanted_on")),
+  constraint "order_promised_on_check" check (isfinite("promised_on")),
+  constraint "order_notes_check" check (char_length("notes") <= 2000),
+  constraint "order_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
+  constraint "order_margin_check" check ("margin" <> 'NaN'),
+  constraint "order_status_check" check ("status" in ('draft', 'placed', 'approved', 'shipped', 'cancelled'))
+);
+comment on table "app"."order" is 'What a customer asked for.';
+comment on column "app"."order"."margin" is 'What is left for us.';
+alter table "app"."order" enable row level security, force row level security;
+-- Order: indexes
+create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
+create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id");
+create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;
+create index "order_placed_by_idx" on "app"."order" ("tenant_id", "placed_by_id");
+create index "order_status_wanted_on_idx" on "app"."order" ("tenant_id", "status", "wanted_on" desc) where "deleted_at" is null;
+
+-- OrderLine: table
+create table "app"."order_line" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "position" integer not null,
+  "quantity" integer not null,
+  "unit_price" numeric(12,2) not null,
+  "discount" numeric(4,3) not null default '0'::numeric,
+  "order_id" uuid not null,
+  "product_id" uuid not null,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "order_line_pkey" primary key ("tenant_id", "id"),
+  constraint "order_line_position_check" check ("position" >= 1),
+  constraint "order_line_quantity_check" check ("quantity" >= 1),
+  constraint "order_line_unit_price_check" check ("unit_price" <> 'NaN' and "unit_price" >= '0'::numeric),
+  constraint "order_line_discount_check" check ("discount" <> 'NaN' and "discount" >= '0'::numeric and "discount" <= '1'::numeric)
+);
+comment on table "app"."order_line" is 'One product on one order.';
+comment on column "app"."order_line"."unit_price" is 'In the currency of the order.';
+comment on column "app"."order_line"."discount" is '0.1 is ten percent.';
+alter table "app"."order_line" enable row level security, force row level security;
+-- OrderLine: indexes
+create index "order_line_order_idx" on "app"."order_line" ("tenant_id", "order_id");
+create unique index "order_line_order_position_key" on "app"."order_line" ("tenant_id", "order_id", "position") where "deleted_at" is null;
+create index "order_line_product_idx" on "app"."order_line" ("tenant_id", "product_id");
+
+-- Organization: table
+create table "app"."organization" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "name" text not null,
+  "slug" text not null,
+  "opens_at" time without time zone not null default '08:00'::time without time zone,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "organization_pkey" primary key ("tenant_id", "id"),
+  constraint "organization_name_check" check (char_length("name") <= 120),
+  constraint "organization_slug_check" check (char_length("slug") <= 40 and "slug" ~ '^[a-z0-9]+(?:-[a-z0-9]+)*$'),
+  constraint "organization_opens_at_check" check ("opens_at" < '24:00')
+);
+comment on table "app"."organization" is 'A branch that looks after its own customers.';
+comment on column "app"."organization"."opens_at" is 'Local time of the branch.';
+alter table "app"."organization" enable row level security, force row level security;
+-- Organization: indexes
+create unique index "organization_slug_key" on "app"."organization" ("tenant_id", "slug") where "deleted_at" is null;
+
+-- Payment: table
+create table "app"."payment" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "received_at" timestamp with time zone not null default now(),
+  "method" text not null default 'transfer'::text,
+  "reference" text,
+  "currency" text not null default 'EUR'::text,
+  "amount" numeric(19,2) not null,
+  "invoice_id" uuid not null,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "payment_pkey" primary key ("tenant_id", "id"),
+  constraint "payment_received_at_check" check (isfinite("received_at")),
+  constraint "payment_method_check" check ("method" in ('transfer', 'card', 'cash')),
+  constraint "payment_reference_check" check (char_length("reference") <= 80),
+  constraint "payment_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
+  constraint "payment_amount_check" check ("amount" <> 'NaN')
+);
+comment on table "app"."payment" is 'Money that came in.';
+comment on column "app"."payment"."reference" is 'What the bank statement says.';
+alter table "app"."payment" enable row level security, force row level security;
+-- Payment: indexes
+create index "payment_invoice_idx" on "app"."payment" ("tenant_id", "invoice_id");
+create index "payment_received_at_idx" on "app"."payment" ("tenant_id", "received_at" desc) where "deleted_at" is null;
+
+-- Product: table
+create table "app"."product" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "sku" text not null,
+  "name" text not null,
+  "description" text,
+  "price" numeric(19,2) not null,
+  "weight" double precision,
+  "stock" integer not null default 0,
+  "barcode" bigint,
+  "catalog_id" uuid not null default gen_random_uuid(),
+  "active" boolean not null default true,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "product_pkey" primary key ("tenant_id", "id"),
+  constraint "product_sku_check" check (char_length("sku") <= 7 and "sku" ~ E'^(?:[A-Z]{2}\\-[0-9]{4})$'),
+  constraint "product_name_check" check (char_length("name") <= 120),
+  constraint "product_price_check" check ("price" <> 'NaN' and "price" >= '0'::numeric),
+  constraint "product_weight_check" check ("weight" > '-Infinity' and "weight" < 'Infinity' and "weight" >= '0'::double precision),
+  constraint "product_stock_check" check ("stock" >= 0),
+  constraint "product_barcode_check" check ("barcode" >= '0'::bigint)
+);
+comment on table "app"."product" is 'Something we sell.';
+comment on column "app"."product"."weight" is 'Kilograms, with packaging.';
+comment on column "app"."product"."barcode" is 'GTIN.';
+comment on column "app"."product"."catalog_id" is 'What the supplier catalog calls it.';
+alter table "app"."product" enable row level security, force row level security;
+-- Product: indexes
+create unique index "product_barcode_key" on "app"."product" ("tenant_id", "barcode") where "deleted_at" is null;
+create unique index "product_catalog_id_key" on "app"."product" ("tenant_id", "catalog_id") where "deleted_at" is null;
+create unique index "product_sku_key" on "app"."product" ("tenant_id", "sku") where "deleted_at" is null;
+
+-- User: table
+create table "app"."user" (
+  "id" uuid not null default rowhouse.uuid_v7(),
+  "name" text not null,
+  "email" text not null,
+  "phone" text,
+  "timezone" text not null default 'Europe/Berlin'::text,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  "deleted_at" timestamp with time zone,
+  constraint "user_pkey" primary key ("id"),
+  constraint "user_name_check" check (char_length("name") <= 120),
+  constraint "user_email_check" check (char_length("email") <= 254 and "email" ~ E'^[^@[:space:]]+@[^@[:space:].]+(?:\\.[^@[:space:].]+)+$'),
+  constraint "user_phone_check" check ("phone" ~ E'^\\+?[0-9(][0-9 ()./-]{1,28}[0-9]$'),
+  constraint "user_timezone_check" check ("timezone" ~ '^[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*$')
+);
+comment on table "app"."user" is 'A person who signs in. One account serves every tenant; what it may do there is said by roles and memberships.';
+alter table "app"."user" enable row level security, force row level security;
+-- User: indexes
+create unique index "user_email_key" on "app"."user" (lower("email")) where "deleted_at" is null;
+
+-- Contact: references
+alter table "app"."contact" add constraint "contact_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+alter table "app"."contact" add constraint "contact_customer_fkey" foreign key ("tenant_id", "customer_id") references "app"."customer" ("tenant_id", "id") on delete cascade;
+
+-- Customer: references
+alter table "app"."customer" add constraint "customer_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+alter table "app"."customer" add constraint "customer_organization_fkey" foreign key ("tenant_id", "organization_id") references "app"."organization" ("tenant_id", "id") on delete restrict;
+
+-- Invoice: references
+alter table "app"."invoice" add constraint "invoice_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+alter table "app"."invoice" add constraint "invoice_order_fkey" foreign key ("tenant_id", "order_id") references "app"."order" ("tenant_id", "id") on delete restrict;
+
+-- Membership: references
+alter table "app"."membership" add constraint "membership_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+alter table "app"."membership" add constraint "membership_user_fkey" foreign key ("user_id") references "app"."user" ("id") on delete cascade;
+alter table "app"."membership" add constraint "membership_organization_fkey" foreign key ("tenant_id", "organization_id") references "app"."organization" ("tenant_id", "id") on delete cascade;
+
+-- Order: references
+alter table "app"."order" add constraint "order_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+alter table "app"."order" add constraint "order_customer_fkey" foreign key ("tenant_id", "customer_id") references "app"."customer" ("tenant_id", "id") on delete restrict;
+alter table "app"."order" add constraint "order_placed_by_fkey" foreign key ("placed_by_id") references "app"."user" ("id") on delete restrict;
+
+-- OrderLine: references
+alter table "app"."order_line" add constraint "order_line_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+alter table "app"."order_line" add constraint "order_line_order_fkey" foreign key ("tenant_id", "order_id") references "app"."order" ("tenant_id", "id") on delete cascade;
+alter table "app"."order_line" add constraint "order_line_product_fkey" foreign key ("tenant_id", "product_id") references "app"."product" ("tenant_id", "id") on delete restrict;
+
+-- Organization: references
+alter table "app"."organization" add constraint "organization_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+
+-- Payment: references
+alter table "app"."payment" add constraint "payment_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+alter table "app"."payment" add constraint "payment_invoice_fkey" foreign key ("tenant_id", "invoice_id") references "app"."invoice" ("tenant_id", "id") on delete restrict;
+
+-- Product: references
+alter table "app"."product" add constraint "product_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+
+set local role ":PRIVATE";
+
+-- Rows of Organization that a live Membership links to the caller.
+create or replace function "rowhouse_private"."reach_managed"() returns setof uuid
+  language sql stable security definer rows 20
+begin atomic
+  select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and t0."level" = 'manager'::text and exists (select from "app"."organization" t1 where t1."id" = t0."organization_id" and t1."deleted_at" is null);
+end;
+revoke all on function "rowhouse_private"."reach_managed"() from public;
+grant execute on function "rowhouse_private"."reach_managed"() to ":MEMBER", ":ROLE_SALES";
+comment on function "rowhouse_private"."reach_managed"() is 'Rows of Organization that a live Membership links to the caller.';
+
+-- Rows of Organization that a live Membership links to the caller.
+create or replace function "rowhouse_private"."reach_organizations"() returns setof uuid
+  language sql stable security definer rows 20
+begin atomic
+  select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and exists (select from "app"."organization" t1 where t1."id" = t0."organization_id" and t1."deleted_at" is null);
+end;
+revoke all on function "rowhouse_private"."reach_organizations"() from public;
+grant execute on function "rowhouse_private"."reach_organizations"() to ":MEMBER", ":ROLE_SALES";
+comment on function "rowhouse_private"."reach_organizations"() is 'Rows of Organization that a live Membership links to the caller.';
+
+-- Live rows of Customer that a rule on a relation asks for.
+create or replace function "rowhouse_private"."customer_399ee6744bfd"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."region" = (select rowhouse.claim('region'));
+end;
+revoke all on function "rowhouse_private"."customer_399ee6744bfd"() from public;
+grant execute on function "rowhouse_private"."customer_399ee6744bfd"() to ":ROLE_LEAD";
+comment on function "rowhouse_private"."customer_399ee6744bfd"() is 'Live rows of Customer that a rule on a relation asks for.';
+
+-- Live rows of Customer that a rule on a relation asks for.
+create or replace function "rowhouse_private"."customer_3df831330291"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()));
+end;
+revoke all on function "rowhouse_private"."customer_3df831330291"() from public;
+grant execute on function "rowhouse_private"."customer_3df831330291"() to ":ROLE_SALES";
+comment on function "rowhouse_private"."customer_3df831330291"() is 'Live rows of Customer that a rule on a relation asks for.';
+
+-- Live rows of Customer that a rule on a relation asks for.
+create or replace function "rowhouse_private"."customer_8683473d71cd"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()));
+end;
+revoke all on function "rowhouse_private"."customer_8683473d71cd"() from public;
+grant execute on function "rowhouse_private"."customer_8683473d71cd"() to ":ROLE_SALES";
+comment on function "rowhouse_private"."customer_8683473d71cd"() is 'Live rows of Customer that a rule on a relation asks for.';
+
+-- Live rows of Invoice that a rule on a relation asks for.
+create or replace function "rowhouse_private"."invoice_cf24f5b3a80d"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."invoice" t0 where t0."deleted_at" is null and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))));
+end;
+revoke all on function "rowhouse_private"."invoice_cf24f5b3a80d"() from public;
+grant execute on function "rowhouse_private"."invoice_cf24f5b3a80d"() to ":ROLE_SALES";
+comment on function "rowhouse_private"."invoice_cf24f5b3a80d"() is 'Live rows of Invoice that a rule on a relation asks for.';
+
+-- Live rows of Order that a rule on a relation asks for.
+create or replace function "rowhouse_private"."order_2233017effab"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."order" t0 where t0."deleted_at" is null and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true;
+end;
+revoke all on function "rowhouse_private"."order_2233017effab"() from public;
+grant execute on function "rowhouse_private"."order_2233017effab"() to ":ROLE_ACCOUNTANT";
+comment on function "rowhouse_private"."order_2233017effab"() is 'Live rows of Order that a rule on a relation asks for.';
+
+-- Live rows of Order that a rule on a relation asks for.
+create or replace function "rowhouse_private"."order_49ad8293a315"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."order" t0 where t0."deleted_at" is null and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')));
+end;
+revoke all on function "rowhouse_private"."order_49ad8293a315"() from public;
+grant execute on function "rowhouse_private"."order_49ad8293a315"() to ":ROLE_LEAD";
+comment on function "rowhouse_private"."order_49ad8293a315"() is 'Live rows of Order that a rule on a relation asks for.';
+
+-- Live rows of Order that a rule on a relation asks for.
+create or replace function "rowhouse_private"."order_7b0ed0115fc1"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."order" t0 where t0."deleted_at" is null and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+end;
+revoke all on function "rowhouse_private"."order_7b0ed0115fc1"() from public;
+grant execute on function "rowhouse_private"."order_7b0ed0115fc1"() to ":ROLE_SALES";
+comment on function "rowhouse_private"."order_7b0ed0115fc1"() is 'Live rows of Order that a rule on a relation asks for.';
+
+-- Live rows of Order that a rule on a relation asks for.
+create or replace function "rowhouse_private"."order_9da468a5857c"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."order" t0 where t0."deleted_at" is null and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."status" = 'draft'::text;
+end;
+revoke all on function "rowhouse_private"."order_9da468a5857c"() from public;
+grant execute on function "rowhouse_private"."order_9da468a5857c"() to ":ROLE_SALES";
+comment on function "rowhouse_private"."order_9da468a5857c"() is 'Live rows of Order that a rule on a relation asks for.';
+
+-- Whether the read rules of Contact show the row to the caller.
+create or replace function "rowhouse_private"."may_read_contact"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."contact" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and t0."part" = 'billing'::text) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))));
+end;
+revoke all on function "rowhouse_private"."may_read_contact"(uuid) from public;
+comment on function "rowhouse_private"."may_read_contact"(uuid) is 'Whether the read rules of Contact show the row to the caller.';
+
+-- Whether the read rules of Customer show the row to the caller.
+create or replace function "rowhouse_private"."may_read_customer"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))));
+end;
+revoke all on function "rowhouse_private"."may_read_customer"(uuid) from public;
+comment on function "rowhouse_private"."may_read_customer"(uuid) is 'Whether the read rules of Customer show the row to the caller.';
+
+-- Whether the read rules of Invoice show the row to the caller.
+create or replace function "rowhouse_private"."may_read_invoice"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."invoice" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."status" is distinct from 'draft'::text and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))));
+end;
+revoke all on function "rowhouse_private"."may_read_invoice"(uuid) from public;
+comment on function "rowhouse_private"."may_read_invoice"(uuid) is 'Whether the read rules of Invoice show the row to the caller.';
+
+-- Whether the read rules of Membership show the row to the caller.
+create or replace function "rowhouse_private"."may_read_membership"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."membership" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':MEMBER', 'usage') and (t0."user_id" = (select rowhouse.actor_id()) or t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))));
+end;
+revoke all on function "rowhouse_private"."may_read_membership"(uuid) from public;
+comment on function "rowhouse_private"."may_read_membership"(uuid) is 'Whether the read rules of Membership show the row to the caller.';
+
+-- Whether the read rules of Order show the row to the caller.
+create or replace function "rowhouse_private"."may_read_order"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))));
+end;
+revoke all on function "rowhouse_private"."may_read_order"(uuid) from public;
+comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the read rules of Order show the row to the caller.';
+
+-- Whether the read rules of OrderLine show the row to the caller.
+create or replace function "rowhouse_private"."may_read_order_line"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."order_line" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))));
+end;
+revoke all on function "rowhouse_private"."may_read_order_line"(uuid) from public;
+comment on function "rowhouse_private"."may_read_order_line"(uuid) is 'Whether the read rules of OrderLine show the row to the caller.';
+
+-- Whether the read rules of Organization show the row to the caller.
+create or replace function "rowhouse_private"."may_read_organization"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."organization" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller.role, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = any (array(select "rowhouse_private"."reach_organizations"())))));
+end;
+revoke all on function "rowhouse_private"."may_read_organization"(uuid) from public;
+comment on function "rowhouse_private"."may_read_organization"(uuid) is 'Whether the read rules of Organization show the row to the caller.';
+
+-- Whether the read rules of Payment show the row to the caller.
+create or replace function "rowhouse_private"."may_read_payment"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."payment" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."invoice" t1 where t1."id" = t0."invoice_id" and t1."deleted_at" is null and exists (select from "app"."order" t2 where t2."id" = t1."order_id" and t2."deleted_at" is null and exists (select from "app"."customer" t3 where t3."id" = t2."customer_id" and t3."deleted_at" is null and t3."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))))));
+end;
+revoke all on function "rowhouse_private"."may_read_payment"(uuid) from public;
+comment on function "rowhouse_private"."may_read_payment"(uuid) is 'Whether the read rules of Payment show the row to the caller.';
+
+-- Whether the read rules of Product show the row to the caller.
+create or replace function "rowhouse_private"."may_read_product"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."product" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':MEMBER', 'usage'))));
+end;
+revoke all on function "rowhouse_private"."may_read_product"(uuid) from public;
+comment on function "rowhouse_private"."may_read_product"(uuid) is 'Whether the read rules of Product show the row to the caller.';
+
+-- Whether the read rules of User show the row to the caller.
+create or replace function "rowhouse_private"."may_read_user"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = (select rowhouse.actor_id()))));
+end;
+revoke all on function "rowhouse_private"."may_read_user"(uuid) from public;
+comment on function "rowhouse_private"."may_read_user"(uuid) is 'Whether the read rules of User show the row to the caller.';
+
+-- One single rule of Contact must allow a change whole.
+create or replace function "rowhouse_private"."guard_contact"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'UPDATE' then
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- sales keeps the contacts of its customers
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'contact',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_contact"() from public;
+grant execute on function "rowhouse_private"."guard_contact"() to ":OWNER";
+comment on function "rowhouse_private"."guard_contact"() is 'One single rule of Contact must allow a change whole.';
+
+-- One single rule of Customer must allow a change whole.
+create or replace function "rowhouse_private"."guard_customer"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'INSERT' then
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- sales wins customers for its organizations
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."credit_limit" is not distinct from '0'::numeric and new."payment_term" is not distinct from 30 then
+        return new;
+      end if;
+    end if;
+  end if;
+  if tg_op = 'UPDATE' then
+    -- accountants decide about credit
+    if pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') then
+      if new."name" is not distinct from old."name" and new."region" is not distinct from old."region" and new."website" is not distinct from old."website" and new."since" is not distinct from old."since" and new."organization_id" is not distinct from old."organization_id" then
+        return new;
+      end if;
+    end if;
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- managers hand customers to other organizations
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if old."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and rowhouse.actor_id() is not null and new."name" is not distinct from old."name" and new."region" is not distinct from old."region" and new."website" is not distinct from old."website" and new."since" is not distinct from old."since" and new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" then
+        return new;
+      end if;
+    end if;
+    -- sales keeps its customers up to date
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if old."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" and new."organization_id" is not distinct from old."organization_id" then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'customer',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_customer"() from public;
+grant execute on function "rowhouse_private"."guard_customer"() to ":OWNER";
+comment on function "rowhouse_private"."guard_customer"() is 'One single rule of Customer must allow a change whole.';
+
+-- One single rule of Invoice must allow a change whole.
+create or replace function "rowhouse_private"."guard_invoice"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'UPDATE' then
+    -- accountants run invoices
+    if pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'invoice',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_invoice"() from public;
+grant execute on function "rowhouse_private"."guard_invoice"() to ":OWNER";
+comment on function "rowhouse_private"."guard_invoice"() is 'One single rule of Invoice must allow a change whole.';
+
+-- One single rule of Order must allow a change whole.
+create or replace function "rowhouse_private"."guard_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'INSERT' then
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- sales takes orders in its own name
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
+        return new;
+      end if;
+    end if;
+  end if;
+  if tg_op = 'UPDATE' then
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- drafts are edited, but not handed to customers of others
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."margin" is not distinct from old."margin" then
+        return new;
+      end if;
+    end if;
+    -- managers set the margin
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and old."status" in ('draft'::text, 'placed'::text) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and new."status" in ('draft'::text, 'placed'::text) and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'order',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_order"() from public;
+grant execute on function "rowhouse_private"."guard_order"() to ":OWNER";
+comment on function "rowhouse_private"."guard_order"() is 'One single rule of Order must allow a change whole.';
+
+-- One single rule of OrderLine must allow a change whole.
+create or replace function "rowhouse_private"."guard_order_line"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'UPDATE' then
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- sales writes the lines of drafts
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if exists (select from "app"."order" t1 where t1."id" = old."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text) and exists (select from "app"."order" t1 where t1."id" = new."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text) then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'order_line',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_order_line"() from public;
+grant execute on function "rowhouse_private"."guard_order_line"() to ":OWNER";
+comment on function "rowhouse_private"."guard_order_line"() is 'One single rule of OrderLine must allow a change whole.';
+
+-- One single rule of Organization must allow a change whole.
+create or replace function "rowhouse_private"."guard_organization"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'UPDATE' then
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- managers keep the details of their organizations
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if old."id" = any (array(select "rowhouse_private"."reach_managed"())) and new."id" = any (array(select "rowhouse_private"."reach_managed"())) then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'organization',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_organization"() from public;
+grant execute on function "rowhouse_private"."guard_organization"() to ":OWNER";
+comment on function "rowhouse_private"."guard_organization"() is 'One single rule of Organization must allow a change whole.';
+
+-- One single rule of Payment must allow a change whole.
+create or replace function "rowhouse_private"."guard_payment"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'UPDATE' then
+    -- accountants record payments
+    if pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'payment',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_payment"() from public;
+grant execute on function "rowhouse_private"."guard_payment"() to ":OWNER";
+comment on function "rowhouse_private"."guard_payment"() is 'One single rule of Payment must allow a change whole.';
+
+-- One single rule of Product must allow a change whole.
+create or replace function "rowhouse_private"."guard_product"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'UPDATE' then
+    -- admins do anything
+    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- leads keep the catalog
+    if pg_has_role(caller, ':ROLE_LEAD', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- sales corrects the stock
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if old."active" = true and new."active" = true and new."name" is not distinct from old."name" and new."description" is not distinct from old."description" and new."price" is not distinct from old."price" and new."weight" is not distinct from old."weight" and new."barcode" is not distinct from old."barcode" and new."active" is not distinct from old."active" then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'product',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_product"() from public;
+grant execute on function "rowhouse_private"."guard_product"() to ":OWNER";
+comment on function "rowhouse_private"."guard_product"() is 'One single rule of Product must allow a change whole.';
+
+-- One single rule of User must allow a change whole.
+create or replace function "rowhouse_private"."guard_user"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'UPDATE' then
+    -- people keep their own profile
+    if pg_has_role(caller, ':MEMBER', 'usage') then
+      if old."id" = rowhouse.actor_id() and new."id" = rowhouse.actor_id() and new."email" is not distinct from old."email" then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'user',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_user"() from public;
+grant execute on function "rowhouse_private"."guard_user"() to ":OWNER";
+comment on function "rowhouse_private"."guard_user"() is 'One single rule of User must allow a change whole.';
+
+-- Relations of Contact lead to live rows that the caller may read.
+create or replace function "rowhouse_private"."link_contact"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."customer_id" is not null then
+    if tg_op = 'INSERT' or new."customer_id" is distinct from old."customer_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_customer"(new."customer_id") then
+        select true into reachable from "app"."customer" t0 where t0."id" = new."customer_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'contact', column = 'customer_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_contact"() from public;
+grant execute on function "rowhouse_private"."link_contact"() to ":OWNER";
+comment on function "rowhouse_private"."link_contact"() is 'Relations of Contact lead to live rows that the caller may read.';
+
+-- Relations of Customer lead to live rows that the caller may read.
+create or replace function "rowhouse_private"."link_customer"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."organization_id" is not null then
+    if tg_op = 'INSERT' or new."organization_id" is distinct from old."organization_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_organization"(new."organization_id") then
+        select true into reachable from "app"."organization" t0 where t0."id" = new."organization_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'customer', column = 'organization_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_customer"() from public;
+grant execute on function "rowhouse_private"."link_customer"() to ":OWNER";
+comment on function "rowhouse_private"."link_customer"() is 'Relations of Customer lead to live rows that the caller may read.';
+
+-- Relations of Invoice lead to live rows that the caller may read.
+create or replace function "rowhouse_private"."link_invoice"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."order_id" is not null then
+    if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_order"(new."order_id") then
+        select true into reachable from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'invoice', column = 'order_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_invoice"() from public;
+grant execute on function "rowhouse_private"."link_invoice"() to ":OWNER";
+comment on function "rowhouse_private"."link_invoice"() is 'Relations of Invoice lead to live rows that the caller may read.';
+
+-- Relations of Membership lead to live rows that the caller may read.
+create or replace function "rowhouse_private"."link_membership"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."user_id" is not null and new."user_id" is distinct from rowhouse.actor_id() then
+    if tg_op = 'INSERT' or new."user_id" is distinct from old."user_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_user"(new."user_id") then
+        select true into reachable from "app"."user" t0 where t0."id" = new."user_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'membership', column = 'user_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  if new."organization_id" is not null then
+    if tg_op = 'INSERT' or new."organization_id" is distinct from old."organization_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_organization"(new."organization_id") then
+        select true into reachable from "app"."organization" t0 where t0."id" = new."organization_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'membership', column = 'organization_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_membership"() from public;
+grant execute on function "rowhouse_private"."link_membership"() to ":OWNER";
+comment on function "rowhouse_private"."link_membership"() is 'Relations of Membership lead to live rows that the caller may read.';
+
+-- Relations of Order lead to live rows that the caller may read.
+create or replace function "rowhouse_private"."link_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."customer_id" is not null then
+    if tg_op = 'INSERT' or new."customer_id" is distinct from old."customer_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_customer"(new."customer_id") then
+        select true into reachable from "app"."customer" t0 where t0."id" = new."customer_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'customer_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  if new."placed_by_id" is not null and new."placed_by_id" is distinct from rowhouse.actor_id() then
+    if tg_op = 'INSERT' or new."placed_by_id" is distinct from old."placed_by_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_user"(new."placed_by_id") then
+        select true into reachable from "app"."user" t0 where t0."id" = new."placed_by_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'placed_by_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_order"() from public;
+grant execute on function "rowhouse_private"."link_order"() to ":OWNER";
+comment on function "rowhouse_private"."link_order"() is 'Relations of Order lead to live rows that the caller may read.';
+
+-- Relations of OrderLine lead to live rows that the caller may read.
+create or replace function "rowhouse_private"."link_order_line"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."order_id" is not null then
+    if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_order"(new."order_id") then
+        select true into reachable from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'order_line', column = 'order_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  if new."product_id" is not null then
+    if tg_op = 'INSERT' or new."product_id" is distinct from old."product_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_product"(new."product_id") then
+        select true into reachable from "app"."product" t0 where t0."id" = new."product_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'order_line', column = 'product_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_order_line"() from public;
+grant execute on function "rowhouse_private"."link_order_line"() to ":OWNER";
+comment on function "rowhouse_private"."link_order_line"() is 'Relations of OrderLine lead to live rows that the caller may read.';
+
+-- Relations of Payment lead to live rows that the caller may read.
+create or replace function "rowhouse_private"."link_payment"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."invoice_id" is not null then
+    if tg_op = 'INSERT' or new."invoice_id" is distinct from old."invoice_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_invoice"(new."invoice_id") then
+        select true into reachable from "app"."invoice" t0 where t0."id" = new."invoice_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'payment', column = 'invoice_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_payment"() from public;
+grant execute on function "rowhouse_private"."link_payment"() to ":OWNER";
+comment on function "rowhouse_private"."link_payment"() is 'Relations of Payment lead to live rows that the caller may read.';
+
+-- Removes a row of Contact: removed or missing.
+create or replace function "rowhouse_private"."remove_contact"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."contact";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Contact
+begin
+  if not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."contact" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."contact" t0 set "deleted_at" = instant where t0."id" = row_id;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_contact"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_contact"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_contact"(uuid) is 'Removes a row of Contact: removed or missing.';
+
+-- Removes a row of Customer: removed or missing.
+create or replace function "rowhouse_private"."remove_customer"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."customer";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Customer
+  ids_1 uuid[] := '{}'; -- Contact
+begin
+  if not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."customer" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."customer" t0 set "deleted_at" = instant where t0."id" = row_id;
+  loop
+    more := false;
+    -- Contact.customer
+    with locked as (
+      select t0."id" from "app"."contact" t0
+      where t0."customer_id" = any (ids_0) and t0."deleted_at" is null for update
+    ), marked as (
+      update "app"."contact" t1 set "deleted_at" = instant from locked where t1."id" = locked."id" returning t1."id"
+    )
+    select array_agg(marked."id") into batch from marked;
+    if batch is not null then ids_1 := ids_1 || batch; more := true; end if;
+    exit when not more;
+  end loop;
+  if exists (select from "app"."order" t0 where t0."customer_id" = any (ids_0) and t0."deleted_at" is null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'order', column = 'customer_id', constraint = 'order_customer_fkey', message = 'a live row still refers to it';
+  end if;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_customer"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_customer"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_customer"(uuid) is 'Removes a row of Customer: removed or missing.';
+
+-- Removes a row of Invoice: removed or missing.
+create or replace function "rowhouse_private"."remove_invoice"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."invoice";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Invoice
+begin
+  if not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  -- what was sent stays as it is
+  if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then
+    raise exception using errcode = '42501', hint = 'An invoice that was sent is a document: void it and issue another.', message = 'a rule denies this';
+  end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."invoice" t0 set "deleted_at" = instant where t0."id" = row_id;
+  if exists (select from "app"."payment" t0 where t0."invoice_id" = any (ids_0) and t0."deleted_at" is null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'payment', column = 'invoice_id', constraint = 'payment_invoice_fkey', message = 'a live row still refers to it';
+  end if;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_invoice"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_invoice"(uuid) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."remove_invoice"(uuid) is 'Removes a row of Invoice: removed or missing.';
+
+-- Removes a row of Membership: removed or missing.
+create or replace function "rowhouse_private"."remove_membership"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."membership";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Membership
+begin
+  if not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."membership" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and target."level" = 'member'::text)) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."membership" t0 set "deleted_at" = instant where t0."id" = row_id;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_membership"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_membership"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_membership"(uuid) is 'Removes a row of Membership: removed or missing.';
+
+-- Removes a row of Order: removed or missing.
+create or replace function "rowhouse_private"."remove_order"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Order
+  ids_1 uuid[] := '{}'; -- OrderLine
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."order" t0 set "deleted_at" = instant where t0."id" = row_id;
+  loop
+    more := false;
+    -- OrderLine.order
+    with locked as (
+      select t0."id" from "app"."order_line" t0
+      where t0."order_id" = any (ids_0) and t0."deleted_at" is null for update
+    ), marked as (
+      update "app"."order_line" t1 set "deleted_at" = instant from locked where t1."id" = locked."id" returning t1."id"
+    )
+    select array_agg(marked."id") into batch from marked;
+    if batch is not null then ids_1 := ids_1 || batch; more := true; end if;
+    exit when not more;
+  end loop;
+  if exists (select from "app"."invoice" t0 where t0."order_id" = any (ids_0) and t0."deleted_at" is null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'invoice', column = 'order_id', constraint = 'invoice_order_fkey', message = 'a live row still refers to it';
+  end if;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_order"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_order"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_order"(uuid) is 'Removes a row of Order: removed or missing.';
+
+-- Removes a row of OrderLine: removed or missing.
+create or replace function "rowhouse_private"."remove_order_line"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order_line";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- OrderLine
+begin
+  if not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order_line" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."order_line" t0 set "deleted_at" = instant where t0."id" = row_id;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_order_line"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_order_line"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_order_line"(uuid) is 'Removes a row of OrderLine: removed or missing.';
+
+-- Removes a row of Organization: removed or missing.
+create or replace function "rowhouse_private"."remove_organization"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."organization";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Organization
+  ids_1 uuid[] := '{}'; -- Membership
+begin
+  if not rowhouse_private."may_read_organization"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."organization" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_organization"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."organization" t0 set "deleted_at" = instant where t0."id" = row_id;
+  loop
+    more := false;
+    -- Membership.organization
+    with locked as (
+      select t0."id" from "app"."membership" t0
+      where t0."organization_id" = any (ids_0) and t0."deleted_at" is null for update
+    ), marked as (
+      update "app"."membership" t1 set "deleted_at" = instant from locked where t1."id" = locked."id" returning t1."id"
+    )
+    select array_agg(marked."id") into batch from marked;
+    if batch is not null then ids_1 := ids_1 || batch; more := true; end if;
+    exit when not more;
+  end loop;
+  if exists (select from "app"."customer" t0 where t0."organization_id" = any (ids_0) and t0."deleted_at" is null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'customer', column = 'organization_id', constraint = 'customer_organization_fkey', message = 'a live row still refers to it';
+  end if;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_organization"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_organization"(uuid) to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."remove_organization"(uuid) is 'Removes a row of Organization: removed or missing.';
+
+-- Removes a row of Payment: removed or missing.
+create or replace function "rowhouse_private"."remove_payment"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."payment";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Payment
+begin
+  if not rowhouse_private."may_read_payment"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."payment" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_payment"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."payment" t0 set "deleted_at" = instant where t0."id" = row_id;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_payment"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_payment"(uuid) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."remove_payment"(uuid) is 'Removes a row of Payment: removed or missing.';
+
+-- Removes a row of Product: removed or missing.
+create or replace function "rowhouse_private"."remove_product"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."product";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Product
+begin
+  if not rowhouse_private."may_read_product"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."product" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_product"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."product" t0 set "deleted_at" = instant where t0."id" = row_id;
+  if exists (select from "app"."order_line" t0 where t0."product_id" = any (ids_0) and t0."deleted_at" is null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'order_line', column = 'product_id', constraint = 'order_line_product_fkey', message = 'a live row still refers to it';
+  end if;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_product"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_product"(uuid) to ":ROLE_ADMIN", ":ROLE_LEAD";
+comment on function "rowhouse_private"."remove_product"(uuid) is 'Removes a row of Product: removed or missing.';
+
+-- Restores a row of Contact: restored or missing.
+create or replace function "rowhouse_private"."restore_contact"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."contact";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Contact
+begin
+  if not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."contact" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."contact" t0 set "deleted_at" = null where t0."id" = row_id;
+  perform from "app"."customer" t0 where t0."id" in (select t1."customer_id" from "app"."contact" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."customer" t0 where t0."id" in (select t1."customer_id" from "app"."contact" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'customer', column = 'customer_id', constraint = 'contact_customer_fkey', message = 'a row that it needs is removed';
+  end if;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_contact"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_contact"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."restore_contact"(uuid) is 'Restores a row of Contact: restored or missing.';
+
+-- Restores a row of Customer: restored or missing.
+create or replace function "rowhouse_private"."restore_customer"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."customer";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Customer
+  ids_1 uuid[] := '{}'; -- Contact
+begin
+  if not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."customer" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."customer" t0 set "deleted_at" = null where t0."id" = row_id;
+  loop
+    more := false;
+    -- Contact.customer
+    with locked as (
+      select t0."id" from "app"."contact" t0
+      where t0."customer_id" = any (ids_0) and t0."deleted_at" = instant for update
+    ), marked as (
+      update "app"."contact" t1 set "deleted_at" = null from locked where t1."id" = locked."id" returning t1."id"
+    )
+    select array_agg(marked."id") into batch from marked;
+    if batch is not null then ids_1 := ids_1 || batch; more := true; end if;
+    exit when not more;
+  end loop;
+  perform from "app"."organization" t0 where t0."id" in (select t1."organization_id" from "app"."customer" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."organization" t0 where t0."id" in (select t1."organization_id" from "app"."customer" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'organization', column = 'organization_id', constraint = 'customer_organization_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."customer" t0 where t0."id" in (select t1."customer_id" from "app"."contact" t1 where t1."id" = any (ids_1)) for key share;
+  if exists (select from "app"."customer" t0 where t0."id" in (select t1."customer_id" from "app"."contact" t1 where t1."id" = any (ids_1)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'customer', column = 'customer_id', constraint = 'contact_customer_fkey', message = 'a row that it needs is removed';
+  end if;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_customer"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_customer"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."restore_customer"(uuid) is 'Restores a row of Customer: restored or missing.';
+
+-- Restores a row of Invoice: restored or missing.
+create or replace function "rowhouse_private"."restore_invoice"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."invoice";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Invoice
+begin
+  if not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."invoice" t0 set "deleted_at" = null where t0."id" = row_id;
+  perform from "app"."order" t0 where t0."id" in (select t1."order_id" from "app"."invoice" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."order" t0 where t0."id" in (select t1."order_id" from "app"."invoice" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'order', column = 'order_id', constraint = 'invoice_order_fkey', message = 'a row that it needs is removed';
+  end if;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_invoice"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_invoice"(uuid) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."restore_invoice"(uuid) is 'Restores a row of Invoice: restored or missing.';
+
+-- Restores a row of Membership: restored or missing.
+create or replace function "rowhouse_private"."restore_membership"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."membership";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Membership
+begin
+  if not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."membership" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and target."level" = 'member'::text)) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."membership" t0 set "deleted_at" = null where t0."id" = row_id;
+  perform from "app"."user" t0 where t0."id" in (select t1."user_id" from "app"."membership" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."user" t0 where t0."id" in (select t1."user_id" from "app"."membership" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'user', column = 'user_id', constraint = 'membership_user_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."organization" t0 where t0."id" in (select t1."organization_id" from "app"."membership" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."organization" t0 where t0."id" in (select t1."organization_id" from "app"."membership" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'organization', column = 'organization_id', constraint = 'membership_organization_fkey', message = 'a row that it needs is removed';
+  end if;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_membership"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_membership"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."restore_membership"(uuid) is 'Restores a row of Membership: restored or missing.';
+
+-- Restores a row of Order: restored or missing.
+create or replace function "rowhouse_private"."restore_order"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Order
+  ids_1 uuid[] := '{}'; -- OrderLine
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."order" t0 set "deleted_at" = null where t0."id" = row_id;
+  loop
+    more := false;
+    -- OrderLine.order
+    with locked as (
+      select t0."id" from "app"."order_line" t0
+      where t0."order_id" = any (ids_0) and t0."deleted_at" = instant for update
+    ), marked as (
+      update "app"."order_line" t1 set "deleted_at" = null from locked where t1."id" = locked."id" returning t1."id"
+    )
+    select array_agg(marked."id") into batch from marked;
+    if batch is not null then ids_1 := ids_1 || batch; more := true; end if;
+    exit when not more;
+  end loop;
+  perform from "app"."customer" t0 where t0."id" in (select t1."customer_id" from "app"."order" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."customer" t0 where t0."id" in (select t1."customer_id" from "app"."order" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'customer', column = 'customer_id', constraint = 'order_customer_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."user" t0 where t0."id" in (select t1."placed_by_id" from "app"."order" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."user" t0 where t0."id" in (select t1."placed_by_id" from "app"."order" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'user', column = 'placed_by_id', constraint = 'order_placed_by_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."order" t0 where t0."id" in (select t1."order_id" from "app"."order_line" t1 where t1."id" = any (ids_1)) for key share;
+  if exists (select from "app"."order" t0 where t0."id" in (select t1."order_id" from "app"."order_line" t1 where t1."id" = any (ids_1)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'order', column = 'order_id', constraint = 'order_line_order_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."product" t0 where t0."id" in (select t1."product_id" from "app"."order_line" t1 where t1."id" = any (ids_1)) for key share;
+  if exists (select from "app"."product" t0 where t0."id" in (select t1."product_id" from "app"."order_line" t1 where t1."id" = any (ids_1)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'product', column = 'product_id', constraint = 'order_line_product_fkey', message = 'a row that it needs is removed';
+  end if;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_order"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_order"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."restore_order"(uuid) is 'Restores a row of Order: restored or missing.';
+
+-- Restores a row of OrderLine: restored or missing.
+create or replace function "rowhouse_private"."restore_order_line"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order_line";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- OrderLine
+begin
+  if not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order_line" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."order_line" t0 set "deleted_at" = null where t0."id" = row_id;
+  perform from "app"."order" t0 where t0."id" in (select t1."order_id" from "app"."order_line" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."order" t0 where t0."id" in (select t1."order_id" from "app"."order_line" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'order', column = 'order_id', constraint = 'order_line_order_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."product" t0 where t0."id" in (select t1."product_id" from "app"."order_line" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."product" t0 where t0."id" in (select t1."product_id" from "app"."order_line" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'product', column = 'product_id', constraint = 'order_line_product_fkey', message = 'a row that it needs is removed';
+  end if;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_order_line"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_order_line"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."restore_order_line"(uuid) is 'Restores a row of OrderLine: restored or missing.';
+
+-- Restores a row of Organization: restored or missing.
+create or replace function "rowhouse_private"."restore_organization"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."organization";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Organization
+  ids_1 uuid[] := '{}'; -- Membership
+begin
+  if not rowhouse_private."may_read_organization"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."organization" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_organization"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."organization" t0 set "deleted_at" = null where t0."id" = row_id;
+  loop
+    more := false;
+    -- Membership.organization
+    with locked as (
+      select t0."id" from "app"."membership" t0
+      where t0."organization_id" = any (ids_0) and t0."deleted_at" = instant for update
+    ), marked as (
+      update "app"."membership" t1 set "deleted_at" = null from locked where t1."id" = locked."id" returning t1."id"
+    )
+    select array_agg(marked."id") into batch from marked;
+    if batch is not null then ids_1 := ids_1 || batch; more := true; end if;
+    exit when not more;
+  end loop;
+  perform from "app"."user" t0 where t0."id" in (select t1."user_id" from "app"."membership" t1 where t1."id" = any (ids_1)) for key share;
+  if exists (select from "app"."user" t0 where t0."id" in (select t1."user_id" from "app"."membership" t1 where t1."id" = any (ids_1)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'user', column = 'user_id', constraint = 'membership_user_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."organization" t0 where t0."id" in (select t1."organization_id" from "app"."membership" t1 where t1."id" = any (ids_1)) for key share;
+  if exists (select from "app"."organization" t0 where t0."id" in (select t1."organization_id" from "app"."membership" t1 where t1."id" = any (ids_1)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'organization', column = 'organization_id', constraint = 'membership_organization_fkey', message = 'a row that it needs is removed';
+  end if;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_organization"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_organization"(uuid) to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."restore_organization"(uuid) is 'Restores a row of Organization: restored or missing.';
+
+-- Restores a row of Payment: restored or missing.
+create or replace function "rowhouse_private"."restore_payment"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."payment";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Payment
+begin
+  if not rowhouse_private."may_read_payment"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."payment" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_payment"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."payment" t0 set "deleted_at" = null where t0."id" = row_id;
+  perform from "app"."invoice" t0 where t0."id" in (select t1."invoice_id" from "app"."payment" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."invoice" t0 where t0."id" in (select t1."invoice_id" from "app"."payment" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'invoice', column = 'invoice_id', constraint = 'payment_invoice_fkey', message = 'a row that it needs is removed';
+  end if;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_payment"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_payment"(uuid) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."restore_payment"(uuid) is 'Restores a row of Payment: restored or missing.';
+
+-- Restores a row of Product: restored or missing.
+create or replace function "rowhouse_private"."restore_product"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."product";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Product
+begin
+  if not rowhouse_private."may_read_product"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."product" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_product"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."product" t0 set "deleted_at" = null where t0."id" = row_id;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_product"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_product"(uuid) to ":ROLE_ADMIN", ":ROLE_LEAD";
+comment on function "rowhouse_private"."restore_product"(uuid) is 'Restores a row of Product: restored or missing.';
+
+set local role ":OWNER";
+
+-- Contact: grants
+grant select on "app"."contact" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."contact" to ":PRIVATE";
+grant select ("created_at", "customer_id", "deleted_at", "email", "id", "name", "newsletter", "part", "phone", "updated_at") on "app"."contact" to ":ROLE_ACCOUNTANT";
+grant delete on "app"."contact" to ":ROLE_ADMIN";
+grant insert ("customer_id", "email", "name", "newsletter", "part", "phone") on "app"."contact" to ":ROLE_ADMIN";
+grant select ("created_at", "customer_id", "deleted_at", "email", "id", "name", "newsletter", "part", "phone", "updated_at") on "app"."contact" to ":ROLE_ADMIN";
+grant update ("email", "name", "newsletter", "part", "phone") on "app"."contact" to ":ROLE_ADMIN";
+grant select ("created_at", "customer_id", "deleted_at", "email", "id", "name", "newsletter", "part", "phone", "updated_at") on "app"."contact" to ":ROLE_LEAD";
+grant insert ("customer_id", "email", "name", "newsletter", "part", "phone") on "app"."contact" to ":ROLE_SALES";
+grant select ("created_at", "customer_id", "deleted_at", "email", "id", "name", "newsletter", "part", "phone", "updated_at") on "app"."contact" to ":ROLE_SALES";
+grant update ("email", "name", "newsletter", "part", "phone") on "app"."contact" to ":ROLE_SALES";
+-- Contact: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."contact" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."contact" is 'Functions that decide rules see every row of the tenant.';
+-- Contact: policy, update: admins do anything
+create policy "r_1a70050c96c6" on "app"."contact" for update to ":ROLE_ADMIN"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_1a70050c96c6" on "app"."contact" is 'admins do anything';
+-- Contact: policy, insert: admins do anything
+create policy "r_542b24ce734d" on "app"."contact" for insert to ":ROLE_ADMIN"
+  with check (true);
+comment on policy "r_542b24ce734d" on "app"."contact" is 'admins do anything';
+-- Contact: policy, delete: admins do anything
+create policy "r_6250f88a800a" on "app"."contact" for delete to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_6250f88a800a" on "app"."contact" is 'admins do anything';
+-- Contact: policy, select: sales keeps the contacts of its customers
+create policy "r_7d1fdf098cec" on "app"."contact" for select to ":ROLE_SALES"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+comment on policy "r_7d1fdf098cec" on "app"."contact" is 'sales keeps the contacts of its customers';
+-- Contact: policy, select: admins do anything
+create policy "r_9313a8419532" on "app"."contact" for select to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_9313a8419532" on "app"."contact" is 'admins do anything';
+-- Contact: policy, select: leads see the contacts of their region
+create policy "r_98be3c4b82cc" on "app"."contact" for select to ":ROLE_LEAD"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_399ee6744bfd"())));
+comment on policy "r_98be3c4b82cc" on "app"."contact" is 'leads see the contacts of their region';
+-- Contact: policy, update: sales keeps the contacts of its customers
+create policy "r_9d835961f90e" on "app"."contact" for update to ":ROLE_SALES"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())))
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+comment on policy "r_9d835961f90e" on "app"."contact" is 'sales keeps the contacts of its customers';
+-- Contact: policy, select: accountants see whom to send invoices to
+create policy "r_a07382c00dc9" on "app"."contact" for select to ":ROLE_ACCOUNTANT"
+  using ("deleted_at" is null and "part" = 'billing'::text);
+comment on policy "r_a07382c00dc9" on "app"."contact" is 'accountants see whom to send invoices to';
+-- Contact: policy, insert: sales keeps the contacts of its customers
+create policy "r_deced312871d" on "app"."contact" for insert to ":ROLE_SALES"
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+comment on policy "r_deced312871d" on "app"."contact" is 'sales keeps the contacts of its customers';
+-- Contact: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."contact" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."contact" is 'Nobody sees or writes rows of another tenant.';
+-- Contact: triggers
+create trigger "rowhouse_1_link" before insert or update of "customer_id" on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_contact"();
+create trigger "rowhouse_2_guard" before update on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_contact"();
+create trigger "rowhouse_3_touch" before update on "app"."contact" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."contact" for each row execute function rowhouse.note_created();
+
+-- Customer: grants
+grant select on "app"."customer" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."customer" to ":PRIVATE";
+grant select ("created_at", "credit_limit", "deleted_at", "id", "name", "number", "organization_id", "payment_term", "region", "since", "updated_at", "website") on "app"."customer" to ":ROLE_ACCOUNTANT";
+grant update ("credit_limit", "payment_term") on "app"."customer" to ":ROLE_ACCOUNTANT";
+grant delete on "app"."customer" to ":ROLE_ADMIN";
+grant insert ("credit_limit", "name", "number", "organization_id", "payment_term", "region", "since", "website") on "app"."customer" to ":ROLE_ADMIN";
+grant select ("created_at", "credit_limit", "deleted_at", "id", "name", "number", "organization_id", "payment_term", "region", "since", "updated_at", "website") on "app"."customer" to ":ROLE_ADMIN";
+grant update ("credit_limit", "name", "organization_id", "payment_term", "region", "since", "website") on "app"."customer" to ":ROLE_ADMIN";
+grant select ("created_at", "credit_limit", "deleted_at", "id", "name", "number", "organization_id", "payment_term", "region", "since", "updated_at", "website") on "app"."customer" to ":ROLE_LEAD";
+grant insert ("name", "number", "organization_id", "region", "since", "website") on "app"."customer" to ":ROLE_SALES";
+grant select ("created_at", "credit_limit", "deleted_at", "id", "name", "number", "organization_id", "payment_term", "region", "since", "updated_at", "website") on "app"."customer" to ":ROLE_SALES";
+grant update ("name", "organization_id", "region", "since", "website") on "app"."customer" to ":ROLE_SALES";
+-- Customer: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."customer" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."customer" is 'Functions that decide rules see every row of the tenant.';
+-- Customer: policy, update: managers hand customers to other organizations
+create policy "r_1cb2349909aa" on "app"."customer" for update to ":ROLE_SALES"
+  using ("deleted_at" is null and "organization_id" = any (array(select "rowhouse_private"."reach_managed"())))
+  with check ((select rowhouse.actor_id()) is not null);
+comment on policy "r_1cb2349909aa" on "app"."customer" is 'managers hand customers to other organizations';
+-- Customer: policy, update: admins do anything
+create policy "r_55679ad3d3e6" on "app"."customer" for update to ":ROLE_ADMIN"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_55679ad3d3e6" on "app"."customer" is 'admins do anything';
+-- Customer: policy, update: sales keeps its customers up to date
+create policy "r_5be5add5b14c" on "app"."customer" for update to ":ROLE_SALES"
+  using ("deleted_at" is null and "organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))
+  with check ("organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+comment on policy "r_5be5add5b14c" on "app"."customer" is 'sales keeps its customers up to date';
+-- Customer: policy, insert: sales wins customers for its organizations
+create policy "r_6c6f478fe9a3" on "app"."customer" for insert to ":ROLE_SALES"
+  with check ("organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+comment on policy "r_6c6f478fe9a3" on "app"."customer" is 'sales wins customers for its organizations';
+-- Customer: policy, select: leads see every customer of their region
+create policy "r_882418bfef9e" on "app"."customer" for select to ":ROLE_LEAD"
+  using ("deleted_at" is null and "region" = (select rowhouse.claim('region')));
+comment on policy "r_882418bfef9e" on "app"."customer" is 'leads see every customer of their region';
+-- Customer: policy, update: accountants decide about credit
+create policy "r_9fd4ddcdb503" on "app"."customer" for update to ":ROLE_ACCOUNTANT"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_9fd4ddcdb503" on "app"."customer" is 'accountants decide about credit';
+-- Customer: policy, select: sales sees the customers of its organizations
+create policy "r_a322f785c52f" on "app"."customer" for select to ":ROLE_SALES"
+  using ("deleted_at" is null and "organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+comment on policy "r_a322f785c52f" on "app"."customer" is 'sales sees the customers of its organizations';
+-- Customer: policy, insert: admins do anything
+create policy "r_ab29d88d1bb1" on "app"."customer" for insert to ":ROLE_ADMIN"
+  with check (true);
+comment on policy "r_ab29d88d1bb1" on "app"."customer" is 'admins do anything';
+-- Customer: policy, select: admins do anything
+create policy "r_b034854d4a79" on "app"."customer" for select to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_b034854d4a79" on "app"."customer" is 'admins do anything';
+-- Customer: policy, select: accountants see all customers
+create policy "r_ca3bf2615185" on "app"."customer" for select to ":ROLE_ACCOUNTANT"
+  using ("deleted_at" is null);
+comment on policy "r_ca3bf2615185" on "app"."customer" is 'accountants see all customers';
+-- Customer: policy, delete: admins do anything
+create policy "r_f02e91eef23c" on "app"."customer" for delete to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_f02e91eef23c" on "app"."customer" is 'admins do anything';
+-- Customer: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."customer" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."customer" is 'Nobody sees or writes rows of another tenant.';
+-- Customer: triggers
+create trigger "rowhouse_1_link" before insert or update of "organization_id" on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_customer"();
+create trigger "rowhouse_2_guard" before insert or update on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_customer"();
+create trigger "rowhouse_3_touch" before update on "app"."customer" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."customer" for each row execute function rowhouse.note_created();
+
+-- Invoice: grants
+grant select on "app"."invoice" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."invoice" to ":PRIVATE";
+grant insert ("amount", "currency", "due_on", "issued_at", "number", "order_id") on "app"."invoice" to ":ROLE_ACCOUNTANT";
+grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_ACCOUNTANT";
+grant update ("amount", "currency", "due_on", "issued_at") on "app"."invoice" to ":ROLE_ACCOUNTANT";
+grant delete on "app"."invoice" to ":ROLE_ADMIN";
+grant insert ("amount", "currency", "due_on", "issued_at", "number", "order_id") on "app"."invoice" to ":ROLE_ADMIN";
+grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_ADMIN";
+grant update ("amount", "currency", "due_on", "issued_at") on "app"."invoice" to ":ROLE_ADMIN";
+grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_SALES";
+-- Invoice: restrictive policy, update: what was sent stays as it is
+create policy "d_66edb44a1812" on "app"."invoice" as restrictive for update to ":MEMBER"
+  using ("status" = 'draft'::text)
+  with check (true);
+comment on policy "d_66edb44a1812" on "app"."invoice" is 'what was sent stays as it is';
+-- Invoice: restrictive policy, delete: what was sent stays as it is
+create policy "d_d9149538110e" on "app"."invoice" as restrictive for delete to ":MEMBER"
+  using ("status" = 'draft'::text);
+comment on policy "d_d9149538110e" on "app"."invoice" is 'what was sent stays as it is';
+-- Invoice: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."invoice" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."invoice" is 'Functions that decide rules see every row of the tenant.';
+-- Invoice: policy, select: accountants run invoices
+create policy "r_1a750be08e33" on "app"."invoice" for select to ":ROLE_ACCOUNTANT"
+  using ("deleted_at" is null);
+comment on policy "r_1a750be08e33" on "app"."invoice" is 'accountants run invoices';
+-- Invoice: policy, update: admins do anything
+create policy "r_257c324f9ea5" on "app"."invoice" for update to ":ROLE_ADMIN"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_257c324f9ea5" on "app"."invoice" is 'admins do anything';
+-- Invoice: policy, select: sales follows the invoices of its customers
+create policy "r_29b4c1d71e7c" on "app"."invoice" for select to ":ROLE_SALES"
+  using ("deleted_at" is null and "status" is distinct from 'draft'::text and "order_id" = any (array(select "rowhouse_private"."order_7b0ed0115fc1"())));
+comment on policy "r_29b4c1d71e7c" on "app"."invoice" is 'sales follows the invoices of its customers';
+-- Invoice: policy, update: accountants run invoices
+create policy "r_8d37b2fbc9d8" on "app"."invoice" for update to ":ROLE_ACCOUNTANT"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_8d37b2fbc9d8" on "app"."invoice" is 'accountants run invoices';
+-- Invoice: policy, insert: admins do anything
+create policy "r_957fefbc4c2e" on "app"."invoice" for insert to ":ROLE_ADMIN"
+  with check (true);
+comment on policy "r_957fefbc4c2e" on "app"."invoice" is 'admins do anything';
+-- Invoice: policy, insert: accountants run invoices
+create policy "r_b7dbaecc3770" on "app"."invoice" for insert to ":ROLE_ACCOUNTANT"
+  with check (true);
+comment on policy "r_b7dbaecc3770" on "app"."invoice" is 'accountants run invoices';
+-- Invoice: policy, select: admins do anything
+create policy "r_ba0864b5dac1" on "app"."invoice" for select to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_ba0864b5dac1" on "app"."invoice" is 'admins do anything';
+-- Invoice: policy, delete: admins do anything
+create policy "r_cbd3bcefc93c" on "app"."invoice" for delete to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_cbd3bcefc93c" on "app"."invoice" is 'admins do anything';
+-- Invoice: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."invoice" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."invoice" is 'Nobody sees or writes rows of another tenant.';
+-- Invoice: triggers
+create trigger "rowhouse_1_link" before insert or update of "order_id" on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_invoice"();
+create trigger "rowhouse_2_guard" before update on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_invoice"();
+create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
+
+-- Membership: grants
+grant select ("created_at", "deleted_at", "id", "level", "organization_id", "since", "updated_at", "user_id") on "app"."membership" to ":MEMBER";
+grant select on "app"."membership" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."membership" to ":PRIVATE";
+grant delete on "app"."membership" to ":ROLE_ADMIN";
+grant insert ("level", "organization_id", "since", "user_id") on "app"."membership" to ":ROLE_ADMIN";
+grant select ("created_at", "deleted_at", "id", "level", "organization_id", "since", "updated_at", "user_id") on "app"."membership" to ":ROLE_ADMIN";
+grant update ("level", "since") on "app"."membership" to ":ROLE_ADMIN";
+-- Membership: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."membership" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."membership" is 'Functions that decide rules see every row of the tenant.';
+-- Membership: policy, update: admins do anything
+create policy "r_1e57d530b539" on "app"."membership" for update to ":ROLE_ADMIN"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_1e57d530b539" on "app"."membership" is 'admins do anything';
+-- Membership: policy, select: people see their own memberships and those of organizations that they manage
+create policy "r_391ffc4223b6" on "app"."membership" for select to ":MEMBER"
+  using ("deleted_at" is null and ("user_id" = (select rowhouse.actor_id()) or "organization_id" = any (array(select "rowhouse_private"."reach_managed"()))));
+comment on policy "r_391ffc4223b6" on "app"."membership" is 'people see their own memberships and those of organizations that they manage';
+-- Membership: policy, delete: admins do anything
+create policy "r_443f62747755" on "app"."membership" for delete to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_443f62747755" on "app"."membership" is 'admins do anything';
+-- Membership: policy, select: admins do anything
+create policy "r_60b94728dfee" on "app"."membership" for select to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_60b94728dfee" on "app"."membership" is 'admins do anything';
+-- Membership: policy, insert: admins do anything
+create policy "r_7f28d3eae367" on "app"."membership" for insert to ":ROLE_ADMIN"
+  with check (true);
+comment on policy "r_7f28d3eae367" on "app"."membership" is 'admins do anything';
+-- Membership: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."membership" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."membership" is 'Nobody sees or writes rows of another tenant.';
+-- Membership: triggers
+create trigger "rowhouse_1_link" before insert or update of "user_id", "organization_id" on "app"."membership" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_membership"();
+create trigger "rowhouse_3_touch" before update on "app"."membership" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."membership" for each row execute function rowhouse.note_created();
+
+-- Order: grants
+grant select on "app"."order" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."order" to ":PRIVATE";
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_ACCOUNTANT";
+grant delete on "app"."order" to ":ROLE_ADMIN";
+grant insert ("currency", "customer_id", "margin", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
+grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_LEAD";
+grant insert ("currency", "customer_id", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to ":ROLE_SALES";
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_SALES";
+grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to ":ROLE_SALES";
+-- Order: restrictive policy, delete: only drafts are deleted for good
+create policy "d_058666d80b40" on "app"."order" as restrictive for delete to ":MEMBER"
+  using ("status" = 'draft'::text);
+comment on policy "d_058666d80b40" on "app"."order" is 'only drafts are deleted for good';
+-- Order: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."order" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."order" is 'Functions that decide rules see every row of the tenant.';
+-- Order: policy, update: managers set the margin
+create policy "r_03c5302036ec" on "app"."order" for update to ":ROLE_SALES"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_3df831330291"())) and "status" in ('draft'::text, 'placed'::text))
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_3df831330291"())) and "status" in ('draft'::text, 'placed'::text));
+comment on policy "r_03c5302036ec" on "app"."order" is 'managers set the margin';
+-- Order: policy, select: admins do anything
+create policy "r_0bfb7a8dec3a" on "app"."order" for select to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_0bfb7a8dec3a" on "app"."order" is 'admins do anything';
+-- Order: policy, insert: sales takes orders in its own name
+create policy "r_485c4ce880c4" on "app"."order" for insert to ":ROLE_SALES"
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())) and "placed_by_id" = (select rowhouse.actor_id()));
+comment on policy "r_485c4ce880c4" on "app"."order" is 'sales takes orders in its own name';
+-- Order: policy, delete: admins do anything
+create policy "r_679d1c89f460" on "app"."order" for delete to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_679d1c89f460" on "app"."order" is 'admins do anything';
+-- Order: policy, update: admins do anything
+create policy "r_86ccd697f0b2" on "app"."order" for update to ":ROLE_ADMIN"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_86ccd697f0b2" on "app"."order" is 'admins do anything';
+-- Order: policy, select: leads see the orders of their region
+create policy "r_b442f675453f" on "app"."order" for select to ":ROLE_LEAD"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_399ee6744bfd"())));
+comment on policy "r_b442f675453f" on "app"."order" is 'leads see the orders of their region';
+-- Order: policy, select: accountants see what was placed
+create policy "r_bcd9a1e3be0a" on "app"."order" for select to ":ROLE_ACCOUNTANT"
+  using ("deleted_at" is null and ("status" in ('draft'::text, 'cancelled'::text)) is not true);
+comment on policy "r_bcd9a1e3be0a" on "app"."order" is 'accountants see what was placed';
+-- Order: policy, update: drafts are edited, but not handed to customers of others
+create policy "r_d5827915f241" on "app"."order" for update to ":ROLE_SALES"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())) and "status" = 'draft'::text)
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+comment on policy "r_d5827915f241" on "app"."order" is 'drafts are edited, but not handed to customers of others';
+-- Order: policy, select: sales sees the orders of its customers
+create policy "r_e55c2a123014" on "app"."order" for select to ":ROLE_SALES"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+comment on policy "r_e55c2a123014" on "app"."order" is 'sales sees the orders of its customers';
+-- Order: policy, insert: admins do anything
+create policy "r_eabe82f2a0f9" on "app"."order" for insert to ":ROLE_ADMIN"
+  with check (true);
+comment on policy "r_eabe82f2a0f9" on "app"."order" is 'admins do anything';
+-- Order: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."order" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."order" is 'Nobody sees or writes rows of another tenant.';
+-- Order: triggers
+create trigger "rowhouse_1_link" before insert or update of "customer_id", "placed_by_id" on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order"();
+create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order"();
+create trigger "rowhouse_3_touch" before update on "app"."order" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."order" for each row execute function rowhouse.note_created();
+
+-- OrderLine: grants
+grant select on "app"."order_line" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."order_line" to ":PRIVATE";
+grant select ("created_at", "deleted_at", "discount", "id", "order_id", "position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_ACCOUNTANT";
+grant delete on "app"."order_line" to ":ROLE_ADMIN";
+grant insert ("discount", "order_id", "position", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_ADMIN";
+grant select ("created_at", "deleted_at", "discount", "id", "order_id", "position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_ADMIN";
+grant update ("discount", "position", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_ADMIN";
+grant select ("created_at", "deleted_at", "discount", "id", "order_id", "position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_LEAD";
+grant delete on "app"."order_line" to ":ROLE_SALES";
+grant insert ("discount", "order_id", "position", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_SALES";
+grant select ("created_at", "deleted_at", "discount", "id", "order_id", "position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_SALES";
+grant update ("discount", "position", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_SALES";
+-- OrderLine: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."order_line" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."order_line" is 'Functions that decide rules see every row of the tenant.';
+-- OrderLine: policy, select: sales sees the lines of its orders
+create policy "r_063b5708123a" on "app"."order_line" for select to ":ROLE_SALES"
+  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_7b0ed0115fc1"())));
+comment on policy "r_063b5708123a" on "app"."order_line" is 'sales sees the lines of its orders';
+-- OrderLine: policy, insert: admins do anything
+create policy "r_0e0068fcf956" on "app"."order_line" for insert to ":ROLE_ADMIN"
+  with check (true);
+comment on policy "r_0e0068fcf956" on "app"."order_line" is 'admins do anything';
+-- OrderLine: policy, insert: sales writes the lines of drafts
+create policy "r_37b2713eb8b9" on "app"."order_line" for insert to ":ROLE_SALES"
+  with check ("order_id" = any (array(select "rowhouse_private"."order_9da468a5857c"())));
+comment on policy "r_37b2713eb8b9" on "app"."order_line" is 'sales writes the lines of drafts';
+-- OrderLine: policy, select: accountants see what was placed
+create policy "r_3a06935fd9f7" on "app"."order_line" for select to ":ROLE_ACCOUNTANT"
+  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_2233017effab"())));
+comment on policy "r_3a06935fd9f7" on "app"."order_line" is 'accountants see what was placed';
+-- OrderLine: policy, update: admins do anything
+create policy "r_490dda3df53e" on "app"."order_line" for update to ":ROLE_ADMIN"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_490dda3df53e" on "app"."order_line" is 'admins do anything';
+-- OrderLine: policy, select: admins do anything
+create policy "r_5fae0107b6c2" on "app"."order_line" for select to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_5fae0107b6c2" on "app"."order_line" is 'admins do anything';
+-- OrderLine: policy, select: leads see the lines of their region
+create policy "r_6958e51b4d44" on "app"."order_line" for select to ":ROLE_LEAD"
+  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_49ad8293a315"())));
+comment on policy "r_6958e51b4d44" on "app"."order_line" is 'leads see the lines of their region';
+-- OrderLine: policy, delete: admins do anything
+create policy "r_dd24b72b11c2" on "app"."order_line" for delete to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_dd24b72b11c2" on "app"."order_line" is 'admins do anything';
+-- OrderLine: policy, delete: sales writes the lines of drafts
+create policy "r_f3f071bbd39d" on "app"."order_line" for delete to ":ROLE_SALES"
+  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_9da468a5857c"())));
+comment on policy "r_f3f071bbd39d" on "app"."order_line" is 'sales writes the lines of drafts';
+-- OrderLine: policy, update: sales writes the lines of drafts
+create policy "r_f63f7fa8f3d6" on "app"."order_line" for update to ":ROLE_SALES"
+  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_9da468a5857c"())))
+  with check ("order_id" = any (array(select "rowhouse_private"."order_9da468a5857c"())));
+comment on policy "r_f63f7fa8f3d6" on "app"."order_line" is 'sales writes the lines of drafts';
+-- OrderLine: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."order_line" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."order_line" is 'Nobody sees or writes rows of another tenant.';
+-- OrderLine: triggers
+create trigger "rowhouse_1_link" before insert or update of "order_id", "product_id" on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order_line"();
+create trigger "rowhouse_2_guard" before update on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order_line"();
+create trigger "rowhouse_3_touch" before update on "app"."order_line" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."order_line" for each row execute function rowhouse.note_created();
+
+-- Organization: grants
+grant select ("created_at", "deleted_at", "id", "name", "opens_at", "slug", "updated_at") on "app"."organization" to ":MEMBER";
+grant select on "app"."organization" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."organization" to ":PRIVATE";
+grant select ("created_at", "deleted_at", "id", "name", "opens_at", "slug", "updated_at") on "app"."organization" to ":ROLE_ACCOUNTANT";
+grant delete on "app"."organization" to ":ROLE_ADMIN";
+grant insert ("name", "opens_at", "slug") on "app"."organization" to ":ROLE_ADMIN";
+grant select ("created_at", "deleted_at", "id", "name", "opens_at", "slug", "updated_at") on "app"."organization" to ":ROLE_ADMIN";
+grant update ("name", "opens_at") on "app"."organization" to ":ROLE_ADMIN";
+grant select ("created_at", "deleted_at", "id", "name", "opens_at", "slug", "updated_at") on "app"."organization" to ":ROLE_LEAD";
+grant update ("name", "opens_at") on "app"."organization" to ":ROLE_SALES";
+-- Organization: restrictive policy, delete: organizations are never deleted for good
+create policy "d_1aebfc7cdbc8" on "app"."organization" as restrictive for delete to ":ANONYMOUS", ":MEMBER"
+  using (false);
+comment on policy "d_1aebfc7cdbc8" on "app"."organization" is 'organizations are never deleted for good';
+-- Organization: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."organization" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."organization" is 'Functions that decide rules see every row of the tenant.';
+-- Organization: policy, update: admins do anything
+create policy "r_0eaa7613e77c" on "app"."organization" for update to ":ROLE_ADMIN"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_0eaa7613e77c" on "app"."organization" is 'admins do anything';
+-- Organization: policy, select: admins do anything
+create policy "r_3f4cc56095ad" on "app"."organization" for select to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_3f4cc56095ad" on "app"."organization" is 'admins do anything';
+-- Organization: policy, select: people see where they work
+create policy "r_58cbda9b4ded" on "app"."organization" for select to ":MEMBER"
+  using ("deleted_at" is null and "id" = any (array(select "rowhouse_private"."reach_organizations"())));
+comment on policy "r_58cbda9b4ded" on "app"."organization" is 'people see where they work';
+-- Organization: policy, update: managers keep the details of their organizations
+create policy "r_5cd150894d25" on "app"."organization" for update to ":ROLE_SALES"
+  using ("deleted_at" is null and "id" = any (array(select "rowhouse_private"."reach_managed"())))
+  with check ("id" = any (array(select "rowhouse_private"."reach_managed"())));
+comment on policy "r_5cd150894d25" on "app"."organization" is 'managers keep the details of their organizations';
+-- Organization: policy, select: leads and accountants see all of them
+create policy "r_9580a4d1b9b0" on "app"."organization" for select to ":ROLE_ACCOUNTANT", ":ROLE_LEAD"
+  using ("deleted_at" is null);
+comment on policy "r_9580a4d1b9b0" on "app"."organization" is 'leads and accountants see all of them';
+-- Organization: policy, delete: admins do anything
+create policy "r_b655b789728b" on "app"."organization" for delete to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_b655b789728b" on "app"."organization" is 'admins do anything';
+-- Organization: policy, insert: admins do anything
+create policy "r_c31eb5557c34" on "app"."organization" for insert to ":ROLE_ADMIN"
+  with check (true);
+comment on policy "r_c31eb5557c34" on "app"."organization" is 'admins do anything';
+-- Organization: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."organization" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."organization" is 'Nobody sees or writes rows of another tenant.';
+-- Organization: triggers
+create trigger "rowhouse_2_guard" before update on "app"."organization" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_organization"();
+create trigger "rowhouse_3_touch" before update on "app"."organization" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."organization" for each row execute function rowhouse.note_created();
+
+-- Payment: grants
+grant select on "app"."payment" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."payment" to ":PRIVATE";
+grant insert ("amount", "currency", "invoice_id", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ACCOUNTANT";
+grant select ("amount", "created_at", "currency", "deleted_at", "id", "invoice_id", "method", "received_at", "reference", "updated_at") on "app"."payment" to ":ROLE_ACCOUNTANT";
+grant update ("amount", "currency", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ACCOUNTANT";
+grant delete on "app"."payment" to ":ROLE_ADMIN";
+grant insert ("amount", "currency", "invoice_id", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ADMIN";
+grant select ("amount", "created_at", "currency", "deleted_at", "id", "invoice_id", "method", "received_at", "reference", "updated_at") on "app"."payment" to ":ROLE_ADMIN";
+grant update ("amount", "currency", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ADMIN";
+grant select ("amount", "created_at", "currency", "deleted_at", "id", "invoice_id", "method", "received_at", "reference", "updated_at") on "app"."payment" to ":ROLE_SALES";
+-- Payment: restrictive policy, delete: payments are never deleted for good
+create policy "d_12ded466f3f6" on "app"."payment" as restrictive for delete to ":ANONYMOUS", ":MEMBER"
+  using (false);
+comment on policy "d_12ded466f3f6" on "app"."payment" is 'payments are never deleted for good';
+-- Payment: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."payment" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."payment" is 'Functions that decide rules see every row of the tenant.';
+-- Payment: policy, delete: admins do anything
+create policy "r_16815c50a86b" on "app"."payment" for delete to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_16815c50a86b" on "app"."payment" is 'admins do anything';
+-- Payment: policy, select: admins do anything
+create policy "r_1f19c0bf62d1" on "app"."payment" for select to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_1f19c0bf62d1" on "app"."payment" is 'admins do anything';
+-- Payment: policy, update: accountants record payments
+create policy "r_289ecb50b6a1" on "app"."payment" for update to ":ROLE_ACCOUNTANT"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_289ecb50b6a1" on "app"."payment" is 'accountants record payments';
+-- Payment: policy, select: sales sees what its customers paid
+create policy "r_6f0c1d5ad809" on "app"."payment" for select to ":ROLE_SALES"
+  using ("deleted_at" is null and "invoice_id" = any (array(select "rowhouse_private"."invoice_cf24f5b3a80d"())));
+comment on policy "r_6f0c1d5ad809" on "app"."payment" is 'sales sees what its customers paid';
+-- Payment: policy, update: admins do anything
+create policy "r_98915d9ab1d0" on "app"."payment" for update to ":ROLE_ADMIN"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_98915d9ab1d0" on "app"."payment" is 'admins do anything';
+-- Payment: policy, insert: accountants record payments
+create policy "r_a83defad595c" on "app"."payment" for insert to ":ROLE_ACCOUNTANT"
+  with check (true);
+comment on policy "r_a83defad595c" on "app"."payment" is 'accountants record payments';
+-- Payment: policy, select: accountants record payments
+create policy "r_c2f523a4f455" on "app"."payment" for select to ":ROLE_ACCOUNTANT"
+  using ("deleted_at" is null);
+comment on policy "r_c2f523a4f455" on "app"."payment" is 'accountants record payments';
+-- Payment: policy, insert: admins do anything
+create policy "r_faa63c2fc884" on "app"."payment" for insert to ":ROLE_ADMIN"
+  with check (true);
+comment on policy "r_faa63c2fc884" on "app"."payment" is 'admins do anything';
+-- Payment: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."payment" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."payment" is 'Nobody sees or writes rows of another tenant.';
+-- Payment: triggers
+create trigger "rowhouse_1_link" before insert or update of "invoice_id" on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_payment"();
+create trigger "rowhouse_2_guard" before update on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_payment"();
+create trigger "rowhouse_3_touch" before update on "app"."payment" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."payment" for each row execute function rowhouse.note_created();
+
+-- Product: grants
+grant select ("active", "barcode", "catalog_id", "created_at", "deleted_at", "description", "id", "name", "price", "sku", "stock", "updated_at", "weight") on "app"."product" to ":MEMBER";
+grant select on "app"."product" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."product" to ":PRIVATE";
+grant delete on "app"."product" to ":ROLE_ADMIN";
+grant insert ("active", "barcode", "catalog_id", "description", "name", "price", "sku", "stock", "weight") on "app"."product" to ":ROLE_ADMIN";
+grant select ("active", "barcode", "catalog_id", "created_at", "deleted_at", "description", "id", "name", "price", "sku", "stock", "updated_at", "weight") on "app"."product" to ":ROLE_ADMIN";
+grant update ("active", "barcode", "description", "name", "price", "stock", "weight") on "app"."product" to ":ROLE_ADMIN";
+grant insert ("active", "barcode", "catalog_id", "description", "name", "price", "sku", "stock", "weight") on "app"."product" to ":ROLE_LEAD";
+grant update ("active", "barcode", "description", "name", "price", "stock", "weight") on "app"."product" to ":ROLE_LEAD";
+grant update ("stock") on "app"."product" to ":ROLE_SALES";
+-- Product: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."product" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."product" is 'Functions that decide rules see every row of the tenant.';
+-- Product: policy, select: admins do anything
+create policy "r_14d98a153d3a" on "app"."product" for select to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_14d98a153d3a" on "app"."product" is 'admins do anything';
+-- Product: policy, insert: admins do anything
+create policy "r_3aad247a8589" on "app"."product" for insert to ":ROLE_ADMIN"
+  with check (true);
+comment on policy "r_3aad247a8589" on "app"."product" is 'admins do anything';
+-- Product: policy, select: the catalog is open to all of us
+create policy "r_562b83f81df1" on "app"."product" for select to ":MEMBER"
+  using ("deleted_at" is null);
+comment on policy "r_562b83f81df1" on "app"."product" is 'the catalog is open to all of us';
+-- Product: policy, update: leads keep the catalog
+create policy "r_88c8b3f663eb" on "app"."product" for update to ":ROLE_LEAD"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_88c8b3f663eb" on "app"."product" is 'leads keep the catalog';
+-- Product: policy, insert: leads keep the catalog
+create policy "r_966f6f95d37a" on "app"."product" for insert to ":ROLE_LEAD"
+  with check (true);
+comment on policy "r_966f6f95d37a" on "app"."product" is 'leads keep the catalog';
+-- Product: policy, delete: admins do anything
+create policy "r_bd96a33dd2f3" on "app"."product" for delete to ":ROLE_ADMIN"
+  using ("deleted_at" is null);
+comment on policy "r_bd96a33dd2f3" on "app"."product" is 'admins do anything';
+-- Product: policy, update: admins do anything
+create policy "r_bf1d339976e8" on "app"."product" for update to ":ROLE_ADMIN"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_bf1d339976e8" on "app"."product" is 'admins do anything';
+-- Product: policy, update: sales corrects the stock
+create policy "r_dcb6d8c8cb2c" on "app"."product" for update to ":ROLE_SALES"
+  using ("deleted_at" is null and "active" = true)
+  with check ("active" = true);
+comment on policy "r_dcb6d8c8cb2c" on "app"."product" is 'sales corrects the stock';
+-- Product: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."product" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."product" is 'Nobody sees or writes rows of another tenant.';
+-- Product: triggers
+create trigger "rowhouse_2_guard" before update on "app"."product" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_product"();
+create trigger "rowhouse_3_touch" before update on "app"."product" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."product" for each row execute function rowhouse.note_created();
+
+-- User: grants
+grant select ("created_at", "deleted_at", "email", "id", "name", "phone", "timezone", "updated_at") on "app"."user" to ":MEMBER";
+grant update ("name", "phone", "timezone") on "app"."user" to ":MEMBER";
+grant select on "app"."user" to ":PRIVATE";
+grant update ("deleted_at", "updated_at") on "app"."user" to ":PRIVATE";
+-- User: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."user" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."user" is 'Functions that decide rules see every row of the tenant.';
+-- User: policy, update: people keep their own profile
+create policy "r_4b68e21acea0" on "app"."user" for update to ":MEMBER"
+  using ("deleted_at" is null and "id" = (select rowhouse.actor_id()))
+  with check ("id" = (select rowhouse.actor_id()));
+comment on policy "r_4b68e21acea0" on "app"."user" is 'people keep their own profile';
+-- User: policy, select: people see themselves
+create policy "r_71838b6e6f78" on "app"."user" for select to ":MEMBER"
+  using ("deleted_at" is null and "id" = (select rowhouse.actor_id()));
+comment on policy "r_71838b6e6f78" on "app"."user" is 'people see themselves';
+-- User: triggers
+create trigger "rowhouse_2_guard" before update on "app"."user" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_user"();
+create trigger "rowhouse_3_touch" before update on "app"."user" for each row execute function rowhouse.touch();
+create trigger "rowhouse_4_created" before insert on "app"."user" for each row execute function rowhouse.note_created();
+
+reset role;
