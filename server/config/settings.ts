@@ -43,5 +43,5 @@ export interface AuthSettings {
   readonly audience: string
 }
 
-/** Environment variables, as `process.env` has them. */
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>

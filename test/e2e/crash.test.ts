@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { findEmbeddedPostgres } from '#server'
-import { withClient } from './support/database.ts'
+import { holdTable, withClient } from './support/database.ts'
 import { dataFolder, graphql, spawnServer, startServer } from './support/start-server.ts'
 
 const data = dataFolder()
@@ -50,6 +50,21 @@ test('under an old Node, Ctrl-C passed on to launcher and child is one', async (
   const server = await startServer({ env, nodeFlags: ['--no-experimental-strip-types'] })
   expect(await server.stop('SIGINT')).toEqual({ code: 0, signal: null })
   expect(server.output().match(/Stopping/g)).toHaveLength(1)
+})
+
+test('a second Ctrl-C waits for nobody, and stops Postgres all the same', async () => {
+  const server = await startServer({ env })
+  const held = await holdTable(server.ready.databaseUrl, 'app.customer')
+  const answer = graphql(server.url, server.ready.tokens.ada!, '{ customers { totalCount } }').catch(() => null)
+  await held.waiting(1)
+  server.child.kill('SIGINT')
+  await server.until(/Stopping/)
+  // Signals within a second count as one.
+  await new Promise((resolve) => setTimeout(resolve, 1200))
+  expect(await server.stop('SIGINT')).toEqual({ code: 130, signal: null })
+  await answer
+  await held.release()
+  expect(await findEmbeddedPostgres({ dataFolder: data.path })).toBeNull()
 })
 
 async function appUrl(): Promise<string> {
