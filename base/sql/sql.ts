@@ -106,9 +106,11 @@ export function quoteLiteral(value: string | number | boolean | null): string {
   return `E'${escaped}'`
 }
 
-const control = /[\u0001-\u001f\u007f\u0085\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+/** Control characters, and those that turn the direction of writing, as the inside of a class. */
+const hidden = String.raw`\u0001-\u001f\u007f\u0085\u200e\u200f\u2028-\u202e\u2066-\u2069`
+const control = new RegExp(`[${hidden}]`, 'g')
 const placeholder = /:(?=[A-Z])/g
-const needsEscape = /[\u0001-\u001f\u007f\u0085\u200e\u200f\u2028-\u202e\u2066-\u2069\\]|:(?=[A-Z])/
+const needsEscape = new RegExp(String.raw`[${hidden}\\]|${placeholder.source}`)
 
 function text(value: string): Sql {
   return make([{ kind: 'text', text: value }])
