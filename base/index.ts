@@ -15,6 +15,7 @@ export { canonicalHash, canonicalJson, deepFreeze, type Json, sha256 } from './j
 export { didYouMean } from './names/did-you-mean.ts'
 export { fitIdentifier } from './names/fit-identifier.ts'
 export { fitsIdentifier, lowerFirst, maxIdentifierBytes, snakeCase, upperFirst } from './names/names.ts'
+export { type PatternTranslation, postgresPattern } from './pattern/postgres-pattern.ts'
 export { codeFrame } from './source/code-frame.ts'
 export { formatSpan, type SourceSpan } from './source/span.ts'
 export { quoteIdentifier, quoteLiteral, type Sql, type Statement, sql, toStatement, toText } from './sql/sql.ts'

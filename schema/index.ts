@@ -64,6 +64,7 @@ export type {
   Transition,
   Unique,
 } from './model/model.ts'
+export { textFormats } from './model/text-formats.ts'
 export type { ActorRef } from './types/comparison.ts'
 export type { Field as TypedField } from './types/field.ts'
 export type { EntityName, RoleName } from './types/names.ts'

@@ -1,8 +1,6 @@
-import { ModelError, type Sql, sql, unreachable } from '#base'
+import { ModelError, postgresPattern, type Sql, sql, unreachable } from '#base'
 import { typedLiteral } from '#policies'
-import type { Entity, Field, FieldType } from '#schema'
-import { postgresPattern } from './pattern/postgres-pattern.ts'
-import { textFormats } from './text-formats.ts'
+import { type Entity, type Field, type FieldType, textFormats } from '#schema'
 
 /**
  * What a check constraint says of a field's column, or null when the type says it all.
@@ -73,7 +71,7 @@ function textTests(column: Sql, type: Extract<FieldType, { kind: 'text' }>, name
   return [
     ...(type.min === null ? [] : [sql`char_length(${column}) >= ${sql.literal(type.min)}`]),
     ...(type.max === null ? [] : [sql`char_length(${column}) <= ${sql.literal(type.max)}`]),
-    ...(format === undefined ? [] : [sql`${column} ~ ${sql.literal(format)}`]),
+    ...(format === undefined ? [] : [sql`${column} ~ ${sql.literal(translated(format, name))}`]),
     ...(type.matches === null ? [] : [sql`${column} ~ ${sql.literal(translated(type.matches, name))}`]),
   ]
 }
@@ -81,7 +79,8 @@ function textTests(column: Sql, type: Extract<FieldType, { kind: 'text' }>, name
 function translated(source: string, name: string): string {
   const translation = postgresPattern(source)
   if (translation.ok) return translation.pattern
-  const message = `"${name}" has a pattern that Postgres cannot check: ${translation.reason}.`
+  const { reason, at } = translation
+  const message = `"${name}" has a pattern that Postgres cannot check: at character ${at} it ${reason}.`
   const hint = 'Say it with character classes, groups, repetition, | and lookaround.'
   throw new ModelError([{ code: 'FIELD_PATTERN_INVALID', message, at: null, hint, related: null }])
 }

@@ -1,5 +1,6 @@
 import { compareDecimals, readDecimal } from '../complete/decimal.ts'
-import type { FieldType, TextFormat } from '../model/model.ts'
+import type { FieldType } from '../model/model.ts'
+import { textFormats } from '../model/text-formats.ts'
 import type { Verification } from './context.ts'
 import { everyField } from './every-field.ts'
 import { compilePattern } from './patterns.ts'
@@ -40,23 +41,19 @@ function faultOf(type: FieldType, value: unknown): string | null {
   }
 }
 
-/** The checks that Postgres makes for the formats. */
-const formats: Readonly<Partial<Record<TextFormat, RegExp>>> = {
-  slug: /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
-  email: /^[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+$/,
-  url: /^https?:\/\/\S+$/,
-  phone: /^\+?[0-9(][0-9 ()./-]{1,28}[0-9]$/,
-  timezone: /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/,
-}
-
 function textFault(type: Extract<FieldType, { readonly kind: 'text' }>, value: string): string | null {
   // Postgres counts characters, not UTF-16 units.
   const { length } = Array.from(value)
   if (type.min !== null && length < type.min) return `is shorter than "min" ${type.min}`
   if (type.max !== null && length > type.max) return `is longer than "max" ${type.max}`
-  if (formats[type.format]?.test(value) === false) return `is no ${type.format}`
-  const pattern = type.matches === null ? null : compilePattern(type.matches)
-  return pattern?.ok === true && !pattern.matches.test(value) ? 'does not match the pattern of the field' : null
+  if (!matchesWhole(textFormats[type.format] ?? null, value)) return `is no ${type.format}`
+  return matchesWhole(type.matches, value) ? null : 'does not match the pattern of the field'
+}
+
+/** True also where there is no sound pattern: that is reported by itself. */
+function matchesWhole(source: string | null, value: string): boolean {
+  const pattern = source === null ? null : compilePattern(source)
+  return pattern?.ok !== true || pattern.matches.test(value)
 }
 
 function rangeFault<T>(min: T | null, max: T | null, compare: (limit: T) => number): string | null {

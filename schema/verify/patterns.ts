@@ -1,3 +1,4 @@
+import { postgresPattern } from '#base'
 import type { Verification } from './context.ts'
 import { everyField } from './every-field.ts'
 
@@ -13,7 +14,7 @@ export function verifyPatterns({ model, problems }: Verification): void {
 /** A pattern that matches whole values, or what is wrong with it. */
 export type Pattern = { readonly ok: true; readonly matches: RegExp } | { readonly ok: false; readonly message: string }
 
-/** Compiles a pattern, refusing what has no equal in Postgres. */
+/** Compiles a pattern, refusing what cannot be translated for Postgres. */
 export function compilePattern(source: string): Pattern {
   let matches: RegExp
   try {
@@ -24,28 +25,8 @@ export function compilePattern(source: string): Pattern {
     const reason = error instanceof Error ? error.message.replace(/^.*\/u: /, '') : String(error)
     return { ok: false, message: `This is no regular expression: ${reason}.` }
   }
-  const foreign = foreignPart(source)
-  if (foreign === null) return { ok: true, matches }
-  return { ok: false, message: `"${foreign}" has no equal in the regular expressions of Postgres.` }
-}
-
-/** Back-references, Unicode properties, code points in braces, and NUL, which no text of Postgres holds. */
-const foreignEscape = /^\\(?:[1-9k0pP]|u\{|x00|u0000)/
-
-/** Repetitions end at 255 in Postgres. */
-const maxRepetitions = 255
-
-function foreignPart(source: string): string | null {
-  if (source.includes('\0')) return '\\0'
-  for (const { 0: escaped, index } of source.matchAll(/\\./gs)) {
-    if (foreignEscape.test(source.slice(index))) return escaped
-  }
-  const plain = source.replaceAll(/\\./gs, '__')
-  // Flags inside of the pattern.
-  const group = /\(\?(?![:=!<])[^)]{0,3}/.exec(plain)
-  if (group !== null) return group[0]
-  for (const [repetition, least = '0', most = '0'] of plain.matchAll(/\{(\d+)(?:,(\d*))?\}/g)) {
-    if (Math.max(Number(least), Number(most)) > maxRepetitions) return repetition
-  }
-  return null
+  const translation = postgresPattern(source)
+  if (translation.ok) return { ok: true, matches }
+  const { reason, at } = translation
+  return { ok: false, message: `At character ${at} the pattern ${reason}, which Postgres cannot check.` }
 }

@@ -74,6 +74,11 @@ const patterns: readonly Mistake[] = [
   ['a back-reference', [['FIELD_PATTERN_INVALID', String.raw`'(a)\\1'`]], String.raw`a: string({ matches: '(a)\\1' })`],
   ['a property', [['FIELD_PATTERN_INVALID', String.raw`'\\p{L}'`]], String.raw`a: string({ matches: '\\p{L}' })`],
   ['a code point', [['FIELD_PATTERN_INVALID', String.raw`'\\u{41}'`]], String.raw`a: string({ matches: '\\u{41}' })`],
+  [
+    'half a character',
+    [['FIELD_PATTERN_INVALID', String.raw`'\\ud83d\\ude00'`]],
+    String.raw`a: string({ matches: '\\ud83d\\ude00' })`,
+  ],
   ['flags inside', [['FIELD_PATTERN_INVALID', "'(?i:a)'"]], `a: string({ matches: '(?i:a)' })`],
   ['too many repetitions', [['FIELD_PATTERN_INVALID', "'a{256}'"]], `a: string({ matches: 'a{256}' })`],
   ['what both can', [], String.raw`a: string({ matches: '(?<=x)\\bSO-[0-9]{4}(?!y)|[\\w-]+?' })`],

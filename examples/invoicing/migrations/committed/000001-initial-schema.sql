@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:1e055dd2a0d3dd2ffc28bbd8628da349c2dc9b15
+--! Hash: sha1:82679866b4cd8747c3a595e0b6912146fbc6d113
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -19,8 +19,8 @@ create table "app"."contact" (
   "deleted_at" timestamp with time zone,
   constraint "contact_pkey" primary key ("tenant_id", "id"),
   constraint "contact_name_check" check (char_length("name") <= 120),
-  constraint "contact_email_check" check (char_length("email") <= 254 and "email" ~ E'^[^@[:space:]]+@[^@[:space:].]+(?:\\.[^@[:space:].]+)+$'),
-  constraint "contact_phone_check" check ("phone" ~ E'^\\+?[0-9(][0-9 ()./-]{1,28}[0-9]$'),
+  constraint "contact_email_check" check (char_length("email") <= 254 and "email" ~ E'^(?:[^\\u0009-\\u000d @\\u00a0\\u1680\\u2000-\\u200a\\u2028-\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^\\u0009-\\u000d .@\\u00a0\\u1680\\u2000-\\u200a\\u2028-\\u2029\\u202f\\u205f\\u3000\\ufeff]+(?:\\.[^\\u0009-\\u000d .@\\u00a0\\u1680\\u2000-\\u200a\\u2028-\\u2029\\u202f\\u205f\\u3000\\ufeff]+)+)$'),
+  constraint "contact_phone_check" check ("phone" ~ E'^(?:\\+?[(0-9][ (-)\\u002d-9]{1,28}[0-9])$'),
   constraint "contact_part_check" check ("part" in ('buyer', 'billing', 'shipping'))
 );
 comment on table "app"."contact" is 'Somebody to talk to at a customer.';
@@ -48,7 +48,7 @@ create table "app"."customer" (
   constraint "customer_number_check" check (char_length("number") <= 20),
   constraint "customer_name_check" check (char_length("name") <= 120),
   constraint "customer_region_check" check ("region" in ('eu', 'us', 'apac')),
-  constraint "customer_website_check" check ("website" ~ '^https?://[^[:space:]]+$'),
+  constraint "customer_website_check" check ("website" ~ E'^(?:https?://[^\\u0009-\\u000d \\u00a0\\u1680\\u2000-\\u200a\\u2028-\\u2029\\u202f\\u205f\\u3000\\ufeff]+)$'),
   constraint "customer_since_check" check (isfinite("since")),
   constraint "customer_credit_limit_check" check ("credit_limit" <> 'NaN' and "credit_limit" >= '0'::numeric),
   constraint "customer_payment_term_check" check ("payment_term" >= 0 and "payment_term" <= 120)
@@ -189,7 +189,7 @@ create table "app"."organization" (
   "deleted_at" timestamp with time zone,
   constraint "organization_pkey" primary key ("tenant_id", "id"),
   constraint "organization_name_check" check (char_length("name") <= 120),
-  constraint "organization_slug_check" check (char_length("slug") <= 40 and "slug" ~ '^[a-z0-9]+(?:-[a-z0-9]+)*$'),
+  constraint "organization_slug_check" check (char_length("slug") <= 40 and "slug" ~ '^(?:[0-9a-z]+(?:-[0-9a-z]+)*)$'),
   constraint "organization_opens_at_check" check ("opens_at" < '24:00')
 );
 comment on table "app"."organization" is 'A branch that looks after its own customers.';
@@ -242,7 +242,7 @@ create table "app"."product" (
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "product_pkey" primary key ("tenant_id", "id"),
-  constraint "product_sku_check" check (char_length("sku") <= 7 and "sku" ~ E'^(?:[A-Z]{2}\\-[0-9]{4})$'),
+  constraint "product_sku_check" check (char_length("sku") <= 7 and "sku" ~ '^(?:[A-Z]{2}-[0-9]{4})$'),
   constraint "product_name_check" check (char_length("name") <= 120),
   constraint "product_price_check" check ("price" <> 'NaN' and "price" >= '0'::numeric),
   constraint "product_weight_check" check ("weight" > '-Infinity' and "weight" < 'Infinity' and "weight" >= '0'::double precision),
@@ -271,9 +271,9 @@ create table "app"."user" (
   "deleted_at" timestamp with time zone,
   constraint "user_pkey" primary key ("id"),
   constraint "user_name_check" check (char_length("name") <= 120),
-  constraint "user_email_check" check (char_length("email") <= 254 and "email" ~ E'^[^@[:space:]]+@[^@[:space:].]+(?:\\.[^@[:space:].]+)+$'),
-  constraint "user_phone_check" check ("phone" ~ E'^\\+?[0-9(][0-9 ()./-]{1,28}[0-9]$'),
-  constraint "user_timezone_check" check ("timezone" ~ '^[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*$')
+  constraint "user_email_check" check (char_length("email") <= 254 and "email" ~ E'^(?:[^\\u0009-\\u000d @\\u00a0\\u1680\\u2000-\\u200a\\u2028-\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^\\u0009-\\u000d .@\\u00a0\\u1680\\u2000-\\u200a\\u2028-\\u2029\\u202f\\u205f\\u3000\\ufeff]+(?:\\.[^\\u0009-\\u000d .@\\u00a0\\u1680\\u2000-\\u200a\\u2028-\\u2029\\u202f\\u205f\\u3000\\ufeff]+)+)$'),
+  constraint "user_phone_check" check ("phone" ~ E'^(?:\\+?[(0-9][ (-)\\u002d-9]{1,28}[0-9])$'),
+  constraint "user_timezone_check" check ("timezone" ~ E'^(?:[A-Za-z][+\\u002d0-9A-Z_a-z]*(?:/[+\\u002d0-9A-Z_a-z]+)*)$')
 );
 comment on table "app"."user" is 'A person who signs in. One account serves every tenant; what it may do there is said by roles and memberships.';
 alter table "app"."user" enable row level security, force row level security;

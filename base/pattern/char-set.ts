@@ -60,15 +60,20 @@ export function merge(set: CharSet): CharSet {
   return result
 }
 
-/** A bracket expression of Postgres. */
-export function bracket(set: CharSet, negated = false): string {
-  const ranges = merge(set).map(([from, to]) => (from === to ? codePoint(from) : `${codePoint(from)}-${codePoint(to)}`))
-  return `[${negated ? '^' : ''}${ranges.join('')}]`
+/** A bracket expression of Postgres, as short as it can be said: what has no end is told by what it lacks. */
+export function bracket(set: CharSet): string {
+  const lacking = complement(set)
+  const isNegated = lacking.length > 0 && merge(set).at(-1)?.[1] === last
+  const ranges = (isNegated ? lacking : merge(set)).map(([from, to]) =>
+    from === to ? codePoint(from) : `${codePoint(from)}-${codePoint(to)}`,
+  )
+  return `[${isNegated ? '^' : ''}${ranges.join('')}]`
 }
 
 function codePoint(code: number): string {
   const char = String.fromCodePoint(code)
-  if (/^[A-Za-z0-9]$/.test(char)) return char
+  // All of ASCII that a person can see, but for [ \ ] ^ and -
+  if (/^[ -,.-Z_-~]$/.test(char)) return char
   return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`
 }
 

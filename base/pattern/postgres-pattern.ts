@@ -1,9 +1,9 @@
 import { bracket, type CharSet, complement, digits, lineEnds, spaces, wordChars } from './char-set.ts'
 
-/** A pattern for Postgres' `~`, or why there is none. */
+/** A pattern for Postgres' `~`, or why there is none: `reason` goes on after "it", `at` is the character (from 1) where it begins. */
 export type PatternTranslation =
   | { readonly ok: true; readonly pattern: string }
-  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: false; readonly reason: string; readonly at: number }
 
 /**
  * Translates the source of a JavaScript regular expression (no flags) to a Postgres one that accepts the same whole values.
@@ -13,14 +13,15 @@ export type PatternTranslation =
  * @see https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DETAILS
  */
 export function postgresPattern(source: string): PatternTranslation {
+  const reader: Reader = { chars: Array.from(source), at: 0, termAt: 0 }
   try {
     new RegExp(source)
-    const reader: Reader = { chars: Array.from(source), at: 0 }
     const pattern = alternatives(reader)
-    if (reader.at < reader.chars.length) throw new Untranslatable('it closes a group that was never opened')
+    if (reader.at < reader.chars.length) throw new Untranslatable('closes a group that was never opened')
     return { ok: true, pattern: `^(?:${pattern})$` }
   } catch (error) {
-    if (error instanceof Untranslatable || error instanceof SyntaxError) return { ok: false, reason: error.message }
+    if (error instanceof SyntaxError) return { ok: false, reason: 'is no regular expression', at: 1 }
+    if (error instanceof Untranslatable) return { ok: false, reason: error.message, at: reader.termAt + 1 }
     throw error
   }
 }
@@ -30,6 +31,8 @@ class Untranslatable extends Error {}
 interface Reader {
   readonly chars: readonly string[]
   at: number
+  /** Where the term begins that is being read, for messages. */
+  termAt: number
 }
 
 /** Postgres' limit for the numbers in `{n,m}`. */
@@ -44,9 +47,11 @@ function alternatives(reader: Reader): string {
 function terms(reader: Reader): string {
   let result = ''
   while (reader.at < reader.chars.length && !peek(reader, '|') && !peek(reader, ')')) {
+    reader.termAt = reader.at
     const { text, repeats } = term(reader)
+    reader.termAt = reader.at
     const repeat = quantifier(reader)
-    if (repeat !== '' && !repeats) throw new Untranslatable('it repeats an assertion')
+    if (repeat !== '' && !repeats) throw new Untranslatable('repeats an assertion')
     result += text + repeat
   }
   return result
@@ -64,7 +69,7 @@ const place = (text: string): Term => ({ text, repeats: false })
 function term(reader: Reader): Term {
   const char = next(reader)
   if (char === '^' || char === '$') return place(char)
-  if (char === '.') return atom(bracket(lineEnds, true))
+  if (char === '.') return atom(bracket(complement(lineEnds)))
   if (char === '(') return group(reader)
   if (char === '[') return atom(charClass(reader))
   if (char === '\\') return escaped(reader)
@@ -74,11 +79,11 @@ function term(reader: Reader): Term {
 function group(reader: Reader): Term {
   const opening = ['?:', '?=', '?!', '?<=', '?<!'].find((each) => takeAll(reader, each))
   if (opening === undefined && take(reader, '?')) {
-    if (!take(reader, '<')) throw new Untranslatable('it sets flags inside the pattern')
+    if (!take(reader, '<')) throw new Untranslatable('sets flags inside the pattern')
     while (next(reader) !== '>');
   }
   const inner = alternatives(reader)
-  if (!take(reader, ')')) throw new Untranslatable('a group is not closed')
+  if (!take(reader, ')')) throw new Untranslatable('does not close a group')
   const text = `(${opening ?? '?:'}${inner})`
   return opening === undefined || opening === '?:' ? atom(text) : place(text)
 }
@@ -98,7 +103,7 @@ function counted(reader: Reader): string {
   const match = /^\{(\d+)(,(\d*))?\}/.exec(reader.chars.slice(reader.at, reader.at + 40).join(''))
   if (match === null) return ''
   if (Number(match[1]) > maxRepeat || Number(match[3] ?? 0) > maxRepeat) {
-    throw new Untranslatable(`it repeats more than ${maxRepeat} times`)
+    throw new Untranslatable(`repeats more than ${maxRepeat} times`)
   }
   reader.at += match[0].length
   return match[0]
@@ -109,7 +114,7 @@ function escaped(reader: Reader): Term {
   if (take(reader, 'B')) return place(noWordEdge)
   const set = shorthand(reader)
   if (set !== null) return atom(bracket(set))
-  if (/[1-9k]/.test(reader.chars[reader.at] ?? '')) throw new Untranslatable('it refers back to a group')
+  if (/[1-9k]/.test(reader.chars[reader.at] ?? '')) throw new Untranslatable('refers back to a group')
   return atom(literal(String.fromCodePoint(escapedCode(reader))))
 }
 
@@ -135,14 +140,14 @@ function escapedCode(reader: Reader): number {
   if (char === 'x') return hexCode(reader, 2)
   if (char === 'u') return hexCode(reader, 4)
   if (char === 'c' && /[A-Za-z]/.test(reader.chars[reader.at] ?? '')) return next(reader).charCodeAt(0) % 32
-  if (char === 'p' || char === 'P') throw new Untranslatable(`it uses a Unicode property, "\\${char}"`)
-  if (/[A-Za-z0-9]/.test(char)) throw new Untranslatable(`it uses the escape "\\${char}"`)
+  if (char === 'p' || char === 'P') throw new Untranslatable(`uses a Unicode property, "\\${char}"`)
+  if (/[A-Za-z0-9]/.test(char)) throw new Untranslatable(`uses the escape "\\${char}"`)
   return code(char)
 }
 
 function hexCode(reader: Reader, length: number): number {
   const text = reader.chars.slice(reader.at, reader.at + length).join('')
-  if (text.length !== length || !/^[0-9a-fA-F]+$/.test(text)) throw new Untranslatable('it has an unfinished escape')
+  if (text.length !== length || !/^[0-9a-fA-F]+$/.test(text)) throw new Untranslatable('has an unfinished escape')
   reader.at += length
   return code(String.fromCharCode(Number.parseInt(text, 16)))
 }
@@ -158,11 +163,11 @@ function charClass(reader: Reader): string {
     }
     next(reader)
     const to = classMember(reader)
-    if (typeof to !== 'number') throw new Untranslatable('a class is the end of a range')
+    if (typeof to !== 'number') throw new Untranslatable('ends a range with a class')
     ranges.push([from, to])
   }
-  if (ranges.length === 0) return negated ? bracket(complement([])) : '(?!)'
-  return bracket(ranges, negated)
+  if (ranges.length === 0 && !negated) return '(?!)'
+  return bracket(negated ? complement(ranges) : ranges)
 }
 
 function dashFollows(reader: Reader): boolean {
@@ -176,21 +181,21 @@ function classMember(reader: Reader): number | CharSet {
 }
 
 function literal(char: string): string {
-  if (/^[A-Za-z0-9 _]$/.test(char)) return char
-  if (/^[!-/:-@[-`{-~]$/.test(char)) return `\\${char}`
+  if (/^[A-Za-z0-9 _!"#%&',/:;<=>@`~-]$/.test(char)) return char
+  if (/^[!-~]$/.test(char)) return `\\${char}`
   return bracket([[code(char), code(char)]])
 }
 
 function code(char: string): number {
   const value = char.codePointAt(0) ?? 0
-  if (value === 0) throw new Untranslatable('it asks for NUL, which Postgres text cannot hold')
-  if (value >= 0xd800 && value <= 0xdfff) throw new Untranslatable('it asks for half a character (a surrogate)')
+  if (value === 0) throw new Untranslatable('asks for NUL, which Postgres text cannot hold')
+  if (value >= 0xd800 && value <= 0xdfff) throw new Untranslatable('asks for half a character (a surrogate)')
   return value
 }
 
 function next(reader: Reader): string {
   const char = reader.chars[reader.at]
-  if (char === undefined) throw new Untranslatable('it ends too early')
+  if (char === undefined) throw new Untranslatable('ends too early')
   reader.at += 1
   return char
 }
