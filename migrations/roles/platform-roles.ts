@@ -1,4 +1,5 @@
 import { fitIdentifier, OperatorError, snakeCase } from '#base'
+import { reservedRoleEnd } from '#schema'
 import type { RoleName } from '../catalog/catalog.ts'
 
 /** Names of an app's roles in a cluster. Roles are global to a cluster, hence the prefix. */
@@ -41,7 +42,7 @@ export function platformRoles(prefix: string, login = `${prefix}_login`): Platfo
 export function appRoleName(names: PlatformRoles, role: string): string {
   const name = fitIdentifier(`${names.prefix}_${snakeCase(role)}`)
   if (!/^[a-z][a-z0-9_]*$/.test(name)) throw taken(name, 'it must be of small letters, digits and "_"')
-  if (reserved.test(name)) throw taken(name, 'names with such an end belong to Rowhouse')
+  if (reservedRoleEnd.test(name)) throw taken(name, 'names with such an end belong to Rowhouse')
   return name
 }
 
@@ -69,9 +70,6 @@ export function replacePlaceholders(text: string, names: PlatformRoles): string 
 
 // Leaves room for "_set_" and twelve digits.
 const maxPrefixLength = 46
-
-// "invoicing" with a role "eu_owner" would make "invoicing_eu_owner", which owns the tables of an app "invoicing_eu".
-const reserved = /_(owner|private|member|anonymous|login|set_[0-9a-f]{12})$/
 
 function fixedRoles(names: PlatformRoles): Readonly<Record<string, string>> {
   return { ':OWNER': names.owner, ':PRIVATE': names.private, ':MEMBER': names.member, ':ANONYMOUS': names.anonymous }

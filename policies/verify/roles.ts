@@ -1,5 +1,13 @@
 import { snakeCase } from '#base'
-import { didYouMeanHint, type Problems, type Role, reservedRoleNames, type Verification, verifyLength } from '#schema'
+import {
+  didYouMeanHint,
+  type Problems,
+  type Role,
+  reservedRoleEnd,
+  reservedRoleNames,
+  type Verification,
+  verifyLength,
+} from '#schema'
 
 /** Roles have names that Postgres roles can have, and include each other without going round. */
 export function verifyRoles({ model, problems }: Verification): void {
@@ -27,7 +35,10 @@ function verifyRoleName(name: string, app: string, problems: Problems): void {
     return
   }
   const snake = snakeCase(name)
-  if (reservedRoleNames.has(snake) || /^(set|not|fact)_/.test(snake)) {
+  if (reservedRoleEnd.test(snake)) {
+    const hint = 'Names that end like this belong to the Postgres roles that Rowhouse makes itself: call it otherwise.'
+    problems.report('NAME_RESERVED', place, `"${name}" is taken.`, { hint })
+  } else if (reservedRoleNames.has(snake) || /^(set|not|fact)_/.test(snake)) {
     const hint = 'Rowhouse makes Postgres roles of such names itself: call it otherwise.'
     problems.report('NAME_RESERVED', place, `"${name}" is taken.`, { hint })
   }

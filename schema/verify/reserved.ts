@@ -30,9 +30,15 @@ export const derivedTypeSuffixes: readonly string[] = [
 /** Verbs in front of an entity's name in the names of inputs and payloads. */
 export const derivedTypePrefixes: readonly string[] = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
 
-/** Roles of Postgres that an app has besides its own, and what rules say for whole groups. */
+/**
+ * Ends of the names of roles that every app has. A role "eu_owner" of an app "shop" would be "shop_eu_owner", which owns the
+ * tables of an app "shop_eu".
+ */
+export const reservedRoleEnd = /(?:^|_)(?:owner|private|login|member|anonymous|set_[0-9a-f]{12})$/
+
+/** What rules say for whole groups, and words of Postgres and JavaScript that no role can be called. */
 export const reservedRoleNames: ReadonlySet<string> = new Set([
-  ...['owner', 'private', 'login', 'member', 'anonymous', 'everyone', 'signed_in', 'anything', 'public', 'none'],
+  ...['everyone', 'signed_in', 'anything', 'public', 'none'],
   ...['constructor', 'prototype', 'to_string', 'value_of', 'then'],
 ])
 

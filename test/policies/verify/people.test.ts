@@ -20,6 +20,7 @@ function withActorValues(values: string) {
 const roles: readonly Mistake[] = [
   ['a name with _', [['NAME_INVALID', 'key_account']], `key_account: 'x'`],
   ['a name of ours', [['NAME_RESERVED', 'owner']], `owner: 'x'`],
+  ['a name of ours in another app', [['NAME_RESERVED', 'euOwner']], `euOwner: 'x'`],
   ['a name of a role set', [['NAME_RESERVED', 'setManager']], `setManager: 'x'`],
   ['a word for everybody', [['NAME_RESERVED', 'signedIn']], `signedIn: 'x'`],
   ['a name that is cut', [['NAME_TOO_LONG', 'a'.repeat(59)]], `${'a'.repeat(59)}: 'x', ${'b'.repeat(58)}: 'x'`],
