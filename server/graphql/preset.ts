@@ -5,6 +5,7 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter'
 import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
+import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
 import { MinorMoneyPlugin } from './plugins/minor-money-plugin.ts'
 import { ModelBehaviorPlugin } from './plugins/model-behavior-plugin.ts'
 import { ModelNamesPlugin } from './plugins/model-names-plugin.ts'
@@ -31,6 +32,7 @@ export const apiPreset: GraphileConfig.Preset = {
     AggregateTypesPlugin,
     ModelNamesPlugin,
     ModelBehaviorPlugin,
+    ExactScalarsPlugin,
     MinorMoneyPlugin,
     PageSizePlugin,
     RowInputsPlugin,

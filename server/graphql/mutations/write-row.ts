@@ -79,8 +79,19 @@ function toColumns(fields: readonly WritableField[], values: RowValues): Record<
     const value = values[field.name]
     if (value === undefined) continue
     const { type } = field
+    refuseFiner(field, value)
     columns[field.column] =
       type.kind === 'money' && type.minor && typeof value === 'string' ? decimalToMinor(value, type.scale) : value
   }
   return columns
+}
+
+/** Postgres would round what has more digits than the field. */
+function refuseFiner({ name, type }: WritableField, value: unknown): void {
+  if ((type.kind !== 'money' && type.kind !== 'decimal') || value === null) return
+  const [digits, exponent = '0'] = String(value).toLowerCase().split('e')
+  const fraction = /\.(\d*?)0*$/.exec(digits!)?.[1] ?? ''
+  if (fraction.length - Number(exponent) <= type.scale || !/[1-9]/.test(digits!)) return
+  const message = `"${name}" has ${type.scale} digits after the point at most.`
+  throw new RequestError('VALIDATION', message, { fields: [name] })
 }
