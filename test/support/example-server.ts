@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { buildCatalog, type Catalog, migrate, roleSetsAhead } from '#migrations'
+import { buildCatalog, type Catalog, migrate, roleSetsAhead, writeFirstMigration } from '#migrations'
 import { loadModel } from '#policies'
 import type { Model } from '#schema'
 import {
@@ -49,7 +49,7 @@ export interface ExampleServer {
 }
 
 /**
- * The example for the test file that calls this at its top, in this process: roles, committed migrations, seed, the checks of a start, server. What the
+ * The example for the test file that calls this at its top, in this process: roles, first migration, seed, the checks of a start, server. What the
  * command line does to get there is tested by its own files.
  */
 export function useExampleServer(options: Partial<HttpServerOptions> = {}): () => ExampleServer {
@@ -57,8 +57,8 @@ export function useExampleServer(options: Partial<HttpServerOptions> = {}): () =
   let running: ExampleServer | undefined
   let folder = ''
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rowhouse-keys-'))
-    running = await startExample(database(), await loadDevKeys(folder), options)
+    folder = await mkdtemp(join(tmpdir(), 'rowhouse-example-'))
+    running = await startExample(database(), folder, options)
   })
   afterAll(async () => {
     await running?.server.close()
@@ -69,14 +69,14 @@ export function useExampleServer(options: Partial<HttpServerOptions> = {}): () =
 
 async function startExample(
   database: TestDatabase,
-  keys: DevKeys,
+  folder: string,
   options: Partial<HttpServerOptions>,
 ): Promise<ExampleServer> {
   const { model: loaded } = await loadModel(exampleFolder)
   const model: Model = { ...loaded, app: database.name }
-  // Its committed migrations are those of "invoicing"; names of roles are not part of them.
-  const catalog = buildCatalog(loaded)
-  await prepare(database, model, catalog)
+  const catalog = buildCatalog(model)
+  const keys = await loadDevKeys(folder)
+  await prepare({ database, folder, model, catalog })
   const log: LogEvent[] = []
   const server = await startHttpServer({
     model,
@@ -104,14 +104,23 @@ function subjectOf({ id, tenant, roles, claims }: Person) {
   return { sub: id, tenant, roles, ...(claims === undefined ? {} : { claims }) }
 }
 
-async function prepare(database: TestDatabase, model: Model, catalog: Catalog): Promise<void> {
+interface Preparation {
+  readonly database: TestDatabase
+  readonly folder: string
+  readonly model: Model
+  readonly catalog: Catalog
+}
+
+/** The migration is written anew: that the committed one is the same is tested by itself. */
+async function prepare({ database, folder, model, catalog }: Preparation): Promise<void> {
   const { names } = database
+  await writeFirstMigration(folder, catalog, 'Initial schema')
   const roleSets = roleSetsAhead(model.roles.map(({ name }) => name))
-  await migrate({ appFolder: exampleFolder, migrateUrl: database.migratorUrl, names, catalog, roleSets })
+  await migrate({ appFolder: folder, migrateUrl: database.migratorUrl, names, catalog, roleSets })
   const seed = await loadSeed(exampleFolder)
   await runSeed(model, seed!, { client: database.migrator, owner: names.owner, again: false })
   const login = await database.connect(database.loginUrl)
-  const [first, ...more] = await verifyDatabase(login, { appFolder: exampleFolder, model, catalog, names })
+  const [first, ...more] = await verifyDatabase(login, { appFolder: folder, model, catalog, names })
   await login.end()
   if (first !== undefined) throw bootError([first, ...more])
 }

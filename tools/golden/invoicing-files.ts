@@ -17,7 +17,7 @@ export async function invoicingFiles(): Promise<Readonly<Record<string, string>>
     'test/golden/invoicing/model.json': modelJson(model),
     'test/golden/invoicing/catalog.json': canonicalJson(catalog),
     'test/golden/invoicing/schema.sql': renderCatalog(catalog),
-    'test/golden/invoicing/schema.graphql': printSdl(model),
+    'test/golden/graphql/invoicing.graphql': printSdl(model),
     'examples/invoicing/.rowhouse/types.d.ts': typesFile({
       entities: entities.map(({ entity, file, name }) => ({ name: entity, file, exported: name })),
       roles: roles === null ? null : { file: roles.file, exported: roles.name },
