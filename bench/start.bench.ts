@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Bench, median } from './bench.ts'
@@ -17,6 +17,8 @@ export const bench: Bench = {
     const later: number[] = []
     for (let round = 0; round < rounds; round++) {
       const data = mkdtempSync(join(tmpdir(), 'rowhouse-bench-start-'))
+      // As root, Postgres runs as another user.
+      chmodSync(data, 0o755)
       try {
         first.push(await startToReady(data))
         later.push(await startToReady(data))

@@ -1,10 +1,11 @@
 import type { DevKeys, HttpServer } from '#server'
+import { personToken } from '../people/person-token.ts'
 import { startServer } from '../serve/start-server.ts'
 import { devLog } from './dev-log.ts'
 import type { Development } from './run-dev.ts'
 
 /** Serves an app under development: tokens of the development key or, where they are set up, those of an issuer. */
-export function serveDevelopment(development: Development, keys: DevKeys): Promise<HttpServer> {
+export async function serveDevelopment(development: Development, keys: DevKeys): Promise<HttpServer> {
   const { app, settings, database, login, session } = development
   return startServer({
     model: app.model,
@@ -13,6 +14,14 @@ export function serveDevelopment(development: Development, keys: DevKeys): Promi
     databaseUrl: login.url,
     provisionUrl: database.provisionUrl,
     tokens: { kind: 'dev', app: app.model.app, keys },
+    graphiqlToken: await firstToken(development, keys),
     log: devLog(session.terminal),
   })
+}
+
+/** Starter queries answer at once as the first of the people; on this machine only, where the tokens are printed as well. */
+async function firstToken({ app, settings }: Development, keys: DevKeys): Promise<string | null> {
+  const [person] = Object.values(settings.people)
+  if (person === undefined || !['localhost', '127.0.0.1', '::1'].includes(settings.host)) return null
+  return personToken(keys, app.model.app, person)
 }

@@ -43,6 +43,7 @@ async function serveProduction(app: LoadedModel, settings: Settings, session: Se
     names,
     databaseUrl: database.url,
     provisionUrl: database.provisionUrl,
+    graphiqlToken: null,
     tokens: { kind: 'jwks', url: new URL(auth.jwksUrl), issuer: auth.issuer, audience: auth.audience },
     log: jsonLog(session.terminal),
   })

@@ -20,6 +20,8 @@ export interface ServerPlan {
   /** Of the login that makes role sets not met before; null: nobody does. */
   readonly provisionUrl: string | null
   readonly tokens: TokenSource
+  /** For the starter tabs of GraphiQL; null: its reader pastes one. */
+  readonly graphiqlToken: string | null
   readonly log: Log
 }
 
@@ -39,7 +41,7 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     host: settings.host,
     port: settings.port,
     poolSize: settings.poolSize,
-    graphiql: settings.graphiql ? { allowedHosts: [settings.host] } : null,
+    graphiql: settings.graphiql ? { allowedHosts: [settings.host], token: plan.graphiqlToken } : null,
     roleSetName,
     ...(provision === null ? {} : { provisionRoleSet: provision }),
     // Connections that end with the server are no news.

@@ -85,7 +85,7 @@ export function tampering(
     const file = all[index]
     if (file === undefined) return `The database has applied "${one.filename}", which is not in "migrations/committed".`
     if (file.filename !== one.filename || file.hash !== one.hash)
-      return `"migrations/committed/${file.realFilename}" is not the "${one.filename}" that the database has applied.`
+      return `"migrations/committed/${file.realFilename}" is not what the database has applied as "${one.filename}": the file was changed since.`
   }
   return null
 }

@@ -9,14 +9,22 @@ export interface Page {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** GraphiQL, complete in one page: nothing is loaded from anywhere else, and the page may not. */
-export async function graphiqlPage(model: Model): Promise<Page> {
+/**
+ * GraphiQL, complete in one page: nothing is loaded from anywhere else, and the page may not.
+ *
+ * @param token put into the headers of the starter tabs, so that they answer at once; for development only
+ */
+export async function graphiqlPage(model: Model, token: string | null): Promise<Page> {
   // Nine megabytes that production never loads.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
   const html = renderGraphiQL({
     title: `${model.app} · GraphiQL`,
     endpoint: graphqlPath,
-    defaultTabs: starterQueries(model).map((query) => ({ query: escaped(hint + query) })),
+    // The first tab reads its headers from here, the others from their own.
+    ...(token === null ? {} : { headers: authorization(token) }),
+    defaultTabs: starterQueries(model).map((query) =>
+      token === null ? { query: escaped(hint + query) } : { query: escaped(query), headers: authorization(token) },
+    ),
     shouldPersistHeaders: true,
     experimentalFragmentVariables: false,
   } as never)
@@ -34,6 +42,10 @@ export async function graphiqlPage(model: Model): Promise<Page> {
 
 /** Without a token there is little to see, and a half-written header is refused. */
 const hint = '# Headers, below: { "authorization": "Bearer …" } with a token of the console\n'
+
+function authorization(token: string): string {
+  return JSON.stringify({ authorization: `Bearer ${token}` }, null, 2)
+}
 
 /** The texts end up inside a script element; notes are the author's words. */
 function escaped(query: string): string {

@@ -36,13 +36,21 @@ export interface HttpServerOptions {
   readonly maxBodyBytes?: number
   /** How long running requests may take when the server ends; 10,000 when left out. */
   readonly drainMs?: number
-  /** GraphiQL at `/`, for development; off when left out. Host names other than this machine's have to be named. */
-  readonly graphiql?: { readonly allowedHosts?: readonly string[] } | null
+  /** GraphiQL at `/`, for development; off when left out. */
+  readonly graphiql?: GraphiqlOptions | null
   /** Name of the role set of a list of roles; the one of the migrations when left out. */
   readonly roleSetName?: (app: string, roles: readonly string[]) => string
   /** Makes a role set that is not there; without it, such callers are refused with FORBIDDEN. */
   readonly provisionRoleSet?: (roles: readonly string[]) => Promise<void>
   readonly log?: Log
+}
+
+/** How GraphiQL is served. */
+export interface GraphiqlOptions {
+  /** Host names other than this machine's under which the page is served. */
+  readonly allowedHosts?: readonly string[]
+  /** A token of the development key for the starter tabs. Whoever can open the page gets it. */
+  readonly token?: string | null
 }
 
 /** A server that answers. */
@@ -61,7 +69,8 @@ export interface HttpServer {
  * @throws OperatorError PORT_IN_USE
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const app = new AppServer(options, options.graphiql == null ? null : await graphiqlPage(options.model))
+  const { model, graphiql } = options
+  const app = new AppServer(options, graphiql == null ? null : await graphiqlPage(model, graphiql.token ?? null))
   try {
     const listening = await listen((request, response) => app.answer(request, response), options)
     return { url: listening.url, recycle: () => app.recycle(), close: () => app.close(listening) }

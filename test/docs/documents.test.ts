@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { parse, validate } from 'graphql'
+import { afterAll, describe, expect, test } from 'vitest'
+import { writeTypes } from '../../cli/app/write-types.ts'
+import { buildCatalog } from '../../migrations/index.ts'
+import { loadModel } from '../../policies/index.ts'
+import { createGraphqlSchema } from '../../server/graphql/create-graphql-schema.ts'
+import { root, runRowhouse } from '../cli/support/run-rowhouse.ts'
+import { useDatabase } from '../support/database.ts'
+import { readBlocks } from './read-document.ts'
+
+/** Every snippet and command of the README and the guides is run here, or by the test that is named. */
+const documents = ['README.md', ...readdirSync('docs/guide').map((file) => `docs/guide/${file}`)]
+const blocks = documents.flatMap(readBlocks)
+const apps = [...new Set(blocks.flatMap(({ marks }) => marks.app ?? []))]
+
+/** Inside the repository, so that `rowhouse/…` resolves; git ignores it. */
+mkdirSync('.tmp', { recursive: true })
+const scratch = mkdtempSync(join(root, '.tmp', 'docs-'))
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+/** Commands that another file runs, with what shows that it does. */
+const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: RegExp]>> = {
+  'npm ci && npm start': ['test/e2e/support/start-server.ts', /\['dev', 'examples\/invoicing'\]/],
+  'npm ci && npm test': ['tools/ci/suites.ts', /\['npm', 'test', '--'\]/],
+  'npx --no-install rowhouse dev .': ['test/e2e/change.test.ts', /const args = \['dev'/],
+  'npx --no-install rowhouse start .': ['test/e2e/start.test.ts', /const args = .*\['start'/],
+  'npx --no-install rowhouse migrate .': ['test/e2e/start.test.ts', /runRowhouse\(\['migrate'/],
+}
+
+describe('snippets', () => {
+  test('every block says what it is', () => {
+    const unknown = blocks.filter(({ language }) => !['ts', 'graphql', 'sh', 'text'].includes(language))
+    expect(unknown.map(({ place }) => place)).toEqual([])
+    const homeless = blocks.filter(({ language, marks }) => /^(ts|graphql)$/.test(language) && marks.app === undefined)
+    expect(homeless.map(({ place }) => place)).toEqual([])
+  })
+
+  describe.each(apps)('app "%s"', (app) => {
+    const db = useDatabase()
+    const folder = join(scratch, app)
+
+    test('its model loads, type-checks and becomes a database; its queries are valid', async () => {
+      writeApp(app, folder)
+      const loaded = await loadModel(folder)
+      await writeTypes(loaded)
+      typeCheck(folder)
+      await db().applyCatalog(buildCatalog(loaded.model))
+      const { schema } = createGraphqlSchema(loaded.model)
+      for (const { text, place } of blocks.filter(
+        ({ language, marks }) => language === 'graphql' && marks.app === app,
+      )) {
+        expect(validate(schema, parse(text)), place).toEqual([])
+      }
+      const checked = await runRowhouse(['check', folder])
+      expect(checked, checked.stdout + checked.stderr).toMatchObject({ code: 0 })
+    })
+  })
+})
+
+describe('commands', () => {
+  const lines = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.trim().split('\n'))
+
+  test.each([...new Set(lines)])('%s', async (line) => {
+    const covered = coveredElsewhere[line]
+    if (covered !== undefined) {
+      const [file, proof] = covered
+      expect(readFileSync(file, 'utf8')).toMatch(proof)
+      return
+    }
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!)
+    expect(words.slice(0, 3)).toEqual(['npx', '--no-install', 'rowhouse'])
+    const args = words.slice(3)
+    const ended = await runRowhouse(args, { cwd: placeFor(args), env: { ROWHOUSE_DATA: join(scratch, 'data') } })
+    expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 })
+  })
+
+  test('scripts that the documents name exist', () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'))
+    const prose = [...documents, 'CONTRIBUTING.md'].map((path) => readFileSync(path, 'utf8')).join('\n')
+    const named = [...prose.matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!)
+    expect(named.filter((script) => !(script in scripts))).toEqual([])
+  })
+})
+
+function writeApp(app: string, folder: string): void {
+  for (const { marks, text } of blocks) {
+    if (marks.app !== app || marks.file === undefined) continue
+    mkdirSync(dirname(join(folder, marks.file)), { recursive: true })
+    writeFileSync(join(folder, marks.file), text)
+  }
+}
+
+function typeCheck(folder: string): void {
+  cpSync('examples/invoicing/tsconfig.json', join(folder, 'tsconfig.json'))
+  const run = () => execFileSync('node_modules/.bin/tsc', ['-p', folder], { encoding: 'utf8' })
+  expect(run).not.toThrow()
+}
+
+/** `.` in a command is an app: a copy of the example without its migrations. */
+function placeFor(args: readonly string[]): string {
+  if (!args.includes('.')) return root
+  const copy = join(scratch, `copy-${args[0]}`, 'invoicing')
+  cpSync('examples/invoicing', copy, { recursive: true })
+  rmSync(join(copy, 'migrations'), { recursive: true, force: true })
+  return copy
+}
