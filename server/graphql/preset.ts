@@ -6,6 +6,7 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
+import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
 import { MinorMoneyPlugin } from './plugins/minor-money-plugin.ts'
 import { ModelBehaviorPlugin } from './plugins/model-behavior-plugin.ts'
 import { ModelNamesPlugin } from './plugins/model-names-plugin.ts'
@@ -33,6 +34,7 @@ export const apiPreset: GraphileConfig.Preset = {
     ModelNamesPlugin,
     ModelBehaviorPlugin,
     ExactScalarsPlugin,
+    LikeWildcardsPlugin,
     MinorMoneyPlugin,
     PageSizePlugin,
     RowInputsPlugin,

@@ -104,6 +104,23 @@ test('wildcards are letters, except where a pattern was asked for', async () => 
   ])
     for (const value of ['%', '_', '%a%', '\\%']) expect(await count(word, value), `${word} ${value}`).toBe(0)
   expect(await count('includes', '')).toBe(40)
+  const row = { ...exampleRow('Customer', rows), name: 'C:\\dir\\100%_' }
+  const { data } = await ask(
+    'mutation ($row: CustomerInput!) { done: createCustomer(input: { customer: $row }) { id } }',
+    JSON.stringify({ row }),
+  )
+  const found = [
+    ['includes', '\\'],
+    ['includes', '\\DIR\\'],
+    ['includesInsensitive', '\\DIR\\'],
+    ['startsWith', 'C:\\'],
+    ['endsWith', '\\100%_'],
+    ['endsWith', '\\'],
+  ] as const
+  const counts = []
+  for (const [word, value] of found) counts.push(await count(word, value))
+  expect(counts).toEqual([1, 0, 1, 1, 1, 0])
+  await ask('mutation ($id: UUID!) { deleteCustomer(input: { id: $id }) { id } }', JSON.stringify({ id: data.done.id }))
 })
 
 function lists() {
