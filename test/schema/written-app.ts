@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { afterAll } from 'vitest'
 import { formatProblem, ModelError, type Problem } from '#base'
 import { type LoadedModel, loadModel } from '#policies'
 
@@ -15,23 +16,30 @@ const policyWords =
 /** Files of an app by path. Files of entities and policies may leave out their imports from Rowhouse. */
 export type AppFiles = Readonly<Record<string, string>>
 
-/** Writes an app to a folder of its own, hands it over, and removes it. */
+// One home for the apps of a test file: making and removing folders takes longer than reading an app.
+let home: string | null = null
+let apps = 0
+afterAll(() => {
+  if (home !== null) rmSync(home, { recursive: true })
+})
+
+function makeHome(): string {
+  const made = mkdtempSync(join(tmpdir(), 'rowhouse-apps-'))
+  mkdirSync(join(made, 'node_modules'))
+  symlinkSync(repository, join(made, 'node_modules/rowhouse'))
+  writeFileSync(join(made, 'package.json'), '{ "type": "module" }')
+  return made
+}
+
+/** Writes an app to a folder of its own, which stays until the end of the test file, and hands it over. Its name is "shop". */
 export async function withApp<T>(files: AppFiles, use: (folder: string) => Promise<T>): Promise<T> {
-  const home = mkdtempSync(join(tmpdir(), 'rowhouse-app-'))
-  const folder = join(home, 'shop')
-  try {
-    mkdirSync(join(home, 'node_modules'))
-    symlinkSync(repository, join(home, 'node_modules/rowhouse'))
-    writeFileSync(join(home, 'package.json'), '{ "type": "module" }')
-    mkdirSync(folder)
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
-      writeFileSync(join(folder, path), written(path, text))
-    }
-    return await use(folder)
-  } finally {
-    rmSync(home, { recursive: true })
-  }
+  home ??= makeHome()
+  const folder = join(home, String(++apps), 'shop')
+  const paths = Object.keys(files)
+  for (const path of new Set(['.', ...paths.map((path) => dirname(path))]))
+    mkdirSync(join(folder, path), { recursive: true })
+  for (const path of paths) writeFileSync(join(folder, path), written(path, files[path]!))
+  return await use(folder)
 }
 
 /** Text of a file as {@link withApp} writes it. */
