@@ -1,7 +1,8 @@
 import { canonicalJson, lowerFirst } from '#base'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
-import { derivedTypePrefixes, derivedTypeSuffixes, reservedFieldNames } from './reserved.ts'
+import { derivedTypes } from './derived-types.ts'
+import { reservedFieldNames } from './reserved.ts'
 
 /** Two names never become one in Postgres or GraphQL. */
 export function verifyNameClashes(check: Verification): void {
@@ -125,14 +126,4 @@ function pathOf(entity: string, field: string): ModelPath {
 
 function isSameEnum(a: Enum, b: Enum): boolean {
   return a.isShared && b.isShared && canonicalJson(a.type) === canonicalJson(b.type)
-}
-
-/** Names of types that GraphQL makes of entities, with the entity. */
-function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, string> {
-  const derived = new Map<string, string>()
-  for (const { name, plural } of entities) {
-    for (const base of [name, plural]) for (const suffix of derivedTypeSuffixes) derived.set(base + suffix, name)
-    for (const verb of derivedTypePrefixes) for (const end of ['Input', 'Payload']) derived.set(verb + name + end, name)
-  }
-  return derived
 }

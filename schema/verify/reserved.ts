@@ -13,22 +13,17 @@ export const reservedFieldNames: ReadonlySet<string> = new Set([
   ...['toString', 'toLocaleString', 'valueOf', 'toJSON', 'then'],
 ])
 
-/** Names of GraphQL types that exist anyhow. */
+const scalars = ['String', 'Int', 'Float', 'Boolean', 'BigInt', 'BigFloat', 'UUID', 'Date', 'Time', 'Datetime']
+
+/** Names of GraphQL types that exist anyhow, or that GraphQL or JavaScript may come to need. */
 export const reservedTypeNames: ReadonlySet<string> = new Set([
   ...['Query', 'Mutation', 'Subscription', 'Node', 'PageInfo', 'Cursor', 'Tenant'],
-  ...['String', 'Int', 'Float', 'Boolean', 'ID', 'BigInt', 'BigFloat', 'UUID', 'JSON', 'Money', 'Decimal'],
-  ...['Date', 'Time', 'Datetime', 'Interval', 'IntervalInput', 'Base64', 'InternetAddress'],
+  ...scalars,
+  ...scalars.map((scalar) => `${scalar}Filter`),
+  ...scalars.map((scalar) => `Having${scalar.charAt(0)}${scalar.slice(1).toLowerCase()}Filter`),
+  ...['ID', 'JSON', 'Money', 'Decimal', 'Interval', 'IntervalInput', 'Base64', 'InternetAddress'],
   ...['Object', 'Function', 'Array', 'Symbol', 'Promise'],
 ])
-
-/** What GraphQL makes of an entity: `OrdersConnection`, `OrderFilter`, `CreateOrderInput`, … */
-export const derivedTypeSuffixes: readonly string[] = [
-  ...['Connection', 'Edge', 'OrderBy', 'Condition', 'Filter', 'Input', 'BaseInput', 'Patch', 'Payload', 'Aggregates'],
-  ...['GroupBy', 'HavingInput', 'AggregatesFilter', 'AggregateFilter', 'ToManyFilter', 'ManyToManyConnection'],
-]
-
-/** Verbs in front of an entity's name in the names of inputs and payloads. */
-export const derivedTypePrefixes: readonly string[] = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
 
 /**
  * Ends of the names of roles that every app has. A role "eu_owner" of an app "shop" would be "shop_eu_owner", which owns the

@@ -145,10 +145,16 @@ export const A = entity('A', { fields: { first: choice(a), second: choice(b), th
     [
       ['NAME_CLASH', "'OrderFilter'"],
       ['NAME_CLASH', "'CreateOrderInput'"],
+      ['NAME_CLASH', "'OrderHavingMaxInput'"],
+      ['NAME_CLASH', "'OrderRegionFilter'"],
+      ['NAME_RESERVED', "'IntFilter'"],
     ],
-    `export const Order = entity('Order', { fields: {} })
+    `export const Order = entity('Order', { fields: { region: choice(['eu']) } })
 export const OrderFilter = entity('OrderFilter', { fields: {} })
-export const CreateOrderInput = entity('CreateOrderInput', { fields: {} })`,
+export const CreateOrderInput = entity('CreateOrderInput', { fields: {} })
+export const OrderHavingMaxInput = entity('OrderHavingMaxInput', { fields: {} })
+export const OrderRegionFilter = entity('OrderRegionFilter', { fields: {} })
+export const IntFilter = entity('IntFilter', { fields: {} })`,
   ],
 ]
 

@@ -1,0 +1,33 @@
+import { upperFirst } from '#base'
+import type { Entity } from '../model/model.ts'
+
+const aggregates = [
+  ...['Sum', 'DistinctCount', 'Min', 'Max', 'Average'],
+  ...['StddevSample', 'StddevPopulation', 'VarianceSample', 'VariancePopulation'],
+]
+
+/** `OrderFilter`, `OrdersConnection`, `OrderMaxAggregates`, … */
+const suffixes = [
+  ...['Connection', 'Edge', 'OrderBy', 'Condition', 'Filter', 'Input', 'BaseInput', 'Patch', 'Payload'],
+  ...['Aggregates', 'AggregatesFilter', 'AggregateFilter', 'GroupBy', 'HavingInput', 'ToManyFilter'],
+  ...aggregates.flatMap((each) => [`${each}Aggregates`, `${each}AggregateFilter`, `Having${each}Input`]),
+]
+
+/** `CreateOrderInput`, `CreateOrderPayload` */
+const prefixes = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
+
+/** Names of the types that GraphQL makes of entities beside their own, with the entity. */
+export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, string> {
+  const derived = new Map<string, string>()
+  for (const { name, plural, fields, relations } of entities) {
+    const set = (type: string) => derived.set(type, name)
+    for (const base of [name, plural]) for (const suffix of suffixes) set(base + suffix)
+    for (const verb of prefixes) for (const end of ['Input', 'Payload']) set(verb + name + end)
+    for (const { type } of fields) if (type.kind === 'choice') set(`${type.enum}Filter`)
+    for (const relation of relations) {
+      if (relation.kind === 'many') set(`${name}ToMany${relation.to}Filter`)
+      for (const end of ['Connection', 'Edge']) set(`${name}${upperFirst(relation.name)}ManyToMany${end}`)
+    }
+  }
+  return derived
+}
