@@ -2,7 +2,6 @@ export {
   type AppExport,
   type AppExports,
   appNameOf,
-  exportsOf,
   type LoadedModel,
   type LoadModelOptions,
   loadModel,
@@ -11,14 +10,12 @@ export {
 export { allOf } from './to-sql/all-of.ts'
 export { conditionToSql } from './to-sql/condition-to-sql.ts'
 export {
-  actorValueOf,
   type ColumnReference,
   columnOf,
   entityOf,
   indexModel,
   type ModelIndex,
   rulesOf,
-  toOneOf,
   toOnesOf,
 } from './to-sql/model-index.ts'
 export { columnType } from './to-sql/postgres-type.ts'

@@ -50,7 +50,7 @@ export function complement(set: CharSet): CharSet {
 }
 
 /** Sorted, with what overlaps or touches joined. */
-export function merge(set: CharSet): CharSet {
+function merge(set: CharSet): CharSet {
   const result: [number, number][] = []
   for (const [from, to] of [...set].sort((a, b) => a[0] - b[0])) {
     const before = result.at(-1)

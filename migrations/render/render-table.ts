@@ -14,7 +14,7 @@ export function renderColumn(table: Table, column: Column): string {
 }
 
 /** Comments on the table and its columns. */
-export function renderTableComments(table: Table): readonly string[] {
+function renderTableComments(table: Table): readonly string[] {
   const columns = table.columns.filter((column) => column.comment !== null)
   return [
     ...(table.comment === null ? [] : [`comment on table ${tableText(table)} is ${quoteLiteral(table.comment)};`]),

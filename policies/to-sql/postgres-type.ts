@@ -2,7 +2,7 @@ import { unreachable } from '#base'
 import type { FieldType } from '#schema'
 
 /** Digits of an amount of money in all; 17 before the point with the usual two behind it. */
-export const moneyPrecision = 19
+const moneyPrecision = 19
 
 /** Type of a field's column, as `format_type` prints it. */
 export function columnType(type: FieldType): string {

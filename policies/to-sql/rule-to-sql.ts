@@ -12,7 +12,7 @@ export function covers(rule: Rule, verb: string): boolean {
 }
 
 /** Condition that an update by this rule must leave behind, or null when any row will do. */
-export function becomingOf(rule: Rule): Condition | null {
+function becomingOf(rule: Rule): Condition | null {
   if (rule.becoming === 'anything') return null
   return rule.becoming ?? rule.where
 }

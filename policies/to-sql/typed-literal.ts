@@ -32,7 +32,7 @@ export function typedLiteral(value: string | number | boolean, type: FieldType):
 }
 
 /** `12.5` in cents is `1250`. What is finer than the smallest unit stays a fraction, so that comparisons remain exact. */
-export function minorUnits(amount: string, scale: number): string {
+function minorUnits(amount: string, scale: number): string {
   const match = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(amount)
   if (match === null) throw new Bug(`Not an amount of money: ${JSON.stringify(amount)}.`)
   const [, sign = '', whole = '', fraction = ''] = match

@@ -48,7 +48,7 @@ function choiceValue(value: string, details: Partial<ChoiceValue>): ChoiceValue 
 }
 
 /** `us-east` → `us_east`, `3d` → `_3d`, `true` → `true_`. What GraphQL cannot say becomes `_`. */
-export function graphqlName(value: string): string {
+function graphqlName(value: string): string {
   const name = value.replaceAll(/[^A-Za-z0-9_]/g, '_')
   if (name === 'true' || name === 'false' || name === 'null') return `${name}_`
   // Names that begin with two underscores belong to GraphQL itself.

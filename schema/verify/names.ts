@@ -52,12 +52,7 @@ function verifyTypeName(name: string, path: ModelPath, problems: Problems): void
 }
 
 /** `unitPrice`: for fields, relations, transitions, actions, roles and what is known of the caller. */
-export function verifyMemberName(
-  name: string,
-  path: ModelPath,
-  problems: Problems,
-  reserved: readonly string[] = [],
-): void {
+function verifyMemberName(name: string, path: ModelPath, problems: Problems, reserved: readonly string[] = []): void {
   const place = { path, part: 'key' } as const
   if (!/^[a-z][A-Za-z0-9]*$/.test(name)) {
     const hint = 'Such names begin with a small letter and have letters and digits only.'
