@@ -54,7 +54,7 @@ test('no argument of a query or filter takes a hostile value for anything but da
   // Arguments of one type are one code: each type once.
   const types = new Map(places.map((place) => [String(place.arg.type), place]))
   for (const { field, arg } of types.values()) {
-    const query = `query ($v: ${arg.type}) { ${field.name}(${arg.name}: $v) { __typename } }`
+    const query = `query ($v: ${String(arg.type)}) { ${field.name}(${arg.name}: $v) { __typename } }`
     for (const json of everything)
       faults.push(faultOf(query, await ask(query, `{"v":${json}}`), JSON.parse(json)?.toString() ?? json))
   }
@@ -74,7 +74,7 @@ test('no comparison of a filter does either', async () => {
       if (!('equalTo' in type.getFields())) continue
       seen.add(type.name)
       for (const word of Object.values(type.getFields())) {
-        const query = `query ($v: ${word.type}) { ${plural}(filter: { ${field.name}: { ${word.name}: $v } }) { totalCount nodes { id } } }`
+        const query = `query ($v: ${String(word.type)}) { ${plural}(filter: { ${field.name}: { ${word.name}: $v } }) { totalCount nodes { id } } }`
         const isText = String(getNamedType(word.type)) === 'String'
         const values = isText ? texts.map((text) => JSON.stringify(text)) : everything
         turn += 1

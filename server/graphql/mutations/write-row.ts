@@ -88,8 +88,8 @@ function toColumns(fields: readonly WritableField[], values: RowValues): Record<
 
 /** Postgres would round what has more digits than the field. */
 function refuseFiner({ name, type }: WritableField, value: unknown): void {
-  if ((type.kind !== 'money' && type.kind !== 'decimal') || value === null) return
-  const [digits, exponent = '0'] = String(value).toLowerCase().split('e')
+  if ((type.kind !== 'money' && type.kind !== 'decimal') || typeof value !== 'string') return
+  const [digits, exponent = '0'] = value.toLowerCase().split('e')
   const fraction = /\.(\d*?)0*$/.exec(digits!)?.[1] ?? ''
   if (fraction.length - Number(exponent) <= type.scale || !/[1-9]/.test(digits!)) return
   const message = `"${name}" has ${type.scale} digits after the point at most.`
