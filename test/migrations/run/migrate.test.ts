@@ -66,6 +66,18 @@ test('migrates an empty database, and does nothing the second time', async () =>
   }
 })
 
+test('an app takes its migrations along under another name', async () => {
+  const { db, options } = await setUp()
+  try {
+    const renamed = { ...options, catalog: { ...sampleCatalog, app: 'renamed' } }
+    expect(await migrate(renamed)).toMatchObject({ applied: ['000001-initial-orders-customers.sql'] })
+    const words = roleWords(db.names, renamed.catalog)
+    expect((await migrationStatus(db.migrator, { ...renamed, words })).state).toBe('current')
+  } finally {
+    await db.close()
+  }
+})
+
 test("graphile-migrate's own command finds everything applied, and applies the file as well as ours does", async () => {
   const { db, options, file } = await setUp()
   const other = await createTestDatabase({ migrator: 'plain', roles: ['sales', 'manager'] })
