@@ -214,7 +214,7 @@ test('MIGRATION_TAMPERED: an edited file is refused before and after it was appl
     expect((await failure(migrate(options))).code).toBe('MIGRATION_TAMPERED')
     const status = await migrationStatus(db.migrator, { ...options, words })
     expect(status.state).toBe('drifted')
-    expect(status.reasons[0]).toContain('is not the "000001.sql" that the database has applied')
+    expect(status.reasons[0]).toContain('is not what the database has applied as "000001.sql"')
   } finally {
     await db.close()
   }
