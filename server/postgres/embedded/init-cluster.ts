@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { appendFile, chown, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OperatorError } from '#base'
+import { addToFile, makeFile, removeFolder } from './account-files.ts'
 import type { ClusterPlace } from './cluster-place.ts'
 import type { Binaries } from './find-binaries.ts'
 import { runProgram } from './run-program.ts'
@@ -26,12 +27,12 @@ export async function initCluster(place: ClusterPlace, binaries: Binaries, durab
     cwd: place.folder,
   })
   if (exitCode !== 0) throw initFailed(output)
-  await appendFile(join(unfinished, 'postgresql.conf'), `\ninclude_if_exists '${settingsFile}'\n`)
+  await addToFile(join(unfinished, 'postgresql.conf'), `\ninclude_if_exists '${settingsFile}'\n`, place.user)
   try {
     await rename(unfinished, place.cluster)
     return true
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true })
+    await removeFolder(unfinished, place.user)
     // Another process was first: its cluster has the same password, as that file was there before either.
     if (existsSync(join(place.cluster, 'PG_VERSION'))) return false
     throw error
@@ -72,10 +73,9 @@ function initdbArguments(place: ClusterPlace, folder: string, durable: boolean):
 async function makePassword(place: ClusterPlace): Promise<void> {
   const password = randomBytes(24).toString('base64url')
   try {
-    await writeFile(place.passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' })
-    if (place.user !== null) await chown(place.passwordFile, place.user.uid, place.user.gid)
+    await makeFile(place.passwordFile, `${password}\n`, place.user)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (!existsSync(place.passwordFile)) throw error
   }
 }
 
@@ -84,7 +84,7 @@ async function removeUnfinished(place: ClusterPlace): Promise<void> {
   for (const name of await readdir(place.folder)) {
     const pid = /^cluster\.(\d+)\.new$/.exec(name)?.[1]
     if (pid === undefined || Number(pid) === process.pid || existsSync(`/proc/${pid}`)) continue
-    await rm(join(place.folder, name), { recursive: true, force: true })
+    await removeFolder(join(place.folder, name), place.user)
   }
 }
 

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { closeSync, fchownSync, openSync, renameSync, statSync } from 'node:fs'
-import { chown, readFile, rm, writeFile } from 'node:fs/promises'
+import { closeSync, constants, lstatSync, openSync, renameSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { OperatorError } from '#base'
+import { replaceFile } from './account-files.ts'
 import type { ClusterPlace } from './cluster-place.ts'
 import type { Binaries } from './find-binaries.ts'
 import { freePort } from './free-port.ts'
@@ -72,23 +73,30 @@ async function startOnce(
   return null
 }
 
-/** Detached, so that Ctrl-C in the terminal reaches us alone and requests can drain first. No shell reads the path. */
+/** Detached, so that Ctrl-C in the terminal reaches us alone and requests can drain first. */
 function launch(place: ClusterPlace, binaries: Binaries) {
-  if ((statSync(place.logFile, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes) {
+  if ((lstatSync(place.logFile, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes) {
     renameSync(place.logFile, `${place.logFile}.1`)
   }
-  const log = openSync(place.logFile, 'a', 0o600)
-  if (place.user !== null) fchownSync(log, place.user.uid, place.user.gid)
-  const child = spawn(binaries.postgres, ['-D', place.cluster], {
+  const log = place.user === null ? openSync(place.logFile, 'a', 0o600) : null
+  const [program, words] = commandLine(place, binaries)
+  const child = spawn(program, words, {
     ...processOptions(place.user),
     cwd: place.folder,
     detached: true,
     windowsHide: true,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log ?? 'ignore', log ?? 'ignore'],
   })
-  closeSync(log)
+  if (log !== null) closeSync(log)
   child.unref()
   return child
+}
+
+/** The account opens its log itself (see account-files.ts); the shell is replaced by Postgres, and reads paths as arguments alone. */
+function commandLine(place: ClusterPlace, binaries: Binaries): readonly [string, readonly string[]] {
+  if (place.user === null) return [binaries.postgres, ['-D', place.cluster]]
+  const script = 'umask 077 && exec "$0" -D "$1" >> "$2" 2>&1'
+  return ['/bin/sh', ['-c', script, binaries.postgres, place.cluster, place.logFile]]
 }
 
 async function writeSettings(place: ClusterPlace, settings: ServerSettings): Promise<void> {
@@ -106,10 +114,7 @@ async function writeSettings(place: ClusterPlace, settings: ServerSettings): Pro
     port: await freePort(remembered === undefined ? null : Number(remembered)),
   }
   const lines = Object.entries(all).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'\n`)
-  // Root may serve a cluster of somebody else, who must be able to write the file again later.
-  await rm(file, { force: true })
-  await writeFile(file, lines.join(''), { mode: 0o600 })
-  if (place.user !== null) await chown(file, place.user.uid, place.user.gid)
+  await replaceFile(file, lines.join(''), place.user)
 }
 
 /** Ends the server as `pg_ctl stop -m fast` does: open transactions are rolled back, everything is written. */
@@ -131,7 +136,8 @@ export async function stopPostmaster(place: ClusterPlace, binaries: Binaries): P
 }
 
 async function failed(place: ClusterPlace): Promise<OperatorError> {
-  const log = await readFile(place.logFile, 'utf8').catch(() => '')
+  const flag = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
+  const log = await readFile(place.logFile, { encoding: 'utf8', flag }).catch(() => '')
   const last = log.trim().split('\n').slice(-5).join('\n  ')
   return new OperatorError(
     'EMBEDDED_POSTGRES_FAILED',

@@ -79,6 +79,24 @@ describe.runIf(isRoot)('as root', () => {
     await other.stop()
   })
 
+  test('a link that the account put in its folder does not lead root to files of others', async () => {
+    const folder = scratchFolder()
+    const dataFolder = join(folder, 'data')
+    const first = await openEmbeddedPostgres({ dataFolder, ...quick })
+    const secret = join(folder, 'secret')
+    writeFileSync(secret, 'of root alone\n', { mode: 0o600 })
+    // As anybody does who is superuser of the database: its programs run as the account.
+    await ask(first.adminUrl, `copy (select 1) to program 'rm ../server.log && ln -s ${secret} ../server.log'`)
+    await first.stop()
+    const again = openEmbeddedPostgres({ dataFolder, ...quick })
+    await expect(again).rejects.toMatchObject({
+      code: 'EMBEDDED_POSTGRES_FAILED',
+      message: expect.not.stringContaining('of root alone'),
+    })
+    expect(statSync(secret).uid).toBe(0)
+    expect(readFileSync(secret, 'utf8')).toBe('of root alone\n')
+  })
+
   test('a strict umask does not lock Postgres out of folders that we make', async () => {
     const folder = scratchFolder()
     const before = process.umask(0o077)
