@@ -53,6 +53,8 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     ],
   })
   return async (request, response, pgSettings) => {
+    // Yoga makes a URL of it, for nothing that we use, and answers with a stack when it cannot.
+    request.headers.host = 'localhost'
     await yoga(request, response, { pgSettings } as never)
   }
 }

@@ -126,6 +126,13 @@ describe('GraphQL over HTTP', () => {
     expect(JSON.parse(text)).toEqual({ data })
   })
 
+  test('a host header that is no host shows nothing of us', async () => {
+    for (const host of ['a b', '[::', '%00%']) {
+      const { status, text } = await get('/graphql?query={__typename}', { host, 'graphql-require-preflight': '1' })
+      expect([status, text]).toEqual([200, '{"data":{"__typename":"Query"}}'])
+    }
+  })
+
   test('batches are refused', async () => {
     const { status } = await post(shop().server.url, [{ query: '{ __typename }' }] as never)
     expect(status).toBeGreaterThanOrEqual(400)
