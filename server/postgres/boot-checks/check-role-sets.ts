@@ -43,7 +43,9 @@ function readRoleSets(client: Queryable, names: PlatformRoles): Promise<readonly
     client,
     sql`
     select s.rolname as name, array(
-      select r.rolname::text from pg_auth_members m join pg_roles r on r.oid = m.roleid where m.member = s.oid order by 1
+      select r.rolname::text from pg_auth_members m join pg_roles r on r.oid = m.roleid
+      -- A membership that is not inherited gives no rights, and denials do not reach the set through it.
+      where m.member = s.oid and pg_has_role(s.oid, r.oid, 'USAGE') order by 1
     ) as members
     from pg_roles s
     join pg_auth_members login on login.roleid = s.oid and login.member = (

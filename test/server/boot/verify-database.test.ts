@@ -300,6 +300,28 @@ test('ROLE_TOO_POWERFUL: a role set with a role more or less than its name stand
   expect(messages(await problems())).toEqual([])
 })
 
+test('ROLE_TOO_POWERFUL: a role set that inherits nothing of those who are signed in escapes their denials', async () => {
+  const set = roleSetName(db().names.prefix, ['sales'])
+  const found =
+    db().major >= 16
+      ? await provokedOf(
+          `grant ${member()} to "${set}" with inherit false`,
+          `grant ${member()} to "${set}" with inherit true`,
+        )
+      : await provokedOf(`alter role "${set}" noinherit`, `alter role "${set}" inherit`)
+  expect(found).toContain(set)
+})
+
+/** Objects of the problems after a change of memberships, which are no drift. */
+async function provokedOf(change: string, undo: string): Promise<readonly string[]> {
+  await db().migrator.query(change)
+  try {
+    return (await problems()).map((one) => one.object)
+  } finally {
+    await db().migrator.query(undo)
+  }
+}
+
 test('FUNCTION_EXPOSED: functions that nobody knows, or that can be misled', async () => {
   const private_ = `"${db().names.private}"`
   const known = catalog.functions.find((one) => one.identity === '' && one.returns !== 'trigger')!
