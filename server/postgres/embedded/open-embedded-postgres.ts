@@ -57,7 +57,8 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   const settings = { ...(durable ? {} : careless), ...options.settings }
   const { postmaster, adopted } = await startPostmaster(place, binaries, settings)
   const adminUrl = urlOf(postmaster.port, password)
-  const lock = await lockCluster(adminUrl, place.folder)
+  const isServed = async () => (await readPostmaster(place.cluster))?.port === postmaster.port
+  const lock = await lockCluster(adminUrl, place.folder, isServed)
   const stop = async () => {
     // In this order: nobody else may claim a server that is about to stop.
     lock.leave()

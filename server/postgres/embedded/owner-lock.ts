@@ -18,9 +18,15 @@ const maxAttempts = 20
  * Claims the cluster for this process: whoever holds the claim may stop the server. It is an advisory lock on a connection, so it ends with the
  * process however that dies, and no number of a dead process can be mistaken for it.
  *
+ * @param isServed whether the address still leads to the cluster. When Postgres is gone anybody on the machine may listen there, and ask for
+ * the password.
  * @throws DATA_FOLDER_IN_USE when another process holds it
  */
-export async function lockCluster(adminUrl: string, folder: string): Promise<OwnerLock> {
+export async function lockCluster(
+  adminUrl: string,
+  folder: string,
+  isServed: () => Promise<boolean>,
+): Promise<OwnerLock> {
   let client = await lockPatiently(adminUrl)
   if (client === null) throw inUse(folder)
   let leaving = false
@@ -31,7 +37,7 @@ export async function lockCluster(adminUrl: string, folder: string): Promise<Own
   }
   // Postgres restarts all sessions when one of its processes is killed; the claim is then taken up again.
   const again = async () => {
-    const next = leaving ? null : await tryLock(adminUrl).catch(() => null)
+    const next = leaving || !(await isServed()) ? null : await tryLock(adminUrl).catch(() => null)
     if (next === null) {
       if (!leaving) setTimeout(() => void again(), retryMs).unref()
     } else if (leaving) {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -180,6 +180,29 @@ describe('after kill -9', () => {
     await expect(openEmbeddedPostgres({ dataFolder, ...quick })).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' })
   })
 })
+
+test('nobody who takes the port of a Postgres that died is sent its password', async () => {
+  const dataFolder = scratchFolder()
+  const { said } = await openInChild({ dataFolder })
+  process.kill(postmasterOf(dataFolder), 'SIGKILL')
+  let connections = 0
+  const impostor = createServer((socket) => {
+    connections++
+    socket.destroy()
+  })
+  while (!(await listens(impostor, said.port))) await delay(20)
+  // Several times as long as the claim waits before it is tried again.
+  await delay(2000)
+  impostor.close()
+  expect(connections).toBe(0)
+})
+
+function listens(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => resolve(true))
+  })
+}
 
 /** The session that holds the claim on a cluster. */
 async function claimant(url: string): Promise<number | null> {
