@@ -129,3 +129,10 @@ test.each(['Shop', '9lives', 'a'.repeat(32), 'my-app', ''])('an app called %j', 
   await expect(loaded).rejects.toThrow(ModelError)
   await expect(loaded).rejects.toThrow(/^APP_NAME_INVALID/)
 })
+
+test.each(['postgres', 'template0', 'template1', 'pg_shop', 'pg_'])('an app called %j', async (app) => {
+  const loaded = withApp(withOrderRules(`'all': { allow: 'admin', to: anything }`), (folder) =>
+    loadModel(folder, { app }),
+  )
+  await expect(loaded).rejects.toThrow(/^APP_NAME_INVALID.*belongs to Postgres/)
+})
