@@ -14,6 +14,8 @@ export function translateError(error: unknown, names: ConstraintFields): Request
   if (error instanceof RequestError) return error
   if (error instanceof Error && isSafeError(error)) return fromGrafast(error)
   if (isPostgresError(error)) return fromPostgres(error, names)
+  if (isTooDeep(error))
+    return new RequestError('LIMIT', 'The operation is nested deeper than can be followed. Ask for less at once.')
   if (isFilterRefusal(error)) return new RequestError('VALIDATION', 'A filter may not compare with null; use "isNull".')
   return null
 }
@@ -95,6 +97,12 @@ function about(
 
 function timedOut(): RequestError {
   return new RequestError('TIMEOUT', 'The request took longer than it may. Ask for less at once.')
+}
+
+/** What parses, checks and plans a document calls itself for what is inside; the planner gives up by itself after a while. */
+function isTooDeep(error: unknown): boolean {
+  if (error instanceof RangeError) return error.message === 'Maximum call stack size exceeded'
+  return error instanceof Error && error.message.startsWith('Query is too complex, Grafast refuses')
 }
 
 /** The filter plugin throws plain errors. */

@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { Bug, RequestError } from '#base'
@@ -8,6 +9,16 @@ import { fixtureModel } from '../fixture-model.ts'
 
 const log: LogEvent[] = []
 const mask = createMaskError(new ConstraintFields(fixtureModel()), (event) => log.push(event))
+
+/** As the engine throws it. */
+function stackOverflow(): unknown {
+  const descend = (): number => descend() + 1
+  try {
+    return descend()
+  } catch (error) {
+    return error
+  }
+}
 
 /** An error as Postgres sends it, with everything in it that nobody may see. */
 function postgresError(code: string, given: object = {}): Error {
@@ -104,6 +115,23 @@ describe('what a caller is told of an error of Postgres', () => {
       expect(JSON.stringify(masked)).not.toContain('secret')
       expect(log).toEqual([{ kind: 'internal-error', id: masked.extensions.id, error }])
     }
+  })
+
+  // Both come out of documents that a caller wrote, as often as the caller likes: a stack in the log each time would fill it.
+  test.each([
+    ['the stack', stackOverflow()],
+    ['the stack, told as GraphQL', new GraphQLError('secret', { originalError: stackOverflow() })],
+    ['the planner', new Error('Query is too complex, Grafast refuses to continue processing at planning depth 100.')],
+  ])('a document too deep for %s is LIMIT, and nothing for the log', (_, error) => {
+    log.length = 0
+    const masked = mask(error)
+    expect(masked.extensions).toEqual({ code: 'LIMIT' })
+    expect(masked.message).toBe('The operation is nested deeper than can be followed. Ask for less at once.')
+    expect(log).toEqual([])
+  })
+
+  test('another RangeError is ours', () => {
+    expect(mask(new RangeError('Invalid array length')).extensions.code).toBe('INTERNAL')
   })
 
   test('our own errors for callers pass as they are', () => {
