@@ -11,12 +11,12 @@ const log: LogEvent[] = []
 const mask = createMaskError(new ConstraintFields(fixtureModel()), (event) => log.push(event))
 
 /** As the engine throws it. */
-function stackOverflow(): unknown {
-  const descend = (): number => descend() + 1
+function stackOverflow(): Error {
+  const descend = (): never => descend()
   try {
     return descend()
   } catch (error) {
-    return error
+    return error as Error
   }
 }
 
