@@ -7,6 +7,7 @@ import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestSettings, WithPgClient } from '../postgres/with-pg-client.ts'
 import { useGrafastHooks } from './grafast-hooks.ts'
 import type { MaskError } from './mask-error.ts'
+import { useOperationLimits } from './operation-limits.ts'
 
 /** What the GraphQL endpoint works with. */
 export interface GraphqlHandlerOptions {
@@ -48,6 +49,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     context: ({ pgSettings }) => ({ pgSettings, withPgClient: options.withPgClient }),
     plugins: [
       useGrafastHooks(options.api) as never,
+      useOperationLimits(),
       useCSRFPrevention({ requestHeaders: preflightedHeaders }),
       maskRequestFaults(options.maskError),
     ],

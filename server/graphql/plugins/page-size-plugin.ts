@@ -5,6 +5,9 @@ import 'postgraphile'
 /** Rows of a list when neither `first` nor `last` is given. */
 export const defaultPageSize = 100
 
+/** Most rows that one list may be asked for. */
+export const maxPageSize = 1_000
+
 interface Connection extends ExecutableStep {
   setFirst(step: ExecutableStep): void
   setLast(step: ExecutableStep): void
@@ -25,7 +28,7 @@ export const PageSizePlugin: GraphileConfig.Plugin = {
         // Applied by the field below, which also knows when both are left out.
         delete args.first.applyPlan
         delete args.last.applyPlan
-        args.first.description = `Only the first \`n\` rows; ${defaultPageSize} when neither \`first\` nor \`last\` is given.`
+        args.first.description = `Only the first \`n\` rows, at most ${maxPageSize}; ${defaultPageSize} when neither \`first\` nor \`last\` is given.`
         return args
       },
       GraphQLObjectType_fields_field(field, _build, context) {
@@ -54,6 +57,8 @@ function pageSize([first, last]: readonly unknown[]): number | null {
 
 function checkCount(argument: string, count: unknown): number | null {
   if (count == null) return null
+  if (typeof count === 'number' && count > maxPageSize)
+    throw new RequestError('LIMIT', `"${argument}" counts rows; ${maxPageSize} at most. Read on with "after".`)
   if (typeof count === 'number' && count >= 0) return count
   throw new RequestError('VALIDATION', `"${argument}" counts rows; it cannot be negative.`)
 }

@@ -1,0 +1,94 @@
+import { buildSchema, getIntrospectionQuery, parse } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { countFields } from '../../../server/http/count-fields.ts'
+import { countRows } from '../../../server/http/count-rows.ts'
+import { maxFields, maxRows } from '../../../server/http/operation-limits.ts'
+import { useShopServer } from '../client.ts'
+
+/** 2ⁿ fields in a few hundred bytes. */
+function doubled(levels: number): string {
+  const fragments = Array.from({ length: levels }, (_, i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`)
+  return `{ ...f0 } ${fragments.join(' ')} fragment f${levels} on Query { __typename }`
+}
+
+describe('countFields', () => {
+  test('counts a fragment wherever it is spread, and the spread', () => {
+    expect(countFields(parse('{ a b { c } ... on Q { d } }'))).toBe(5)
+    expect(countFields(parse('{ ...f ...f } fragment f on Q { a b }'))).toBe(6)
+    expect(countFields(parse('query A { a } query B { b }'))).toBe(2)
+  })
+
+  test('fragments inside fragments double without taking time; those in a circle end', () => {
+    expect(countFields(parse(doubled(60)))).toBeGreaterThan(2 ** 60)
+    expect(countFields(parse('{ ...a } fragment a on Q { ...b } fragment b on Q { ...a x }'))).toBeLessThan(10)
+  })
+
+  test('the introspection of tools passes', () => {
+    const query = getIntrospectionQuery({
+      descriptions: true,
+      inputValueDeprecation: true,
+      specifiedByUrl: true,
+      schemaDescription: true,
+    })
+    expect(countFields(parse(query))).toBeLessThan(maxFields)
+  })
+})
+
+describe('countRows', () => {
+  const schema = buildSchema(`
+    type Query { orders(first: Int, last: Int): Orders order: Order }
+    type Orders { nodes: [Order] total: Int }
+    type Order { id: ID lines(first: Int, last: Int): Orders customer: Order }
+  `)
+  const rows = (query: string, variableValues: Record<string, unknown> = {}) =>
+    countRows({ schema, document: parse(query), variableValues })
+
+  test('multiplies what is nested and adds what is side by side', () => {
+    expect(rows('{ order { id customer { id } } }')).toBe(0)
+    expect(rows('{ orders(first: 10) { total } }')).toBe(10)
+    expect(rows('{ orders(first: 10) { nodes { lines(last: 5) { total } } } }')).toBe(60)
+    expect(rows('{ a: orders(first: 1) { total } b: orders(first: 2) { total } }')).toBe(3)
+    expect(rows('{ orders { nodes { customer { lines(first: 2) { total } } } } }')).toBe(300)
+  })
+
+  test('reads variables, their defaults, and fragments', () => {
+    const query = 'query ($n: Int = 7) { orders(first: $n) { total } }'
+    expect(rows(query, { n: 3 })).toBe(3)
+    expect(rows(query)).toBe(7)
+    expect(rows(query, { n: null })).toBe(100)
+    expect(rows('{ ...f ... on Query { ...f } } fragment f on Query { orders(first: 4) { total } }')).toBe(8)
+  })
+})
+
+describe('over HTTP', () => {
+  const shop = useShopServer()
+
+  test('a small request that grows to more than a million fields is refused at once, and the server goes on', async () => {
+    const { errors } = await shop().ask(doubled(40))
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining(`${maxFields} fields`), extensions: { code: 'LIMIT' } },
+    ])
+    const aliases = Array.from({ length: maxFields }, (_, i) => `a${i}: orders { totalCount }`)
+    expect((await shop().ask(`{ ${aliases.join(' ')} }`)).errors[0]?.extensions.code).toBe('LIMIT')
+    expect((await shop().ask('{ orders { totalCount } }')).errors).toEqual([])
+  })
+
+  test('pages end at 1,000 rows', async () => {
+    for (const argument of ['first', 'last']) {
+      const { errors } = await shop().ask(`query ($n: Int) { orders(${argument}: $n) { nodes { id } } }`, { n: 1001 })
+      expect(errors).toMatchObject([
+        { message: expect.stringContaining('1000 at most'), extensions: { code: 'LIMIT' } },
+      ])
+    }
+    expect((await shop().ask('{ orders(first: 1000) { nodes { id } } }')).errors).toEqual([])
+  })
+
+  test('nested pages that multiply to too many rows are refused before any is read', async () => {
+    const query = `query ($n: Int) { orders(first: $n) { nodes { customer { orders(first: $n) { nodes { customer { orders(first: $n) { totalCount nodes { id } } } } } } } } }`
+    const { errors } = await shop().ask(query, { n: 1000 })
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining(`${maxRows} rows`), extensions: { code: 'LIMIT' } },
+    ])
+    expect((await shop().ask(query, { n: 2 })).errors).toEqual([])
+  })
+})
