@@ -5,6 +5,7 @@ import { checkServerVersion } from '../connect/check-server-version.ts'
 import { inRoleTransaction } from '../connect/in-transaction.ts'
 import { scramVerifier } from '../connect/scram-verifier.ts'
 import { send } from '../connect/send.ts'
+import { forgetPlans } from './forget-plans.ts'
 import { lackingRights } from './migrator-rights.ts'
 import { type PlatformRoles, resolveRole } from './platform-roles.ts'
 import { type RoleFacts, readRoleFacts } from './read-role-facts.ts'
@@ -37,9 +38,11 @@ export async function ensureRoles(client: pg.ClientBase, options: EnsureRolesOpt
       const names = [...wanted.map(({ name }) => name), options.names.login]
       const found = await readRoleFacts(client, names)
       await refuseTaken(client, options.names, names, found)
-      for (const role of wanted) await ensureGroup(client, role, found)
+      let revoked = false
+      for (const role of wanted) revoked = (await ensureGroup(client, role, found)) || revoked
       await ensureLogin(client, options, found.get(options.names.login))
       await joinOwners(client, options.names, major)
+      if (revoked) await forgetPlans(client, options.names)
       if (options.provisioner) await admitProvisioner(client, options.provisioner, wanted, options.names)
     })
   } catch (error) {
@@ -64,11 +67,12 @@ function wantedRoles({ names, roles }: EnsureRolesOptions): readonly WantedRole[
   return [...missing.map((name) => ({ name, memberOf: [], comment: null })), ...listed]
 }
 
+/** Whether a membership was taken away. */
 async function ensureGroup(
   client: pg.ClientBase,
   role: WantedRole,
   found: ReadonlyMap<string, RoleFacts>,
-): Promise<void> {
+): Promise<boolean> {
   const facts = found.get(role.name)
   const name = sql.identifier(role.name)
   if (facts === undefined) await send(client, sql`create role ${name} nologin`)
@@ -80,7 +84,7 @@ async function ensureGroup(
   for (const parent of role.memberOf.filter((parent) => !has.includes(parent))) {
     await send(client, sql`grant ${sql.identifier(parent)} to ${name}`)
   }
-  if (facts !== undefined) await dropMemberships(client, facts, role.memberOf, found)
+  return facts !== undefined && (await dropMemberships(client, facts, role.memberOf, found))
 }
 
 /** A role that no longer includes another one of the app leaves it; a membership in anything else was not made by us. */
@@ -89,9 +93,9 @@ async function dropMemberships(
   facts: RoleFacts,
   wanted: readonly string[],
   known: ReadonlyMap<string, RoleFacts>,
-): Promise<void> {
+): Promise<boolean> {
   const extra = facts.memberOf.filter((parent) => !wanted.includes(parent))
-  if (extra.length === 0) return
+  if (extra.length === 0) return false
   for (const parent of extra.filter((parent) => known.has(parent))) {
     await send(client, sql`revoke ${sql.identifier(parent)} from ${sql.identifier(facts.name)}`)
   }
@@ -100,6 +104,7 @@ async function dropMemberships(
     facts,
     after.memberOf.filter((parent) => !wanted.includes(parent)),
   )
+  return true
 }
 
 async function ensureLogin(
