@@ -75,6 +75,7 @@ export const operatorErrors = {
   DATABASE_LOGIN_REFUSED: 'The database refuses the login.',
   DATABASE_MISSING: 'There is no such database.',
   DATABASE_NEWER: 'The database was prepared by a newer Rowhouse.',
+  DATABASE_TAKEN: 'The database belongs to another app.',
   DATABASE_TOO_OLD: 'The Postgres is too old, or lacks a fix that row security depends on.',
   DATABASE_UNMIGRATED: 'The database lacks a migration, or the model changed without one.',
   DATABASE_UNREACHABLE: 'Nothing answers where the database should be.',

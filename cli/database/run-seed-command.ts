@@ -18,7 +18,7 @@ export async function runSeedCommand(folder: string, again: boolean, session: Se
   const database = await openDatabase(app.model.app, settings, true)
   try {
     await requireTables(database)
-    const outcome = await seedDatabase(app, database, again)
+    const outcome = await seedDatabase(app, database, { again })
     const { terminal } = session
     if (outcome === null) terminal.print('The app has no "seed.ts".')
     else if (outcome.kind === 'seeded') terminal.print(`Seeded ${outcome.rows} rows.`)

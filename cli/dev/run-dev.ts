@@ -1,4 +1,4 @@
-import { buildCatalog, type Catalog } from '#migrations'
+import { buildCatalog, type Catalog, readPlace } from '#migrations'
 import type { LoadedModel } from '#policies'
 import { loadDevKeys, loadHttpServer, readSettings, type Settings } from '#server'
 import { loadApp } from '../app/load-app.ts'
@@ -72,15 +72,32 @@ async function prepare(folder: string, session: Session): Promise<Pick<Developme
 }
 
 async function fillDatabase(development: Development, options: DevOptions, stops: StopSignals): Promise<void> {
-  const { app, database, session } = development
+  const { database, session } = development
   if (database.state === 'made') session.terminal.say('Made a database for the app.')
   if (database.movedTo !== null)
     session.terminal.say(`Postgres cannot enter the app folder; the data is in ${database.movedTo}.`)
   if (database.state === 'adopted') session.terminal.say('Took over the Postgres that a killed process left running.')
+  if (database.kind === 'external')
+    session.terminal.say(
+      `Works on your database ${addressOf(database.migrateUrl)}: what the model adds is added there.`,
+    )
   stops.check()
   await updateDatabase(development, options.recreate)
   stops.check()
-  const seeded = await seedDatabase(app, database, false)
-  if (seeded?.kind === 'seeded') session.terminal.say(`Seeded ${seeded.rows} rows.`)
+  await seed(development)
   stops.check()
+}
+
+/** Rows of a database that is not ours may be real ones: only `rowhouse seed` writes beside them. */
+async function seed({ app, database, session }: Development): Promise<void> {
+  const seeded = await seedDatabase(app, database, { onlyEmpty: database.kind === 'external' })
+  if (seeded?.kind === 'seeded') session.terminal.say(`Seeded ${seeded.rows} rows.`)
+  if (seeded?.kind === 'occupied')
+    session.terminal.say('Not seeded, because your database holds tenants already. `rowhouse seed` does it.')
+}
+
+/** Without anything secret. */
+function addressOf(url: string): string {
+  const { database, host, port } = readPlace(url)
+  return `"${database}" at ${host}:${port}`
 }

@@ -64,12 +64,13 @@ async function change(development: Development, recreate: boolean): Promise<void
 
 /** Null when the database is what the model says now. */
 async function follow({ session }: Development, options: MigrateOptions): Promise<Obstacle | null> {
-  try {
-    const { applied, changes, followed } = await followModel(options)
-    for (const name of applied) session.terminal.say(`Applied ${name}.`)
-    if (!followed) return { reasons: destructive(changes), cause: null }
+  const onChanges = (changes: readonly Change[]) => {
     for (const line of changeLines(changes)) session.terminal.say(line)
-    return null
+  }
+  try {
+    const { applied, changes, followed } = await followModel({ ...options, onChanges })
+    for (const name of applied) session.terminal.say(`Applied ${name}.`)
+    return followed ? null : { reasons: destructive(changes), cause: null }
   } catch (error) {
     if (isRecreatable(error)) return { reasons: [error.message], cause: error }
     throw error

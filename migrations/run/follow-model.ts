@@ -21,13 +21,19 @@ export interface FollowResult extends MigrateResult {
   readonly followed: boolean
 }
 
+/** How to follow a model. */
+export interface FollowOptions extends MigrateOptions {
+  /** Told what is about to be changed, before it is. */
+  readonly onChanges?: (changes: readonly Change[]) => void
+}
+
 /**
  * For development: migrates, then brings the database from what it was recorded to be to what the model says now, as long as nothing
  * can be lost. Without committed migrations everything is an addition.
  *
  * @throws RECREATE_NEEDED when rows do not fit an addition after all; and what `migrate` throws
  */
-export async function followModel(options: MigrateOptions): Promise<FollowResult> {
+export async function followModel(options: FollowOptions): Promise<FollowResult> {
   const client = await connect(options.migrateUrl, { applicationName: 'rowhouse dev' })
   try {
     return await withMigrationLock(client, options, () => followLocked(client, options))
@@ -36,11 +42,12 @@ export async function followModel(options: MigrateOptions): Promise<FollowResult
   }
 }
 
-async function followLocked(client: Client, options: MigrateOptions): Promise<FollowResult> {
+async function followLocked(client: Client, options: FollowOptions): Promise<FollowResult> {
   const words = roleWords(options.names, options.catalog)
   const result = await applyMigrations(client, options, words)
   const changes = diffCatalogs(await startingPoint(client, options, result), options.catalog)
   if (changes.some((change) => change.class === 'destructive')) return { ...result, changes, followed: false }
+  if (changes.length > 0) options.onChanges?.(changes)
   await ensureRoleSets(client, options.names, options.roleSets ?? [])
   await makeChanges(client, { catalog: options.catalog, words, changes })
   return { ...result, changes, followed: true }

@@ -12,6 +12,7 @@ import { readSystemFiles, type SystemFile } from './read-system-files.ts'
  * must exist ({@link ensureRoles}).
  *
  * @returns names of the files that were applied now
+ * @throws DATABASE_TAKEN when the database belongs to another app; nothing of it was touched
  * @throws SYSTEM_MIGRATION_CHANGED when a file differs from what was applied
  * @throws DATABASE_NEWER when the database knows files that we do not
  * @throws DATABASE_TOO_OLD, MIGRATOR_LACKS_RIGHTS
@@ -26,6 +27,7 @@ export async function migrateSystem(
   try {
     return await inTransaction(client, async () => {
       await send(client, sql`select pg_advisory_xact_lock(7236418209114002)`)
+      await refuseOtherApp(client, names)
       const applied = await readApplied(client)
       refuseOtherHistory(applied, files)
       const pending = files.filter(({ number }) => !applied.has(number))
@@ -35,6 +37,21 @@ export async function migrateSystem(
   } catch (error) {
     throw lackingRights(error, "apply the platform's SQL")
   }
+}
+
+/** Apps share a cluster, never a database: both would have their tables in the same schema. */
+async function refuseOtherApp(client: pg.ClientBase, names: PlatformRoles): Promise<void> {
+  const [schema] = await send<{ owner: string; database: string }>(
+    client,
+    sql`select pg_catalog.pg_get_userbyid(nspowner) as owner, current_database() as database
+      from pg_catalog.pg_namespace where nspname = 'rowhouse'`,
+  )
+  if (schema === undefined || schema.owner === names.owner) return
+  throw new OperatorError(
+    'DATABASE_TAKEN',
+    `The database "${schema.database}" belongs to another app: its schema "rowhouse" is owned by "${schema.owner}", not by "${names.owner}".`,
+    'Check the address, or the name of the app; give each app a database of its own.',
+  )
 }
 
 interface Applied {

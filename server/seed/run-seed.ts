@@ -6,8 +6,8 @@ import { planSeed, type SeedBatch } from './plan-seed.ts'
 
 /** What {@link runSeed} did. */
 export interface SeedOutcome {
-  /** `present`: the tenants were there, and nothing was changed. */
-  readonly kind: 'seeded' | 'present'
+  /** `present`: the tenants were there; `occupied`: others were, and that was not wanted. Nothing was changed then. */
+  readonly kind: 'seeded' | 'present' | 'occupied'
   /** Rows written, tenants not counted. */
   readonly rows: number
 }
@@ -20,6 +20,8 @@ export interface SeedOptions {
   readonly owner: string
   /** Also when it was done before: rows of the seed become again what the seed says; other rows stay as they are. */
   readonly again: boolean
+  /** Not where there is any tenant: the rows of somebody are no place for a seed that nobody asked for. Default: false. */
+  readonly onlyEmpty?: boolean
 }
 
 /** Rows sent with one statement. */
@@ -38,10 +40,10 @@ export async function runSeed(model: Model, data: SeedData, options: SeedOptions
     await run(client, sql`set local role ${sql.identifier(options.owner)}`)
     // Two at once: the second one waits, and then finds the tenants.
     await client.query("select pg_advisory_xact_lock(hashtextextended('rowhouse.seed', 0))")
-    const isPresent = await hasTenants(client, data.tenants)
-    if (isPresent && !options.again) {
+    const reason = await whyNot(data.tenants, options)
+    if (reason !== null) {
       await client.query('rollback')
-      return { kind: 'present', rows: 0 }
+      return { kind: reason, rows: 0 }
     }
     await write(client, data, batches)
     await client.query('commit')
@@ -51,6 +53,13 @@ export async function runSeed(model: Model, data: SeedData, options: SeedOptions
   }
   await analyze(options, batches)
   return { kind: 'seeded', rows: batches.reduce((sum, batch) => sum + batch.rows.length, 0) }
+}
+
+async function whyNot(tenants: readonly SeedTenant[], options: SeedOptions): Promise<'present' | 'occupied' | null> {
+  const { client, again, onlyEmpty = false } = options
+  if (!again && (await hasTenants(client, tenants))) return 'present'
+  const isOccupied = onlyEmpty && (await client.query('select 1 from rowhouse.tenant limit 1')).rows.length > 0
+  return isOccupied ? 'occupied' : null
 }
 
 /** Whether any tenant of the seed is there: it was seeded then, for all is written at once. */

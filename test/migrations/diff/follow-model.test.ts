@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   buildCatalog,
   type Catalog,
+  type Change,
   diffCatalogs,
   followModel,
   type MigrateOptions,
@@ -164,8 +165,10 @@ test('a model with more is followed, and every row stays', async () => {
     await writeFirstMigration(options.appFolder, sampleCatalog, 'initial')
     await migrate(options)
     await insertRows(db)
-    const result = await followModel({ ...options, catalog: further })
+    const told: (readonly Change[])[] = []
+    const result = await followModel({ ...options, catalog: further, onChanges: (changes) => told.push(changes) })
     expect(result.followed).toBe(true)
+    expect(told).toEqual([result.changes])
     const { rows } = await db.asOwner((client) =>
       client.query(`select count(*)::int as n, sum(weight)::int as weight, sum(total)::text as total from app."order"`),
     )

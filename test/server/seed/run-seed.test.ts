@@ -16,7 +16,7 @@ const other = useDatabase({ migrator: 'plain' })
 
 test('a seed is written whole, past row security and triggers, which are in force again afterwards', async () => {
   await db().applyCatalog(catalog)
-  expect(await seed(db(), data)).toEqual({ kind: 'seeded', rows: rowsOf(data) })
+  expect(await seed(db(), data, false, true)).toEqual({ kind: 'seeded', rows: rowsOf(data) })
   expect(await count(db(), 'order')).toBe(2000)
   expect(await count(db(), 'customer')).toBe(60)
   const { rows } = await db().migrator.query(
@@ -31,6 +31,14 @@ test('a second time it is present, and nothing is touched', async () => {
   await db().asOwner((client) => client.query(`update app.customer set name = 'Changed' where number = 'C-0001'`))
   expect(await seed(db(), data)).toEqual({ kind: 'present', rows: 0 })
   expect(await count(db(), 'customer', `name = 'Changed'`)).toBe(2)
+})
+
+test('where only an empty database was meant, any tenant keeps the seed out', async () => {
+  const [acme] = data.tenants
+  const elsewhere = { tenants: [{ ...acme!, id: '00000000-0000-8000-8000-0000000000aa', slug: 'aa', rows: {} }] }
+  expect(await seed(db(), elsewhere, false, true)).toEqual({ kind: 'occupied', rows: 0 })
+  expect(await seed(db(), data, false, true)).toEqual({ kind: 'present', rows: 0 })
+  expect(await count(db(), 'customer')).toBe(60)
 })
 
 test('again: its rows become what the seed says, other rows stay', async () => {
@@ -98,10 +106,10 @@ test('hostile words are data', async () => {
   expect(await count(other(), 'organization', `name = ${quote(name)}`)).toBe(1)
 })
 
-async function seed(database: TestDatabase, what: SeedData, again = false): Promise<SeedOutcome> {
+async function seed(database: TestDatabase, what: SeedData, again = false, onlyEmpty = false): Promise<SeedOutcome> {
   const client = await database.connect(database.migratorUrl)
   try {
-    return await runSeed(model, what, { client, owner: database.names.owner, again })
+    return await runSeed(model, what, { client, owner: database.names.owner, again, onlyEmpty })
   } finally {
     await client.end()
   }
