@@ -83,6 +83,7 @@ export const operatorErrors = {
   DATA_FOLDER_DAMAGED: 'The data folder of the embedded Postgres lacks a file.',
   DATA_FOLDER_IN_USE: 'Another Rowhouse runs on the same data folder.',
   DATA_FOLDER_UNREACHABLE: 'Postgres cannot enter or use the data folder.',
+  DATA_FOLDER_UNSAFE: 'Somebody else could read or replace what is kept in the data folder.',
   DEV_KEYS_UNREADABLE: 'The file of the development keys holds no key.',
   EMBEDDED_POSTGRES_BROKEN: 'The programs of the embedded Postgres cannot be run.',
   EMBEDDED_POSTGRES_FAILED: 'The embedded Postgres did not start or stop.',

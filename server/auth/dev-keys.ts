@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { link, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { OperatorError } from '#base'
+import { postgresUser } from '../postgres/embedded/os-user.ts'
+import { refuseUnsafeFolder, unsafe } from '../postgres/embedded/unsafe-folder.ts'
 
 /** The key pair that signs and verifies development tokens. Never used in production. */
 export interface DevKeys {
@@ -18,9 +21,11 @@ const fileName = 'dev-token-key.json'
  * can be anybody.
  *
  * @throws OperatorError DEV_KEYS_UNREADABLE when the file is there but is no key
+ * @throws OperatorError DATA_FOLDER_UNSAFE when somebody else could have put it there, or read it
  */
 export async function loadDevKeys(dataFolder: string): Promise<DevKeys> {
   const path = join(dataFolder, fileName)
+  refuseUnsafeFolder(dataFolder, postgresUser(join(dataFolder, 'postgres', 'cluster'))?.uid)
   const text = (await readText(path)) ?? (await create(dataFolder, path))
   try {
     return await keysFrom(JSON.parse(text) as JWK)
@@ -36,10 +41,29 @@ export async function loadDevKeys(dataFolder: string): Promise<DevKeys> {
 
 async function readText(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8')
+    return await readOwn(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    if (code === 'ELOOP') throw unsafe(path, 'is a link')
+    if (code === 'EACCES') throw unsafe(path, 'is not yours to read')
     throw error
+  }
+}
+
+/** A key that somebody else put there, or could read, would let them be anybody. */
+async function readOwn(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+  try {
+    const found = await file.stat()
+    if (!found.isFile()) throw unsafe(path, 'is no file')
+    if (process.getuid !== undefined) {
+      if (found.uid !== process.getuid()) throw unsafe(path, `belongs to user ${found.uid}`)
+      if ((found.mode & 0o077) !== 0) throw unsafe(path, 'is open to others')
+    }
+    return await file.readFile('utf8')
+  } finally {
+    await file.close()
   }
 }
 
@@ -57,7 +81,7 @@ async function create(dataFolder: string, path: string): Promise<string> {
   } finally {
     await rm(draft)
   }
-  return readFile(path, 'utf8')
+  return readOwn(path)
 }
 
 async function keysFrom(jwk: JWK): Promise<DevKeys> {

@@ -1,8 +1,20 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { OperatorError, sha256 } from '#base'
 import { closedFolder, type OsUser, postgresUser } from './os-user.ts'
 import { stateFolder } from './state-folder.ts'
+import { refuseUnsafePlace } from './unsafe-folder.ts'
 
 /** Where one embedded cluster keeps everything, and the account that it runs as. */
 export interface ClusterPlace {
@@ -51,13 +63,14 @@ export function findPlace(options: PlaceOptions): ClusterPlace {
  * Makes the cluster's folder, for the account alone.
  *
  * @throws DATA_FOLDER_UNREACHABLE when it cannot be made or entered
+ * @throws DATA_FOLDER_UNSAFE when somebody else could have prepared it
  */
 export function makePlace(place: ClusterPlace): ClusterPlace {
   try {
     makeFolders(dirname(place.folder))
+    refuseUnsafePlace(place)
     if (!existsSync(place.folder)) mkdirSync(place.folder, { mode: 0o700 })
-    if (place.user !== null) chownSync(place.folder, place.user.uid, place.user.gid)
-    chmodSync(place.folder, 0o700)
+    makeOver(place)
     const real = realpathSync(place.folder)
     const closed = place.user === null ? null : closedFolder(real, place.user)
     if (closed !== null) throw unreachable(place, closed)
@@ -80,11 +93,23 @@ function placeIn(dataFolder: string): ClusterPlace {
   }
 }
 
+/** Through a descriptor that no link leads to: the folder cannot be swapped for one in between. */
+function makeOver({ folder, user }: ClusterPlace): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
+  try {
+    if (user !== null) fchownSync(descriptor, user.uid, user.gid)
+    fchmodSync(descriptor, 0o700)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /** Folders on the way may be entered by everyone, whatever the umask says; those that exist are left as they are. */
 function makeFolders(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return
   makeFolders(dirname(folder))
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
   if (process.getuid?.() === 0) chmodSync(folder, 0o755)
 }
 

@@ -7,6 +7,7 @@ import { lockCluster } from './owner-lock.ts'
 import { readPostmaster } from './postmaster.ts'
 import { runnableBinaries } from './runnable-binaries.ts'
 import { type ServerSettings, startPostmaster, stopPostmaster } from './start-postmaster.ts'
+import { refuseUnsafePlace } from './unsafe-folder.ts'
 
 /** How to open the embedded Postgres. */
 export interface EmbeddedPostgresOptions {
@@ -46,7 +47,7 @@ export interface EmbeddedPostgres {
  * a crash of its own. It listens on 127.0.0.1 alone, on a free port that is kept from start to start, with a random password.
  *
  * @throws DATA_FOLDER_IN_USE when another live process opened it (use {@link findEmbeddedPostgres} to work beside it)
- * @throws DATA_FOLDER_UNREACHABLE, DATA_FOLDER_DAMAGED, EMBEDDED_POSTGRES_MISSING, EMBEDDED_POSTGRES_BROKEN, EMBEDDED_POSTGRES_FAILED
+ * @throws DATA_FOLDER_UNREACHABLE, DATA_FOLDER_UNSAFE, DATA_FOLDER_DAMAGED, EMBEDDED_POSTGRES_MISSING, EMBEDDED_POSTGRES_BROKEN, EMBEDDED_POSTGRES_FAILED
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const durable = options.durable ?? true
@@ -76,7 +77,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
  * URL of database `postgres` as superuser of an embedded Postgres that another process has opened, or null when none runs. For commands beside
  * a running server, which must not stop it.
  *
- * @throws DATA_FOLDER_UNREACHABLE, DATA_FOLDER_DAMAGED
+ * @throws DATA_FOLDER_UNREACHABLE, DATA_FOLDER_UNSAFE, DATA_FOLDER_DAMAGED
  */
 export async function findEmbeddedPostgres(options: {
   readonly dataFolder: string
@@ -84,6 +85,7 @@ export async function findEmbeddedPostgres(options: {
   readonly stateFolder?: string
 }): Promise<{ readonly adminUrl: string; readonly port: number; readonly folder: string } | null> {
   const place: ClusterPlace = findPlace({ ...options, mayMove: options.mayMove ?? false })
+  refuseUnsafePlace(place)
   const running = await readPostmaster(place.cluster)
   if (running?.status !== 'ready') return null
   return { adminUrl: urlOf(running.port, await readPassword(place)), port: running.port, folder: place.folder }

@@ -25,6 +25,12 @@ export function postgresUser(cluster: string): OsUser | null {
   )
 }
 
+/** Numbers of the accounts that root may have handed a cluster to. */
+export function serviceAccounts(): readonly number[] {
+  const found = readAccounts().filter(({ name }) => name === 'postgres' || name === 'nobody')
+  return [...found.map(({ uid }) => uid), 65_534]
+}
+
 /** The first folder on the way to `path` that the account may not enter, or null. Folders that do not exist yet are passed over. */
 export function closedFolder(path: string, user: OsUser): string | null {
   const folders: string[] = []

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -34,10 +34,41 @@ describe('development keys', () => {
     'a file with %j is DEV_KEYS_UNREADABLE',
     async (text) => {
       const broken = await mkdtemp(join(folder, 'broken-'))
-      await writeFile(join(broken, 'dev-token-key.json'), text)
+      await writeFile(join(broken, 'dev-token-key.json'), text, { mode: 0o600 })
       await expect(loadDevKeys(broken)).rejects.toMatchObject({ code: 'DEV_KEYS_UNREADABLE' })
     },
   )
+
+  test('that others could read, or put there, are refused', async () => {
+    const unsafe = { code: 'DATA_FOLDER_UNSAFE' }
+    const bad = await mkdtemp(join(folder, 'bad-'))
+    const path = join(bad, 'dev-token-key.json')
+    await loadDevKeys(bad)
+    await chmod(path, 0o640)
+    await expect(loadDevKeys(bad)).rejects.toMatchObject(unsafe)
+    await chmod(path, 0o600)
+    await chmod(bad, 0o757)
+    await expect(loadDevKeys(bad)).rejects.toMatchObject(unsafe)
+    await chmod(bad, 0o1777)
+    await loadDevKeys(bad)
+    await rm(path)
+    await symlink(join(folder, 'dev-token-key.json'), path)
+    await expect(loadDevKeys(bad)).rejects.toMatchObject(unsafe)
+    await rm(path)
+    await mkdir(path)
+    await expect(loadDevKeys(bad)).rejects.toMatchObject(unsafe)
+  })
+
+  test.runIf(process.getuid?.() === 0)('of somebody else are refused', async () => {
+    const foreign = await mkdtemp(join(folder, 'foreign-'))
+    await loadDevKeys(foreign)
+    await chown(join(foreign, 'dev-token-key.json'), 65_534, 65_534)
+    await expect(loadDevKeys(foreign)).rejects.toMatchObject({ code: 'DATA_FOLDER_UNSAFE' })
+    await rm(join(foreign, 'dev-token-key.json'))
+    await chown(foreign, 4242, 4242)
+    await expect(loadDevKeys(foreign)).rejects.toMatchObject({ code: 'DATA_FOLDER_UNSAFE' })
+    expect(await readdir(foreign)).toEqual([])
+  })
 
   test('sign the same token for the same subject and instant', async () => {
     const subject = { app: 'shop', sub, issuedAtSeconds: 1_767_225_600 }

@@ -13,15 +13,18 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { findPlace, makePlace } from '../../../../server/postgres/embedded/cluster-place.ts'
 import { binariesIn, findBinaries } from '../../../../server/postgres/embedded/find-binaries.ts'
 import { findEmbeddedPostgres, openEmbeddedPostgres } from '../../../../server/postgres/embedded/index.ts'
 import { postgresUser } from '../../../../server/postgres/embedded/os-user.ts'
 import { runnableBinaries } from '../../../../server/postgres/embedded/runnable-binaries.ts'
 import { stateFolder } from '../../../../server/postgres/embedded/state-folder.ts'
+import { refuseUnsafeFolder } from '../../../../server/postgres/embedded/unsafe-folder.ts'
 import { ask, openInChild, postmasterOf, scratchFolder } from './scratch.ts'
 
 const quick = { durable: false }
 const isRoot = process.getuid?.() === 0
+const stranger = 4242
 const nobody = { uid: 65_534, gid: 65_534 }
 
 describe.runIf(isRoot)('as root', () => {
@@ -95,6 +98,49 @@ describe.runIf(isRoot)('as root', () => {
     })
     expect(statSync(secret).uid).toBe(0)
     expect(readFileSync(secret, 'utf8')).toBe('of root alone\n')
+  })
+
+  test('a folder that somebody else prepared is refused, and left as it is', async () => {
+    const dataFolder = join(scratchFolder(), 'data')
+    mkdirSync(dataFolder)
+    chownSync(dataFolder, stranger, stranger)
+    await expect(openEmbeddedPostgres({ dataFolder, ...quick })).rejects.toMatchObject({
+      code: 'DATA_FOLDER_UNSAFE',
+      message: expect.stringContaining(`belongs to user ${stranger}`),
+    })
+    expect(readdirSync(dataFolder)).toEqual([])
+    // As anybody can do in /tmp.
+    chownSync(dataFolder, 0, 0)
+    chmodSync(dataFolder, 0o1777)
+    const planted = join(dataFolder, 'postgres')
+    mkdirSync(join(planted, 'cluster'), { recursive: true })
+    for (const folder of [planted, join(planted, 'cluster')]) chownSync(folder, stranger, stranger)
+    for (const open of [openEmbeddedPostgres, findEmbeddedPostgres]) {
+      await expect(open({ dataFolder, ...quick })).rejects.toMatchObject({ code: 'DATA_FOLDER_UNSAFE' })
+    }
+    expect(readdirSync(planted)).toEqual(['cluster'])
+  })
+
+  test('a link in place of the folder of Postgres leads to nothing of others', async () => {
+    const folder = scratchFolder()
+    const target = join(folder, 'target')
+    mkdirSync(target, { mode: 0o750 })
+    const dataFolder = join(folder, 'data')
+    mkdirSync(dataFolder)
+    process.getBuiltinModule('node:fs').symlinkSync(target, join(dataFolder, 'postgres'))
+    await expect(openEmbeddedPostgres({ dataFolder, ...quick })).rejects.toMatchObject({
+      code: 'DATA_FOLDER_UNSAFE',
+      message: expect.stringContaining('is a link'),
+    })
+    expect(statSync(target)).toMatchObject({ uid: 0, mode: 0o40750 })
+  })
+
+  test('a folder of the account of Postgres is as good as our own', async () => {
+    const dataFolder = scratchFolder()
+    const { uid, gid } = postgresUser(join(dataFolder, 'none'))!
+    chownSync(dataFolder, uid, gid)
+    const postgres = await openEmbeddedPostgres({ dataFolder, ...quick })
+    await postgres.stop()
   })
 
   test('a strict umask does not lock Postgres out of folders that we make', async () => {
@@ -240,6 +286,32 @@ describe('binaries', () => {
       code: 'EMBEDDED_POSTGRES_BROKEN',
     })
   })
+})
+
+test.each([
+  ['757', 0, false],
+  ['775', 1, false],
+  ['775', 0, true],
+  ['1777', 0, true],
+])('a data folder of mode %s, of a group %i from the owner, is fine: %s', (mode, apart, isFine) => {
+  const folder = scratchFolder()
+  if (isRoot) chownSync(folder, 0, apart)
+  else if (statSync(folder).gid - statSync(folder).uid !== apart) return
+  chmodSync(folder, Number.parseInt(mode, 8))
+  const refuse = () => refuseUnsafeFolder(folder)
+  if (isFine) refuse()
+  else expect(refuse).toThrow(expect.objectContaining({ code: 'DATA_FOLDER_UNSAFE' }))
+})
+
+test('a folder that we make is not open to the group, whatever the umask says', async () => {
+  const folder = scratchFolder()
+  const before = process.umask(0)
+  try {
+    makePlace(findPlace({ dataFolder: join(folder, 'new/data'), mayMove: false }))
+  } finally {
+    process.umask(before)
+  }
+  for (const name of ['new', 'new/data']) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o755)
 })
 
 test('a data folder that is a file', async () => {
