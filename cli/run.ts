@@ -9,8 +9,9 @@ const lingerMs = 2000
 
 /** Runs the command line and sets the exit code of this process. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {
-  // Without it the query planner recommends its own development mode on every start.
-  process.env.GRAPHILE_ENV ??= 'production'
+  // In its development mode the query planner prints words of callers as they are, line breaks included: whoever sends a cursor
+  // could write lines of the log. Left unset it recommends that mode on every start.
+  process.env.GRAPHILE_ENV = 'production'
   process.exitCode = await run(args, processTerminal())
   if (process.exitCode === exitCodes.interrupted) process.exit()
   setTimeout(() => process.exit(), lingerMs).unref()

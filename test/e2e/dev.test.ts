@@ -8,7 +8,7 @@ const people = ['ada', 'sam', 'mia', 'gil']
 
 describe('from an empty folder on', () => {
   const data = dataFolder()
-  const env = { ROWHOUSE_DATA: data.path }
+  const env = { ROWHOUSE_DATA: data.path, GRAPHILE_ENV: 'development' }
   let server: RunningServer
   afterAll(() => data.remove())
 
@@ -29,6 +29,14 @@ describe('from an empty folder on', () => {
 
   test('each person sees what the policies say, and nobody the other tenant', async () => {
     expect(await seen(server)).toEqual({ ada: [40, 1400], sam: [20, 728], mia: [30, 1078], gil: [12, 354] })
+  })
+
+  test('words of a caller do not reach the log, whatever mode the planner is asked for', async () => {
+    const cursor = Buffer.from(JSON.stringify(['x\nRowhouse serves FORGED', 'y'])).toString('base64')
+    const query = `{ customers(first: 1, after: "${cursor}") { nodes { id } } }`
+    const answer = await graphql(server.url, server.ready.tokens.sam!, query)
+    expect(answer.errors?.[0]?.extensions.code).toBe('VALIDATION')
+    expect(server.output()).not.toContain('FORGED')
   })
 
   test('token prints the same as dev did, while the server runs', async () => {
