@@ -101,6 +101,8 @@ function timedOut(): RequestError {
 
 /** What parses, checks and plans a document calls itself for what is inside; the planner gives up by itself after a while. */
 function isTooDeep(error: unknown): boolean {
+  if (error instanceof Error && error.message.startsWith('Query planning error: ') && error.cause !== undefined)
+    return isTooDeep(error.cause)
   if (error instanceof RangeError) return error.message === 'Maximum call stack size exceeded'
   return error instanceof Error && error.message.startsWith('Query is too complex, Grafast refuses')
 }

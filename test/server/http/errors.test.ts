@@ -20,6 +20,13 @@ function stackOverflow(): Error {
   }
 }
 
+const tooComplex = 'Query is too complex, Grafast refuses to continue processing'
+
+/** As the planner tells of what went wrong in it. */
+function planningError(cause: Error): Error {
+  return new Error(`Query planning error: ${cause.message}`, { cause })
+}
+
 /** An error as Postgres sends it, with everything in it that nobody may see. */
 function postgresError(code: string, given: object = {}): Error {
   const error = new pg.DatabaseError('secret: relation "app.order" of tenant 7', 100, 'error')
@@ -121,7 +128,8 @@ describe('what a caller is told of an error of Postgres', () => {
   test.each([
     ['the stack', stackOverflow()],
     ['the stack, told as GraphQL', new GraphQLError('secret', { originalError: stackOverflow() })],
-    ['the planner', new Error('Query is too complex, Grafast refuses to continue processing at planning depth 100.')],
+    ['the planner', planningError(new Error(`${tooComplex} at planning depth 100.`))],
+    ['the stack of the planner', planningError(stackOverflow())],
   ])('a document too deep for %s is LIMIT, and nothing for the log', (_, error) => {
     log.length = 0
     const masked = mask(error)
@@ -132,6 +140,7 @@ describe('what a caller is told of an error of Postgres', () => {
 
   test('another RangeError is ours', () => {
     expect(mask(new RangeError('Invalid array length')).extensions.code).toBe('INTERNAL')
+    expect(mask(planningError(new Error('secret'))).extensions.code).toBe('INTERNAL')
   })
 
   test('our own errors for callers pass as they are', () => {
