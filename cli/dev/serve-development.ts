@@ -16,6 +16,7 @@ export async function serveDevelopment(development: Development, keys: DevKeys):
     tokens: { kind: 'dev', app: app.model.app, keys },
     graphiqlToken: await firstToken(development, keys),
     log: devLog(session.terminal),
+    say: session.terminal.say,
   })
 }
 

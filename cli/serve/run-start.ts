@@ -46,5 +46,6 @@ async function serveProduction(app: LoadedModel, settings: Settings, session: Se
     graphiqlToken: null,
     tokens: { kind: 'jwks', url: new URL(auth.jwksUrl), issuer: auth.issuer, audience: auth.audience },
     log: jsonLog(session.terminal),
+    say: (line) => session.terminal.print(logLine('console', { line })),
   })
 }

@@ -9,6 +9,7 @@ import {
   type TokenSource,
 } from '#server'
 import { listenError } from './check-port.ts'
+import { oneLineConsole } from './one-line-console.ts'
 
 /** What to serve, where, and for whom. */
 export interface ServerPlan {
@@ -23,6 +24,8 @@ export interface ServerPlan {
   /** For the starter tabs of GraphiQL; null: its reader pastes one. */
   readonly graphiqlToken: string | null
   readonly log: Log
+  /** Takes what libraries print by themselves, line by line. */
+  readonly say: (line: string) => void
 }
 
 /**
@@ -47,9 +50,10 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     // Connections that end with the server are no news.
     log: (event) => (isClosing && event.kind === 'connection-lost' ? undefined : plan.log(event)),
   })
+  const restoreConsole = oneLineConsole(plan.say)
   const close = (): Promise<void> => {
     isClosing = true
-    return server.close()
+    return server.close().finally(restoreConsole)
   }
   return { ...server, close }
 }

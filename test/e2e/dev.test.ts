@@ -39,6 +39,15 @@ describe('from an empty folder on', () => {
     expect(server.output()).not.toContain('FORGED')
   })
 
+  test('a query that is nested too deep is LIMIT, and leaves no stack in the log', async () => {
+    const times = 12
+    const lists = '{ nodes { customer { orders(first: 1) '.repeat(times)
+    const query = `{ orders(first: 1) ${lists} { totalCount } ${'} } }'.repeat(times)} }`
+    const answer = await graphql(server.url, server.ready.tokens.sam!, query)
+    expect(answer.errors?.[0]?.extensions.code).toBe('LIMIT')
+    expect(server.output()).not.toMatch(/^\s+at /m)
+  })
+
   test('token prints the same as dev did, while the server runs', async () => {
     for (const name of people) {
       const { stdout } = await runRowhouse(['token', name, '--app', 'examples/invoicing'], { env })

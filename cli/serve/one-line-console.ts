@@ -1,0 +1,22 @@
+import { format } from 'node:util'
+
+const mostCharacters = 300
+
+/**
+ * Makes `console` say one line at a time, without stacks, while a server runs. Libraries print errors that callers provoke, and words of theirs: neither may fill the
+ * log, nor begin a line of it.
+ *
+ * @returns puts it back
+ */
+export function oneLineConsole(say: (line: string) => void): () => void {
+  const { error, warn } = console
+  const sayLine = (...parts: readonly unknown[]) => say(`console  ${oneLine(format(...parts))}`)
+  Object.assign(console, { error: sayLine, warn: sayLine })
+  return () => void Object.assign(console, { error, warn })
+}
+
+function oneLine(text: string): string {
+  const lines = text.split(/[\r\n\u2028\u2029]+/).filter((line) => !/^\s+at /.test(line))
+  const whole = lines.join(' ').replaceAll(/\p{Cc}+/gu, ' ')
+  return whole.length > mostCharacters ? `${whole.slice(0, mostCharacters)}…` : whole
+}
