@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -8,6 +9,8 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     globalSetup: ['test/support/postgres/global-setup.ts'],
     pool: 'forks',
+    // Tests wait for Postgres and for other processes most of the time: on two cores three at once take half as long as one.
+    maxWorkers: Math.max(3, availableParallelism()),
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
