@@ -259,13 +259,26 @@ async function makeDatabase(url: string, name: string): Promise<void> {
 async function dropDatabase({ admin, names, makerUrl }: Facts): Promise<void> {
   try {
     await usingClient(makerUrl, async (maker) => {
-      await maker.query(`drop database ${pg.escapeIdentifier(names.prefix)} with (force)`)
+      await dropQuietly(maker, names.prefix)
       await dropRoles(maker, names.prefix, `${names.prefix}_migrator`)
     })
     await dropRoles(admin, names.prefix)
   } finally {
     await admin.end()
   }
+}
+
+/**
+ * Without force first: Postgres then ends an autovacuum worker itself and waits for connections that are closing, while force needs the right to end
+ * processes of superusers.
+ */
+async function dropQuietly(maker: pg.Client, name: string): Promise<void> {
+  const drop = `drop database ${pg.escapeIdentifier(name)}`
+  const inUse = '55006'
+  await maker.query(drop).catch((error: pg.DatabaseError) => {
+    if (error.code !== inUse) throw error
+    return maker.query(`${drop} with (force)`)
+  })
 }
 
 function withParts(
