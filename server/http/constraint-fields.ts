@@ -1,4 +1,5 @@
 import { fitIdentifier, snakeCase } from '#base'
+import { buildCatalog } from '#migrations'
 import type { Entity, Model } from '#schema'
 import { idFieldName, rowsFieldName, toOnes } from '../graphql/api-names.ts'
 
@@ -11,27 +12,28 @@ export interface ViolationPlace {
 
 /** Finds the API's words for tables, columns and constraints. Nothing else about them is ever shown. */
 export class ConstraintFields {
+  readonly #model: Model
   readonly #entities: ReadonlyMap<string, Entity>
-  readonly #constraints: ReadonlyMap<string, readonly string[]>
+  /** By table, then by name: names of constraints are a table's own. */
+  #constraints: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> | null = null
 
   constructor(model: Model) {
+    this.#model = model
     this.#entities = new Map(model.entities.map((entity) => [entity.table, entity]))
-    this.#constraints = new Map(
-      model.entities.flatMap((entity) =>
-        [...constraintsOf(entity)].map(([name, fields]) => [fitIdentifier(name), fields]),
-      ),
-    )
   }
 
   /** Names of the API fields that a violation is about; empty when it cannot be told. */
-  fieldsOf(place: ViolationPlace): readonly string[] {
-    const entity = place.table === undefined ? undefined : this.#entities.get(place.table)
-    const { column, constraint } = place
-    if (entity !== undefined && column !== undefined) {
+  fieldsOf({ table, column, constraint }: ViolationPlace): readonly string[] {
+    const entity = table === undefined ? undefined : this.#entities.get(table)
+    if (entity === undefined) return []
+    if (column !== undefined) {
       const field = columnFields(entity).get(column)
       return field === undefined ? [] : [field]
     }
-    return constraint === undefined ? [] : (this.#constraints.get(constraint) ?? [])
+    if (constraint === undefined) return []
+    // A catalog takes milliseconds, and few servers ever need this one.
+    this.#constraints ??= constraintsByTable(this.#model)
+    return this.#constraints.get(entity.table)?.get(constraint) ?? []
   }
 
   /** The list field of an entity, such as `invoices`, by its table. */
@@ -48,18 +50,32 @@ function columnFields(entity: Entity): ReadonlyMap<string, string> {
   ])
 }
 
-/** Names of an entity's constraints and unique indexes, as the database reference lays them down. */
-function* constraintsOf(entity: Entity): Generator<readonly [string, readonly string[]]> {
-  const { table } = entity
-  yield [`${table}_pkey`, ['id']]
-  for (const field of entity.fields) yield [`${table}_${field.column}_check`, [field.name]]
-  for (const relation of toOnes(entity)) yield [`${table}_${snakeCase(relation.name)}_fkey`, [idFieldName(relation)]]
-  for (const { on } of entity.unique) {
-    yield [`${table}_${on.map((name) => snakeCase(name)).join('_')}_key`, on.map((name) => apiName(entity, name))]
-  }
+function constraintsByTable(model: Model): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
+  const uniques = new Map(
+    buildCatalog(model).tables.map(({ name, indexes }) => [name, indexes.filter((each) => each.unique)]),
+  )
+  return new Map(
+    model.entities.map((entity) => {
+      const fields = columnFields(entity)
+      const indexes = (uniques.get(entity.table) ?? []).map(({ name, keys }) => {
+        return [name, keys.flatMap((key) => fields.get(columnOf(key)) ?? [])] as const
+      })
+      return [entity.table, new Map([...constraintsOf(entity), ...indexes])]
+    }),
+  )
 }
 
-function apiName(entity: Entity, name: string): string {
-  const relation = toOnes(entity).find((candidate) => candidate.name === name)
-  return relation === undefined ? name : idFieldName(relation)
+/** `"email"` and `lower("email")` → `email`. */
+function columnOf(key: string): string {
+  return /"(.*)"/.exec(key)?.[1] ?? ''
+}
+
+/** Names of an entity's constraints, as the database reference lays them down. Unlike indexes they are never renamed. */
+function* constraintsOf(entity: Entity): Generator<readonly [string, readonly string[]]> {
+  const { table } = entity
+  yield [fitIdentifier(`${table}_pkey`), ['id']]
+  for (const field of entity.fields) yield [fitIdentifier(`${table}_${field.column}_check`), [field.name]]
+  for (const relation of toOnes(entity)) {
+    yield [fitIdentifier(`${table}_${snakeCase(relation.name)}_fkey`), [idFieldName(relation)]]
+  }
 }

@@ -77,7 +77,7 @@ function fromPostgres(error: PostgresError, names: ConstraintFields): RequestErr
 
 function stillReferred(error: PostgresError, names: ConstraintFields): RequestError {
   const list = names.listOf(error.table)
-  const fields = names.fieldsOf({ constraint: error.constraint })
+  const fields = names.fieldsOf({ table: error.table, constraint: error.constraint })
   const message =
     list === null
       ? 'Other rows refer to this one.'
