@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import {
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from 'jose'
 import type { DevKeys } from './dev-keys.ts'
 import { devIssuer } from './sign-dev-token.ts'
 import { Unauthenticated } from './unauthenticated.ts'
@@ -43,7 +50,24 @@ export function createTokenVerifier(source: TokenSource): VerifyToken {
   }
   const keySet = createRemoteJWKSet(source.url, { timeoutDuration: 5_000 })
   const options = { ...common, algorithms: publicKeyAlgorithms, issuer: source.issuer, audience: source.audience }
-  return (token) => refused(jwtVerify(token, keySet, options))
+  return (token) => refused(verifyWithAny(token, keySet, options))
+}
+
+/** A token without `kid` is held against every key that fits its algorithm: while an issuer changes keys there are two. */
+async function verifyWithAny(token: string, keySet: JWTVerifyGetKey, options: JWTVerifyOptions) {
+  try {
+    return await jwtVerify(token, keySet, options)
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error
+    for await (const key of error) {
+      try {
+        return await jwtVerify(token, key, options)
+      } catch (fault) {
+        if (!(fault instanceof errors.JWSSignatureVerificationFailed)) throw fault
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed()
+  }
 }
 
 /** The token's fault becomes {@link Unauthenticated}; an issuer that does not answer is no fault of the caller. */
@@ -58,6 +82,6 @@ async function refused(verification: Promise<{ payload: JWTPayload }>): Promise<
 
 function isTokensFault(error: unknown): error is errors.JOSEError {
   if (!(error instanceof errors.JOSEError)) return false
-  const issuersFault = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JWKS_MULTIPLE_MATCHING_KEYS']
+  const issuersFault = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']
   return !issuersFault.includes(error.code)
 }

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DevKeys, loadDevKeys, signDevToken } from '#server'
 import { readBearerToken } from '../../../server/auth/read-bearer-token.ts'
@@ -128,6 +128,15 @@ describe('a token is believed', () => {
     ]
     for (const token of refused) await expect(verify(token)).rejects.toBeInstanceOf(Unauthenticated)
   })
+
+  test('not when its header wants an unknown extension, whose name makes no line of the log', async () => {
+    const header = { alg: 'EdDSA', crit: [`a\nb\u2028c\u001b[2J${'d'.repeat(5_000)}`] }
+    const token = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.e30.AA`
+    const error: Unauthenticated = await verify(token).then(Promise.reject, (refusal) => refusal)
+    expect(error).toBeInstanceOf(Unauthenticated)
+    expect(error.reason).toMatch(/"a b c \[2Jd/)
+    expect(error.reason.length).toBeLessThanOrEqual(200)
+  })
 })
 
 describe('tokens of an issuer with published keys', () => {
@@ -180,6 +189,48 @@ describe('tokens of an issuer with published keys', () => {
       await signDevToken(keys, { app: 'shop', sub }),
     ]
     for (const token of refused) await expect(verify(token)).rejects.toBeInstanceOf(Unauthenticated)
+  })
+
+  describe('while it changes keys and names none', () => {
+    const pair = () => generateKeyPair('ES256', { extractable: true })
+    let keySet: Server
+    let verifyUnnamed: (token: string) => Promise<unknown>
+    let unnamed: (key: CryptoKey, audience?: string | string[]) => Promise<string>
+    let published: readonly CryptoKey[]
+
+    beforeAll(async () => {
+      const pairs = [await pair(), await pair()]
+      published = pairs.map(({ privateKey }) => privateKey)
+      const body = JSON.stringify({ keys: await Promise.all(pairs.map(({ publicKey }) => exportJWK(publicKey))) })
+      keySet = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1')
+      await new Promise((resolve) => keySet.once('listening', resolve))
+      const { port } = keySet.address() as AddressInfo
+      verifyUnnamed = createTokenVerifier({
+        kind: 'jwks',
+        url: new URL(`http://127.0.0.1:${port}`),
+        issuer,
+        audience: 'shop',
+      })
+      unnamed = (key, audience = 'shop') =>
+        new SignJWT({})
+          .setProtectedHeader({ alg: 'ES256' })
+          .setSubject(sub)
+          .setIssuer(issuer)
+          .setAudience(audience)
+          .setExpirationTime('5m')
+          .sign(key)
+    })
+    afterAll(() => new Promise((resolve) => keySet.close(resolve)))
+
+    test('tokens of the old key and of the new one are believed, also among several audiences', async () => {
+      for (const key of published) expect(await verifyUnnamed(await unnamed(key))).toMatchObject({ sub })
+      expect(await verifyUnnamed(await unnamed(published[1]!, ['other', 'shop']))).toMatchObject({ sub })
+    })
+
+    test('those of another key, or for others alone, are refused, and are the fault of the token', async () => {
+      const refused = [await unnamed((await pair()).privateKey), await unnamed(published[1]!, ['other'])]
+      for (const token of refused) await expect(verifyUnnamed(token)).rejects.toBeInstanceOf(Unauthenticated)
+    })
   })
 
   test('an issuer that does not answer is not the fault of the token', async () => {
