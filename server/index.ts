@@ -1,11 +1,10 @@
 export { type DevKeys, loadDevKeys } from './auth/dev-keys.ts'
-export { type DevTokenSubject, devIssuer, signDevToken } from './auth/sign-dev-token.ts'
+export { type DevTokenSubject, signDevToken } from './auth/sign-dev-token.ts'
 export type { TokenSource } from './auth/verify-token.ts'
 export {
   type AppConfig,
   type AuthSettings,
   appName,
-  configFile,
   type DatabaseSettings,
   defineConfig,
   type Environment,
@@ -28,6 +27,6 @@ export {
   openEmbeddedPostgres,
 } from './postgres/embedded/index.ts'
 export type { Seed, SeedData, SeedRow, SeedRows, SeedTenant, SeedValue } from './seed/define-seed.ts'
-export { loadSeed, seedFile } from './seed/load-seed.ts'
+export { loadSeed } from './seed/load-seed.ts'
 export { runSeed, type SeedOptions, type SeedOutcome } from './seed/run-seed.ts'
 export { stableId } from './seed/stable-id.ts'

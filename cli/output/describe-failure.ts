@@ -34,7 +34,7 @@ export function describeFailure(error: unknown, context: FailureContext): Failur
 }
 
 /** Every problem with its frame, and how many there are. */
-export function describeProblems(error: ModelError, folder: string | null): string {
+function describeProblems(error: ModelError, folder: string | null): string {
   const frames = error.problems.map((problem) => formatProblem(problem, (file) => readSource(folder, file)))
   const count = frames.length === 1 ? '1 problem' : `${frames.length} problems`
   return `${frames.join('\n\n')}\n\n${count}.`

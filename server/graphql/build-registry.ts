@@ -16,7 +16,7 @@ import { FencedExecutor } from './fenced-executor.ts'
 import { FieldCodecs } from './field-codec.ts'
 
 /** Name of the one database service; `pgRegistry` and the context refer to it. */
-export const serviceName = 'main'
+const serviceName = 'main'
 
 type Resource = ReturnType<typeof makePgResourceOptions>
 type Builder = ReturnType<typeof makeRegistryBuilder>

@@ -87,7 +87,7 @@ function minorCodec(scale: number): FieldCodec {
 }
 
 /** `1250` with 2 digits → `12.50`. */
-export function minorToDecimal(units: string, scale: number): string {
+function minorToDecimal(units: string, scale: number): string {
   const negative = units.startsWith('-')
   const digits = (negative ? units.slice(1) : units).padStart(scale + 1, '0')
   const whole = digits.slice(0, digits.length - scale)

@@ -1,7 +1,7 @@
 import type { Entity, Model } from '#schema'
 
 /** Verbs that change a row and that this API offers. */
-export const writeVerbs = ['create', 'update', 'delete', 'remove', 'restore'] as const
+const writeVerbs = ['create', 'update', 'delete', 'remove', 'restore'] as const
 
 /** A verb that changes a row. */
 export type WriteVerb = (typeof writeVerbs)[number]

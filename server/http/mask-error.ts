@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
-import { RequestError, requestErrorStatus, requestErrors } from '#base'
+import { RequestError, requestErrors } from '#base'
 import type { ConstraintFields } from './constraint-fields.ts'
 import type { Log } from './log-event.ts'
 import { translateError } from './translate-error.ts'
@@ -23,17 +23,11 @@ export function createMaskError(names: ConstraintFields, log: Log): MaskError {
 }
 
 /** A {@link RequestError} as GraphQL sends it. */
-export function toGraphqlError(error: RequestError, place: Place = nowhere): GraphQLError {
+function toGraphqlError(error: RequestError, place: Place): GraphQLError {
   return new GraphQLError(error.message, {
     ...placeOptions(place),
     extensions: { code: error.code, ...error.extensions },
   })
-}
-
-/** The same, for answers that are nothing but the error: with its HTTP status. */
-export function toHttpError(error: RequestError): GraphQLError {
-  const { code, message, extensions } = error
-  return new GraphQLError(message, { extensions: { code, ...extensions, http: { status: requestErrorStatus[code] } } })
 }
 
 interface Place {
