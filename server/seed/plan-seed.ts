@@ -14,7 +14,7 @@ export interface SeedBatch {
 /**
  * The rows of a seed by table, named by columns.
  *
- * @throws OperatorError SEED_INVALID when a row names an entity or field that the model lacks, or has no id; all of them at once
+ * @throws OperatorError SEED_INVALID when a row names an entity or field that the model lacks, has no id, or that of another; all of them at once
  */
 export function planSeed(model: Model, data: SeedData): readonly SeedBatch[] {
   const problems: string[] = []
@@ -31,6 +31,7 @@ export function planSeed(model: Model, data: SeedData): readonly SeedBatch[] {
   }
   const batches = inOrderOfKeys(model).flatMap((entity) => {
     const own = given.filter((rows) => rows.name === entity.name)
+    for (const id of twice(own)) problems.push(`Two rows of "${entity.name}" have the id "${id}".`)
     return group(
       entity,
       own.flatMap(({ rows, tenant }) => rows.map((row) => ({ ...toColumns(entity, row, problems), ...pin(tenant) }))),
@@ -48,6 +49,21 @@ interface Given {
 
 function flatten(rows: SeedRows, tenant: string | null): readonly Given[] {
   return Object.entries(rows).map(([name, list]) => ({ name, tenant, rows: list }))
+}
+
+/** Ids that a tenant has more than once. Postgres would not say which. */
+function twice(given: readonly Given[]): readonly string[] {
+  const seen = new Set<string>()
+  const found = new Set<string>()
+  for (const { tenant, rows } of given) {
+    for (const { id } of rows) {
+      if (typeof id !== 'string') continue
+      const key = JSON.stringify([tenant, id.toLowerCase()])
+      if (seen.has(key)) found.add(id)
+      seen.add(key)
+    }
+  }
+  return [...found]
 }
 
 function pin(tenant: string | null): Readonly<Record<string, string>> {

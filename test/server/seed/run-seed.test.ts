@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildCatalog } from '#migrations'
 import { loadModel } from '#policies'
@@ -79,6 +82,11 @@ test.each<[string, SeedData, string]>([
   ],
   ['a relation without a column', withRows({ Customer: [{ id: 'x', orders: 'y' }] }), '"Customer" has no "orders".'],
   ['a missing id', withRows({ Customer: [{ name: 'y' }] }), 'A row of "Customer" has no id.'],
+  [
+    'an id given twice',
+    withRows({ Customer: [{ id: 'ab' }, { id: 'c' }, { id: 'AB' }] }),
+    'Two rows of "Customer" have the id "AB".',
+  ],
   ['a person inside a tenant', withRows({ User: [{ id: 'x' }] }), 'Rows of "User" belong to no tenant'],
   [
     'a customer outside of one',
@@ -91,6 +99,21 @@ test.each<[string, SeedData, string]>([
     code: 'SEED_INVALID',
     message: expect.stringContaining(message),
   })
+})
+
+test.each([
+  ['no seed', 'export const other = 1', 'exports no "seed"'],
+  ['a seed that fails', `export const seed = { make() { throw new Error('No luck') } }`, 'cannot be run: No luck'],
+  ['a promise', 'export const seed = { make: async () => ({ tenants: [] }) }', 'not of the form'],
+  ['nothing', 'export const seed = { make: () => undefined }', 'not of the form'],
+  ['a tenant without rows', `export const seed = { make: () => ({ tenants: [{ id: 'x' }] }) }`, 'not of the form'],
+  ['a row that is a text', `export const seed = { make: () => ({ shared: { User: ['x'] }, tenants: [] }) }`, 'not of'],
+])('a seed.ts with %s is SEED_INVALID', async (_what, text, message) => {
+  const app = await mkdtemp(join(tmpdir(), 'rowhouse-seed-'))
+  await writeFile(join(app, 'seed.ts'), text)
+  const invalid = { code: 'SEED_INVALID', message: expect.stringContaining(message) }
+  await expect(loadSeed(app)).rejects.toMatchObject(invalid)
+  await rm(app, { recursive: true })
 })
 
 test('hostile words are data', async () => {
