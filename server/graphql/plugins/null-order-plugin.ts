@@ -20,12 +20,14 @@ export const NullOrderPlugin: GraphileConfig.Plugin = {
   ],
   schema: {
     hooks: {
-      GraphQLEnumType_values(values, _build, context) {
+      GraphQLEnumType_values(values, build, context) {
         const { isPgRowSortEnum, pgCodec } = context.scope
         if (isPgRowSortEnum !== true || pgCodec === undefined) return values
+        const totals = totalNames(build, pgCodec as PgCodec)
         for (const [name, value] of Object.entries(values)) {
           wrapOrder(value, (builder, spec) => {
-            const expression = nullableExpression(pgCodec as PgCodec, name, builder, spec)
+            const isTotal = spec.attribute === undefined && totals.test(name)
+            const expression = isTotal ? null : nullableExpression(pgCodec as PgCodec, builder, spec)
             if (expression !== null) {
               const { direction } = spec
               builder.orderBy({
@@ -44,12 +46,19 @@ export const NullOrderPlugin: GraphileConfig.Plugin = {
   },
 }
 
-/** What is ordered by, or null when it is never null: a required field, the number or the sum of related rows. */
-function nullableExpression(codec: PgCodec, name: string, builder: OrderBuilder, spec: OrderSpec): SQL | null {
+/** Names of orders by the number or the sum of related rows, which are never null. A field may be called `stockCount` as well. */
+function totalNames(build: GraphileBuild.Build, codec: PgCodec): RegExp {
+  const relations = Object.entries(build.input.pgRegistry.pgRelations[codec.name] ?? {})
+  const many = relations.filter(([, relation]) => relation.isUnique !== true)
+  const names = many.map(([name]) => build.inflection.constantCase(name))
+  return new RegExp(`^(${names.join('|')})_(_?COUNT_(ASC|DESC)$|_?SUM_|_?DISTINCT_COUNT_)`)
+}
+
+/** What is ordered by, or null when it is never null: a required field. */
+function nullableExpression(codec: PgCodec, builder: OrderBuilder, spec: OrderSpec): SQL | null {
   if (spec.attribute !== undefined) {
     const isRequired = codec.attributes?.[spec.attribute]?.notNull === true
     return isRequired ? null : sql`${builder.alias}.${sql.identifier(spec.attribute)}`
   }
-  if (spec.fragment === undefined || spec.nullable === false || /_(COUNT|SUM)_/.test(name)) return null
-  return spec.fragment
+  return spec.nullable === false ? null : (spec.fragment ?? null)
 }
