@@ -47,7 +47,7 @@ export interface HttpServerOptions {
 
 /** How GraphiQL is served. */
 export interface GraphiqlOptions {
-  /** Host names other than this machine's under which the page is served. */
+  /** Host names other than this machine's under which a page with a token is served; one without is served under any. */
   readonly allowedHosts?: readonly string[]
   /** A token of the development key for the starter tabs. Whoever can open the page gets it. */
   readonly token?: string | null
@@ -178,8 +178,9 @@ class AppServer {
   }
 
   #answerPage(request: IncomingMessage, response: ServerResponse, page: Page): void {
-    const allowed = this.#options.graphiql?.allowedHosts ?? []
-    if (isOwnHost(request.headers.host, allowed)) {
+    const { allowedHosts = [], token = null } = this.#options.graphiql ?? {}
+    // Without a token the page holds nothing that is not in every copy of it; production serves it under its public name.
+    if (token === null || isOwnHost(request.headers.host, allowedHosts)) {
       response.writeHead(200, page.headers)
       response.end(request.method === 'HEAD' ? undefined : page.body)
     } else sendJson(response, 403, { error: 'This page is not served under that host name.' })

@@ -6,17 +6,17 @@ import { type LogEvent, startHttpServer } from '#server'
 import { post, startShopServer, useShopServer } from '../client.ts'
 import { shopId } from '../shop.ts'
 
-const shop = useShopServer({ graphiql: {} })
+const shop = useShopServer({ graphiql: { token: 'the-token' } })
 
-/** A GET whose `host` header can be chosen, which fetch forbids. */
+/** A request whose `host` header can be chosen, which fetch forbids. */
 function get(
   path: string,
   headers: Record<string, string> = {},
-  method = 'GET',
+  to: { readonly method?: string; readonly url?: string } = {},
 ): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
   return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(shop().server.url)
-    const sent = request({ hostname, port, path, method, headers, agent: false }, (response) => {
+    const { hostname, port } = new URL(to.url ?? shop().server.url)
+    const sent = request({ hostname, port, path, method: to.method ?? 'GET', headers, agent: false }, (response) => {
       let text = ''
       response.on('data', (chunk) => {
         text += chunk
@@ -103,7 +103,7 @@ describe('GraphQL over HTTP', () => {
     const preflight = await get(
       '/graphql',
       { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
-      'OPTIONS',
+      { method: 'OPTIONS' },
     )
     expect(Object.keys(preflight.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
     const { headers } = await post(shop().server.url, { query: '{ __typename }' }, { origin: 'https://evil.example' })
@@ -235,11 +235,23 @@ describe('the rest of the paths', () => {
   })
 
   test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:80', 'localhost@evil', '[::1].evil'])(
-    'GraphiQL is not served under the host %j',
+    'GraphiQL with a token is not served under the host %j',
     async (host) => {
-      expect((await get('/', { host })).status).toBeGreaterThanOrEqual(400)
+      const { status, text } = await get('/', { host })
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(text).not.toContain('the-token')
     },
   )
+
+  test('GraphiQL without a token is served under the name that a proxy passes on', async () => {
+    const server = await startShopServer(shop(), shop().keys, { graphiql: { token: null } })
+    try {
+      const { status, text } = await get('/', { host: 'api.example' }, server.server)
+      expect([status, text.includes('query Orders')]).toEqual([200, true])
+    } finally {
+      await server.server.close()
+    }
+  })
 
   test('without GraphiQL there is nothing at /', async () => {
     const bare = await startShopServer(shop(), shop().keys)
@@ -254,7 +266,7 @@ describe('the rest of the paths', () => {
     for (const path of ['/nope', '//', '/graphql/', '/%', '/..%2f', '/?x']) {
       expect([200, 404]).toContain((await get(path)).status)
     }
-    expect((await get('/healthz', {}, 'POST')).status).toBe(405)
+    expect((await get('/healthz', {}, { method: 'POST' })).status).toBe(405)
   })
 
   test('a port in use is PORT_IN_USE', async () => {
