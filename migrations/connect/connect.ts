@@ -16,11 +16,7 @@ export interface ConnectOptions {
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<pg.Client> {
   const place = readPlace(url)
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: options.applicationName ?? 'rowhouse',
-    connectionTimeoutMillis: options.timeoutMs ?? 10_000,
-  })
+  const client = makeClient(url, options)
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -28,6 +24,19 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   } catch (error) {
     await client.end().catch(() => undefined)
     throw explainConnectError(error, place)
+  }
+}
+
+/** node-postgres reads the files that an address names at once. */
+function makeClient(url: string, options: ConnectOptions): pg.Client {
+  try {
+    return new pg.Client({
+      connectionString: url,
+      application_name: options.applicationName ?? 'rowhouse',
+      connectionTimeoutMillis: options.timeoutMs ?? 10_000,
+    })
+  } catch (error) {
+    throw invalidUrl(`The address of the database cannot be used: ${(error as Error).message}.`, { cause: error })
   }
 }
 
@@ -47,15 +56,20 @@ export interface DatabasePlace {
 export function readPlace(url: string): DatabasePlace {
   const parsed = URL.parse(url)
   if (parsed === null || !/^postgres(ql)?:$/.test(parsed.protocol)) {
-    throw new OperatorError(
-      'DATABASE_URL_INVALID',
-      'The address of the database is no URL.',
-      'Write postgres://login:password@host:port/database, and escape special characters of the password as %XX.',
-    )
+    throw invalidUrl('The address of the database is no URL.')
   }
   const user = decode(parsed.username)
   const host = parsed.searchParams.get('host') ?? (parsed.hostname || 'localhost')
-  return { host, port: parsed.port || '5432', user, database: decode(parsed.pathname.slice(1)) || user }
+  const port = parsed.searchParams.get('port') ?? (parsed.port || '5432')
+  // A port that is no number would be waited for without an end.
+  if (!/^\d{1,5}$/.test(port)) throw invalidUrl('The "port" in the address of the database is no number.')
+  return { host, port, user, database: decode(parsed.pathname.slice(1)) || user }
+}
+
+function invalidUrl(message: string, options?: ErrorOptions): OperatorError {
+  const hint =
+    'Write postgres://login:password@host:port/database, and escape special characters of the password as %XX.'
+  return new OperatorError('DATABASE_URL_INVALID', message, hint, options)
 }
 
 /** Turns what node-postgres throws while connecting into what the operator can act on; other errors stay as they are. */
