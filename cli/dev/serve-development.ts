@@ -4,7 +4,7 @@ import { startServer } from '../serve/start-server.ts'
 import { devLog } from './dev-log.ts'
 import type { Development } from './run-dev.ts'
 
-/** Serves an app under development: tokens of the development key or, where they are set up, those of an issuer. */
+/** Serves an app under development. Tokens of the development key are believed, and no others: not those of an issuer that is set up. */
 export async function serveDevelopment(development: Development, keys: DevKeys): Promise<HttpServer> {
   const { app, settings, database, login, session } = development
   return startServer({

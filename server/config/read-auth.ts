@@ -2,7 +2,7 @@ import type { AppConfig } from './app-config.ts'
 import type { Complain, SettingsSource } from './read-settings.ts'
 import type { AuthSettings } from './settings.ts'
 
-/** Who signs tokens: all three settings or none; `start` cannot do without. */
+/** Who signs the tokens that `start` believes: all three settings or none; `start` cannot do without. */
 export function readAuth(config: AppConfig, source: SettingsSource, complain: Complain): AuthSettings | null {
   const { environment, purpose } = source
   const given = {

@@ -15,7 +15,7 @@ export interface Settings {
   /** False when nobody chose the folder, so that the embedded cluster may go elsewhere if Postgres cannot enter it. */
   readonly isDataFolderChosen: boolean
   readonly database: DatabaseSettings
-  /** Null: only tokens signed by the development key. */
+  /** Read by `start` alone, where it is never null: `dev` believes tokens of the development key and no others. */
   readonly auth: AuthSettings | null
   readonly graphiql: boolean
   /** Connections of the request pool. */
