@@ -83,7 +83,9 @@ class RowCount {
   }
 
   #pageSize(node: FieldNode): number {
-    return this.#countOf(node, 'first') ?? this.#countOf(node, 'last') ?? defaultPageSize
+    const size = this.#countOf(node, 'first') ?? this.#countOf(node, 'last') ?? defaultPageSize
+    // A field refuses a negative count for itself alone; it must not make room for the others.
+    return Math.max(0, size)
   }
 
   #countOf(node: FieldNode, argument: string): number | null {

@@ -51,6 +51,13 @@ describe('countRows', () => {
     expect(rows('{ orders { nodes { customer { lines(first: 2) { total } } } } }')).toBe(300)
   })
 
+  test('a negative page, which its field refuses, makes up for no other', () => {
+    const query = 'query ($n: Int) { less: orders(first: $n) { nodes { id } } orders(first: 10) { total } }'
+    expect(rows(query, { n: -5 })).toBe(10)
+    expect(rows(query.replace('$n)', '-5)').replace('query ($n: Int)', ''))).toBe(10)
+    expect(rows('{ orders(first: 2) { nodes { lines(last: -9) { total } } } }')).toBe(2)
+  })
+
   test('reads variables, their defaults, and fragments', () => {
     const query = 'query ($n: Int = 7) { orders(first: $n) { total } }'
     expect(rows(query, { n: 3 })).toBe(3)
@@ -90,5 +97,7 @@ describe('over HTTP', () => {
       { message: expect.stringContaining(`${maxRows} rows`), extensions: { code: 'LIMIT' } },
     ])
     expect((await shop().ask(query, { n: 2 })).errors).toEqual([])
+    const less = query.replace('{ orders', '{ less: orders(first: -2147483648) { totalCount nodes { id } } orders')
+    expect((await shop().ask(less, { n: 1000 })).errors[0]?.extensions.code).toBe('LIMIT')
   })
 })
