@@ -20,6 +20,7 @@ import { postgresUser } from '../../../../server/postgres/embedded/os-user.ts'
 import { runnableBinaries } from '../../../../server/postgres/embedded/runnable-binaries.ts'
 import { stateFolder } from '../../../../server/postgres/embedded/state-folder.ts'
 import { refuseUnsafeFolder } from '../../../../server/postgres/embedded/unsafe-folder.ts'
+import { readableRepository } from './readable-repository.ts'
 import { ask, openInChild, postmasterOf, scratchFolder } from './scratch.ts'
 
 const quick = { durable: false }
@@ -261,12 +262,13 @@ describe('binaries', () => {
     const state = join(folder, 'state')
     mkdirSync(state)
     chownSync(state, nobody.uid, nobody.gid)
+    const { root, node } = readableRepository()
     const script = `
-      import { runnableBinaries } from '${join(import.meta.dirname, '../../../../server/postgres/embedded/runnable-binaries.ts')}'
+      import { runnableBinaries } from '${join(root, 'server/postgres/embedded/runnable-binaries.ts')}'
       const found = await runnableBinaries(${JSON.stringify(installed)}, null, ${JSON.stringify(state)})
       process.stdout.write(found.folder)`
     const { spawnSync } = process.getBuiltinModule('node:child_process')
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    const { stdout, stderr } = spawnSync(node, ['--input-type=module', '-e', script], {
       ...nobody,
       encoding: 'utf8',
       cwd: '/',

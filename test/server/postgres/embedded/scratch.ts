@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach } from 'vitest'
 import { type EmbeddedPostgresOptions, findEmbeddedPostgres } from '../../../../server/postgres/embedded/index.ts'
+import { readableRepository } from './readable-repository.ts'
 
 const folders: string[] = []
 const children: Pick<Opened, 'child' | 'ended'>[] = []
@@ -54,8 +55,9 @@ export async function openInChild(
   options: EmbeddedPostgresOptions,
   account: { readonly uid?: number; readonly gid?: number } = {},
 ): Promise<Opened> {
-  const script = join(import.meta.dirname, 'open-child.ts')
-  const child = spawn(process.execPath, [script, JSON.stringify({ durable: false, ...options })], {
+  const { root, node } = readableRepository()
+  const script = join(root, 'test/server/postgres/embedded/open-child.ts')
+  const child = spawn(node, [script, JSON.stringify({ durable: false, ...options })], {
     ...account,
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
