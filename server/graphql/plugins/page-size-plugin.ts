@@ -1,4 +1,4 @@
-import { type ExecutableStep, lambda } from 'grafast'
+import { constant, type ExecutableStep, lambda } from 'grafast'
 import { RequestError } from '#base'
 import 'postgraphile'
 
@@ -15,7 +15,7 @@ interface Connection extends ExecutableStep {
 
 type FieldPlan = ($parent: never, args: { getRaw(name: string): ExecutableStep }, info: never) => Connection
 
-/** Lists without `first` and `last` end after {@link defaultPageSize} rows, so that no query reads a table whole by accident. */
+/** Lists without `first` and `last` end after {@link defaultPageSize} rows, so that no query reads a table whole by accident; nor do groups. */
 export const PageSizePlugin: GraphileConfig.Plugin = {
   name: 'PageSizePlugin',
   version: '1.0.0',
@@ -33,11 +33,26 @@ export const PageSizePlugin: GraphileConfig.Plugin = {
       },
       GraphQLObjectType_fields_field(field, _build, context) {
         const plan = field.plan as FieldPlan | undefined
+        if (context.scope.fieldName === 'groupedAggregates' && plan !== undefined)
+          return groupsField(field, plan) as never
         if (context.scope.isPgFieldConnection !== true || plan === undefined) return field
         return { ...field, plan: paged(plan) as never }
       },
     },
   },
+}
+
+/** Grouped by a field that is different everywhere there are as many groups as rows, whatever the page says. */
+function groupsField(field: object, plan: FieldPlan): object {
+  return {
+    ...field,
+    description: `Aggregates of all rows that match, whatever their page, by group; ${maxPageSize} groups at most.`,
+    plan: ((...given) => {
+      const $groups = plan(...given)
+      $groups.setFirst(constant(maxPageSize))
+      return $groups
+    }) satisfies FieldPlan,
+  }
 }
 
 function paged(plan: FieldPlan): FieldPlan {
