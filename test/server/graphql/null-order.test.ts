@@ -36,8 +36,7 @@ type Apply = (builder: { alias: unknown; orderBy(spec: OrderSpec): void }, info:
 
 function applyOf(type: GraphQLEnumType, name: string): Apply {
   const apply = (type.getValue(name)?.extensions as { grafast?: { apply?: Apply } } | undefined)?.grafast?.apply
-  if (apply === undefined)
-    throw new Error(`There is no order ${name} among ${type.getValues().map((each) => each.name)}.`)
+  if (apply === undefined) throw new Error(`There is no order ${name}.`)
   return apply
 }
 
