@@ -3,7 +3,8 @@ import type { Verification } from '#schema'
 /** The app's name can be the prefix of Postgres roles and the name of a database of its own. */
 export function verifyAppName({ model, problems }: Verification): void {
   if (isOfPostgres(model.app)) {
-    const hint = 'Postgres has databases and roles of its own with such names. Say another `name` in rowhouse.config.ts.'
+    const hint =
+      'Postgres has databases and roles of its own with such names. Say another `name` in rowhouse.config.ts.'
     problems.reportAt('APP_NAME_INVALID', null, `"${model.app}" belongs to Postgres and cannot be an app.`, hint)
     return
   }
