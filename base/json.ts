@@ -3,6 +3,17 @@ import { createHash } from 'node:crypto'
 /** Any JSON value, read only. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
+/** True for what JSON can hold: no function, no class, no `undefined`, no infinite number. */
+export function isPlainJson(value: unknown): value is Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object') return false
+  if (Array.isArray(value)) return value.every(isPlainJson)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const isPlain = prototype === Object.prototype || prototype === null
+  return isPlain && Object.getOwnPropertySymbols(value).length === 0 && Object.values(value).every(isPlainJson)
+}
+
 /**
  * The one text of a JSON value: keys sorted by code unit, two spaces, `\n`, one newline at the end.
  * Keys whose value is `undefined` are left out, as `JSON.stringify` does.

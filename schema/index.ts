@@ -37,25 +37,34 @@ export {
   sortProblems,
 } from './load/problems.ts'
 export type { Comparison, Condition, Operand, Operator, Path } from './model/condition.ts'
+export type { Expression } from './model/expression.ts'
 export type {
   Action,
   Actor,
   ActorValue,
   Audience,
   ChoiceValue,
+  Computed,
   Default,
   Entity,
+  EntityRule,
   Field,
   FieldType,
   HasOne,
   Index,
   Lifecycle,
+  LinkSide,
   Model,
   ModelPath,
+  NoOverlap,
   Policy,
   Relation,
   Role,
   Rule,
+  Shown,
+  SortKey,
+  Source,
+  Tenancy,
   TextFormat,
   Through,
   ToMany,
@@ -63,6 +72,7 @@ export type {
   Transition,
   Unique,
 } from './model/model.ts'
+export { hasTenant } from './model/tenancy.ts'
 export { textFormats } from './model/text-formats.ts'
 export type { ActorRef } from './types/comparison.ts'
 export type { Field as TypedField } from './types/field.ts'

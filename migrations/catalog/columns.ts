@@ -1,6 +1,6 @@
 import { type Sql, sql, toText } from '#base'
 import { columnType, toOnesOf } from '#policies'
-import type { Entity, Field, ToOne } from '#schema'
+import { type Entity, type Field, hasTenant, type ToOne } from '#schema'
 import type { Column } from './catalog.ts'
 import { defaultExpression } from './default-expression.ts'
 
@@ -9,7 +9,7 @@ export function columnsOf(entity: Entity): readonly Column[] {
   const declared = entity.fields.filter((field) => !field.builtIn)
   const kept = entity.fields.filter((field) => field.builtIn && field.name !== 'id')
   return [
-    ...(entity.tenant ? [tenantColumn] : []),
+    ...(hasTenant(entity) ? [tenantColumn] : []),
     idColumn,
     ...declared.map(fieldColumn),
     ...toOnesOf(entity).map(linkColumn),

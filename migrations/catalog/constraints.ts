@@ -1,6 +1,6 @@
 import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
 import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import type { Entity, ToOne } from '#schema'
+import { type Entity, hasTenant, type ToOne } from '#schema'
 import type { Constraint } from './catalog.ts'
 import { choiceTest, fieldCheck } from './field-check.ts'
 
@@ -8,7 +8,7 @@ import { choiceTest, fieldCheck } from './field-check.ts'
 export function constraintsOf(entity: Entity, index: ModelIndex): readonly Constraint[] {
   return [
     primaryKey(entity),
-    ...(entity.tenant ? [tenantKey(entity)] : []),
+    ...(hasTenant(entity) ? [tenantKey(entity)] : []),
     ...toOnesOf(entity).map((relation) => foreignKey(entity, relation, entityOf(index, relation.to))),
     ...checksOf(entity),
   ]
@@ -21,7 +21,7 @@ export function foreignKeyName(entity: Entity, relation: ToOne): string {
 
 /** The tenant leads every key: with `(id)` alone, `duplicate key` would tell that another tenant has the id. */
 export function keyColumns(entity: Entity, ...columns: readonly string[]): readonly string[] {
-  return entity.tenant ? ['tenant_id', ...columns] : columns
+  return hasTenant(entity) ? ['tenant_id', ...columns] : columns
 }
 
 function primaryKey(entity: Entity): Constraint {
@@ -35,7 +35,7 @@ function tenantKey(entity: Entity): Constraint {
 }
 
 function foreignKey(entity: Entity, relation: ToOne, target: Entity): Constraint {
-  const from = target.tenant ? keyColumns(entity, relation.column) : [relation.column]
+  const from = hasTenant(target) ? keyColumns(entity, relation.column) : [relation.column]
   const references = sql.identifier('app', target.table)
   const to = columnList(keyColumns(target, 'id'))
   const definition = sql`foreign key (${columnList(from)}) references ${references} (${to}) on delete ${onDelete(relation)}`

@@ -18,6 +18,9 @@ export function defaultExpression(value: Default | null, type: FieldType): Sql |
       return sql`rowhouse.uuid_v7()`
     case 'actor':
       return sql`rowhouse.actor_id()`
+    case 'expression':
+      // Columns cannot look at others: a trigger fills these in.
+      return null
     default:
       return unreachable(value)
   }

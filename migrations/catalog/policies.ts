@@ -13,7 +13,7 @@ import {
   type Scope,
   statementActor,
 } from '#policies'
-import type { Entity, Rule } from '#schema'
+import { type Entity, hasTenant, type Rule } from '#schema'
 import type { Policy } from './catalog.ts'
 
 type Command = Exclude<Policy['command'], 'all'>
@@ -29,7 +29,7 @@ export function policiesOf(entity: Entity, index: ModelIndex): readonly Policy[]
       .filter((verb) => covers(rule, verb))
       .map((verb) => rulePolicy(rule, commandOf[verb], scope)),
   )
-  const all = [...(entity.tenant ? [tenantPolicy] : []), privatePolicy, ...fromRules]
+  const all = [...(hasTenant(entity) ? [tenantPolicy] : []), privatePolicy, ...fromRules]
   return all.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 

@@ -29,6 +29,7 @@ function isReach(to: { readonly name: string }, scope: Scope): boolean {
 
 function operand(to: Exclude<Operand, { kind: 'list' }>, type: FieldType, scope: Scope): Sql {
   if (to.kind === 'value') return to.value === null ? sql`null` : typedLiteral(to.value, type)
+  if (to.kind === 'row') return scope.row.column(columnOf(scope.entity, to.name).column)
   if (to.name === 'id') return scope.actor.id()
   const value = actorValueOf(scope.index, to.name)
   if (value.kind === 'reach') return scope.actor.reach(to.name)

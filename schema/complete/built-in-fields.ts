@@ -1,4 +1,5 @@
 import type { Default, Field, FieldType, Lifecycle } from '../model/model.ts'
+import { notShown } from './shown.ts'
 
 /** Names that every entity has without saying so; `status` only with a lifecycle. */
 export const builtInNames = ['id', 'status', 'createdAt', 'updatedAt', 'deletedAt'] as const
@@ -22,5 +23,17 @@ function statusField(lifecycle: Lifecycle): Field {
 
 function builtIn(name: string, column: string, type: FieldType, fallback: Default | null): Field {
   const optional = name === 'deletedAt'
-  return { name, column, type, optional, readonly: true, builtIn: true, default: fallback, note: null }
+  return {
+    ...notShown,
+    name,
+    column,
+    columnType: null,
+    type,
+    optional,
+    readonly: true,
+    builtIn: true,
+    default: fallback,
+    from: null,
+    pii: false,
+  }
 }

@@ -38,13 +38,18 @@ export function readChoiceValues(given: unknown, path: ModelPath, problems: Prob
 
 function readDetails(value: string, details: unknown, path: ModelPath, problems: Problems): ChoiceValue {
   const options = readOptions(details, path, problems)
-  const read = { label: options.text('label'), note: options.text('note'), color: options.text('color') }
+  const read = {
+    label: options.text('label'),
+    note: options.text('note'),
+    color: options.text('color'),
+    deprecated: options.text('deprecated'),
+  }
   options.done()
   return choiceValue(value, read)
 }
 
 function choiceValue(value: string, details: Partial<ChoiceValue>): ChoiceValue {
-  return { value, graphql: graphqlName(value), label: null, note: null, color: null, ...details }
+  return { value, graphql: graphqlName(value), label: null, note: null, color: null, deprecated: null, ...details }
 }
 
 /** `us-east` → `us_east`, `3d` → `_3d`, `true` → `true_`. What GraphQL cannot say becomes `_`. */

@@ -1,7 +1,7 @@
 import { snakeCase } from '#base'
 import type { EntityDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
-import type { Entity } from '../model/model.ts'
+import type { Entity, Tenancy } from '../model/model.ts'
 import { completeActions } from './actions.ts'
 import { builtInFields } from './built-in-fields.ts'
 import { completeFields } from './fields.ts'
@@ -9,11 +9,12 @@ import { completeLifecycle } from './lifecycle.ts'
 import { readOptions } from './options.ts'
 import { pluralOf } from './plural.ts'
 import { completeRelations } from './relations.ts'
+import { readShown } from './shown.ts'
 import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'computed rules lifecycles search immutable expires history sort ui builtIns key table tree was deprecated'
+  'computed rules lifecycles search immutable expires history sort builtIns key table tree was'
     .split(' ')
     .map((name) => [name, 'Not supported yet.']),
 )
@@ -25,26 +26,39 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
   const relations = completeRelations(options.entries('relations'), [name, 'relations'], problems)
   const lifecycle = completeLifecycle(options.raw('lifecycle'), name, [name, 'lifecycle'], problems)
   const entity: Entity = {
+    ...readShown(options, problems),
     name,
     plural: options.word('plural') ?? pluralOf(name),
-    note: options.text('note'),
     display: options.word('display'),
-    tenant: readTenant(options.raw('tenant'), name, problems),
+    tenancy: readTenancy(options.raw('tenant'), name, problems),
+    source: { kind: 'table' },
+    schema: 'app',
     table: snakeCase(name),
+    key: ['id'],
     fields: [...fields.map(({ field }) => field), ...builtInFields(lifecycle)],
+    computed: [],
     relations: relations.map(({ relation }) => relation),
     unique: completeUniques(fields, relations, options.raw('unique'), [name, 'unique'], problems),
     indexes: completeIndexes(fields, options.raw('indexes'), [name, 'indexes'], problems),
+    noOverlap: [],
+    rules: [],
     lifecycle,
     actions: completeActions(options.entries('actions'), name, [name, 'actions'], problems),
+    sort: [],
+    tree: null,
+    immutable: false,
+    expires: null,
+    history: false,
+    link: null,
   }
   options.done(later)
   return entity
 }
 
-function readTenant(given: unknown, name: string, problems: Problems): boolean {
-  if (given === undefined || given === false) return given === undefined
+function readTenancy(given: unknown, name: string, problems: Problems): Tenancy {
+  if (given === undefined) return 'own'
+  if (given === false) return 'none'
   const hint = "`tenant: 'self'` and `tenant: 'shared'` are not supported yet."
   problems.report('OPTION_INVALID', { path: [name, 'tenant'] }, '"tenant" must be `false`, or be left out.', { hint })
-  return true
+  return 'own'
 }

@@ -5,6 +5,7 @@ import type { Field, ModelPath } from '../model/model.ts'
 import { readDefault } from './default.ts'
 import { readFieldType } from './field-type.ts'
 import { readOptions } from './options.ts'
+import { readShown } from './shown.ts'
 
 /** A completed field, with the wishes that the entity keeps: uniqueness and an index of its own. */
 export interface CompletedField {
@@ -15,7 +16,7 @@ export interface CompletedField {
 
 /** What comes in later parts of the language, so that its absence is said plainly. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  ['deprecated', 'column', 'label', 'ui', 'pii', 'from', 'was', 'stored'].map((name) => [name, 'Not supported yet.']),
+  ['column', 'pii', 'from', 'was', 'stored'].map((name) => [name, 'Not supported yet.']),
 )
 
 /** Reads fields by name, in order. Also used for the input of actions. */
@@ -49,8 +50,11 @@ function completeField(
   const optional = options.flag('optional')
   const unique = options.flag('unique')
   const index = options.flag('index')
-  const shown = { readonly: options.flag('readonly'), builtIn: false, note: options.text('note') }
+  const shown = readShown(options, problems)
+  const kept = { readonly: options.flag('readonly'), builtIn: false, columnType: null, from: null, pii: false }
   const fallback = readDefault(type, options.raw('default'), [...path, 'default'], problems)
   options.done(later)
-  return [{ field: { name, column: snakeCase(name), type, optional, ...shown, default: fallback }, unique, index }]
+  return [
+    { field: { ...shown, name, column: snakeCase(name), type, optional, ...kept, default: fallback }, unique, index },
+  ]
 }

@@ -1,8 +1,9 @@
 import { snakeCase } from '#base'
 import { kindOf, type RelationDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
-import type { ModelPath, Relation, ToOne } from '../model/model.ts'
+import type { ModelPath, Relation, Shown, ToOne } from '../model/model.ts'
 import { type Options, readOptions } from './options.ts'
+import { readShown } from './shown.ts'
 
 /** A relation by itself; what depends on other entities is filled in by {@link linkRelations}. */
 export interface CompletedRelation {
@@ -27,26 +28,25 @@ export function completeRelations(
 function completeRelation(given: RelationDeclaration, path: ModelPath, problems: Problems): CompletedRelation {
   const options = readOptions(given.options, path, problems)
   const unique = given.kind === 'one' && options.flag('unique')
-  const relation = readRelation(given, options, path)
+  const relation = readRelation(given, options, readShown(options, problems))
   options.done({ link: 'Links are not supported yet: write the entity in between.', was: 'Not supported yet.' })
   return { relation, unique }
 }
 
-function readRelation(given: RelationDeclaration, options: Options, path: ModelPath): Relation {
-  const name = String(path.at(-1))
+function readRelation(given: RelationDeclaration, options: Options, shown: Shown): Relation {
+  const name = String(options.path.at(-1))
   const to = String(given.to)
-  const note = options.text('note')
-  if (given.kind === 'one') return toOne(name, to, note, options)
+  if (given.kind === 'one') return toOne(name, to, shown, options)
   const by = options.word('by')
-  if (given.kind === 'hasOne') return { kind: 'hasOne', name, to, by: by ?? '', note }
+  if (given.kind === 'hasOne') return { ...shown, kind: 'hasOne', name, to, by: by ?? '' }
   const through = options.word('through')
   const [from, toward] = [options.word('from'), options.word('to')]
   if (through !== null && by === null)
-    return { kind: 'through', name, to, through, from: from ?? '', toward: toward ?? '', note }
-  return { kind: 'many', name, to, by: by ?? '', note }
+    return { ...shown, kind: 'through', name, to, through, from: from ?? '', toward: toward ?? '' }
+  return { ...shown, kind: 'many', name, to, by: by ?? '' }
 }
 
-function toOne(name: string, to: string, note: string | null, options: Options): ToOne {
+function toOne(name: string, to: string, shown: Shown, options: Options): ToOne {
   const optional = options.flag('optional')
   const onDelete = options.oneOf('onDelete', ['restrict', 'cascade', 'setNull']) ?? 'restrict'
   const onRemove = options.oneOf('onRemove', ['restrict', 'cascade', 'keep']) ?? (optional ? 'keep' : 'restrict')
@@ -54,6 +54,7 @@ function toOne(name: string, to: string, note: string | null, options: Options):
   // To-one relations are indexed anyhow.
   options.flag('index')
   return {
+    ...shown,
     kind: 'one',
     name,
     to,
@@ -63,7 +64,9 @@ function toOne(name: string, to: string, note: string | null, options: Options):
     onDelete,
     onRemove,
     default: byActor ? { kind: 'actor' } : null,
-    note,
+    part: false,
+    position: null,
+    same: null,
     inverse: null,
   }
 }

@@ -18,8 +18,8 @@ export function completeUniques(
   ]
   const lists = readList(given, path, problems, '[[…]], a list of lists of names')
   return [
-    ...single.map((name) => ({ on: [name] })),
-    ...lists.map((names, index) => ({ on: readNames(names, [...path, index], problems) })),
+    ...single.map((name) => uniqueOn([name])),
+    ...lists.map((names, index) => uniqueOn(readNames(names, [...path, index], problems))),
   ]
 }
 
@@ -41,9 +41,13 @@ export function completeIndexes(
   return [...single, ...listed]
 }
 
+function uniqueOn(on: readonly string[]): Unique {
+  return { on, nulls: 'distinct', removed: 'ignored', where: null }
+}
+
 function indexOn(names: readonly string[]): Index {
   const on = names.map((name) => ({ name: name.replace(/^-/, ''), descending: name.startsWith('-') }))
-  return { on, where: null }
+  return { on, where: null, include: [], using: 'btree' }
 }
 
 function readList(given: unknown, path: ModelPath, problems: Problems, form: string): readonly unknown[] {

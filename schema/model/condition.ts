@@ -12,7 +12,7 @@ export type Condition =
 /** Compares a field of the row, its `id`, or (by id) the target of a to-one relation. */
 export interface Comparison {
   readonly kind: 'compare'
-  /** Name of a field, of a built-in field, or of a to-one relation. */
+  /** Name of a field, of a computed or built-in field, of a to-one relation, or of a part of a value object: `delivery.city`. */
   readonly on: string
   readonly op: Operator
   readonly to: Operand
@@ -48,3 +48,5 @@ export type Operand =
   | { readonly kind: 'list'; readonly values: readonly (string | number | boolean)[] }
   /** `actor.id`, a claim, or a reach set (then only with `in` and `notIn`). */
   | { readonly kind: 'actor'; readonly name: string }
+  /** Another field of the same row, such as `row('dueOn')`. */
+  | { readonly kind: 'row'; readonly name: string }

@@ -1,5 +1,6 @@
 import type { Json } from '#base'
 import type { Condition } from './condition.ts'
+import type { Expression } from './expression.ts'
 
 /**
  * What an app declares, complete and verified: the first narrow waist. Plain, frozen, JSON-serialisable data.
@@ -22,33 +23,92 @@ export interface Model {
 export type ModelPath = readonly (string | number)[]
 
 /** A kind of row, with its table. */
-export interface Entity {
+export interface Entity extends Shown {
   /** `OrderLine` */
   readonly name: string
   /** `OrderLines` */
   readonly plural: string
-  readonly note: string | null
-  /** Name of the field that stands for the row in lists. */
+  /** Name of the field or computed field that stands for the row in lists. */
   readonly display: string | null
-  /** True when its rows belong to a tenant. */
-  readonly tenant: boolean
-  /** `order_line`, in schema `app`. */
+  readonly tenancy: Tenancy
+  readonly source: Source
+  /** Schema of its table: `app`, unless the table was there before. */
+  readonly schema: string
+  /** `order_line` */
   readonly table: string
-  /** Declared fields in order, then the built-in ones (`id`, `status` if it has a lifecycle, `createdAt`, `updatedAt`, `deletedAt`). */
+  /** What identifies a row: `['id']`, or fields and to-one relations of the author's (natural keys). */
+  readonly key: readonly string[]
+  /**
+   * Declared fields in order, then the built-in ones (`id`, `status` if it has a lifecycle, `createdAt`, `updatedAt`, `deletedAt`).
+   * Entities over existing tables may lack built-in ones; without `deletedAt` there is no `remove` and no `restore`.
+   */
   readonly fields: readonly Field[]
+  readonly computed: readonly Computed[]
   readonly relations: readonly Relation[]
   /** Names of fields and to-one relations, from `unique: […]` and from `unique: true`. */
   readonly unique: readonly Unique[]
   readonly indexes: readonly Index[]
+  readonly noOverlap: readonly NoOverlap[]
+  readonly rules: readonly EntityRule[]
   readonly lifecycle: Lifecycle | null
   readonly actions: readonly Action[]
+  /** Order of lists that ask for none; the key breaks ties. Empty: by key. */
+  readonly sort: readonly SortKey[]
+  /** Name of the to-one relation to the same entity that makes the rows a tree. */
+  readonly tree: string | null
+  /** Rows are made and read, never changed: no update, no remove, no restore. */
+  readonly immutable: boolean
+  /** Name of the instant after which a row is gone from every read. */
+  readonly expires: string | null
+  /** Earlier versions of each row are kept. */
+  readonly history: boolean
+  /** Set on the entity in between that `many(…, { link: true })` makes. */
+  readonly link: LinkSide | null
+}
+
+/**
+ * Whose the rows are. `own`: each belongs to one tenant. `none`: to no tenant (people, countries). `self`: the row is the
+ * tenant. `shared`: a tenant sees its own rows beside ours, which nobody but us writes.
+ */
+export type Tenancy = 'own' | 'none' | 'self' | 'shared'
+
+/** Where the rows come from. */
+export type Source =
+  /** A table that Rowhouse makes and migrates. */
+  | { readonly kind: 'table' }
+  /** A table that was there before. Rowhouse adds row security, grants, functions and triggers; columns, keys, checks and indexes stay as they are. */
+  | { readonly kind: 'adopted' }
+  /** A view that was there before; read only. */
+  | { readonly kind: 'view' }
+  /** A view that Rowhouse makes from a file with one `select`; read only. */
+  | { readonly kind: 'report'; readonly file: string; readonly sql: string }
+
+/** The side of a link that says `link: true`. */
+export interface LinkSide {
+  /** `Order` */
+  readonly entity: string
+  /** `tags` */
+  readonly relation: string
+}
+
+/** What interfaces show of an entity, a field or a relation. */
+export interface Shown {
+  readonly note: string | null
+  /** How interfaces call it, when the name will not do. */
+  readonly label: string | null
+  /** Why not to use it any more, and what instead. */
+  readonly deprecated: string | null
+  /** The author's own words for user interfaces, passed on as they are: `{ icon, group, order, hidden, widget, help, … }`. */
+  readonly ui: { readonly [key: string]: Json } | null
 }
 
 /** A column that holds a value of its own. */
-export interface Field {
+export interface Field extends Shown {
   readonly name: string
   /** `unit_price` */
   readonly column: string
+  /** Type of the column as `format_type` prints it, when it is not the one that the type means: `character varying(40)`, `smallint`. */
+  readonly columnType: string | null
   readonly type: FieldType
   readonly optional: boolean
   /** Accepted when the row is made, never afterwards. */
@@ -56,7 +116,21 @@ export interface Field {
   /** Made by Rowhouse, not by the author; no caller writes it. */
   readonly builtIn: boolean
   readonly default: Default | null
-  readonly note: string | null
+  /** Path whose value is copied when the row is made without one: `['product', 'price']`. */
+  readonly from: readonly string[] | null
+  /** Tells something about a person. */
+  readonly pii: boolean
+}
+
+/** A value that follows from others. */
+export interface Computed extends Shown {
+  readonly name: string
+  readonly type: FieldType
+  /** True when it may be null. */
+  readonly optional: boolean
+  /** False: computed when it is read. */
+  readonly stored: boolean
+  readonly expression: Expression
 }
 
 /** What a text holds; the database checks it. */
@@ -128,6 +202,8 @@ export interface ChoiceValue {
   readonly label: string | null
   readonly note: string | null
   readonly color: string | null
+  /** Why not to use it any more, and what instead. */
+  readonly deprecated: string | null
 }
 
 /** What an absent value becomes when a row is made. */
@@ -142,12 +218,14 @@ export type Default =
   | { readonly kind: 'v7' }
   /** The caller. Only on to-one relations to the actor's entity. */
   | { readonly kind: 'actor' }
+  /** Computed from the other values of the new row, when it is made without one. */
+  | { readonly kind: 'expression'; readonly expression: Expression }
 
 /** A way from a row to others. */
 export type Relation = ToOne | HasOne | ToMany | Through
 
 /** This row holds the other's id. */
-export interface ToOne {
+export interface ToOne extends Shown {
   readonly kind: 'one'
   readonly name: string
   readonly to: string
@@ -159,33 +237,36 @@ export interface ToOne {
   /** What the removal of the target does to this row. */
   readonly onRemove: 'restrict' | 'cascade' | 'keep'
   readonly default: Default | null
-  readonly note: string | null
+  /** The row belongs inside the other: made, removed and restored with it (`partOf`). */
+  readonly part: boolean
+  /** Column that holds the row's place among its siblings, for ordered parts. */
+  readonly position: string | null
+  /** Path of this row that must lead to the same row as the target's: `['order', 'company']`. */
+  readonly same: readonly string[] | null
   /** Name of the `many` or `hasOne` on the target that says `by` this relation, or null. */
   readonly inverse: string | null
 }
 
 /** At most one other row holds this one's id. */
-export interface HasOne {
+export interface HasOne extends Shown {
   readonly kind: 'hasOne'
   readonly name: string
   readonly to: string
   /** Name of the to-one on the target. */
   readonly by: string
-  readonly note: string | null
 }
 
 /** Other rows hold this one's id. */
-export interface ToMany {
+export interface ToMany extends Shown {
   readonly kind: 'many'
   readonly name: string
   readonly to: string
   /** Name of the to-one on the target. */
   readonly by: string
-  readonly note: string | null
 }
 
 /** Many to many by an entity in between. */
-export interface Through {
+export interface Through extends Shown {
   readonly kind: 'through'
   readonly name: string
   readonly to: string
@@ -195,19 +276,51 @@ export interface Through {
   readonly from: string
   /** Name of its to-one that leads to the target. */
   readonly toward: string
-  readonly note: string | null
 }
 
 /** Values that no two live rows of a tenant share. */
 export interface Unique {
   /** Fields and to-one relations, in order. */
   readonly on: readonly string[]
+  /** Whether two rows without a value are alike. */
+  readonly nulls: 'distinct' | 'equal'
+  /** Whether removed rows keep their value taken. */
+  readonly removed: 'ignored' | 'counted'
+  /** Only among rows of which this holds. */
+  readonly where: Condition | null
+}
+
+/** A field or to-one relation with its direction. */
+export interface SortKey {
+  readonly name: string
+  readonly descending: boolean
 }
 
 /** An index over the live rows of a table. */
 export interface Index {
-  readonly on: readonly { readonly name: string; readonly descending: boolean }[]
+  readonly on: readonly SortKey[]
   readonly where: Condition | null
+  /** Fields and to-one relations that the index carries along, so that reads need not visit the table. */
+  readonly include: readonly string[]
+  readonly using: 'btree' | 'gin' | 'gist' | 'brin' | 'hash' | 'trigram'
+}
+
+/** Periods that may not overlap among live rows that are alike in `on`. */
+export interface NoOverlap {
+  /** Shown when it refuses. */
+  readonly title: string
+  /** Fields and to-one relations that must be alike for two periods to clash. */
+  readonly on: readonly string[]
+  /** Name of a field that is a period. */
+  readonly during: string
+  readonly where: Condition | null
+}
+
+/** What always holds of a row; the database checks it. */
+export interface EntityRule {
+  /** Shown when it refuses. */
+  readonly title: string
+  readonly where: Condition
 }
 
 /** The states of a row and the ways between them. */

@@ -1,5 +1,6 @@
 import { didYouMeanHint } from '../complete/hint.ts'
 import type { Entity, Relation, ToOne } from '../model/model.ts'
+import { hasTenant } from '../model/tenancy.ts'
 import type { Verification } from './context.ts'
 import { verifyBy, verifyThrough } from './relation-ways.ts'
 
@@ -31,7 +32,7 @@ function verifyToOne({ model, problems }: Verification, entity: Entity, relation
     const message = `"${relation.name}" is required and cannot be emptied.`
     problems.report('RELATION_SET_NULL_REQUIRED', { path: [...path, 'onDelete'] }, message, { hint })
   }
-  if (!entity.tenant && target.tenant) {
+  if (!hasTenant(entity) && hasTenant(target)) {
     const hint = `Leave \`tenant: false\` out of "${entity.name}", or say it of "${target.name}" too.`
     const message = `"${entity.name}" belongs to no tenant, but "${target.name}" does.`
     problems.report('RELATION_TENANT_CROSSED', { path: [...path, 'to'] }, message, { hint })

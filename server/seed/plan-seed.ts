@@ -1,5 +1,5 @@
 import { didYouMean, OperatorError } from '#base'
-import type { Entity, Model } from '#schema'
+import { type Entity, hasTenant, type Model } from '#schema'
 import type { SeedData, SeedRow, SeedRows, SeedValue } from './define-seed.ts'
 
 /** Rows for one table, in an order of tables in which foreign keys hold. */
@@ -27,7 +27,7 @@ export function planSeed(model: Model, data: SeedData): readonly SeedBatch[] {
   for (const { name, tenant } of given) {
     const entity = known.get(name)
     if (entity === undefined) problems.push(`There is no entity "${name}".${meant(name, [...known.keys()])}`)
-    else if (entity.tenant !== (tenant !== null)) problems.push(misplaced(entity))
+    else if (hasTenant(entity) !== (tenant !== null)) problems.push(misplaced(entity))
   }
   const batches = inOrderOfKeys(model).flatMap((entity) => {
     const own = given.filter((rows) => rows.name === entity.name)
@@ -117,7 +117,7 @@ function inOrderOfKeys(model: Model): readonly Entity[] {
 }
 
 function misplaced(entity: Entity): string {
-  return entity.tenant
+  return hasTenant(entity)
     ? `Rows of "${entity.name}" belong to a tenant: put them into its "rows".`
     : `Rows of "${entity.name}" belong to no tenant: put them into "shared".`
 }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { OperatorError, type Sql, sql, toStatement, toText } from '#base'
-import type { Model } from '#schema'
+import { hasTenant, type Model } from '#schema'
 import type { SeedData, SeedTenant } from './define-seed.ts'
 import { planSeed, type SeedBatch } from './plan-seed.ts'
 
@@ -98,7 +98,7 @@ async function writeTenant(client: ClientBase, { id, slug, name }: SeedTenant): 
 function insertion({ entity, columns, rows }: SeedBatch): Sql {
   const table = sql.identifier('app', entity.table)
   const list = sql.join(columns.map(named), ', ')
-  const key = entity.tenant ? ['tenant_id', 'id'] : ['id']
+  const key = hasTenant(entity) ? ['tenant_id', 'id'] : ['id']
   const given = new Set(columns)
   const changes = [
     ...columns.filter((column) => !key.includes(column)).map((column) => assign(column, sql`excluded.`)),

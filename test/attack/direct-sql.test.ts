@@ -121,13 +121,13 @@ describe('the login by itself', () => {
 describe('a role of requests', () => {
   test('changes no column that is not its own to change', async () => {
     await asAdmin(async (client) => {
-      for (const { table, name, tenant, lifecycle } of example().model.entities) {
+      for (const { table, name, tenancy, lifecycle } of example().model.entities) {
         const columns = [
           'id',
           'created_at',
           'updated_at',
           'deleted_at',
-          ...(tenant ? ['tenant_id'] : []),
+          ...(tenancy !== 'none' ? ['tenant_id'] : []),
           ...(lifecycle === null ? [] : ['status']),
         ]
         const id = acme[name]![0]!

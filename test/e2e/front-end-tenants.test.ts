@@ -212,7 +212,7 @@ test('without the wall between tenants the attempts above find much', async () =
   const { database, model } = example()
   const run = (make: (table: string) => string) =>
     database.asRole(database.names.owner, async (client) => {
-      for (const { table, tenant } of model.entities) if (tenant) await client.query(make(table))
+      for (const { table, tenancy } of model.entities) if (tenancy !== 'none') await client.query(make(table))
     })
   const definition = 'as restrictive using (tenant_id = (select rowhouse.tenant_id()))'
   await run((table) => `drop policy tenant on app."${table}"`)

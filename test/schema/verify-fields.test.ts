@@ -22,7 +22,7 @@ const choices: readonly Mistake[] = [
 const options: readonly Mistake[] = [
   ['an unknown option', [['OPTION_UNKNOWN', 'mx']], `a: string({ mx: 3 })`],
   ['an option of another type', [['OPTION_UNKNOWN', 'max']], `a: boolean({ max: 3 })`],
-  ['an option that comes later', [['OPTION_UNKNOWN', 'deprecated']], `a: string({ deprecated: 'use b' })`],
+  ['an option that comes later', [['OPTION_UNKNOWN', 'was']], `a: string({ was: 'b' })`],
   ['a text for a flag', [['OPTION_INVALID', "'yes'"]], `a: string({ optional: 'yes' })`],
   ['half a character', [['OPTION_INVALID', '1.5']], `a: string({ max: 1.5 })`],
   ['no field at all', [['OPTION_INVALID', "'text'"]], `a: 'text'`],

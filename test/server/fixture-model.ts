@@ -1,4 +1,5 @@
 import type { Audience, Condition, Entity, Field, FieldType, Model, Relation, Rule } from '#schema'
+import { notShown, plainEntity, plainField, plainOne, uniqueOn } from '../support/model.ts'
 
 /** A small shop: every kind of field and relation, two role sets, a lifecycle. Written by hand, as the loader would complete it. */
 export function fixtureModel(app = 'shop'): Model {
@@ -60,8 +61,15 @@ const regionType: FieldType = {
   kind: 'choice',
   enum: 'CustomerRegion',
   values: [
-    { value: 'eu', graphql: 'eu', label: 'Europe', note: null, color: null },
-    { value: 'us-east', graphql: 'us_east', label: 'United States (East)', note: 'New York and around.', color: null },
+    { value: 'eu', graphql: 'eu', label: 'Europe', note: null, color: null, deprecated: null },
+    {
+      value: 'us-east',
+      graphql: 'us_east',
+      label: 'United States (East)',
+      note: 'New York and around.',
+      color: null,
+      deprecated: null,
+    },
   ],
 }
 
@@ -74,6 +82,7 @@ const statusType: FieldType = {
     label: null,
     note: null,
     color: null,
+    deprecated: null,
   })),
 }
 
@@ -87,10 +96,10 @@ function customer(): Entity {
       field('creditLimit', money, { optional: true }),
     ],
     relations: [
-      { kind: 'many', name: 'orders', to: 'Order', by: 'customer', note: 'All of them, ever.' },
+      { ...notShown, kind: 'many', name: 'orders', to: 'Order', by: 'customer', note: 'All of them, ever.' },
       one('accountManager', 'User', { optional: true, inverse: null }),
     ],
-    unique: [{ on: ['email'] }, { on: ['name', 'region'] }],
+    unique: [uniqueOn('email'), uniqueOn('name', 'region')],
   })
 }
 
@@ -98,7 +107,7 @@ function invoice(): Entity {
   return entity('Invoice', {
     fields: [field('number', text, { readonly: true }), field('dueOn', { kind: 'date' })],
     relations: [one('order', 'Order', { inverse: 'invoice' })],
-    unique: [{ on: ['order'] }],
+    unique: [uniqueOn('order')],
   })
 }
 
@@ -119,8 +128,9 @@ function order(): Entity {
     relations: [
       one('customer', 'Customer', { inverse: 'orders' }),
       one('placedBy', 'User', { optional: true, inverse: null, default: { kind: 'actor' } }),
-      { kind: 'many', name: 'lines', to: 'OrderLine', by: 'order', note: null },
+      { ...notShown, kind: 'many', name: 'lines', to: 'OrderLine', by: 'order' },
       {
+        ...notShown,
         kind: 'through',
         name: 'products',
         to: 'Product',
@@ -129,9 +139,9 @@ function order(): Entity {
         toward: 'product',
         note: 'What is in it.',
       },
-      { kind: 'hasOne', name: 'invoice', to: 'Invoice', by: 'order', note: null },
+      { ...notShown, kind: 'hasOne', name: 'invoice', to: 'Invoice', by: 'order' },
     ],
-    unique: [{ on: ['number'] }],
+    unique: [uniqueOn('number')],
     lifecycle: {
       initial: 'draft',
       enum: 'OrderStatus',
@@ -158,7 +168,7 @@ function product(): Entity {
   return entity('Product', {
     fields: [field('sku', text), field('name', text)],
     relations: [],
-    unique: [{ on: ['sku'] }],
+    unique: [uniqueOn('sku')],
   })
 }
 
@@ -171,21 +181,16 @@ function remark(): Entity {
 }
 
 function user(): Entity {
-  return entity('User', { tenant: false, fields: [field('name', text)], relations: [] })
+  return entity('User', { tenancy: 'none', fields: [field('name', text)], relations: [] })
 }
 
 function entity(name: string, given: Partial<Entity> & Pick<Entity, 'fields' | 'relations'>): Entity {
   const lifecycle = given.lifecycle ?? null
   return {
+    ...plainEntity,
     name,
     plural: `${name}s`,
-    note: null,
-    display: null,
-    tenant: true,
     table: snake(name),
-    unique: [],
-    indexes: [],
-    actions: [],
     ...given,
     lifecycle,
     fields: [
@@ -202,17 +207,7 @@ function entity(name: string, given: Partial<Entity> & Pick<Entity, 'fields' | '
 }
 
 function field(name: string, type: FieldType, given: Partial<Field> = {}): Field {
-  return {
-    name,
-    column: snake(name),
-    type,
-    optional: false,
-    readonly: false,
-    builtIn: false,
-    default: null,
-    note: null,
-    ...given,
-  }
+  return { ...plainField, name, column: snake(name), type, ...given }
 }
 
 function builtIn(name: string, type: FieldType, given: Partial<Field> = {}): Field {
@@ -222,17 +217,12 @@ function builtIn(name: string, type: FieldType, given: Partial<Field> = {}): Fie
 function one(name: string, to: string, given: Partial<Extract<Relation, { kind: 'one' }>>): Relation {
   const optional = given.optional ?? false
   return {
-    kind: 'one',
+    ...plainOne,
     name,
     to,
     column: `${snake(name)}_id`,
     optional,
-    readonly: false,
-    onDelete: 'restrict',
     onRemove: optional ? 'keep' : 'restrict',
-    default: null,
-    note: null,
-    inverse: null,
     ...given,
   }
 }

@@ -7,10 +7,11 @@ export type TenantRows = Readonly<Record<string, readonly string[]>>
 export async function tenantRows({ model, database }: ExampleServer, tenant: string): Promise<TenantRows> {
   return database.asOwner(async (client) => {
     const found: Record<string, readonly string[]> = {}
-    for (const { name, table, tenant: has } of model.entities) {
-      const text = has
-        ? `select id from app."${table}" where tenant_id = $1 order by id`
-        : `select distinct user_id as id from app.membership where tenant_id = $1 order by 1`
+    for (const { name, table, tenancy } of model.entities) {
+      const text =
+        tenancy !== 'none'
+          ? `select id from app."${table}" where tenant_id = $1 order by id`
+          : `select distinct user_id as id from app.membership where tenant_id = $1 order by 1`
       const { rows } = await client.query<{ id: string }>(text, [tenant])
       found[name] = rows.map(({ id }) => id)
     }
@@ -22,8 +23,8 @@ export async function tenantRows({ model, database }: ExampleServer, tenant: str
 export async function contentsOf({ model, database }: ExampleServer, tenant: string | null): Promise<string> {
   return database.asOwner(async (client) => {
     const hashes: string[] = []
-    for (const { table, tenant: has } of model.entities) {
-      if (tenant !== null && !has) continue
+    for (const { table, tenancy } of model.entities) {
+      if (tenant !== null && tenancy === 'none') continue
       const where = tenant === null ? '' : 'where tenant_id = $1'
       const text = `select md5(coalesce(string_agg(t::text, e'\\n' order by t::text), '')) as hash from app."${table}" t ${where}`
       const { rows } = await client.query<{ hash: string }>(text, tenant === null ? [] : [tenant])

@@ -6,6 +6,7 @@ import type {
   Entity,
   Field,
   FieldType,
+  Index,
   Lifecycle,
   Model,
   Operand,
@@ -14,6 +15,7 @@ import type {
   Role,
   Rule,
   ToOne,
+  Unique,
 } from '#schema'
 
 /**
@@ -197,6 +199,69 @@ export function path(relation: string, where: Condition): Condition {
   return { kind: 'path', relation, where }
 }
 
+/** What interfaces show of a part of which nothing was said. */
+export const notShown = { note: null, label: null, deprecated: null, ui: null }
+
+/** An entity of which nothing special was said. */
+export const plainEntity = {
+  ...notShown,
+  display: null,
+  tenancy: 'own',
+  source: { kind: 'table' },
+  schema: 'app',
+  key: ['id'],
+  computed: [],
+  unique: [],
+  indexes: [],
+  noOverlap: [],
+  rules: [],
+  lifecycle: null,
+  actions: [],
+  sort: [],
+  tree: null,
+  immutable: false,
+  expires: null,
+  history: false,
+  link: null,
+} as const satisfies Partial<Entity>
+
+/** A field of which nothing special was said. */
+export const plainField = {
+  ...notShown,
+  columnType: null,
+  optional: false,
+  readonly: false,
+  builtIn: false,
+  default: null,
+  from: null,
+  pii: false,
+} as const satisfies Partial<Field>
+
+/** A to-one relation of which nothing special was said. */
+export const plainOne = {
+  ...notShown,
+  kind: 'one',
+  optional: false,
+  readonly: false,
+  onDelete: 'restrict',
+  onRemove: 'restrict',
+  default: null,
+  part: false,
+  position: null,
+  same: null,
+  inverse: null,
+} as const satisfies Partial<ToOne>
+
+/** An index of live rows. */
+export function indexOn(on: Index['on'], where: Condition | null = null): Index {
+  return { on, where, include: [], using: 'btree' }
+}
+
+/** Values that no two live rows share. */
+export function uniqueOn(...on: readonly string[]): Unique {
+  return { on, nulls: 'distinct', removed: 'ignored', where: null }
+}
+
 const noRule = { where: null, becoming: null, unless: null, fields: null, because: null }
 
 function makeAudience(audience: string): Rule['audience'] {
@@ -209,39 +274,30 @@ function makeEntity(name: string, given: GivenEntity): Entity {
   const relations = Object.entries(given.relations ?? {}).map(([relation, each]) => makeToOne(relation, each))
   const lifecycle = given.states === undefined ? null : makeLifecycle(name, given.states)
   return {
+    ...plainEntity,
     name,
     plural: `${name}s`,
     note: given.note ?? null,
-    display: null,
-    tenant: given.tenant ?? true,
+    tenancy: given.tenant === false ? 'none' : 'own',
     table: snake(name),
     fields: [...fields, ...builtIns(lifecycle)],
     relations,
-    unique: (given.unique ?? []).map((on) => ({ on })),
+    unique: (given.unique ?? []).map((on) => uniqueOn(...on)),
     indexes: given.indexes ?? [],
     lifecycle,
-    actions: [],
   }
 }
 
 function makeField(name: string, given: GivenField): Field {
   const { type, optional: isOptional = false, readonly = false, note = null } = given
-  return {
-    name,
-    column: snake(name),
-    type,
-    optional: isOptional,
-    readonly,
-    builtIn: false,
-    default: given.default ?? null,
-    note,
-  }
+  const value = given.default ?? null
+  return { ...plainField, name, column: snake(name), type, optional: isOptional, readonly, default: value, note }
 }
 
 function makeToOne(name: string, given: GivenToOne): Relation {
   const isOptional = given.optional ?? false
   return {
-    kind: 'one',
+    ...plainOne,
     name,
     to: given.to,
     column: `${snake(name)}_id`,
@@ -250,8 +306,6 @@ function makeToOne(name: string, given: GivenToOne): Relation {
     onDelete: given.onDelete ?? (isOptional ? 'setNull' : 'restrict'),
     onRemove: given.onRemove ?? (isOptional ? 'keep' : 'restrict'),
     default: given.default ?? null,
-    note: null,
-    inverse: null,
   }
 }
 
@@ -261,6 +315,7 @@ function makeLifecycle(entity: string, states: readonly string[]): Lifecycle {
 
 function builtIns(lifecycle: Lifecycle | null): readonly Field[] {
   const builtIn = (name: string, type: FieldType, value: Default | null): Field => ({
+    ...plainField,
     name,
     column: snake(name),
     type,
@@ -268,7 +323,6 @@ function builtIns(lifecycle: Lifecycle | null): readonly Field[] {
     readonly: true,
     builtIn: true,
     default: value,
-    note: null,
   })
   const status =
     lifecycle === null
@@ -290,7 +344,7 @@ function builtIns(lifecycle: Lifecycle | null): readonly Field[] {
 }
 
 function choiceValue(value: string): Lifecycle['states'][number] {
-  return { value, graphql: value, label: null, note: null, color: null }
+  return { value, graphql: value, label: null, note: null, color: null, deprecated: null }
 }
 
 function snake(name: string): string {

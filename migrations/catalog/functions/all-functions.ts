@@ -7,6 +7,7 @@ import { mayReadFunction } from './may-read-function.ts'
 import { removeFunction } from './remove-function.ts'
 import { restoreFunction } from './restore-function.ts'
 import { reachFunctions, relatedSetFunctions } from './set-functions.ts'
+import { fillsOf, valuesFunction } from './values-function.ts'
 
 /** Every function of the app, each after the ones that its body is bound to. */
 export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
@@ -20,6 +21,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...read.map((entity) => mayReadFunction(entity, index)),
     ...entities.filter((entity) => guardedCommands(entity, index).length > 0).map((each) => guardFunction(each, index)),
     ...entities.filter((entity) => toOnesOf(entity).length > 0).map((entity) => linkFunction(entity, index)),
+    ...entities.filter((entity) => fillsOf(entity, index).length > 0).map((entity) => valuesFunction(entity, index)),
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
   ]

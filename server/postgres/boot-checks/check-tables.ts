@@ -1,5 +1,5 @@
 import type { PlatformRoles } from '#migrations'
-import type { Entity, Model } from '#schema'
+import { type Entity, hasTenant, type Model } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
@@ -60,7 +60,7 @@ function faults(relation: Relation, entity: Entity | null, model: Model): readon
   if (!relation.row_security) found.push('has row security off')
   if (!relation.force) found.push('does not force row security on its owner')
   if (relation.policies.length === 0 && !mayLackPolicies(entity, model)) found.push('has no policy of a rule')
-  const tenant = entity === null ? relation.has_tenant_column : entity.tenant
+  const tenant = entity === null ? relation.has_tenant_column : hasTenant(entity)
   if (tenant && !pinsTenant(relation.tenant_policy)) found.push('has no restrictive policy that pins the tenant')
   return found
 }

@@ -40,7 +40,7 @@ function hostileModel(word: string) {
           mood: { ...m.choice(word, 'fine'), default: { kind: 'value', value: word } },
         },
         relations: { parent: m.one('Note', { optional: true }) },
-        indexes: [{ on: [{ name: 'title', descending: false }], where: m.compare('title', 'isNot', word) }],
+        indexes: [m.indexOn([{ name: 'title', descending: false }], m.compare('title', 'isNot', word))],
       },
     },
     roles: { sales: [] },

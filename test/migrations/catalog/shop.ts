@@ -30,7 +30,7 @@ export const shop: Model = m.makeModel({
         placedBy: m.one('User', { optional: true, default: { kind: 'actor' } }),
       },
       unique: [['number']],
-      indexes: [{ on: [{ name: 'price', descending: true }], where: null }],
+      indexes: [m.indexOn([{ name: 'price', descending: true }])],
     },
     OrderLine: {
       fields: { quantity: m.int({ min: 1 }) },

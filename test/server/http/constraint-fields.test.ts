@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { buildCatalog } from '#migrations'
 import type { Entity, Model } from '#schema'
 import { ConstraintFields } from '../../../server/http/constraint-fields.ts'
+import { uniqueOn } from '../../support/model.ts'
 import { fixtureModel } from '../fixture-model.ts'
 
 /** `lineNumber` of `Order` and `number` of `OrderLine` ask for the same names of index and check. */
@@ -11,7 +12,7 @@ function clashing(): Model {
   const withField = (entity: Entity, name: string, column: string): Entity => ({
     ...entity,
     fields: [{ ...number!, name, column }, ...entity.fields],
-    unique: [{ on: [name] }],
+    unique: [uniqueOn(name)],
   })
   const entities = model.entities.map((entity) => {
     if (entity.name === 'Order') return withField(entity, 'lineNumber', 'line_number')
