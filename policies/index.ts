@@ -9,6 +9,7 @@ export {
 } from './load-model.ts'
 export { allOf } from './to-sql/all-of.ts'
 export { conditionToSql } from './to-sql/condition-to-sql.ts'
+export { entityRuleName, entityRuleToSql } from './to-sql/entity-rule.ts'
 export {
   type ColumnReference,
   columnOf,

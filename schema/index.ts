@@ -24,6 +24,7 @@ export {
   type ReachDeclaration,
   type RelationDeclaration,
   type RolesDeclaration,
+  type RowRefDeclaration,
   type WordDeclaration,
 } from './dsl/declaration.ts'
 export { declare } from './dsl/declare.ts'
@@ -72,6 +73,7 @@ export type {
   Transition,
   Unique,
 } from './model/model.ts'
+export { namesIn } from './model/names-in.ts'
 export { hasTenant } from './model/tenancy.ts'
 export { textFormats } from './model/text-formats.ts'
 export type { ActorRef } from './types/comparison.ts'

@@ -23,6 +23,7 @@ export {
   uuid,
 } from './dsl/fields.ts'
 export { hasOne, many, one } from './dsl/relations.ts'
+export { row } from './dsl/row.ts'
 export type { EntityName, RoleName } from './types/names.ts'
 export type { StatusOf, VerbOf } from './types/parts.ts'
 export type { Row } from './types/row.ts'

@@ -62,6 +62,8 @@ export interface Constraint {
   readonly kind: 'primary' | 'foreign' | 'check'
   /** As behind `add constraint <name>`: `primary key (tenant_id, id)`. */
   readonly definition: string
+  /** Title of the rule behind it; absent when there is none. */
+  readonly comment?: string
 }
 
 /** A btree index that is not part of a constraint. */

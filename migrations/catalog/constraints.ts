@@ -1,6 +1,6 @@
 import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
-import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import { type Entity, hasTenant, type ToOne } from '#schema'
+import { entityOf, entityRuleName, entityRuleToSql, type ModelIndex, toOnesOf } from '#policies'
+import { type Entity, type EntityRule, hasTenant, type ToOne } from '#schema'
 import type { Constraint } from './catalog.ts'
 import { choiceTest, fieldCheck } from './field-check.ts'
 
@@ -11,6 +11,7 @@ export function constraintsOf(entity: Entity, index: ModelIndex): readonly Const
     ...(hasTenant(entity) ? [tenantKey(entity)] : []),
     ...toOnesOf(entity).map((relation) => foreignKey(entity, relation, entityOf(index, relation.to))),
     ...checksOf(entity),
+    ...entity.rules.map((rule) => ruleCheck(entity, rule, index)),
   ]
 }
 
@@ -58,6 +59,12 @@ function checksOf(entity: Entity): readonly Constraint[] {
     const name = fitIdentifier(`${entity.table}_${field.column}_check`)
     return [{ name, kind: 'check' as const, definition: toText(sql`check (${test})`) }]
   })
+}
+
+/** A rule that a row must definitely break to be refused. */
+function ruleCheck(entity: Entity, rule: EntityRule, index: ModelIndex): Constraint {
+  const definition = toText(sql`check (${entityRuleToSql(entity, rule, index)})`)
+  return { name: entityRuleName(entity, rule), kind: 'check', definition, comment: rule.title }
 }
 
 function statusTest(entity: Entity): Sql | null {

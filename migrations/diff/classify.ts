@@ -60,6 +60,7 @@ function judgeColumn(from: Column | null, to: Column | null): Judgement {
 // Rows that exist fit a new check or key only where it speaks of new columns alone, which are null or defaulted.
 function judgeConstraint(from: Constraint | null, to: Constraint | null, fresh: readonly string[]): Judgement {
   if (to === null) return from?.kind === 'primary' ? ['destructive', 'removed'] : ['replace', 'removed']
+  if (from?.definition === to.definition) return ['replace', 'another comment']
   if (from !== null) return ['destructive', 'changed; existing rows may not fit']
   if (to.kind !== 'primary' && fresh.some((column) => mentions(to.definition, column)))
     return ['add', 'added on a new column']

@@ -42,7 +42,9 @@ function tableFacts(table: Table): readonly Fact[] {
         comment: column.comment,
       }),
     ),
-    ...table.constraints.map((one) => fact('constraint', inside(one.name), { definition: one.definition })),
+    ...table.constraints.map((one) =>
+      fact('constraint', inside(one.name), { definition: one.definition, comment: one.comment ?? null }),
+    ),
     ...table.indexes.map((index) =>
       fact('index', inside(index.name), {
         unique: index.unique ? 'unique' : 'not unique',

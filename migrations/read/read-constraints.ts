@@ -8,6 +8,7 @@ interface ConstraintRow {
   readonly name: string
   readonly kind: Constraint['kind']
   readonly definition: string
+  readonly comment: string | null
 }
 
 /** Keys and checks of the tables of some schemas. `not valid` and `not enforced` are part of the definition. */
@@ -17,7 +18,7 @@ export async function readConstraints(client: Queryable, schemas: readonly strin
     sql`
     select k.conrelid::text as table, k.conname as name,
       case k.contype when 'p' then 'primary' when 'f' then 'foreign' else 'check' end as kind,
-      pg_get_constraintdef(k.oid) as definition
+      pg_get_constraintdef(k.oid) as definition, obj_description(k.oid, 'pg_constraint') as comment
     from pg_constraint k
     join pg_class c on c.oid = k.conrelid and c.relkind in ('r', 'p')
     join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
@@ -26,6 +27,11 @@ export async function readConstraints(client: Queryable, schemas: readonly strin
   )
   return rows.map((row) => ({
     table: row.table,
-    constraint: { name: row.name, kind: row.kind, definition: words.text(row.definition) } satisfies Constraint,
+    constraint: {
+      name: row.name,
+      kind: row.kind,
+      definition: words.text(row.definition),
+      ...(row.comment === null ? {} : { comment: row.comment }),
+    } satisfies Constraint,
   }))
 }

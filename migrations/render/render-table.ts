@@ -5,7 +5,10 @@ import type { Column, Constraint, Index, Table } from '../catalog/catalog.ts'
 export function renderTable(table: Table): string {
   const inline = table.constraints.filter((constraint) => constraint.kind !== 'foreign').map(constraintText)
   const lines = [...table.columns.map(columnText), ...inline].map((line) => `  ${line}`).join(',\n')
-  return [`create table ${tableText(table)} (\n${lines}\n);`, ...renderTableComments(table)].join('\n')
+  const comments = table.constraints
+    .filter(({ kind }) => kind !== 'foreign')
+    .flatMap((one) => constraintComment(table, one))
+  return [`create table ${tableText(table)} (\n${lines}\n);`, ...renderTableComments(table), ...comments].join('\n')
 }
 
 /** A column as `alter table … add column`. */
@@ -27,7 +30,13 @@ function renderTableComments(table: Table): readonly string[] {
 
 /** A key or check as `alter table … add constraint`. */
 export function renderConstraint(table: Table, constraint: Constraint): string {
-  return `alter table ${tableText(table)} add ${constraintText(constraint)};`
+  const add = `alter table ${tableText(table)} add ${constraintText(constraint)};`
+  return [add, ...constraintComment(table, constraint)].join('\n')
+}
+
+function constraintComment(table: Table, { name, comment }: Constraint): readonly string[] {
+  if (comment === undefined) return []
+  return [`comment on constraint ${quoteIdentifier(name)} on ${tableText(table)} is ${quoteLiteral(comment)};`]
 }
 
 /** An index. */

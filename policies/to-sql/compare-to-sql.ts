@@ -20,7 +20,10 @@ export function compareToSql(comparison: Comparison, scope: Scope): Sql {
     )
   if (to.kind === 'value' && to.value === null) return compareNull(left, op)
   if (to.kind === 'actor' && isReach(to, scope)) return inArray(left, op, scope.actor.reach(to.name))
-  return compareScalar({ left, op, right: operand(to, type, scope), type })
+  const right = operand(to, type, scope)
+  // Of two missing values none is known to be the other.
+  if (to.kind === 'row' && (op === 'isNot' || op === 'notIn')) return sql`(${left} = ${right}) is not true`
+  return compareScalar({ left, op, right, type })
 }
 
 function isReach(to: { readonly name: string }, scope: Scope): boolean {

@@ -11,6 +11,8 @@ export interface ConditionContext {
   readonly isAcrossRows: boolean
   /** Why the condition may not speak of the caller, one sentence; null where it may. */
   readonly callerless: string | null
+  /** Entity of the row that is asked about right now, for `row(…)`; set on the way. */
+  readonly row?: Entity
   readonly problems: Problems
 }
 

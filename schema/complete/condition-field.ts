@@ -1,9 +1,10 @@
 import { didYouMean } from '#base'
-import { type ActorRefDeclaration, kindOf, type MoneyDeclaration } from '../dsl/declaration.ts'
+import { type ActorRefDeclaration, kindOf, type MoneyDeclaration, type RowRefDeclaration } from '../dsl/declaration.ts'
 import type { Comparison, Condition, Operator } from '../model/condition.ts'
 import type { Field, FieldType, ModelPath } from '../model/model.ts'
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
+import { readRowComparison } from './condition-row.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
 
@@ -81,6 +82,7 @@ function compare(
 ): Condition | null {
   if (kindOf(given) === 'actorRef')
     return readActorComparison({ on: field.name, op, type: field.type }, given as ActorRefDeclaration, path, context)
+  if (kindOf(given) === 'rowRef') return readRowComparison({ field, op }, given as RowRefDeclaration, path, context)
   if (given === null) return { kind: 'compare', on: field.name, op, to: { kind: 'value', value: null } }
   const value = readScalar(field.type, given)
   if (!value.ok) {

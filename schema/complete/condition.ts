@@ -5,6 +5,7 @@ import type { Entity, Field, ModelPath, Relation, ToOne } from '../model/model.t
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
 import { readFieldTests } from './condition-field.ts'
+import { isPresenceWord, readPresence } from './condition-presence.ts'
 import { readTargetTests } from './condition-target.ts'
 import { isPlainObject } from './options.ts'
 
@@ -58,6 +59,7 @@ function readKey(key: string, given: unknown, place: ConditionPlace, context: Co
     const not = readCondition(given, place, context)
     return not === null ? null : { kind: 'not', not }
   }
+  if (isPresenceWord(key) && !context.isAcrossRows) return readPresence(key, given, place, context)
   const field = entity.fields.find(({ name }) => name === key)
   if (field !== undefined) return readField(field, given, place, context)
   const relation = entity.relations.find(({ name }) => name === key)
@@ -108,7 +110,7 @@ function readField(field: Field, given: unknown, place: ConditionPlace, context:
       place.path,
       context,
     )
-  return readFieldTests(field, given, place.path, context)
+  return readFieldTests(field, given, place.path, { ...context, row: place.entity })
 }
 
 function readRelation(relation: Relation, given: unknown, place: ConditionPlace, context: ConditionContext) {

@@ -5,6 +5,7 @@ import type { Entity, ModelPath } from '../model/model.ts'
 import { readCondition } from './condition.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { completeEntity } from './entity.ts'
+import { completeRules } from './entity-rules.ts'
 import { writtenWhen } from './lifecycle.ts'
 import { linkRelations } from './link-relations.ts'
 
@@ -41,7 +42,8 @@ function withConditions(
     const where = (given as { where?: unknown } | undefined)?.where
     return { ...index, where: read(where, [entity.name, 'indexes', position - offset, 'where']) }
   })
-  if (entity.lifecycle === null) return { ...entity, indexes }
+  const rules = completeRules(definition.rules, entity, context)
+  if (entity.lifecycle === null) return { ...entity, indexes, rules }
   const transitions = entity.lifecycle.transitions.map((each) => ({
     ...each,
     when: read(writtenWhen(definition.lifecycle, each.name), [
@@ -52,5 +54,5 @@ function withConditions(
       'when',
     ]),
   }))
-  return { ...entity, indexes, lifecycle: { ...entity.lifecycle, transitions } }
+  return { ...entity, indexes, rules, lifecycle: { ...entity.lifecycle, transitions } }
 }

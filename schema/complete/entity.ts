@@ -14,7 +14,7 @@ import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'computed rules lifecycles search immutable expires history sort builtIns key table tree was'
+  'computed lifecycles search immutable expires history sort builtIns key table tree was'
     .split(' ')
     .map((name) => [name, 'Not supported yet.']),
 )
@@ -51,6 +51,8 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     history: false,
     link: null,
   }
+  // Conditions are read when every entity is known.
+  options.raw('rules')
   options.done(later)
   return entity
 }

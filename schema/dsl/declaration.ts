@@ -95,6 +95,11 @@ export interface WordDeclaration extends Tagged<'word'> {
   readonly word: 'signedIn' | 'everyone' | 'anything'
 }
 
+/** `row('wantedOn')` inside a condition of the entity itself. */
+export interface RowRefDeclaration extends Tagged<'rowRef'> {
+  readonly name: string
+}
+
 /** `usd('50000')` and other exact amounts. */
 export interface MoneyDeclaration extends Tagged<'money'> {
   readonly currency: string

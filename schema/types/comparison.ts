@@ -1,3 +1,4 @@
+import type { Field } from './field.ts'
 import type { Clock, Day, Decimal, Literal, Money } from './values.ts'
 
 declare const stands: unique symbol
@@ -6,6 +7,22 @@ declare const stands: unique symbol
 export interface ActorRef<T> {
   /** Only in types. */
   readonly [stands]: T
+}
+
+declare const named: unique symbol
+
+/** A field of a row with the fields `All` that holds a `T` as well. Worked out only where `row(…)` is written: the names cost. */
+export interface RowOf<All, T> {
+  /** Only in types. */
+  readonly [named]: {
+    [K in keyof All]: All[K] extends Field<infer U, boolean> ? ([U, T] extends [T, U] ? K : never) : never
+  }[keyof All]
+}
+
+/** Another field of the same row, such as `row('wantedOn')`. */
+export interface RowRef<Name extends string> {
+  /** Only in types. */
+  readonly [named]: Name
 }
 
 /** Compares a field for which nothing but equality makes sense. */
@@ -41,7 +58,8 @@ export interface TextTest extends EqualityTest<string> {
   readonly endsWith?: string | ActorRef<string>
 }
 
-type Tests<T> = [T] extends [Day | Clock | Date]
+/** Comparisons that a field of type `T` knows. */
+export type Tests<T> = [T] extends [Day | Clock | Date]
   ? TimeTest<T>
   : [T] extends [number | bigint | Money | Decimal]
     ? OrderTest<T>

@@ -20,6 +20,8 @@ export interface Definition<F, R, S extends string, T extends string, A> {
   /** Fields and to-one relations that no two live rows share together. */
   readonly unique?: readonly (readonly Column<NoInfer<F>, NoInfer<R>, NoInfer<S>>[])[]
   readonly indexes?: readonly Index<NoInfer<F>, NoInfer<R>, NoInfer<S>>[]
+  /** What always holds of a row, by a title that is shown when it does not. A comparison with a missing value breaks no rule. */
+  readonly rules?: { readonly [title: string]: OwnWhere<NoInfer<F>, NoInfer<S>, NoInfer<R>> }
 }
 
 /** An index; it leads with the tenant and holds live rows only, without saying so. */

@@ -1,16 +1,34 @@
-import type { FieldCondition } from './comparison.ts'
+import type { RowOf, Tests } from './comparison.ts'
 import type { ValueOf } from './field.ts'
 import type { BuiltInFields, StatusField } from './parts.ts'
+import type { OnesIn } from './relation.ts'
+import type { Literal } from './values.ts'
 
 /** What a row can say about itself inside of its own entity: fields only, no other entity. */
-export type OwnWhere<F, S> = {
-  readonly [K in keyof Own<F, S> | 'anyOf' | 'allOf' | 'not']?: K extends 'anyOf' | 'allOf'
-    ? readonly OwnWhere<F, S>[]
+export type OwnWhere<F, S, R = unknown> = {
+  readonly [K in keyof Own<F, S> | OnesIn<R> | Word]?: K extends 'anyOf' | 'allOf'
+    ? readonly OwnWhere<F, S, R>[]
     : K extends 'not'
-      ? OwnWhere<F, S>
+      ? OwnWhere<F, S, R>
       : K extends keyof Own<F, S>
-        ? FieldCondition<ValueOf<Own<F, S>[K]>>
-        : never
+        ? OwnCondition<ValueOf<Own<F, S>[K]>, Own<F, S>>
+        : K extends OnesIn<R>
+          ? NullTest
+          : readonly ((keyof F & string) | OnesIn<R>)[]
 }
 
+type Word = 'anyOf' | 'allOf' | 'not' | 'exactlyOne' | 'atLeastOne' | 'together'
+
 type Own<F, S> = F & StatusField<S> & BuiltInFields
+
+/** What may be said of one field: a value, null, another field of the row, or tests (all of them hold). */
+type OwnCondition<T, All> = Literal<T> | RowOf<All, T> | null | OwnTests<T, RowOf<All, T>>
+
+type OwnTests<T, Ref> = {
+  readonly [Op in keyof Tests<T>]?: Op extends 'in' | 'notIn'
+    ? readonly Literal<T>[]
+    : Literal<T> | Ref | (Op extends 'is' | 'isNot' ? null : never)
+}
+
+/** Whether a to-one relation leads anywhere. */
+type NullTest = null | { readonly is: null } | { readonly isNot: null }

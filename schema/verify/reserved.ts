@@ -6,6 +6,7 @@ export const reservedFieldNames: ReadonlySet<string> = new Set([
   ...['nodeId', 'rowId', 'query', 'clientMutationId', 'and', 'or'],
   // Conditions read these as words.
   ...['anyOf', 'allOf', 'not', 'is', 'isNot', 'in', 'notIn', 'some', 'none', 'every', 'actor', 'request'],
+  ...['exactlyOne', 'atLeastOne', 'together'],
   // Columns that every table of Postgres has.
   ...['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'],
   // Every object of JavaScript has these, or is treated otherwise when it has.

@@ -52,7 +52,8 @@ function conditionPaths({ model, entities }: Verification, each: AppDeclaration)
     where === null ? [] : [['indexes', index - offset, 'where']],
   )
   const guarded = (entity.lifecycle?.transitions ?? []).filter(({ when }) => when !== null)
-  return [...indexes, ...guarded.map(({ name }) => ['lifecycle', 'transitions', name, 'when'])]
+  const rules = entity.rules.map(({ title }) => ['rules', title])
+  return [...indexes, ...rules, ...guarded.map(({ name }) => ['lifecycle', 'transitions', name, 'when'])]
 }
 
 function writtenIndexes(each: AppDeclaration): number {

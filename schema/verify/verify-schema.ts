@@ -13,6 +13,10 @@ import { verifyNameClashes } from './name-clashes.ts'
 import { verifyNames } from './names.ts'
 import { verifyPatterns } from './patterns.ts'
 import { verifyRelations } from './relations.ts'
+import { verifyRuleDefaults } from './rule-defaults.ts'
+import { verifyRuleDuplicates } from './rule-duplicates.ts'
+import { verifyRuleFields } from './rule-fields.ts'
+import { verifyRuleLimits } from './rule-limits.ts'
 import { verifySyntax } from './syntax.ts'
 import { verifyVerbs } from './verbs.ts'
 
@@ -30,6 +34,10 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyRelations,
   verifyLifecycles,
   verifyVerbs,
+  verifyRuleFields,
+  verifyRuleDuplicates,
+  verifyRuleDefaults,
+  verifyRuleLimits,
 ]
 
 /** Reports every mistake in how the app is written and in its entities. */

@@ -1,6 +1,7 @@
 import { fitIdentifier, snakeCase } from '#base'
 import { buildCatalog } from '#migrations'
-import type { Entity, Model } from '#schema'
+import { entityRuleName } from '#policies'
+import { type Entity, type Model, namesIn } from '#schema'
 import { idFieldName, rowsFieldName, toOnes } from '../graphql/api-names.ts'
 
 /** What Postgres says about the place of a violation. */
@@ -34,6 +35,16 @@ export class ConstraintFields {
     // A catalog takes milliseconds, and few servers ever need this one.
     this.#constraints ??= constraintsByTable(this.#model)
     return this.#constraints.get(entity.table)?.get(constraint) ?? []
+  }
+
+  /** The rule of an entity that a check belongs to, and the API fields that it mentions; null for any other constraint. */
+  ruleOf({ table, constraint }: ViolationPlace): { readonly title: string; readonly fields: readonly string[] } | null {
+    const entity = table === undefined ? undefined : this.#entities.get(table)
+    const rule = entity?.rules.find((each) => entityRuleName(entity, each) === constraint)
+    if (entity === undefined || rule === undefined) return null
+    const links = new Map(toOnes(entity).map((relation) => [relation.name, idFieldName(relation)]))
+    const fields = [...namesIn(rule.where)].map((name) => links.get(name) ?? name)
+    return { title: rule.title, fields }
   }
 
   /** The list field of an entity, such as `invoices`, by its table. */

@@ -55,11 +55,14 @@ function fromPostgres(error: PostgresError, names: ConstraintFields): RequestErr
         'A required value is missing.',
       )
     case '23514':
-      return about(
-        'VALIDATION',
-        names.fieldsOf(error),
-        (fields) => `The value of ${fields} is not allowed.`,
-        'A value is not allowed.',
+      return (
+        brokenRule(error, names) ??
+        about(
+          'VALIDATION',
+          names.fieldsOf(error),
+          (fields) => `The value of ${fields} is not allowed.`,
+          'A value is not allowed.',
+        )
       )
     case '40001':
     case '40P01':
@@ -73,6 +76,12 @@ function fromPostgres(error: PostgresError, names: ConstraintFields): RequestErr
         ? new RequestError('VALIDATION', 'A value cannot be read, or is out of range.')
         : null
   }
+}
+
+function brokenRule(error: PostgresError, names: ConstraintFields): RequestError | null {
+  const rule = names.ruleOf(error)
+  if (rule === null) return null
+  return new RequestError('VALIDATION', `This breaks a rule: ${rule.title}.`, { rule: rule.title, fields: rule.fields })
 }
 
 function stillReferred(error: PostgresError, names: ConstraintFields): RequestError {

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { OperatorError, type Sql, sql, toStatement, toText } from '#base'
+import { entityRuleName } from '#policies'
 import { hasTenant, type Model } from '#schema'
 import type { SeedData, SeedTenant } from './define-seed.ts'
 import { planSeed, type SeedBatch } from './plan-seed.ts'
@@ -49,7 +50,7 @@ export async function runSeed(model: Model, data: SeedData, options: SeedOptions
     await client.query('commit')
   } catch (error) {
     await client.query('rollback').catch(() => {})
-    throw refused(error)
+    throw refused(error, model)
   }
   await analyze(options, batches)
   return { kind: 'seeded', rows: batches.reduce((sum, batch) => sum + batch.rows.length, 0) }
@@ -137,9 +138,28 @@ async function run(client: ClientBase, query: Sql): Promise<{ readonly rows: rea
   return client.query(text, [...values])
 }
 
+/** The rule of an entity, as `Order: promised no earlier than wanted`, that a check belongs to. */
+function titleOf(constraint: string, model: Model): string | null {
+  for (const entity of model.entities) {
+    const rule = entity.rules.find((each) => entityRuleName(entity, each) === constraint)
+    if (rule !== undefined) return `${entity.name}: ${rule.title}`
+  }
+  return null
+}
+
 /** Errors of class 22 and 23 are about the rows; others are not the seed's fault. */
-function refused(error: unknown): unknown {
+function refused(error: unknown, model: Model): unknown {
   if (!(error instanceof Error) || !('code' in error) || !/^2[23]/.test(String(error.code))) return error
+  const title = 'constraint' in error ? titleOf(String(error.constraint), model) : null
+  if (title !== null)
+    return new OperatorError(
+      'SEED_INVALID',
+      `A row of the seed breaks a rule: ${title}.`,
+      'Mend "seed.ts"; nothing was written.',
+      {
+        cause: error,
+      },
+    )
   const detail = 'detail' in error && typeof error.detail === 'string' ? ` ${error.detail}` : ''
   return new OperatorError(
     'SEED_INVALID',

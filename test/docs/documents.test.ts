@@ -12,7 +12,13 @@ import { useDatabase } from '../support/database.ts'
 import { readBlocks } from './read-document.ts'
 
 /** Every snippet and command of the README and the guides is run here, or by the test that is named. */
-const documents = ['README.md', ...readdirSync('docs/guide').map((file) => `docs/guide/${file}`)]
+const documents = ['README.md', ...guides()]
+
+/** Every page below `docs/guide/`. */
+function guides(): readonly string[] {
+  const files = readdirSync('docs/guide', { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => file.endsWith('.md')).map((file) => `docs/guide/${file}`)
+}
 const blocks = documents.flatMap(readBlocks)
 const apps = [...new Set(blocks.flatMap(({ marks }) => marks.app ?? []))]
 

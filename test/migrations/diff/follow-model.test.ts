@@ -293,3 +293,16 @@ test('an addition that rows do not fit after all leaves everything as it was', a
     expect((await followModel(options)).changes).toEqual([])
   })
 })
+
+test('a new title of a rule is only a new comment', () => {
+  const check = { name: 'order_rule_x', kind: 'check', definition: 'check (total > 0)' } as const
+  const titled = (comment: string) =>
+    changed('order', ({ constraints }) => ({ constraints: [...constraints, { ...check, comment }] }))
+  const changes = diffCatalogs(titled('some'), titled('more than nothing'))
+  expect(changes.map((change) => [change.class, change.description])).toEqual([
+    ['replace', 'constraint app.order order_rule_x: another comment'],
+  ])
+  expect(renderAdditions(changes)).toContain(
+    `comment on constraint "order_rule_x" on "app"."order" is 'more than nothing';`,
+  )
+})

@@ -170,6 +170,11 @@ export function tamperings(prefix: string, migrator: string): readonly Tampering
       'DEFERRABLE INITIALLY DEFERRED',
     ],
     [
+      'title of a rule',
+      `${owner} comment on constraint order_number_check on ${o} is 'anything goes'`,
+      'constraint app.order order_number_check: comment should be null, but is "anything goes"',
+    ],
+    [
       'unique constraint',
       `${owner} alter table ${o} add constraint u unique (number)`,
       'constraint app.order u UNIQUE',

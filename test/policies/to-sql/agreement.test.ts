@@ -79,6 +79,10 @@ function byActor(on: string, name: string, ops: readonly Operator[]) {
   return fc.constantFrom(...ops).map((op) => m.compare(on, op, m.actor(name)))
 }
 
+function byRow(on: string, name: string, ops: readonly Operator[]) {
+  return fc.constantFrom(...ops).map((op) => m.compare(on, op, { kind: 'row', name }))
+}
+
 function combined(leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> {
   return fc.letrec<{ tree: Condition }>((tie) => ({
     tree: fc.oneof(
@@ -115,6 +119,8 @@ const onThing = combined(
     byActor('rank', 'level', [...equality, ...ordering]),
     byActor('owner', 'id', equality),
     byActor('group', 'mine', ['in', 'notIn']),
+    byRow('rank', 'count', [...equality, ...ordering]),
+    byRow('name', 'nick', [...equality, ...textual]),
     comparing('group', [groups[0]!, groups[3]!], equality),
     onGroup.map((where) => m.path('group', where)),
   ),
@@ -136,6 +142,8 @@ const things: readonly Row[] = sample(
     name: fc.constantFrom(...names),
     region: fc.constantFrom(...regions),
     rank: fc.constantFrom(...ranks),
+    count: fc.constantFrom(...ranks),
+    nick: fc.constantFrom(...names),
     amount: fc.constantFrom(...amounts),
     cents: fc.constantFrom(...amounts),
     day: fc.constantFrom(...days),
@@ -156,6 +164,8 @@ const thingEntity: m.GivenEntity = {
     name: m.optional(m.text()),
     region: m.optional(m.choice('eu', 'us')),
     rank: m.optional(m.int()),
+    count: m.optional(m.int()),
+    nick: m.optional(m.text()),
     amount: m.optional(m.money()),
     cents: m.optional(m.money({ minor: true })),
     day: m.optional(m.plain('date')),

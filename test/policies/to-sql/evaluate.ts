@@ -64,6 +64,10 @@ function compares(condition: Extract<Condition, { kind: 'compare' }>, { row, cal
   if (to.kind === 'list') return left !== null && to.values.some((value) => same(left, value))
   if (to.kind === 'actor' && to.name in caller.reach)
     return left !== null && caller.reach[to.name]!.includes(String(left))
+  if (to.kind === 'row') {
+    const other = row[to.name] ?? null
+    return left !== null && other !== null && decide(op, left, other)
+  }
   const right =
     to.kind === 'value' ? to.value : to.name === 'id' ? (caller.id ?? null) : (caller.claims[to.name] ?? null)
   if (op === 'is' && right === null) return left === null

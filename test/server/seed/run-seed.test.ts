@@ -7,7 +7,8 @@ import { loadModel } from '#policies'
 import type { SeedData, SeedRow } from '../../../server/seed/define-seed.ts'
 import { loadSeed } from '../../../server/seed/load-seed.ts'
 import { runSeed, type SeedOutcome } from '../../../server/seed/run-seed.ts'
-import { type TestDatabase, useDatabase } from '../../support/database.ts'
+import { createTestDatabase, type TestDatabase, useDatabase } from '../../support/database.ts'
+import { compare } from '../../support/model.ts'
 
 const folder = `${process.cwd()}/examples/invoicing`
 const { model } = await loadModel(folder)
@@ -127,6 +128,27 @@ test('hostile words are data', async () => {
   }
   expect(await seed(other(), { tenants: [evil] })).toEqual({ kind: 'seeded', rows: 1 })
   expect(await count(other(), 'organization', `name = ${quote(name)}`)).toBe(1)
+})
+
+test('a row that breaks a rule of its entity is told by the title of the rule', async () => {
+  const database = await createTestDatabase()
+  try {
+    const rule = { title: 'named after nobody', where: compare('name', 'isNot', 'x') }
+    const ruled = {
+      ...model,
+      entities: model.entities.map((each) => (each.name === 'Organization' ? { ...each, rules: [rule] } : each)),
+    }
+    await database.applyCatalog(buildCatalog(ruled))
+    const rows = { Organization: [{ id: data.tenants[0]!.id, name: 'x', slug: 'x' }] }
+    const client = database.migrator
+    const run = runSeed(ruled, withRows(rows), { client, owner: database.names.owner, again: false })
+    await expect(run).rejects.toMatchObject({
+      code: 'SEED_INVALID',
+      message: expect.stringContaining('breaks a rule: Organization: named after nobody'),
+    })
+  } finally {
+    await database.close()
+  }
 })
 
 async function seed(database: TestDatabase, what: SeedData, again = false, onlyEmpty = false): Promise<SeedOutcome> {

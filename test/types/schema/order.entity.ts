@@ -1,4 +1,4 @@
-import { choice, choiceType, date, entity, hasOne, int, many, money, one, string, text } from 'rowhouse/schema'
+import { choice, choiceType, date, entity, hasOne, int, many, money, one, row, string, text } from 'rowhouse/schema'
 
 export const region = choiceType('Region', { eu: 'Europe', us: { label: 'United States', color: 'blue' } })
 
@@ -18,6 +18,7 @@ export const Order = entity('Order', {
   fields: {
     number: string({ unique: true, max: 20 }),
     wantedOn: date({ optional: true }),
+    promisedOn: date({ optional: true }),
     notes: text({ optional: true }),
     margin: money({ currency: 'USD', default: '0' }),
   },
@@ -49,6 +50,10 @@ export const Order = entity('Order', {
     ['customer', 'wantedOn'],
     ['number', 'status'],
   ],
+  rules: {
+    'promised no earlier than wanted': { promisedOn: { atLeast: row('wantedOn') } },
+    'a day or notes': { atLeastOne: ['wantedOn', 'notes', 'approvedBy'] },
+  },
   indexes: [{ on: ['status', '-wantedOn', '-createdAt'] }, { on: ['customer'], where: { status: 'draft' } }],
 })
 

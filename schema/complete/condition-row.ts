@@ -1,0 +1,74 @@
+import type { RowRefDeclaration } from '../dsl/declaration.ts'
+import type { Condition, Operator } from '../model/condition.ts'
+import type { Field, FieldType, ModelPath } from '../model/model.ts'
+import type { ConditionContext } from './condition-context.ts'
+import { didYouMeanHint } from './hint.ts'
+
+/** A comparison whose other side is another field of the same row. */
+export interface RowComparison {
+  readonly field: Field
+  readonly op: Operator
+}
+
+/** Reads `row('wantedOn')`: a field of the same row and the same type. */
+export function readRowComparison(
+  { field, op }: RowComparison,
+  { name }: RowRefDeclaration,
+  path: ModelPath,
+  context: ConditionContext,
+): Condition | null {
+  const fault = faultOf(field, name, context)
+  if (fault === null) return { kind: 'compare', on: field.name, op, to: { kind: 'row', name } }
+  context.problems.report(fault.code, { path }, fault.message, { hint: fault.hint })
+  return null
+}
+
+interface Fault {
+  readonly code: 'POLICY_PATH_UNKNOWN' | 'CONDITION_VALUE_INVALID'
+  readonly message: string
+  readonly hint: string | null
+}
+
+function faultOf(field: Field, name: string, context: ConditionContext): Fault | null {
+  const { row } = context
+  if (context.isAcrossRows || row === undefined) {
+    const hint = 'Put what must always hold into the `rules` of the entity.'
+    return { code: 'CONDITION_VALUE_INVALID', message: '`row(…)` is not supported in policies yet.', hint }
+  }
+  const comparable = row.fields.filter((each) => each.name !== field.name && isSame(field.type, each.type))
+  const hint = didYouMeanHint(
+    name,
+    comparable.map((each) => each.name),
+  )
+  const other = row.fields.find((each) => each.name === name)
+  if (other === undefined)
+    return { code: 'POLICY_PATH_UNKNOWN', message: `"${row.name}" has no field "${name}".`, hint }
+  if (other.name === field.name) {
+    const message = `"${name}" is compared with itself.`
+    return { code: 'CONDITION_VALUE_INVALID', message, hint }
+  }
+  if (isSame(field.type, other.type)) return null
+  const message = `"${field.name}" cannot be compared with "${name}": they are ${differenceOf(field, other)}.`
+  return { code: 'CONDITION_VALUE_INVALID', message, hint }
+}
+
+/** Whether values of both types mean the same, digit by digit: amounts in cents and in euros do not, nor minutes and hours. */
+function isSame(one: FieldType, other: FieldType): boolean {
+  const words = ['text', 'choice']
+  if (words.includes(one.kind) && words.includes(other.kind)) return true
+  if (one.kind === 'money' && other.kind === 'money')
+    return (
+      one.currency === other.currency &&
+      one.in === other.in &&
+      one.minor === other.minor &&
+      (!one.minor || one.scale === other.scale)
+    )
+  if (one.kind === 'duration' && other.kind === 'duration') return one.in === other.in
+  return one.kind === other.kind
+}
+
+function differenceOf(one: Field, other: Field): string {
+  const [left, right] = [one.type.kind, other.type.kind]
+  if (left !== right) return `of kind "${left}" and "${right}"`
+  return left === 'money' ? 'amounts of different currencies or units' : 'counted in different units'
+}
