@@ -28,6 +28,8 @@ export const modelErrors = {
   FIELD_PATTERN_INVALID: 'A pattern is not a regular expression that Postgres and browsers read alike.',
   FILE_IMPORT_FAILED: 'A file of the app throws when it is imported.',
   FILE_SYNTAX_INVALID: 'A file of the app is not TypeScript.',
+  INDEX_INCLUDE_INVALID: 'An index cannot carry along what it names.',
+  INDEX_USING_INVALID: 'The method of an index does not fit what it is over.',
   KEY_DUPLICATE: 'A key is written twice in one object.',
   KEY_REFUSED: 'A key has a meaning to JavaScript and would be lost.',
   LIFECYCLE_STATE_DUPLICATE: 'A state is listed twice.',
@@ -67,6 +69,7 @@ export const modelErrors = {
   RULE_VERB_UNKNOWN: 'A rule names a verb that the entity does not have.',
   TEXT_INVALID: 'A note, label or title is empty or holds a NUL character.',
   UNIQUE_DUPLICATE: 'The same uniqueness or index is declared twice.',
+  UNIQUE_NULLS_MEANINGLESS: 'Missing values are declared alike where none can be missing.',
   VERB_CLASH: 'A transition or action is called like another verb.',
 } as const satisfies Record<string, string>
 

@@ -66,7 +66,7 @@ export interface Constraint {
   readonly comment?: string
 }
 
-/** A btree index that is not part of a constraint. */
+/** An index that is not part of a constraint. What is absent is as Postgres has it by default. */
 export interface Index {
   readonly name: string
   readonly unique: boolean
@@ -74,6 +74,12 @@ export interface Index {
   readonly keys: readonly string[]
   /** Predicate of a partial index. */
   readonly where: string | null
+  /** Columns that it carries along, quoted. */
+  readonly include?: readonly string[]
+  /** Method, when it is not btree. */
+  readonly using?: 'hash' | 'gist' | 'gin' | 'brin'
+  /** Unique: two rows without a value are alike. */
+  readonly nullsEqual?: true
 }
 
 /** A row-security policy. */

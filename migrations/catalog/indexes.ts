@@ -1,8 +1,9 @@
 import { canonicalHash, fitIdentifier, snakeCase, sql, toText } from '#base'
 import { bareRow, columnOf, conditionToSql, type ModelIndex, statementActor, toOnesOf } from '#policies'
-import type { Index as DeclaredIndex, Entity, Unique } from '#schema'
+import type { Condition, Index as DeclaredIndex, Entity, Unique } from '#schema'
 import type { Index } from './catalog.ts'
 import { keyColumns } from './constraints.ts'
+import { accessOf } from './index-access.ts'
 
 const live = '"deleted_at" is null'
 
@@ -10,7 +11,7 @@ const live = '"deleted_at" is null'
 export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
   const wanted = [
     ...toOnesOf(entity).map((relation) => linkIndex(entity, relation.name, relation.column)),
-    ...entity.unique.map((unique) => uniqueIndex(entity, unique)),
+    ...entity.unique.map((unique) => uniqueIndex(entity, unique, index)),
     ...entity.indexes.map((declared) => declaredIndex(entity, declared, index)),
   ]
   const byName = new Map<string, Index>()
@@ -25,13 +26,17 @@ export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
 
 /** The index under another name, for when two tables come to the same one: index names are shared by the whole schema. */
 export function renamed(index: Index, table: string): Index {
-  const hash = canonicalHash({ table, keys: index.keys, where: index.where, unique: index.unique }).slice(0, 8)
+  const { name: _, ...rest } = index
+  const hash = canonicalHash({ table, ...rest }).slice(0, 8)
   return { ...index, name: fitIdentifier(index.name.replace(/_(idx|key)$/, `_${hash}_$1`)) }
 }
 
 function serves(there: Index, wanted: Index): boolean {
   return (
     there.unique === wanted.unique &&
+    there.using === wanted.using &&
+    there.nullsEqual === wanted.nullsEqual &&
+    (wanted.include ?? []).every((column) => there.include?.includes(column) ?? false) &&
     there.keys.join() === wanted.keys.join() &&
     (there.where === null || there.where === wanted.where)
   )
@@ -46,30 +51,41 @@ function linkIndex(entity: Entity, relation: string, column: string): Index {
   return { name: fitIdentifier(`${entity.table}_${snakeCase(relation)}_idx`), unique: false, keys, where: null }
 }
 
-function uniqueIndex(entity: Entity, unique: Unique): Index {
+function uniqueIndex(entity: Entity, unique: Unique, index: ModelIndex): Index {
   const keys = unique.on.map((name) => {
     const { column, type } = columnOf(entity, name)
     const key = sql.identifier(column)
     return toText(type.kind === 'text' && type.ignoreCase ? sql`lower(${key})` : key)
   })
-  return { name: nameOf(entity, unique.on, 'key'), unique: true, keys: [...tenantKey(entity), ...keys], where: live }
+  const tests = [
+    ...(unique.removed === 'counted' ? [] : [live]),
+    ...(unique.where === null ? [] : [`(${ownTest(entity, unique.where, index)})`]),
+  ]
+  return {
+    name: nameOf(entity, unique.on, 'key'),
+    unique: true,
+    keys: [...tenantKey(entity), ...keys],
+    where: tests.length === 0 ? null : tests.join(' and '),
+    ...(unique.nulls === 'equal' ? { nullsEqual: true } : {}),
+  }
 }
 
 function declaredIndex(entity: Entity, declared: DeclaredIndex, index: ModelIndex): Index {
-  const keys = declared.on.map(({ name, descending }) => {
-    const key = sql.identifier(columnOf(entity, name).column)
-    return toText(descending ? sql`${key} desc` : key)
-  })
   const name = nameOf(
     entity,
     declared.on.map((each) => each.name),
     'idx',
   )
-  const plain = { name, unique: false, keys: [...tenantKey(entity), ...keys], where: live }
-  if (declared.where === null) return plain
+  const where = declared.where === null ? live : `${live} and (${ownTest(entity, declared.where, index)})`
+  const include = declared.include.map((each) => toText(sql.identifier(columnOf(entity, each).column)))
+  const access = accessOf(entity, declared)
+  return { name, unique: false, ...access, where, ...(include.length === 0 ? {} : { include }) }
+}
+
+/** A condition on the row alone, as a predicate. */
+function ownTest(entity: Entity, where: Condition, index: ModelIndex): string {
   const scope = { index, entity, row: bareRow, actor: statementActor, related: 'inline', depth: 0 } as const
-  const where = toText(sql`${sql.raw(live)} and (${conditionToSql(declared.where, scope)})`)
-  return { ...plain, where }
+  return toText(conditionToSql(where, scope))
 }
 
 function tenantKey(entity: Entity): readonly string[] {

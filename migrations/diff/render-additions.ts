@@ -1,5 +1,6 @@
 import { Bug, quoteIdentifier, quoteLiteral } from '#base'
 import type { Column, DatabaseFunction, Grant, RoleName, Table } from '../catalog/catalog.ts'
+import { extensionsOf } from '../render/render-extensions.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
 import { renderColumn, renderConstraint, renderIndex, renderTable, tableText } from '../render/render-table.ts'
@@ -18,6 +19,10 @@ export function renderAdditions(changes: readonly Change[]): string {
   if (destructive !== undefined) throw new Bug(`Not an addition: ${destructive.description}.`)
   const owner = ':OWNER'
   const pieces = [
+    ...extensionsOf([
+      ...added(changes),
+      ...of(changes, 'index').flatMap(({ table, to }) => (to === null ? [] : [{ ...table, indexes: [to] }])),
+    ]),
     ...asRole(owner, [...drops(changes), ...shapes(changes), ...keys(changes)]),
     ...functions(changes),
     ...asRole(owner, fences(changes)),

@@ -50,6 +50,9 @@ function tableFacts(table: Table): readonly Fact[] {
         unique: index.unique ? 'unique' : 'not unique',
         keys: index.keys.join(', '),
         where: index.where,
+        include: index.include?.join(', ') ?? null,
+        using: index.using ?? null,
+        nulls: index.nullsEqual === true ? 'not distinct' : null,
       }),
     ),
     ...table.policies.map((policy) =>

@@ -9,15 +9,21 @@ interface IndexRow {
   readonly unique: boolean
   readonly keys: readonly string[]
   readonly where: string | null
+  readonly include: readonly string[]
+  readonly using: 'btree' | NonNullable<Index['using']>
+  readonly nulls_equal: boolean
 }
 
-/** Indexes of the tables of some schemas, without those of keys. Whatever is not plain btree is told by the extras. */
+/** Indexes of the tables of some schemas, without those of keys. Storage options are told by the extras. */
 export async function readIndexes(client: Queryable, schemas: readonly string[], words: RoleWords) {
   const rows = await readRows<IndexRow>(
     client,
     sql`
     select i.indrelid::text as table, ic.relname as name, i.indisunique as unique,
-      pg_get_expr(i.indpred, i.indrelid) as where,
+      pg_get_expr(i.indpred, i.indrelid) as where, am.amname as using, i.indnullsnotdistinct as nulls_equal,
+      array(
+        select pg_get_indexdef(i.indexrelid, k, false) from generate_series(i.indnkeyatts + 1, i.indnatts) k order by k
+      ) as include,
       array(
         select pg_get_indexdef(i.indexrelid, k, false)
           || case when o.opcdefault then '' else ' ' || o.opcname end
@@ -32,6 +38,7 @@ export async function readIndexes(client: Queryable, schemas: readonly string[],
       ) as keys
     from pg_index i
     join pg_class ic on ic.oid = i.indexrelid
+    join pg_am am on am.oid = ic.relam
     join pg_class c on c.oid = i.indrelid and c.relkind in ('r', 'p')
     join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
     where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
@@ -44,6 +51,9 @@ export async function readIndexes(client: Queryable, schemas: readonly string[],
       unique: row.unique,
       keys: row.keys.map(words.text),
       where: row.where === null ? null : words.text(row.where),
+      ...(row.include.length === 0 ? {} : { include: row.include }),
+      ...(row.using === 'btree' ? {} : { using: row.using }),
+      ...(row.nulls_equal ? { nullsEqual: true } : {}),
     } satisfies Index,
   }))
 }

@@ -1,5 +1,6 @@
 import type { Catalog, DatabaseFunction, RoleName, Table } from '../catalog/catalog.ts'
 import { commentText } from './comment-text.ts'
+import { extensionsOf } from './render-extensions.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from './render-fence.ts'
 import { renderFunction } from './render-function.ts'
 import { renderConstraint, renderIndex, renderTable } from './render-table.ts'
@@ -11,6 +12,7 @@ import { renderConstraint, renderIndex, renderTable } from './render-table.ts'
 export function renderCatalog(catalog: Catalog): string {
   const owners = [...new Set(catalog.tables.map((table) => table.owner))]
   return `${[
+    ...extensionsOf(catalog.tables),
     ...owners.flatMap((owner) => asRole(owner, tablesOf(catalog, owner))),
     ...functionsByOwner(catalog.functions).flatMap(([owner, functions]) => asRole(owner, functions.map(functionText))),
     ...owners.flatMap((owner) => asRole(owner, fencesOf(catalog, owner))),

@@ -43,7 +43,10 @@ function constraintComment(table: Table, { name, comment }: Constraint): readonl
 export function renderIndex(table: Table, index: Index): string {
   const where = index.where === null ? '' : ` where ${index.where}`
   const unique = index.unique ? 'unique ' : ''
-  return `create ${unique}index ${quoteIdentifier(index.name)} on ${tableText(table)} (${index.keys.join(', ')})${where};`
+  const using = index.using === undefined ? '' : ` using ${index.using}`
+  const include = index.include === undefined ? '' : ` include (${index.include.join(', ')})`
+  const nulls = index.nullsEqual === true ? ' nulls not distinct' : ''
+  return `create ${unique}index ${quoteIdentifier(index.name)} on ${tableText(table)}${using} (${index.keys.join(', ')})${include}${nulls}${where};`
 }
 
 /** The table's quoted name. */

@@ -42,8 +42,14 @@ function withConditions(
     const where = (given as { where?: unknown } | undefined)?.where
     return { ...index, where: read(where, [entity.name, 'indexes', position - offset, 'where']) }
   })
+  const uniques: readonly unknown[] = Array.isArray(definition.unique) ? definition.unique : []
+  const unique = entity.unique.map((each, position) => {
+    const index = position - (entity.unique.length - uniques.length)
+    const where = (uniques[index] as { where?: unknown } | undefined)?.where
+    return { ...each, where: read(where, [entity.name, 'unique', index, 'where']) }
+  })
   const rules = completeRules(definition.rules, entity, context)
-  if (entity.lifecycle === null) return { ...entity, indexes, rules }
+  if (entity.lifecycle === null) return { ...entity, unique, indexes, rules }
   const transitions = entity.lifecycle.transitions.map((each) => ({
     ...each,
     when: read(writtenWhen(definition.lifecycle, each.name), [
@@ -54,5 +60,5 @@ function withConditions(
       'when',
     ]),
   }))
-  return { ...entity, indexes, rules, lifecycle: { ...entity.lifecycle, transitions } }
+  return { ...entity, unique, indexes, rules, lifecycle: { ...entity.lifecycle, transitions } }
 }

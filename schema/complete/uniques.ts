@@ -1,7 +1,7 @@
 import type { Problems } from '../load/problems.ts'
 import type { Index, ModelPath, Unique } from '../model/model.ts'
 import type { CompletedField } from './fields.ts'
-import { readOptions } from './options.ts'
+import { isPlainObject, readOptions } from './options.ts'
 import type { CompletedRelation } from './relations.ts'
 
 /** `unique: true` of fields and relations, then the entity's own `unique: [[…]]`. */
@@ -17,10 +17,20 @@ export function completeUniques(
     ...relations.filter(({ unique }) => unique).map(({ relation }) => relation.name),
   ]
   const lists = readList(given, path, problems, '[[…]], a list of lists of names')
-  return [
-    ...single.map((name) => uniqueOn([name])),
-    ...lists.map((names, index) => uniqueOn(readNames(names, [...path, index], problems))),
-  ]
+  const read = (each: unknown, index: number) => readUnique(each, [...path, index], problems)
+  return [...single.map((name) => uniqueOn([name])), ...lists.map(read)]
+}
+
+/** A list of names, or `{ on, nulls, removed, where }`; the condition is read later. */
+function readUnique(given: unknown, path: ModelPath, problems: Problems): Unique {
+  if (!isPlainObject(given)) return uniqueOn(readNames(given, path, problems))
+  const options = readOptions(given, path, problems)
+  const on = readNames(options.raw('on'), [...path, 'on'], problems)
+  options.raw('where')
+  const nulls = options.oneOf('nulls', ['equal']) ?? 'distinct'
+  const removed = options.oneOf('removed', ['counted']) ?? 'ignored'
+  options.done()
+  return { on, nulls, removed, where: null }
 }
 
 /** `index: true` of fields, then the entity's own `indexes`; conditions are read later. */
@@ -35,8 +45,11 @@ export function completeIndexes(
     const options = readOptions(each, [...path, index], problems)
     const on = readNames(options.raw('on'), [...path, index, 'on'], problems)
     options.raw('where')
-    options.done({ include: 'Not supported yet.', using: 'Not supported yet.' })
-    return indexOn(on)
+    const include = options.raw('include')
+    const carried = include === undefined ? [] : readNames(include, [...path, index, 'include'], problems)
+    const using = options.oneOf('using', ['btree', 'hash', 'brin', 'gin', 'gist', 'trigram']) ?? 'btree'
+    options.done()
+    return { ...indexOn(on), include: carried, using }
   })
   return [...single, ...listed]
 }

@@ -18,10 +18,24 @@ export interface Definition<F, R, S extends string, T extends string, A> {
   readonly lifecycle?: Lifecycle<F, S, T>
   readonly actions?: { readonly [K in keyof A]: Action<A[K]> }
   /** Fields and to-one relations that no two live rows share together. */
-  readonly unique?: readonly (readonly Column<NoInfer<F>, NoInfer<R>, NoInfer<S>>[])[]
+  readonly unique?: readonly (
+    | readonly Column<NoInfer<F>, NoInfer<R>, NoInfer<S>>[]
+    | UniqueOptions<NoInfer<F>, NoInfer<R>, NoInfer<S>>
+  )[]
   readonly indexes?: readonly Index<NoInfer<F>, NoInfer<R>, NoInfer<S>>[]
   /** What always holds of a row, by a title that is shown when it does not. A comparison with a missing value breaks no rule. */
   readonly rules?: { readonly [title: string]: OwnWhere<NoInfer<F>, NoInfer<S>, NoInfer<R>> }
+}
+
+/** Values that no two live rows share together, in more words. */
+export interface UniqueOptions<F, R, S> {
+  readonly on: readonly Column<F, R, S>[]
+  /** Two rows without a value are alike. Otherwise rows without a value never clash. */
+  readonly nulls?: 'equal'
+  /** Removed rows keep their values taken. */
+  readonly removed?: 'counted'
+  /** Only among rows of which this holds. */
+  readonly where?: OwnWhere<F, S>
 }
 
 /** An index; it leads with the tenant and holds live rows only, without saying so. */
@@ -30,6 +44,10 @@ export interface Index<F, R, S> {
   readonly on: readonly Sort<Column<F, R, S> | 'createdAt' | 'updatedAt'>[]
   /** Only rows of which this holds. */
   readonly where?: OwnWhere<F, S>
+  /** Carried along, so that reads which need no more than this do not visit the table. Only with `btree` and `gist`. */
+  readonly include?: readonly Column<F, R, S>[]
+  /** Default: `btree`. `trigram` finds parts of texts. */
+  readonly using?: 'btree' | 'hash' | 'brin' | 'gin' | 'gist' | 'trigram'
 }
 
 // Conditional, so that messages print the names instead of the alias.

@@ -2,14 +2,15 @@ import { canonicalJson } from '#base'
 import { didYouMeanHint } from '../complete/hint.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
+import { writtenList } from './written-list.ts'
 
 /** `unique`, `indexes` and `display` name what the entity has, each once. */
 export function verifyColumns(check: Verification): void {
   for (const entity of check.model.entities) {
     verifyDisplay(check, entity)
-    const uniques = entity.unique.map(({ on }) => ({ names: on, where: null }))
+    const uniques = entity.unique.map(({ on, ...more }) => ({ names: on, ...more }))
     verifyLists(check, entity, 'unique', uniques)
-    const indexes = entity.indexes.map(({ on, where }) => ({ names: on.map(({ name }) => name), order: on, where }))
+    const indexes = entity.indexes.map(({ on, ...more }) => ({ names: on.map(({ name }) => name), order: on, ...more }))
     verifyLists(check, entity, 'indexes', indexes)
   }
 }
@@ -33,7 +34,8 @@ function verifyLists(check: Verification, entity: Entity, key: 'unique' | 'index
     // Those of single fields come first, and are written with their field.
     const index = position - (lists.length - written)
     const path = index < 0 ? pathOfSingle(entity, list.names[0]!) : [entity.name, key, index]
-    verifyNames(check, entity, list.names, key, path)
+    const at = key === 'indexes' || isOptions(check, entity.name, key, index) ? [...path, 'on'] : path
+    verifyNames(check, entity, list.names, key, at)
     const identity = canonicalJson(list)
     if (first.has(identity)) check.problems.report('UNIQUE_DUPLICATE', { path }, 'This is declared already.')
     first.add(identity)
@@ -49,7 +51,7 @@ function verifyNames(
 ): void {
   const known = columnNames(entity, key)
   names.forEach((name, index) => {
-    const place = { path: [...path, ...(key === 'indexes' ? ['on'] : []), index] }
+    const place = { path: [...path, index] }
     const isTwice = names.indexOf(name) !== index
     if (isTwice) problems.report('UNIQUE_DUPLICATE', place, `"${name}" is listed twice.`)
     if (known.includes(name)) return
@@ -65,10 +67,14 @@ function columnNames({ fields, relations, lifecycle }: Entity, key: 'unique' | '
   return [...own, ...ones, ...status, ...(key === 'indexes' ? ['createdAt', 'updatedAt'] : [])]
 }
 
-function writtenCount({ app }: Verification, entity: string, key: 'unique' | 'indexes'): number {
-  const declaration = app.declarations.find((each) => each.kind === 'entity' && each.of === entity)
-  const written = declaration?.kind === 'entity' ? declaration.declared.definition[key] : undefined
-  return Array.isArray(written) ? written.length : 0
+/** Whether the author wrote `{ on: […] }` instead of a list. */
+function isOptions(check: Verification, entity: string, key: 'unique' | 'indexes', index: number): boolean {
+  const each = writtenList(check, entity, key)[index]
+  return typeof each === 'object' && each !== null && !Array.isArray(each)
+}
+
+function writtenCount(check: Verification, entity: string, key: 'unique' | 'indexes'): number {
+  return writtenList(check, entity, key).length
 }
 
 function pathOfSingle(entity: Entity, name: string): ModelPath {

@@ -70,20 +70,13 @@ function narrowed(rest: Rest, { op, to }: Comparison, type: FieldType): Rest {
   if (to.kind !== 'value') return rest
   const { value } = to
   if (value === null) return op === 'is' ? { ...rest, mayHaveValue: false } : { ...rest, mayBeNull: false }
-  switch (op) {
-    case 'is':
-      return { ...rest, values: rest.values?.filter((each) => each === value) ?? [value] }
-    case 'isNot':
-      return { ...rest, values: rest.values?.filter((each) => each !== value) ?? null }
-    case 'over':
-    case 'atLeast':
-      return { ...rest, from: tighter(rest.from, { value, isOutside: op === 'over' }, type, 1) }
-    case 'under':
-    case 'atMost':
-      return { ...rest, to: tighter(rest.to, { value, isOutside: op === 'under' }, type, -1) }
-    default:
-      return rest
-  }
+  if (op === 'is') return { ...rest, values: rest.values?.filter((each) => each === value) ?? [value] }
+  if (op === 'isNot') return { ...rest, values: rest.values?.filter((each) => each !== value) ?? null }
+  if (op === 'over' || op === 'atLeast')
+    return { ...rest, from: tighter(rest.from, { value, isOutside: op === 'over' }, type, 1) }
+  if (op === 'under' || op === 'atMost')
+    return { ...rest, to: tighter(rest.to, { value, isOutside: op === 'under' }, type, -1) }
+  return rest
 }
 
 /** @param way 1 for lower limits, -1 for upper ones */

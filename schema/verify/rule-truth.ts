@@ -53,16 +53,8 @@ function decide(type: FieldType, op: Comparison['op'], left: Known, right: Known
   if (op === 'is') return order === 0
   if (op === 'isNot') return order !== 0
   if (order === null) return null
-  switch (op) {
-    case 'under':
-      return order < 0
-    case 'atMost':
-      return order <= 0
-    case 'over':
-      return order > 0
-    case 'atLeast':
-      return order >= 0
-    default:
-      return null
-  }
+  if (op === 'under') return order < 0
+  if (op === 'atMost') return order <= 0
+  if (op === 'over') return order > 0
+  return op === 'atLeast' ? order >= 0 : null
 }

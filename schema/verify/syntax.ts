@@ -47,16 +47,18 @@ function conditionPaths({ model, entities }: Verification, each: AppDeclaration)
   const entity = each.kind === 'entity' ? entities.get(each.of) : undefined
   if (entity === undefined) return []
   // Indexes of single fields come first, and have no condition.
-  const offset = entity.indexes.length - writtenIndexes(each)
-  const indexes = entity.indexes.flatMap(({ where }, index): readonly Path[] =>
-    where === null ? [] : [['indexes', index - offset, 'where']],
-  )
+  const listed = (['unique', 'indexes'] as const).flatMap((key) => {
+    const offset = entity[key].length - writtenCount(each, key)
+    return entity[key].flatMap(({ where }, index): readonly Path[] =>
+      where === null ? [] : [[key, index - offset, 'where']],
+    )
+  })
   const guarded = (entity.lifecycle?.transitions ?? []).filter(({ when }) => when !== null)
   const rules = entity.rules.map(({ title }) => ['rules', title])
-  return [...indexes, ...rules, ...guarded.map(({ name }) => ['lifecycle', 'transitions', name, 'when'])]
+  return [...listed, ...rules, ...guarded.map(({ name }) => ['lifecycle', 'transitions', name, 'when'])]
 }
 
-function writtenIndexes(each: AppDeclaration): number {
-  const written = each.kind === 'entity' ? each.declared.definition.indexes : undefined
+function writtenCount(each: AppDeclaration, key: 'unique' | 'indexes'): number {
+  const written = each.kind === 'entity' ? each.declared.definition[key] : undefined
   return Array.isArray(written) ? written.length : 0
 }

@@ -6,6 +6,8 @@ import { verifyColumns } from './columns.ts'
 import { type Verification, verification } from './context.ts'
 import { verifyDeclarations } from './declarations.ts'
 import { verifyDefaults } from './defaults.ts'
+import { verifyIndexInclude } from './index-include.ts'
+import { verifyIndexUsing } from './index-using.ts'
 import { verifyLifecycles } from './lifecycles.ts'
 import { verifyLimits } from './limits.ts'
 import { verifyMoney } from './money.ts'
@@ -18,6 +20,7 @@ import { verifyRuleDuplicates } from './rule-duplicates.ts'
 import { verifyRuleFields } from './rule-fields.ts'
 import { verifyRuleLimits } from './rule-limits.ts'
 import { verifySyntax } from './syntax.ts'
+import { verifyUniqueNulls } from './unique-nulls.ts'
 import { verifyVerbs } from './verbs.ts'
 
 const checks: readonly ((check: Verification) => void)[] = [
@@ -38,6 +41,9 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyRuleDuplicates,
   verifyRuleDefaults,
   verifyRuleLimits,
+  verifyIndexUsing,
+  verifyIndexInclude,
+  verifyUniqueNulls,
 ]
 
 /** Reports every mistake in how the app is written and in its entities. */

@@ -57,17 +57,14 @@ const columnsAndKeys = (schemas: readonly string[]) => sql`
   select 'index', name, 'is invalid' from index where not (indisvalid and indisready and indislive)
   union all
   select 'index', name, 'is ' || pg_get_indexdef(indexrelid) from index
-  where relam <> (select oid from pg_am where amname = 'btree') or indnkeyatts <> indnatts or indnullsnotdistinct
-    or options is not null or not indimmediate
+  where options is not null or not indimmediate
   union all
   select 'index', name, 'is the replica identity' from index where indisreplident
   union all
-  select case d.classoid when 'pg_constraint'::regclass then 'constraint' else 'trigger' end,
-    object || ' ' || coalesce(k.conname, t.tgname), 'has comment ' || quote_literal(d.description)
+  select 'trigger', object || ' ' || t.tgname, 'has comment ' || quote_literal(d.description)
   from pg_description d
-  left join pg_constraint k on d.classoid = 'pg_constraint'::regclass and k.oid = d.objoid
-  left join pg_trigger t on d.classoid = 'pg_trigger'::regclass and t.oid = d.objoid
-  join relation r on r.oid in (k.conrelid, t.tgrelid)
+  join pg_trigger t on d.classoid = 'pg_trigger'::regclass and t.oid = d.objoid
+  join relation r on r.oid = t.tgrelid
   union all
   select 'index', name, 'has comment ' || quote_literal(obj_description(indexrelid, 'pg_class')) from index
   where obj_description(indexrelid, 'pg_class') is not null`

@@ -182,7 +182,7 @@ export function tamperings(prefix: string, migrator: string): readonly Tampering
     [
       'comment of a constraint',
       `${owner} comment on constraint order_pkey on ${o} is 'x'`,
-      "constraint app.order order_pkey has comment 'x'",
+      'constraint app.order order_pkey: comment should be null, but is "x"',
     ],
     ['index dropped', `${owner} drop index app.order_number_key`, 'index app.order order_number_key: missing'],
     ['index added', `${owner} create index i on ${o} (number)`, 'index app.order i: unexpected'],
@@ -209,9 +209,18 @@ export function tamperings(prefix: string, migrator: string): readonly Tampering
     [
       'index include',
       `${owner} drop index app.order_total_idx; create index order_total_idx on ${o} (tenant_id, total desc, number) include (id) where deleted_at is null and total > 10`,
-      'INCLUDE (id)',
+      'index app.order order_total_idx: include should be null, but is "id"',
     ],
-    ['index nulls', `${owner} create unique index i on ${o} (number) nulls not distinct`, 'NULLS NOT DISTINCT'],
+    [
+      'index nulls',
+      `${owner} drop index app.order_number_key; create unique index order_number_key on ${o} (tenant_id, number) nulls not distinct where deleted_at is null`,
+      'index app.order order_number_key: nulls should be null, but is "not distinct"',
+    ],
+    [
+      'index method',
+      `${owner} drop index app.order_total_idx; create index order_total_idx on ${o} using brin (total)`,
+      'index app.order order_total_idx: using should be null, but is "brin"',
+    ],
     [
       'trigger disabled',
       `${owner} alter table ${o} disable trigger rowhouse_2_guard`,
