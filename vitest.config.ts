@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/domains/**'],
+    exclude: ['test/browser/**', 'test/domains/**', 'test/package/**'],
     // Native imports: the app loader reads call sites, and apps import the same module instances as the tests.
     experimental: { viteModuleRunner: false },
     globalSetup: ['test/support/postgres/global-setup.ts'],

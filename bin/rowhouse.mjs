@@ -17,7 +17,7 @@ else {
   else {
     console.error(
       `Rowhouse runs TypeScript as it is, and needs Node 22.18 or later for that; this is Node ${process.versions.node}.\n` +
-        '  hint  Install Node 24, or run `npm ci` in the folder of Rowhouse, which brings it along.',
+        '  hint  Run `npm install --save-dev --save-exact node@24` in the folder of your app, which brings it along, or install Node 24.',
     )
     process.exitCode = environmentAtFault
   }
@@ -27,8 +27,14 @@ async function runHere() {
   delete process.env[relaunched]
   // Types are stripped and code is compiled once, which halves a later start. In a folder of ours: anybody could prepare one in /tmp.
   module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/rowhouse/', import.meta.url)))
-  const { main } = await import(new URL('../cli/index.ts', import.meta.url).href)
+  const { main } = await import(commandLine().href)
   await main(process.argv.slice(2))
+}
+
+/** The command line: its source in the repository, what `npm run build` made of it in the package. */
+function commandLine() {
+  const source = new URL('../cli/index.ts', import.meta.url)
+  return existsSync(source) ? source : new URL('../dist/cli/index.js', import.meta.url)
 }
 
 /** Path of the Node that came with `npm ci`, or null. */

@@ -26,6 +26,7 @@ const exceptions: Readonly<Partial<Record<OperatorErrorCode, number>>> = {
   MIGRATIONS_EXIST: exitCodes.app,
   MIGRATION_FAILED: exitCodes.app,
   MIGRATION_TAMPERED: exitCodes.app,
+  NEW_FOLDER_OCCUPIED: exitCodes.usage,
   PERSON_UNKNOWN: exitCodes.usage,
   RECREATE_NEEDED: exitCodes.app,
   SEED_INVALID: exitCodes.app,

@@ -3,9 +3,11 @@ import { Command } from 'commander'
 import { addCheckCommand } from './commands/check.ts'
 import { addDevCommand } from './commands/dev.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
+import { addNewCommand } from './commands/new.ts'
 import { addSeedCommand } from './commands/seed.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addTokenCommand } from './commands/token.ts'
+import { packageRoot } from './package-root.ts'
 import type { Session } from './session.ts'
 
 const epilogue = `
@@ -38,6 +40,7 @@ export function createProgram(session: Session): Command {
     addCheckCommand,
     addMigrateCommand,
     addTokenCommand,
+    addNewCommand,
     addSeedCommand,
   ]) {
     add(program, session)
@@ -47,8 +50,6 @@ export function createProgram(session: Session): Command {
 }
 
 function version(): string {
-  const manifest: { readonly version: string } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  )
+  const manifest: { readonly version: string } = JSON.parse(readFileSync(`${packageRoot()}/package.json`, 'utf8'))
   return manifest.version
 }

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { exitCodes } from './exit-codes.ts'
 import { describeFailure } from './output/describe-failure.ts'
 import { processTerminal, type Terminal } from './output/terminal.ts'
+import { docsFolder } from './package-root.ts'
 import { createProgram } from './program.ts'
 
 /** Something that was left open must not keep the process from ending. */
@@ -28,7 +29,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     // Commander has printed its own already.
     if (error instanceof CommanderError) return isAnswer(error) && args.length > 0 ? exitCodes.ok : exitCodes.usage
     const debug = args.includes('--debug') || (process.env.ROWHOUSE_DEBUG ?? '') !== ''
-    const failure = describeFailure(error, { folder: session.folder, debug })
+    const failure = describeFailure(error, { folder: session.folder, docs: docsFolder(), debug })
     terminal.say(failure.text)
     return failure.exitCode
   }

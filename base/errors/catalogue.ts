@@ -102,6 +102,7 @@ export const operatorErrors = {
   MIGRATION_FAILED: 'Postgres refuses a statement of a migration.',
   MIGRATION_TAMPERED: 'A committed migration was edited, moved or lost.',
   MIGRATOR_LACKS_RIGHTS: 'The migrator may not make what the app needs.',
+  NEW_FOLDER_OCCUPIED: 'A new app cannot be written where it was told to.',
   PERSON_UNKNOWN: 'The configuration names no such person.',
   PORT_IN_USE: 'Something else listens on the port already.',
   PROVISIONER_REFUSED: 'The provisioner cannot make role sets safely here.',

@@ -15,6 +15,8 @@ export interface Failure {
 export interface FailureContext {
   /** Absolute path of the app, for code frames; null where no app is concerned. */
   readonly folder: string | null
+  /** Folder of the documents, as seen from the current one. Default: `docs`. */
+  readonly docs?: string
   /** Whether to add stacks. */
   readonly debug: boolean
 }
@@ -24,9 +26,9 @@ export interface FailureContext {
  * for ours.
  */
 export function describeFailure(error: unknown, context: FailureContext): Failure {
-  if (error instanceof ModelError) return { text: describeProblems(error, context.folder), exitCode: exitCodes.app }
+  if (error instanceof ModelError) return { text: describeProblems(error, context), exitCode: exitCodes.app }
   if (error instanceof OperatorError) {
-    const text = `${error.code}  ${error.message}\n  hint  ${error.hint}\n  more  docs/errors/${error.code}.md`
+    const text = `${error.code}  ${error.message}\n  hint  ${error.hint}\n  more  ${context.docs ?? 'docs'}/errors/${error.code}.md`
     return { text: withStack(text, error, context), exitCode: exitCodeOf(error.code) }
   }
   if (error instanceof Stopped) return { text: 'Stopped before it was ready.', exitCode: exitCodes.ok }
@@ -34,8 +36,8 @@ export function describeFailure(error: unknown, context: FailureContext): Failur
 }
 
 /** Every problem with its frame, and how many there are. */
-function describeProblems(error: ModelError, folder: string | null): string {
-  const frames = error.problems.map((problem) => formatProblem(problem, (file) => readSource(folder, file)))
+function describeProblems(error: ModelError, { folder, docs }: FailureContext): string {
+  const frames = error.problems.map((problem) => formatProblem(problem, (file) => readSource(folder, file), docs))
   const count = frames.length === 1 ? '1 problem' : `${frames.length} problems`
   return `${frames.join('\n\n')}\n\n${count}.`
 }

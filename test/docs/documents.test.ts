@@ -32,6 +32,7 @@ const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: R
   'npm ci && npm start': ['test/e2e/support/start-server.ts', /\['dev', 'examples\/invoicing'\]/],
   'npm ci && npm test': ['tools/ci/suites.ts', /\['npm', 'test', '--'\]/],
   'npx --no-install rowhouse dev .': ['test/e2e/change.test.ts', /const args = \['dev'/],
+  'npx --no-install rowhouse new ../shop': ['test/cli/new.test.ts', /runRowhouse\(\['new', 'shop'\]/],
   'npx --no-install rowhouse start .': ['test/e2e/start.test.ts', /const args = .*\['start'/],
   'npx --no-install rowhouse migrate .': ['test/e2e/start.test.ts', /runRowhouse\(\['migrate'/],
 }

@@ -18,9 +18,13 @@ export function repositoryFiles(endings: readonly string[]): readonly string[] {
     .filter((path) => existsSync(path))
 }
 
+/** Files that new apps begin with: those of an app, not of a room. */
+const template = 'cli/new/template/'
+
 /** TypeScript files below the given folders, parsed. */
 export function sourceFiles(folders: readonly string[]): readonly SourceFile[] {
   return repositoryFiles(['.ts'])
+    .filter((path) => !path.startsWith(template))
     .filter((path) => folders.some((folder) => path.startsWith(`${folder}/`)) && !path.endsWith('.d.ts'))
     .map((path) => parseSource(path, readFileSync(path, 'utf8')))
 }

@@ -18,6 +18,7 @@ export const suites: readonly Suite[] = [
     needs: [{ program: '/usr/lib/postgresql/15/bin/postgres', debian: 'postgresql-15' }],
     vitest: true,
   },
+  { name: 'test:package', command: ['npm', 'run', 'test:package', '--'], needs: [], vitest: true },
   {
     name: 'test:browser',
     command: ['npm', 'run', 'test:browser', '--'],

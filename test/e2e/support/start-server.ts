@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly nodeFlags?: readonly string[]
+  /** Path of an installed `rowhouse`. Default: the one of this repository. */
+  readonly command?: string
 }
 
 /** A folder for data that any user may enter, removed with `remove()`. */
@@ -60,11 +62,15 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
 /** Starts a server without waiting. */
 export function spawnServer(options: StartOptions = {}) {
   const args = options.args ?? ['dev', 'examples/invoicing']
-  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), `${root}/bin/rowhouse.mjs`, ...args], {
-    cwd: root,
-    env: { ...bareEnvironment(), PORT: '0', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...(options.nodeFlags ?? []), options.command ?? `${root}/bin/rowhouse.mjs`, ...args],
+    {
+      cwd: root,
+      env: { ...bareEnvironment(), PORT: '0', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   // A test that fails must not leave it running.
   const end = () => child.kill('SIGTERM')
   process.once('exit', end)

@@ -1,0 +1,10 @@
+import { everyone, policy } from 'rowhouse/policies'
+import { Project } from '../schema/project.entity.ts'
+import { actor } from './actor.ts'
+
+export const ProjectPolicy = policy(Project, {
+  'staff see every project': { allow: 'staff', to: 'read' },
+  'leads start projects of their own': { allow: 'lead', to: 'create', where: { lead: actor.id } },
+  'leads change their own projects': { allow: 'lead', to: ['update', 'remove', 'restore'], where: { lead: actor.id } },
+  'nothing is deleted for good': { deny: everyone, to: 'delete', because: 'We keep what we learnt.' },
+})
