@@ -18,6 +18,7 @@ export const modelErrors = {
   CONDITION_VALUE_INVALID: 'A value in a condition does not fit the field.',
   DECLARATION_DUPLICATE: 'The same thing is declared twice.',
   DECLARATION_HIDDEN: 'A declaration is not exported from the top level of its file.',
+  DEPRECATED_NEEDED: 'Something deprecated cannot be done without.',
   ENTITY_RULE_DEFAULT_BROKEN: 'A row that leaves its defaults breaks a rule of the entity.',
   ENTITY_RULE_DUPLICATE: 'Two rules of an entity say the same.',
   ENTITY_RULE_FIELDLESS: 'A rule of an entity is about nothing that anybody writes.',

@@ -25,6 +25,8 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
   const fields = completeFields(options.entries('fields'), name, [name, 'fields'], problems)
   const relations = completeRelations(options.entries('relations'), [name, 'relations'], problems)
   const lifecycle = completeLifecycle(options.raw('lifecycle'), name, [name, 'lifecycle'], problems)
+  const isPersonal = options.flag('pii')
+  const declared = fields.map(({ field }) => (isPersonal ? { ...field, pii: true } : field))
   const entity: Entity = {
     ...readShown(options, problems),
     name,
@@ -35,7 +37,7 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     schema: 'app',
     table: snakeCase(name),
     key: ['id'],
-    fields: [...fields.map(({ field }) => field), ...builtInFields(lifecycle)],
+    fields: [...declared, ...builtInFields(lifecycle)],
     computed: [],
     relations: relations.map(({ relation }) => relation),
     unique: completeUniques(fields, relations, options.raw('unique'), [name, 'unique'], problems),

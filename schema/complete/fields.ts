@@ -16,7 +16,7 @@ export interface CompletedField {
 
 /** What comes in later parts of the language, so that its absence is said plainly. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  ['column', 'pii', 'from', 'was', 'stored'].map((name) => [name, 'Not supported yet.']),
+  ['column', 'from', 'was', 'stored'].map((name) => [name, 'Not supported yet.']),
 )
 
 /** Reads fields by name, in order. Also used for the input of actions. */
@@ -51,7 +51,13 @@ function completeField(
   const unique = options.flag('unique')
   const index = options.flag('index')
   const shown = readShown(options, problems)
-  const kept = { readonly: options.flag('readonly'), builtIn: false, columnType: null, from: null, pii: false }
+  const kept = {
+    readonly: options.flag('readonly'),
+    builtIn: false,
+    columnType: null,
+    from: null,
+    pii: options.flag('pii'),
+  }
   const fallback = readDefault(type, options.raw('default'), [...path, 'default'], problems)
   options.done(later)
   return [

@@ -7,6 +7,8 @@ export interface ChoiceDetails {
   readonly note?: string
   /** For interfaces: a CSS colour or a name of the app's own palette. */
   readonly color?: string
+  /** Why not to use it any more, and what instead. */
+  readonly deprecated?: string
 }
 
 /** `['eu', 'us']`, or `{ eu: 'Europe', us: { label: 'United States', color: 'blue' } }`. */

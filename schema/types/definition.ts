@@ -1,4 +1,5 @@
 import type { Action } from './action.ts'
+import type { Ui } from './field-options.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { OwnWhere } from './own-where.ts'
 import type { OnesIn } from './relation.ts'
@@ -7,6 +8,13 @@ import type { OnesIn } from './relation.ts'
 export interface Definition<F, R, S extends string, T extends string, A> {
   /** GraphQL description and SQL comment. */
   readonly note?: string
+  /** How interfaces call a row, when the name will not do. */
+  readonly label?: string
+  /** Why not to use it any more, and what instead. */
+  readonly deprecated?: string
+  /** Every field tells something about a person. */
+  readonly pii?: true
+  readonly ui?: Ui
   /** Plural of the name, where English has none of its own: `NewsItems`. */
   readonly plural?: string
   /** Name of the field that stands for the row in lists and pickers. */

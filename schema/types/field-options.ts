@@ -1,5 +1,16 @@
 import type { ClockText, DayText, Digits, InstantText } from './values.ts'
 
+/** Hints for interfaces; passed on as they are. */
+export interface Ui {
+  readonly icon?: string
+  readonly group?: string
+  readonly order?: number
+  readonly hidden?: boolean
+  readonly widget?: string
+  readonly help?: string
+  readonly [own: string]: string | number | boolean | null | undefined
+}
+
 /** Options of every field. */
 export interface FieldOptions<Optional extends boolean> {
   /** The value may be missing (null). Fields are required by default. */
@@ -11,6 +22,14 @@ export interface FieldOptions<Optional extends boolean> {
   readonly readonly?: true
   /** Shown in GraphQL and stored as comment. */
   readonly note?: string
+  /** Why not to use it any more, and what instead. Not on fields that every new row needs. */
+  readonly deprecated?: string
+  /** How interfaces call it, when the name will not do. */
+  readonly label?: string
+  /** Tells something about a person. */
+  readonly pii?: true
+  /** For interfaces. */
+  readonly ui?: Ui
 }
 
 /** Options of `string`, `text`, `slug`, `email`, `url` and `phone`. */

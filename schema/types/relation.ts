@@ -1,3 +1,4 @@
+import type { Ui } from './field-options.ts'
 import type { EntityName } from './names.ts'
 
 declare const kind: unique symbol
@@ -47,6 +48,11 @@ export interface OneOptions<Optional extends boolean> {
   /** Accepted when the row is made, never afterwards. */
   readonly readonly?: true
   readonly note?: string
+  /** Why not to use it any more, and what instead. */
+  readonly deprecated?: string
+  /** How interfaces call it, when the name will not do. */
+  readonly label?: string
+  readonly ui?: Ui
   /** When the target is deleted for good. Default: `restrict`; `setNull` only where the relation is optional. */
   readonly onDelete?: OnDelete<Optional>
   /** When the target is removed. Default: `restrict`, or `keep` where the relation is optional. */
@@ -62,6 +68,9 @@ export interface HasOneOptions {
   /** Name of the target's to-one relation that leads here. */
   readonly by: string
   readonly note?: string
+  readonly deprecated?: string
+  readonly label?: string
+  readonly ui?: Ui
 }
 
 /** Options of `many` where the target holds this row's id. */
@@ -69,6 +78,9 @@ export interface ManyByOptions {
   /** Name of the target's to-one relation that leads here. */
   readonly by: string
   readonly note?: string
+  readonly deprecated?: string
+  readonly label?: string
+  readonly ui?: Ui
   readonly through?: never
   readonly from?: never
   readonly to?: never
@@ -82,6 +94,9 @@ export interface ManyThroughOptions {
   /** Name of its to-one relation that leads to the target; needed where there are several. */
   readonly to?: string
   readonly note?: string
+  readonly deprecated?: string
+  readonly label?: string
+  readonly ui?: Ui
   readonly by?: never
 }
 

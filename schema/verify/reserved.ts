@@ -23,6 +23,9 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
   ...scalars.map((scalar) => `${scalar}Filter`),
   ...scalars.map((scalar) => `Having${scalar.charAt(0)}${scalar.slice(1).toLowerCase()}Filter`),
   ...['ID', 'JSON', 'Money', 'Decimal', 'Interval', 'IntervalInput', 'Base64', 'InternetAddress'],
+  ...['Point', 'Line', 'LineSegment', 'Box', 'Path', 'Polygon', 'Circle', 'CidrAddress', 'MacAddress', 'MacAddress8'],
+  ...['BitString', 'KeyValueHash', 'JSONPath', 'Oid', 'RegProc', 'RegProcedure', 'RegOper', 'RegOperator', 'RegClass'],
+  ...['RegType', 'RegRole', 'RegNamespace', 'RegConfig', 'RegDictionary', 'TSQuery', 'TSVector', 'XML'],
   ...['Object', 'Function', 'Array', 'Symbol', 'Promise'],
 ])
 

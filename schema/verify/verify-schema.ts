@@ -6,6 +6,7 @@ import { verifyColumns } from './columns.ts'
 import { type Verification, verification } from './context.ts'
 import { verifyDeclarations } from './declarations.ts'
 import { verifyDefaults } from './defaults.ts'
+import { verifyDeprecated } from './deprecated.ts'
 import { verifyIndexInclude } from './index-include.ts'
 import { verifyIndexUsing } from './index-using.ts'
 import { verifyLifecycles } from './lifecycles.ts'
@@ -44,6 +45,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyIndexUsing,
   verifyIndexInclude,
   verifyUniqueNulls,
+  verifyDeprecated,
 ]
 
 /** Reports every mistake in how the app is written and in its entities. */

@@ -10,7 +10,7 @@ import {
 import { context, object } from 'grafast'
 import { sql } from 'pg-sql2'
 import { Bug } from '#base'
-import type { Entity, HasOne, Model, Relation, Through, ToMany, ToOne } from '#schema'
+import type { Entity, HasOne, Model, Relation, Shown, Through, ToMany, ToOne } from '#schema'
 import { idFieldName, shownFields, toOnes } from './api-names.ts'
 import { FencedExecutor } from './fenced-executor.ts'
 import { FieldCodecs } from './field-codec.ts'
@@ -89,30 +89,39 @@ function entityResource(entity: Entity, links: readonly string[], executor: PgEx
       { attributes: ['id'], isPrimary: true, extensions: { tags: {} } },
       ...links.map((column) => ({ attributes: [column], isPrimary: false, extensions: { tags: { behavior: '-*' } } })),
     ],
-    extensions: { pg, tags: {}, canSelect: true } as never,
+    extensions: { pg, tags: deprecatedTag(entity), canSelect: true } as never,
   } as never) as unknown as Resource
 }
 
 function attributes(entity: Entity, codecs: FieldCodecs): Record<string, unknown> {
   const fields = shownFields(entity).map((field) => [
     field.column,
-    attribute(field.name, codecs.of(field.type), { notNull: !field.optional, note: field.note }),
+    attribute(field.name, codecs.of(field.type), { ...field, notNull: !field.optional }),
   ])
   const ids = toOnes(entity).map((relation) => [
     relation.column,
-    attribute(idFieldName(relation), TYPES.uuid, { notNull: !relation.optional, note: null }),
+    attribute(idFieldName(relation), TYPES.uuid, { ...relation, notNull: !relation.optional, note: null }),
   ])
   // Ids of relations come before the built-in fields, which are last.
   const declared = entity.fields.filter((field) => !field.builtIn).length
   return Object.fromEntries([...fields.slice(0, declared), ...ids, ...fields.slice(declared)])
 }
 
-function attribute(fieldName: string, codec: PgCodec, given: { notNull: boolean; note: string | null }) {
+/** PostGraphile reads the reason from here. */
+function deprecatedTag({ deprecated }: Pick<Shown, 'deprecated'>): Record<string, string> {
+  return deprecated === null ? {} : { deprecated }
+}
+
+function attribute(
+  fieldName: string,
+  codec: PgCodec,
+  given: Pick<Shown, 'note' | 'deprecated'> & { notNull: boolean },
+) {
   return {
     codec,
     notNull: given.notNull,
     description: given.note ?? undefined,
-    extensions: { tags: { name: fieldName }, canSelect: true },
+    extensions: { tags: { name: fieldName, ...deprecatedTag(given) }, canSelect: true },
   }
 }
 
@@ -163,7 +172,7 @@ class RelationWriter {
       {
         ...columns,
         description: relation.note ?? undefined,
-        extensions: { tags: {}, rowhouseRelation: relation },
+        extensions: { tags: deprecatedTag(relation), rowhouseRelation: relation },
       } as never,
     )
   }

@@ -5,6 +5,7 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter'
 import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
+import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
 import { MinorMoneyPlugin } from './plugins/minor-money-plugin.ts'
@@ -33,6 +34,7 @@ export const apiPreset: GraphileConfig.Preset = {
     AggregateTypesPlugin,
     ModelNamesPlugin,
     ModelBehaviorPlugin,
+    DeprecationPlugin,
     ExactScalarsPlugin,
     LikeWildcardsPlugin,
     MinorMoneyPlugin,

@@ -13,6 +13,7 @@ export interface WritableField {
   /** Accepted when the row is made, never afterwards. */
   readonly readonly: boolean
   readonly note: string | null
+  readonly deprecated: string | null
 }
 
 /** What callers may write, in order of declaration. Built-in fields and the state of a lifecycle are never among it. */
@@ -26,13 +27,14 @@ export function writableFields(entity: Entity): readonly WritableField[] {
     type: { kind: 'uuid' } as const,
     required: !relation.optional && relation.default === null,
   }))
-  return [...fields, ...links].map(({ name, column, type, required, readonly, note }) => ({
+  return [...fields, ...links].map(({ name, column, type, required, readonly, note, deprecated }) => ({
     name,
     column,
     type,
     required,
     readonly,
     note,
+    deprecated,
   }))
 }
 

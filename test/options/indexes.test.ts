@@ -57,7 +57,7 @@ test('each kind of index is made, and told when it is another', async () => {
     `select pg_get_indexdef(indexrelid) as text from pg_index where indrelid = 'app.seat'::regclass order by 1`,
   )
   const texts = rows.map(({ text }) => text.replace(/^CREATE (UNIQUE )?INDEX \S+ ON app.seat /, '$1'))
-  expect(texts.sort()).toMatchSnapshot()
+  expect(texts.toSorted((a, b) => (a < b ? -1 : 1))).toMatchSnapshot()
   const { model, database } = app()
   const catalog = buildCatalog(model)
   const words = roleWords(database.names, catalog)

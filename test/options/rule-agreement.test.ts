@@ -116,34 +116,21 @@ function truth(condition: Condition, row: Row): boolean | null {
       const right = to.kind === 'row' ? row[to.name]! : to.kind === 'value' ? to.value : null
       if (left === null || (to.kind !== 'list' && right === null)) return null
       if (to.kind === 'list') return to.values.includes(left) === (op === 'in')
-      return decide(op, left, right as string | number)
+      return decisions[op]!(left, right as string | number)
     }
-    default:
-      throw new Error(condition.kind)
+    case 'path':
+      throw new Error('a row looks at itself alone')
   }
 }
 
-function decide(op: Operator, left: string | number, right: string | number): boolean {
-  switch (op) {
-    case 'is':
-      return left === right
-    case 'isNot':
-      return left !== right
-    case 'under':
-      return left < right
-    case 'atMost':
-      return left <= right
-    case 'over':
-      return left > right
-    case 'atLeast':
-      return left >= right
-    case 'startsWith':
-      return String(left).startsWith(String(right))
-    case 'contains':
-      return String(left).includes(String(right))
-    case 'endsWith':
-      return String(left).endsWith(String(right))
-    default:
-      throw new Error(op)
-  }
+const decisions: Readonly<Partial<Record<Operator, (left: string | number, right: string | number) => boolean>>> = {
+  is: (left, right) => left === right,
+  isNot: (left, right) => left !== right,
+  under: (left, right) => left < right,
+  atMost: (left, right) => left <= right,
+  over: (left, right) => left > right,
+  atLeast: (left, right) => left >= right,
+  startsWith: (left, right) => String(left).startsWith(String(right)),
+  contains: (left, right) => String(left).includes(String(right)),
+  endsWith: (left, right) => String(left).endsWith(String(right)),
 }

@@ -63,7 +63,11 @@ function inputSpec(
         Object.fromEntries(
           fields.map((field) => [
             field.name,
-            { type: inputType(build, field, isRequired(field)), description: field.note ?? undefined },
+            {
+              type: inputType(build, field, isRequired(field)),
+              description: field.note ?? undefined,
+              deprecationReason: field.deprecated ?? undefined,
+            },
           ]),
         ),
     }) as never

@@ -147,6 +147,7 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
   return {
     type: build.getOutputTypeByName(payloadTypeName(mutation)),
     description: purposes[mutation.verb],
+    deprecationReason: mutation.entity.deprecated ?? undefined,
     args: {
       input: {
         // Its type says all; empty, or a stock sentence takes its place.
