@@ -125,6 +125,7 @@ describe('what there is afterwards', () => {
       'rowhouse.create_row(regclass,jsonb)': callers,
       'rowhouse.delete_row(regclass,uuid)': callers,
       'rowhouse.note_created()': [],
+      'rowhouse.random_text(integer)': all,
       'rowhouse.tenant_id()': all,
       'rowhouse.touch()': [],
       'rowhouse.update_row(regclass,uuid,jsonb)': callers,
