@@ -43,6 +43,7 @@ export {
   statementActor,
 } from './to-sql/scope.ts'
 export { reachQuery, relatedSetQuery } from './to-sql/set-query.ts'
+export { arrayLiteral, structureLiteral } from './to-sql/structure-literal.ts'
 export { typedLiteral } from './to-sql/typed-literal.ts'
 export {
   allowedToSql,

@@ -19,13 +19,13 @@ export {
   type EntityDeclaration,
   type FieldDeclaration,
   kindOf,
-  type MomentDeclaration,
   type MoneyDeclaration,
   type PolicyDeclaration,
   type ReachDeclaration,
   type RelationDeclaration,
   type RolesDeclaration,
   type RowRefDeclaration,
+  type ShapeTypeDeclaration,
   type WordDeclaration,
 } from './dsl/declaration.ts'
 export { declare } from './dsl/declare.ts'
@@ -63,7 +63,7 @@ export type {
   Relation,
   Role,
   Rule,
-  Shift,
+  ShapePart,
   Shown,
   SortKey,
   Source,
@@ -86,6 +86,9 @@ export type { RoleSet } from './types/registry.ts'
 export type { Id } from './types/values.ts'
 export type { NamedCondition, Where } from './types/where.ts'
 export { type ExportedEntity, type ExportedName, type TypesFileInput, typesFile } from './types-file/types-file.ts'
+export { base64Fault } from './values/base64.ts'
+export { isJson, isNativeList, isStructured } from './values/is-native-list.ts'
+export { readValue, type Value } from './values/read-value.ts'
 export { type Verification, verification } from './verify/context.ts'
 export { verifyLength } from './verify/names.ts'
 export { reservedActorNames, reservedRoleEnd, reservedRoleNames } from './verify/reserved.ts'

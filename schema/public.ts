@@ -22,11 +22,11 @@ export {
   url,
   uuid,
 } from './dsl/fields.ts'
-export { ago, ahead } from './dsl/moments.ts'
 export { hasOne, many, one } from './dsl/relations.ts'
 export { row } from './dsl/row.ts'
+export { base64, dict, list, shape, shapeType } from './dsl/structures.ts'
 export type { EntityName, RoleName } from './types/names.ts'
 export type { StatusOf, VerbOf } from './types/parts.ts'
 export type { Row } from './types/row.ts'
-export type { Amount, Clock, Day, Decimal, Id, Money } from './types/values.ts'
+export type { Amount, Bytes, Clock, Day, Decimal, Id, Json, Money } from './types/values.ts'
 export type { Where } from './types/where.ts'

@@ -1,6 +1,7 @@
 import { ModelError, postgresPattern, type Sql, sql, unreachable } from '#base'
 import { typedLiteral } from '#policies'
 import { type Entity, type Field, type FieldType, textFormats } from '#schema'
+import { structureTests } from './structure-tests.ts'
 
 /**
  * What a check constraint says of a field's column, or null when the type says it all.
@@ -52,6 +53,11 @@ function typeTests(column: Sql, field: Field, entity: Entity): readonly Sql[] {
     case 'boolean':
     case 'uuid':
       return []
+    case 'list':
+    case 'shape':
+    case 'dict':
+    case 'base64':
+      return structureTests(column, type)
     default:
       return unreachable(type)
   }
@@ -59,7 +65,7 @@ function typeTests(column: Sql, field: Field, entity: Entity): readonly Sql[] {
 
 type Bounded = Extract<FieldType, { min: unknown }>
 
-function bounds(column: Sql, type: Exclude<Bounded, { kind: 'text' }>): readonly Sql[] {
+function bounds(column: Sql, type: Exclude<Bounded, { kind: 'text' | 'list' }>): readonly Sql[] {
   return [
     ...(type.min === null ? [] : [sql`${column} >= ${typedLiteral(type.min, type)}`]),
     ...(type.max === null ? [] : [sql`${column} <= ${typedLiteral(type.max, type)}`]),

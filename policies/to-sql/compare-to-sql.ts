@@ -1,7 +1,8 @@
-import { type Sql, sql, unreachable } from '#base'
-import type { Comparison, FieldType, Operand, Operator } from '#schema'
+import { Bug, type Sql, sql, unreachable } from '#base'
+import { type Comparison, type FieldType, isNativeList, type Operand, type Operator } from '#schema'
 import { actorValueOf, columnOf } from './model-index.ts'
 import type { Scope } from './scope.ts'
+import { arrayLiteral } from './structure-literal.ts'
 import { typedLiteral } from './typed-literal.ts'
 
 /**
@@ -12,6 +13,7 @@ export function compareToSql(comparison: Comparison, scope: Scope): Sql {
   const { column, type } = columnOf(scope.entity, comparison.on)
   const left = scope.row.column(column)
   const { op, to } = comparison
+  if (isListOperator(op)) return listTestToSql(left, op, comparison, scope)
   if (to.kind === 'list')
     return inList(
       left,
@@ -24,6 +26,32 @@ export function compareToSql(comparison: Comparison, scope: Scope): Sql {
   // Of two missing values none is known to be the other.
   if (to.kind === 'row' && (op === 'isNot' || op === 'notIn')) return sql`(${left} = ${right}) is not true`
   return compareScalar({ left, op, right, type })
+}
+
+type ListOperator = Extract<Operator, 'has' | 'hasAny' | 'hasAll' | 'empty'>
+
+function isListOperator(op: Operator): op is ListOperator {
+  return op === 'has' || op === 'hasAny' || op === 'hasAll' || op === 'empty'
+}
+
+/** Tests of elements; false or null where there is no list at all. */
+function listTestToSql(left: Sql, op: ListOperator, { on, to }: Comparison, scope: Scope): Sql {
+  const { type } = columnOf(scope.entity, on)
+  if (op === 'empty') {
+    const isEmpty = emptyToSql(left, type)
+    return to.kind === 'value' && to.value === true ? isEmpty : sql`not (${isEmpty})`
+  }
+  if (type.kind !== 'list') throw new Bug(`"${on}" is no list.`)
+  if (op === 'has' && to.kind !== 'list') return sql`${operand(to, type.of, scope)} = any (${left})`
+  if (to.kind !== 'list') throw new Bug(`"${op}" of "${on}" needs a list of values.`)
+  const values = arrayLiteral(to.values, type.of)
+  return op === 'hasAll' ? sql`${left} @> ${values}` : sql`${left} && ${values}`
+}
+
+function emptyToSql(left: Sql, type: FieldType): Sql {
+  if (type.kind === 'base64') return sql`octet_length(${left}) = 0`
+  if (type.kind === 'dict') return sql`${left} = '{}'::jsonb`
+  return type.kind === 'list' && isNativeList(type) ? sql`cardinality(${left}) = 0` : sql`${left} = '[]'::jsonb`
 }
 
 function isReach(to: { readonly name: string }, scope: Scope): boolean {
@@ -61,7 +89,7 @@ function inArray(left: Sql, op: Operator, array: Sql): Sql {
 
 interface ScalarComparison {
   readonly left: Sql
-  readonly op: Operator
+  readonly op: Exclude<Operator, ListOperator>
   readonly right: Sql
   readonly type: FieldType
 }

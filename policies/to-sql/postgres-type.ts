@@ -1,5 +1,5 @@
 import { unreachable } from '#base'
-import type { FieldType } from '#schema'
+import { type FieldType, isNativeList } from '#schema'
 
 /** Digits of an amount of money in all; 17 before the point with the usual two behind it. */
 const moneyPrecision = 19
@@ -8,6 +8,7 @@ const moneyPrecision = 19
 export function columnType(type: FieldType): string {
   if (type.kind === 'decimal') return `numeric(${type.precision},${type.scale})`
   if (type.kind === 'money' && !type.minor) return `numeric(${moneyPrecision},${type.scale})`
+  if (type.kind === 'list' && isNativeList(type)) return `${columnType(type.of)}[]`
   return valueType(type)
 }
 
@@ -36,6 +37,13 @@ export function valueType(type: FieldType): string {
       return 'timestamp with time zone'
     case 'time':
       return 'time without time zone'
+    case 'list':
+      return isNativeList(type) ? `${valueType(type.of)}[]` : 'jsonb'
+    case 'shape':
+    case 'dict':
+      return 'jsonb'
+    case 'base64':
+      return 'bytea'
     default:
       return unreachable(type)
   }

@@ -26,6 +26,12 @@ export function typedLiteral(value: string | number | boolean, type: FieldType):
     case 'time':
     case 'uuid':
       return cast(String(value), valueType(type))
+    case 'base64':
+      return cast(`\\x${Buffer.from(String(value), 'base64').toString('hex')}`, 'bytea')
+    case 'list':
+    case 'shape':
+    case 'dict':
+      throw new Bug(`A value of kind "${type.kind}" is no scalar.`)
     default:
       return unreachable(type)
   }

@@ -2,8 +2,10 @@ import { didYouMean } from '#base'
 import { type ActorRefDeclaration, kindOf, type MoneyDeclaration, type RowRefDeclaration } from '../dsl/declaration.ts'
 import type { Comparison, Condition, Operator } from '../model/condition.ts'
 import type { Field, FieldType, ModelPath } from '../model/model.ts'
+import { isNativeList, isStructured } from '../values/is-native-list.ts'
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
+import { isListOperator, readListTest } from './condition-list.ts'
 import { readRowComparison } from './condition-row.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
@@ -15,7 +17,7 @@ export function readFieldTests(
   path: ModelPath,
   context: ConditionContext,
 ): Condition | null {
-  if (!isPlainObject(given)) return compare(field, 'is', given, path, context)
+  if (!isPlainObject(given)) return compareWhole(field, given, path, context)
   const keys = Object.keys(given)
   if (keys.length === 0) {
     context.problems.report('CONDITION_EMPTY', { path }, `This says nothing about "${field.name}".`)
@@ -35,6 +37,8 @@ function readTest(field: Field, key: string, given: unknown, path: ModelPath, co
     context.problems.report('CONDITION_OPERATOR_INVALID', { path, part: 'key' }, message, { hint })
     return null
   }
+  if (isListOperator(op)) return readListTest(field, op, given, path, context)
+  if (isStructured(field.type) && given !== null) return compareWhole(field, given, path, context)
   if (op === 'in' || op === 'notIn') return compareList(field, op, given, path, context)
   if (given === null && op !== 'is' && op !== 'isNot') {
     const hint = 'A comparison with null is false. `{ is: null }` and `{ isNot: null }` ask whether there is a value.'
@@ -44,10 +48,22 @@ function readTest(field: Field, key: string, given: unknown, path: ModelPath, co
   return compare(field, op, given, path, context)
 }
 
+/** Without a test in front. What has parts or elements is never compared as a whole, but for null. */
+function compareWhole(field: Field, given: unknown, path: ModelPath, context: ConditionContext): Condition | null {
+  if (given === null || !isStructured(field.type)) return compare(field, 'is', given, path, context)
+  const tests = [...operatorsOf(field.type).keys()].join(', ')
+  const message = `"${field.name}" is not compared as a whole.`
+  context.problems.report('CONDITION_VALUE_INVALID', { path }, message, {
+    hint: `Ask whether it is null${tests === 'is, isNot' ? '.' : `, or use ${tests}.`}`,
+  })
+  return null
+}
+
 const equality = ['is', 'isNot', 'in', 'notIn'] as const
 const order = ['under', 'atMost', 'over', 'atLeast'] as const
 const parts = ['startsWith', 'contains', 'endsWith'] as const
-const everyOperator = [...equality, ...order, ...parts, 'before', 'after']
+const ofLists = ['has', 'hasAny', 'hasAll', 'empty'] as const
+const everyOperator = [...equality, ...order, ...parts, ...ofLists, 'before', 'after']
 
 /** What an author may write for a type, with the operator that it means. */
 function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
@@ -70,6 +86,15 @@ function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
     case 'money':
     case 'duration':
       return new Map(same([...equality, ...order]))
+    case 'list':
+      return new Map(
+        same(['is', 'isNot', ...(isNativeList(type) && type.of.kind !== 'base64' ? ofLists : (['empty'] as const))]),
+      )
+    case 'dict':
+    case 'base64':
+      return new Map(same(['is', 'isNot', 'empty']))
+    case 'shape':
+      return new Map(same(['is', 'isNot']))
   }
 }
 

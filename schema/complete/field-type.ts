@@ -6,6 +6,7 @@ import { readChoice } from './choice.ts'
 import { minorDigits } from './currency.ts'
 import type { Options } from './options.ts'
 import { readScalar } from './scalar.ts'
+import { readStructure } from './structure.ts'
 
 /** Where a field stands, and what reports about it go to. */
 export interface FieldContext {
@@ -53,7 +54,7 @@ export function readFieldType(field: FieldDeclaration, options: Options, context
     case 'uuid':
       return { kind: field.builder }
     default:
-      return null
+      return readStructure(field, options, context)
   }
 }
 

@@ -22,7 +22,7 @@ export function readScalar(type: FieldType, given: unknown): Scalar {
     }
     case 'int':
     case 'duration':
-      return Number.isInteger(given) && Math.abs(given as number) < 2 ** 31
+      return Number.isInteger(given) && Number(given) >= -(2 ** 31) && Number(given) < 2 ** 31
         ? ok(plain(given as number))
         : no('a whole number')
     case 'int64':
@@ -43,6 +43,11 @@ export function readScalar(type: FieldType, given: unknown): Scalar {
       return isTime(given) ? ok(given) : no("a time of day such as '09:30'")
     case 'uuid':
       return typeof given === 'string' && uuid.test(given) ? ok(given.toLowerCase()) : no('a uuid')
+    case 'list':
+    case 'shape':
+    case 'dict':
+    case 'base64':
+      return no('read as a whole')
   }
 }
 

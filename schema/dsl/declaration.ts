@@ -31,6 +31,17 @@ export interface FieldDeclaration extends Tagged<'field'> {
   readonly options: Readonly<Record<string, unknown>>
   /** Values of `choice`, as written, or a {@link ChoiceTypeDeclaration}. */
   readonly values?: unknown
+  /** Field that each element of a `list` is. */
+  readonly of?: unknown
+  /** Parts of a `shape`, as written, or a {@link ShapeTypeDeclaration}. */
+  readonly parts?: unknown
+}
+
+/** `shapeType('Name', { … })`: parts shared by several fields. */
+export interface ShapeTypeDeclaration extends Tagged<'shapeType'> {
+  readonly name: string
+  readonly parts: unknown
+  readonly at: CallSite | null
 }
 
 /** `choiceType('Name', …)`: values shared by several fields. */
@@ -93,12 +104,6 @@ export interface ActorRefDeclaration extends Tagged<'actorRef'> {
 /** `signedIn`, `everyone` and `anything`. */
 export interface WordDeclaration extends Tagged<'word'> {
   readonly word: 'signedIn' | 'everyone' | 'anything'
-}
-
-/** `ahead({ days: 14 })` and `ago({ … })`. */
-export interface MomentDeclaration extends Tagged<'moment'> {
-  readonly way: 'ahead' | 'ago'
-  readonly span: unknown
 }
 
 /** `row('wantedOn')` inside a condition of the entity itself. */

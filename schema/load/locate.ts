@@ -3,7 +3,7 @@ import type { AppDeclaration } from './load-app.ts'
 import type { Locate } from './problems.ts'
 import { spanOf } from './source-file.ts'
 import { keyName, type Place, resolvePlace, type Sources } from './sources.ts'
-import { isWord } from './word-of.ts'
+import { isWord, wordOf } from './word-of.ts'
 
 /** The value of a part of a declaration, and the key in front of it. */
 interface Step {
@@ -101,7 +101,10 @@ function descendCall(sources: Sources, at: Place, segment: string | number): Ste
   if (segment === 'to' && isNamed) return both(at, first)
   // The second end of `many('Tag', { through: 'Tagging', to: 'tag' })`.
   if (segment === 'toward' && second !== undefined) return descend(sources, { node: second, source: at.source }, 'to')
-  if (segment === 'values') {
+  // `list(string())`; `period({ of: 'date' })` has an option of that name.
+  if (segment === 'of' && first !== undefined && first.type !== 'ObjectExpression') return both(at, first)
+  const isOption = wordOf(sources, { node: at.node.callee, source: at.source }) === 'dict'
+  if (segment === 'parts' || (segment === 'values' && !isOption)) {
     const values = isNamed ? second : first
     return values === undefined ? null : both(at, values)
   }

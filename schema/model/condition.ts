@@ -39,12 +39,17 @@ export type Operator =
   | 'startsWith'
   | 'contains'
   | 'endsWith'
+  // Of lists: an element is the value, any of the values is an element, all of them are, and whether there are none.
+  | 'has'
+  | 'hasAny'
+  | 'hasAll'
+  | 'empty'
 
 /** What a field is compared with. */
 export type Operand =
   /** `is null` and `is not null` are `is` and `isNot` with null. Numbers too large for JSON, days, instants and money are strings. */
   | { readonly kind: 'value'; readonly value: string | number | boolean | null }
-  /** Only with `in` and `notIn`. */
+  /** Only with `in`, `notIn`, `hasAny` and `hasAll`. */
   | { readonly kind: 'list'; readonly values: readonly (string | number | boolean)[] }
   /** `actor.id`, a claim, or a reach set (then only with `in` and `notIn`). */
   | { readonly kind: 'actor'; readonly name: string }

@@ -192,6 +192,40 @@ export type FieldType =
       readonly max: number | null
     }
   | { readonly kind: 'uuid' }
+  | {
+      readonly kind: 'list'
+      /** What each element is, never null and never a list: scalars are a native array, everything else is jsonb. */
+      readonly of: FieldType
+      /** Least number of elements. */
+      readonly min: number | null
+      /** Greatest number of elements. */
+      readonly max: number | null
+    }
+  | {
+      readonly kind: 'shape'
+      /** Name of the GraphQL type: `CustomerAddress`, or the name given to `shapeType`. */
+      readonly name: string
+      readonly parts: readonly ShapePart[]
+    }
+  | {
+      readonly kind: 'dict'
+      /** What each value is; null: any JSON. */
+      readonly values: FieldType | null
+      /** Greatest number of keys. */
+      readonly max: number | null
+    }
+  | {
+      readonly kind: 'base64'
+      /** Greatest size, decoded. */
+      readonly maxBytes: number
+    }
+
+/** A named value inside of a shape. */
+export interface ShapePart extends Shown {
+  readonly name: string
+  readonly type: FieldType
+  readonly optional: boolean
+}
 
 /** A value of a choice or a state of a lifecycle. */
 export interface ChoiceValue {
@@ -216,21 +250,10 @@ export type Default =
   /** A random uuid (version 4), or version 7 for `id`. */
   | { readonly kind: 'random' }
   | { readonly kind: 'v7' }
-  /** So long before or after the instant or the day of the transaction, counted in UTC. */
-  | { readonly kind: 'shifted'; readonly from: 'now' | 'today'; readonly by: Shift }
-  /** So many characters that nobody guesses. */
-  | { readonly kind: 'randomText'; readonly length: number }
   /** The caller. Only on to-one relations to the actor's entity. */
   | { readonly kind: 'actor' }
   /** Computed from the other values of the new row, when it is made without one. */
   | { readonly kind: 'expression'; readonly expression: Expression }
-
-/** A length of time; negative parts lead back. */
-export interface Shift {
-  readonly months: number
-  readonly days: number
-  readonly seconds: number
-}
 
 /** A way from a row to others. */
 export type Relation = ToOne | HasOne | ToMany | Through

@@ -1,5 +1,5 @@
 import type { Field } from './field.ts'
-import type { Clock, Day, Decimal, Literal, Money } from './values.ts'
+import type { Branded, Bytes, Clock, Day, Decimal, Literal, Money } from './values.ts'
 
 declare const stands: unique symbol
 
@@ -58,14 +58,55 @@ export interface TextTest extends EqualityTest<string> {
   readonly endsWith?: string | ActorRef<string>
 }
 
+/** Of a value with parts: whether there is one. */
+export interface PresenceTest {
+  readonly is?: null
+  readonly isNot?: null
+}
+
+/** Of a value with elements: also whether there are any. */
+export interface EmptyTest extends PresenceTest {
+  readonly empty?: boolean
+}
+
+/** Looks for elements of a list. */
+export interface ListTest<I> extends EmptyTest {
+  /** It is one of the elements. */
+  readonly has?: Literal<I> | ActorRef<I>
+  /** At least one of them is among the elements. */
+  readonly hasAny?: readonly Literal<I>[]
+  /** All of them are among the elements. */
+  readonly hasAll?: readonly Literal<I>[]
+}
+
+type Scalar = string | number | bigint | boolean | Date | Branded
+
+type StructureTest<T> = [T] extends [readonly (infer I)[]]
+  ? [I] extends [Bytes]
+    ? EmptyTest
+    : [I] extends [Scalar]
+      ? ListTest<I>
+      : EmptyTest
+  : [T] extends [Bytes]
+    ? EmptyTest
+    : string extends keyof T
+      ? EmptyTest
+      : PresenceTest
+
 /** Comparisons that a field of type `T` knows. */
-export type Tests<T> = [T] extends [Day | Clock | Date]
-  ? TimeTest<T>
-  : [T] extends [number | bigint | Money | Decimal]
+export type Tests<T> = [T] extends [object]
+  ? ObjectTests<T>
+  : [T] extends [number | bigint]
     ? OrderTest<T>
     : string extends T
       ? TextTest
       : EqualityTest<T>
+
+type ObjectTests<T> = [T] extends [Day | Clock | Date]
+  ? TimeTest<T>
+  : [T] extends [Money | Decimal]
+    ? OrderTest<T>
+    : StructureTest<T>
 
 /** What a condition may say of a field: a value, null, a value of the caller, or tests (all of them hold). */
 export type FieldCondition<T> = Literal<T> | ActorRef<T> | null | Tests<T>

@@ -27,8 +27,10 @@ type OwnCondition<T, All> = Literal<T> | RowOf<All, T> | null | OwnTests<T, RowO
 type OwnTests<T, Ref> = {
   readonly [Op in keyof Tests<T>]?: Op extends 'in' | 'notIn'
     ? readonly Literal<T>[]
-    : Literal<T> | Ref | (Op extends 'is' | 'isNot' ? null : never)
+    : Literal<T> | Ref | (Op extends 'is' | 'isNot' ? null : Op extends ListWord ? Tests<T>[Op] : never)
 }
+
+type ListWord = 'has' | 'hasAny' | 'hasAll' | 'empty'
 
 /** Whether a to-one relation leads anywhere. */
 type NullTest = null | { readonly is: null } | { readonly isNot: null }

@@ -25,6 +25,24 @@ export interface Clock {
   readonly [brand]: 'clock'
 }
 
+/** Binary data; base64 wherever it is written. */
+export interface Bytes {
+  readonly [brand]: 'bytes'
+}
+
+/** Anything that is told apart by its brand alone. */
+export interface Branded {
+  readonly [brand]: string
+}
+
+/** Plain data as JSON has it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/** Values by key. */
+export interface Dict<T> {
+  readonly [key: string]: T
+}
+
 /** What `usd('50000')` and `amount('SEK', '50000')` give back: the form of {@link Money} in conditions. */
 export interface Amount {
   readonly [brand]: 'amount'
@@ -42,8 +60,10 @@ export type InstantText = `${DayText}T${string}`
 /** `17:30` or `17:30:15` */
 export type ClockText = `${number}:${number}` | `${number}:${number}:${number}`
 
-/** What an author writes for a value of type `T`. */
-export type Literal<T> = [T] extends [Money]
+/** What an author writes for a value of type `T`; never for what has parts. */
+export type Literal<T> = [T] extends [object] ? ObjectLiteral<T> : T
+
+type ObjectLiteral<T> = [T] extends [Money]
   ? Amount
   : [T] extends [Decimal]
     ? Digits
@@ -53,4 +73,4 @@ export type Literal<T> = [T] extends [Money]
         ? ClockText
         : [T] extends [Date]
           ? InstantText
-          : T
+          : never

@@ -1,18 +1,13 @@
 import type { ChoiceValue, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
+import { everyType } from './every-type.ts'
 
 /** Values of choices and states can be told apart, stored by Postgres and said by GraphQL. */
 export function verifyChoices(check: Verification): void {
+  for (const { type, path } of everyType(check.model)) {
+    if (type.kind === 'choice') verifyValues(check, type.values, path, 'choice')
+  }
   for (const entity of check.model.entities) {
-    for (const { name, type, builtIn } of entity.fields) {
-      if (type.kind === 'choice' && !builtIn) verifyValues(check, type.values, [entity.name, 'fields', name], 'choice')
-    }
-    for (const action of entity.actions) {
-      for (const { name, type } of action.input) {
-        const path = [entity.name, 'actions', action.name, 'input', name]
-        if (type.kind === 'choice') verifyValues(check, type.values, path, 'choice')
-      }
-    }
     const { lifecycle } = entity
     if (lifecycle !== null) verifyValues(check, lifecycle.states, [entity.name, 'lifecycle', 'states'], 'state')
   }

@@ -1,5 +1,5 @@
 import { upperFirst } from '#base'
-import type { Entity } from '../model/model.ts'
+import type { Entity, FieldType } from '../model/model.ts'
 
 const aggregates = [
   ...['Sum', 'DistinctCount', 'Min', 'Max', 'Average'],
@@ -24,10 +24,21 @@ export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, s
     for (const base of [name, plural]) for (const suffix of suffixes) set(base + suffix)
     for (const verb of prefixes) for (const end of ['Input', 'Payload']) set(verb + name + end)
     for (const { type } of fields) if (type.kind === 'choice') set(`${type.enum}Filter`)
+    for (const { type } of fields) {
+      if (type.kind === 'list' && type.of.kind === 'choice') set(`${type.of.enum}ListFilter`)
+      for (const shape of shapesIn(type)) set(`${shape}Input`)
+    }
     for (const relation of relations) {
       if (relation.kind === 'many') set(`${name}ToMany${relation.to}Filter`)
       for (const end of ['Connection', 'Edge']) set(`${name}${upperFirst(relation.name)}ManyToMany${end}`)
     }
   }
   return derived
+}
+
+/** Names of the shapes in a type. */
+function shapesIn(type: FieldType): readonly string[] {
+  if (type.kind === 'list') return shapesIn(type.of)
+  if (type.kind === 'dict') return type.values === null ? [] : shapesIn(type.values)
+  return type.kind === 'shape' ? [type.name, ...type.parts.flatMap((part) => shapesIn(part.type))] : []
 }

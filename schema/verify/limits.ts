@@ -1,12 +1,12 @@
 import { compareDecimals, readDecimal } from '../complete/decimal.ts'
-import type { Field, FieldType, ModelPath } from '../model/model.ts'
+import type { FieldType, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
-import { everyField } from './every-field.ts'
+import { everyType } from './every-type.ts'
 
 /** Limits of fields leave values, and fit the type. */
 export function verifyLimits(check: Verification): void {
-  for (const { field, path } of everyField(check.model)) {
-    for (const { option, message } of faultsOf(field.type)) {
+  for (const { type, path } of everyType(check.model)) {
+    for (const { option, message } of faultsOf(type)) {
       const at = option === null ? path : [...path, option]
       check.problems.report('FIELD_LIMIT_INVALID', { path: at as ModelPath }, message)
     }
@@ -18,7 +18,7 @@ interface Fault {
   readonly message: string
 }
 
-function faultsOf(type: Field['type']): readonly Fault[] {
+function faultsOf(type: FieldType): readonly Fault[] {
   switch (type.kind) {
     case 'text':
       return [...lengthFaults(type), ...orderFaults(type.min, type.max)]
@@ -39,7 +39,18 @@ function faultsOf(type: Field['type']): readonly Fault[] {
     case 'datetime':
     case 'time':
     case 'uuid':
+    case 'shape':
       return []
+    case 'list':
+      return [
+        ...countFaults('min', type.min, 0),
+        ...countFaults('max', type.max, 1),
+        ...orderFaults(type.min, type.max),
+      ]
+    case 'dict':
+      return countFaults('max', type.max, 1)
+    case 'base64':
+      return byteFaults(type.maxBytes)
   }
 }
 
@@ -55,6 +66,22 @@ function lengthFaults({ min, max }: { readonly min: number | null; readonly max:
       ? [{ option: 'max', message: `"max" must be from 1 to ${maxCharacters} characters.` }]
       : []),
   ]
+}
+
+/** Lists are read and written whole: what may grow beyond this is rows of another entity. */
+const maxElements = 100_000
+
+function countFaults(option: 'min' | 'max', limit: number | null, least: number): readonly Fault[] {
+  if (limit === null || (limit >= least && limit <= maxElements)) return []
+  return [{ option, message: `"${option}" must be from ${least} to ${maxElements}.` }]
+}
+
+/** Read and written whole, in base64, inside of a request; larger things are files. */
+const maxBinaryBytes = 64 * 1024 * 1024
+
+function byteFaults(maxBytes: number): readonly Fault[] {
+  if (maxBytes >= 1 && maxBytes <= maxBinaryBytes) return []
+  return [{ option: 'maxBytes', message: `"maxBytes" must be from 1 to ${maxBinaryBytes} bytes.` }]
 }
 
 function rangeFaults(

@@ -6,7 +6,10 @@ import type { Verification } from './context.ts'
 export function verifyMoney(check: Verification): void {
   for (const entity of check.model.entities) {
     for (const { name, type } of entity.fields) {
-      if (type.kind === 'money') verifyCurrency(check, entity, type, [entity.name, 'fields', name])
+      const path = [entity.name, 'fields', name]
+      if (type.kind === 'money') verifyCurrency(check, entity, type, path)
+      // The currency of a list of amounts stands in the row as well; that of a part of a shape beside it.
+      else if (type.kind === 'list' && type.of.kind === 'money') verifyCurrency(check, entity, type.of, [...path, 'of'])
     }
   }
 }

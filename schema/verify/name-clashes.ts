@@ -1,4 +1,4 @@
-import { canonicalJson, lowerFirst } from '#base'
+import { canonicalJson, lowerFirst, upperFirst } from '#base'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
 import { derivedTypes } from './derived-types.ts'
@@ -112,12 +112,32 @@ function enumsOf(entity: Entity): readonly Enum[] {
   const inputs = entity.actions.flatMap((action) =>
     action.input.map((field) => ({ field, path: [entity.name, 'actions', action.name, 'input', field.name] })),
   )
-  return [...fields, ...inputs].flatMap(({ field, path }) => {
-    if (field.type.kind !== 'choice') return []
-    const { type } = field
-    const derived = `${entity.name}${field.name.charAt(0).toUpperCase()}${field.name.slice(1)}`
-    return [{ name: type.enum, as: type.enum, path, type, isShared: type.enum !== derived }]
-  })
+  return [...fields, ...inputs].flatMap(({ field, path }) =>
+    namedTypes(field.type, entity.name + upperFirst(field.name), path),
+  )
+}
+
+/** Enums and shapes in a type; `derived` is the name that is made for one without a name of its own. */
+function namedTypes(type: FieldType, derived: string, path: ModelPath): readonly Enum[] {
+  switch (type.kind) {
+    case 'choice':
+      return [{ name: type.enum, as: type.enum, path, type, isShared: type.enum !== derived }]
+    case 'list':
+      return namedTypes(type.of, derived, path)
+    case 'dict':
+      return type.values === null ? [] : namedTypes(type.values, derived, path)
+    case 'shape': {
+      const parts = type.parts.flatMap((part) =>
+        namedTypes(part.type, type.name + upperFirst(part.name), [...path, 'parts', part.name]),
+      )
+      // What is inside of a shared shape is shared with it.
+      const isShared = type.name !== derived
+      const inner = parts.map((part) => ({ ...part, isShared: part.isShared || isShared }))
+      return [{ name: type.name, as: type.name, path, type, isShared }, ...inner]
+    }
+    default:
+      return []
+  }
 }
 
 function pathOf(entity: string, field: string): ModelPath {

@@ -40,8 +40,8 @@ function verifyMembers({ problems }: Verification, entity: Entity): void {
   }
 }
 
-/** `Order`: for entities and enums. */
-function verifyTypeName(name: string, path: ModelPath, problems: Problems): void {
+/** `Order`: for entities, enums and shapes. */
+export function verifyTypeName(name: string, path: ModelPath, problems: Problems): void {
   const place = { path, part: 'key' } as const
   if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) {
     const hint = 'Names of entities and enums begin with a capital letter and have letters and digits only.'
@@ -52,7 +52,12 @@ function verifyTypeName(name: string, path: ModelPath, problems: Problems): void
 }
 
 /** `unitPrice`: for fields, relations, transitions, actions, roles and what is known of the caller. */
-function verifyMemberName(name: string, path: ModelPath, problems: Problems, reserved: readonly string[] = []): void {
+export function verifyMemberName(
+  name: string,
+  path: ModelPath,
+  problems: Problems,
+  reserved: readonly string[] = [],
+): void {
   const place = { path, part: 'key' } as const
   if (!/^[a-z][A-Za-z0-9]*$/.test(name)) {
     const hint = 'Such names begin with a small letter and have letters and digits only.'

@@ -1,12 +1,12 @@
 import { postgresPattern } from '#base'
 import type { Verification } from './context.ts'
-import { everyField } from './every-field.ts'
+import { everyType } from './every-type.ts'
 
 /** Patterns mean the same in Postgres and in JavaScript. */
 export function verifyPatterns({ model, problems }: Verification): void {
-  for (const { field, path } of everyField(model)) {
-    if (field.type.kind !== 'text' || field.type.matches === null) continue
-    const pattern = compilePattern(field.type.matches)
+  for (const { type, path } of everyType(model)) {
+    if (type.kind !== 'text' || type.matches === null) continue
+    const pattern = compilePattern(type.matches)
     if (!pattern.ok) problems.report('FIELD_PATTERN_INVALID', { path: [...path, 'matches'] }, pattern.message)
   }
 }

@@ -21,6 +21,7 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
   ...['Query', 'Mutation', 'Subscription', 'Node', 'PageInfo', 'Cursor', 'Tenant'],
   ...scalars,
   ...scalars.map((scalar) => `${scalar}Filter`),
+  ...scalars.flatMap((scalar) => [`${scalar}List`, `${scalar}ListFilter`]),
   ...scalars.map((scalar) => `Having${scalar.charAt(0)}${scalar.slice(1).toLowerCase()}Filter`),
   ...['ID', 'JSON', 'Money', 'Decimal', 'Interval', 'IntervalInput', 'Base64', 'InternetAddress'],
   ...['Point', 'Line', 'LineSegment', 'Box', 'Path', 'Polygon', 'Circle', 'CidrAddress', 'MacAddress', 'MacAddress8'],

@@ -20,6 +20,7 @@ import { verifyRuleDefaults } from './rule-defaults.ts'
 import { verifyRuleDuplicates } from './rule-duplicates.ts'
 import { verifyRuleFields } from './rule-fields.ts'
 import { verifyRuleLimits } from './rule-limits.ts'
+import { verifyStructures } from './structures.ts'
 import { verifySyntax } from './syntax.ts'
 import { verifyUniqueNulls } from './unique-nulls.ts'
 import { verifyVerbs } from './verbs.ts'
@@ -34,6 +35,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyPatterns,
   verifyDefaults,
   verifyMoney,
+  verifyStructures,
   verifyColumns,
   verifyRelations,
   verifyLifecycles,

@@ -27,6 +27,12 @@ export function claimText(type: FieldType, value: unknown): string | null {
       return matching(value, /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/, isDate)
     case 'uuid':
       return uuidText(value)
+    // No claim is declared with these.
+    case 'list':
+    case 'shape':
+    case 'dict':
+    case 'base64':
+      return null
   }
 }
 

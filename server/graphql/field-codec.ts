@@ -1,7 +1,8 @@
 import { enumCodec, type PgCodec, TYPES } from '@dataplan/pg'
 import { sql } from 'pg-sql2'
-import { Bug } from '#base'
-import type { FieldType } from '#schema'
+import { Bug, canonicalHash } from '#base'
+import { type FieldType, isNativeList } from '#schema'
+import { base64Codec, listCodec, structureCodec } from './structure-codec.ts'
 
 /** How values of a field travel between Postgres and GraphQL. */
 export type FieldCodec = PgCodec
@@ -38,12 +39,34 @@ export class FieldCodecs {
         return TYPES.time
       case 'uuid':
         return TYPES.uuid
+      case 'list':
+        if (!isNativeList(type)) return this.#structure(type, type.of)
+        return this.#once(`list-of-${this.of(type.of).name}`, () => listCodec(this.of(type.of)))
+      case 'shape':
+        return this.#structure(type, ...type.parts.map((part) => part.type))
+      case 'dict':
+        return this.#structure(type, ...(type.values === null ? [] : [type.values]))
+      case 'base64':
+        return this.#once('base64', () => base64Codec)
     }
   }
 
   /** Every codec made so far. */
   get all(): readonly FieldCodec[] {
     return [...this.#made.values()]
+  }
+
+  /** The types inside have codecs too, so that the schema knows their GraphQL types. */
+  #structure(
+    type: Extract<FieldType, { kind: 'list' | 'shape' | 'dict' }>,
+    ...inner: readonly FieldType[]
+  ): FieldCodec {
+    for (const each of inner) {
+      const codec = this.of(each)
+      this.#once(codec.name, () => codec)
+    }
+    const name = `structure-${canonicalHash(type).slice(0, 12)}`
+    return this.#once(name, () => structureCodec(name, type))
   }
 
   #once(name: string, make: () => FieldCodec): FieldCodec {

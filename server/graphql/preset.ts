@@ -16,6 +16,7 @@ import { PageSizePlugin } from './plugins/page-size-plugin.ts'
 import { RelatedOrderPlugin } from './plugins/related-order-plugin.ts'
 import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
 import { RowMutationsPlugin } from './plugins/row-mutations-plugin.ts'
+import { StructuresPlugin } from './plugins/structures-plugin.ts'
 import { simplifiedInflection } from './simplified-inflection.ts'
 
 /** Everything that shapes the API, as a table of contents. */
@@ -39,6 +40,7 @@ export const apiPreset: GraphileConfig.Preset = {
     LikeWildcardsPlugin,
     MinorMoneyPlugin,
     PageSizePlugin,
+    StructuresPlugin,
     RowInputsPlugin,
     RowMutationsPlugin,
     BehaviorMemoPlugin,

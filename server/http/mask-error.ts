@@ -13,7 +13,7 @@ export function createMaskError(names: ConstraintFields, log: Log): MaskError {
   return (error) => {
     const cause = rootCause(error)
     const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : nowhere
-    if (cause instanceof GraphQLError && !isBroken(cause)) return asRequestFault(cause, place)
+    if (cause instanceof GraphQLError && !isBroken(cause)) return asRequestFault(cause, place, messageOf(error, cause))
     const known = translateError(cause, names)
     if (known !== null) return toGraphqlError(known, place)
     const id = randomUUID()
@@ -58,13 +58,21 @@ function isBroken(error: GraphQLError): boolean {
   return error.message.startsWith('Cannot return null for non-nullable')
 }
 
+/** Of a value in a variable GraphQL says where it is; the value itself, which may be as long as the request, is left out. */
+function messageOf(error: unknown, cause: GraphQLError): string {
+  if (!(error instanceof GraphQLError) || !error.message.endsWith(`; ${cause.message}`)) return cause.message
+  const before = error.message.slice(0, -cause.message.length - 2)
+  const at = /^Variable "\$.* at "(\w[\w.[\]]{0,500})"$/s.exec(before)?.[1]
+  return at === undefined ? cause.message : `"${at}": ${cause.message}`
+}
+
 /** GraphQL's own complaints are about the query: syntax, unknown fields, values of the wrong type, a wrong HTTP method. */
-function asRequestFault(error: GraphQLError, place: Place): GraphQLError {
+function asRequestFault(error: GraphQLError, place: Place, message: string): GraphQLError {
   const { code } = error.extensions
   const http = httpOf(error)
   const known = typeof code === 'string' && code in requestErrors
   const status = http?.status
-  return new GraphQLError(error.message, {
+  return new GraphQLError(message, {
     ...placeOptions({ nodes: error.nodes ?? place.nodes, path: error.path ?? place.path }),
     ...(error.nodes === undefined && error.source !== undefined ? { source: error.source } : {}),
     ...(error.nodes === undefined && error.positions !== undefined ? { positions: error.positions } : {}),

@@ -69,6 +69,9 @@ function fromPostgres(error: PostgresError, names: ConstraintFields): RequestErr
       return new RequestError('CONFLICT', 'The change collided with another at the same time. Try again.', {
         retry: true,
       })
+    // JSON nested deeper than Postgres follows.
+    case '54001':
+      return new RequestError('LIMIT', 'A value is nested deeper than can be followed.')
     case '57014':
       return timedOut()
     default:

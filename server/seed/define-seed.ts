@@ -20,12 +20,12 @@ export type SeedRows = Readonly<Record<string, readonly SeedRow[]>>
 
 /**
  * Values by name of field; a to-one relation is the id of its target. `id` is required. `status`, `createdAt`, `updatedAt` and
- * `deletedAt` may be given. Amounts, days and instants are strings.
+ * `deletedAt` may be given. Amounts, days and instants are strings, binary data is base64.
  */
 export type SeedRow = Readonly<Record<string, SeedValue>>
 
 /** A value of a row. */
-export type SeedValue = string | number | boolean | null
+export type SeedValue = string | number | boolean | null | readonly SeedValue[] | { readonly [key: string]: SeedValue }
 
 /** What `seed.ts` exports as `seed`. */
 export interface Seed {

@@ -1,5 +1,6 @@
 import { didYouMean, OperatorError } from '#base'
-import { type Entity, hasTenant, type Model } from '#schema'
+import { type Entity, hasTenant, isStructured, type Model } from '#schema'
+import { readStored, shownPath } from '../structures/read-stored.ts'
 import type { SeedData, SeedRow, SeedRows, SeedValue } from './define-seed.ts'
 
 /** Rows for one table, in an order of tables in which foreign keys hold. */
@@ -75,10 +76,20 @@ function toColumns(entity: Entity, row: SeedRow, problems: string[]): Record<str
   if (row.id === undefined) problems.push(`A row of "${entity.name}" has no id.`)
   for (const [name, value] of Object.entries(row)) {
     const column = columnOf(entity, name)
-    if (column !== null) result[column] = value
+    if (column !== null) result[column] = storedSeed(entity, name, value, problems)
     else problems.push(`"${entity.name}" has no "${name}".${meant(name, namesOf(entity))}`)
   }
   return result
+}
+
+/** Values with parts are read here, for the database would refuse their other forms and not say which part it is. */
+function storedSeed(entity: Entity, name: string, value: SeedValue, problems: string[]): SeedValue {
+  const type = entity.fields.find((field) => field.name === name)?.type
+  if (type === undefined || !isStructured(type)) return value
+  const read = readStored(type, value)
+  if (read.ok) return read.value
+  problems.push(`"${entity.name}.${shownPath([name, ...read.at])}" ${read.fault}.`)
+  return null
 }
 
 function columnOf(entity: Entity, name: string): string | null {

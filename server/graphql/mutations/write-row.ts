@@ -1,8 +1,9 @@
 import { Bug, quoteIdentifier, RequestError } from '#base'
-import type { Entity } from '#schema'
+import { type Entity, isStructured } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { decimalToMinor } from '../field-codec.ts'
 import { patchableFields, type WritableField, writableFields } from '../writable-fields.ts'
+import { storedValue } from './stored-value.ts'
 
 /** Values by field name, as GraphQL hands them over: a missing key is absent, null is null. */
 export type RowValues = Readonly<Record<string, unknown>>
@@ -79,6 +80,10 @@ function toColumns(fields: readonly WritableField[], values: RowValues): Record<
     const value = values[field.name]
     if (value === undefined) continue
     const { type } = field
+    if (isStructured(type)) {
+      columns[field.column] = storedValue(field, value)
+      continue
+    }
     refuseFiner(field, value)
     columns[field.column] =
       type.kind === 'money' && type.minor && typeof value === 'string' ? decimalToMinor(value, type.scale) : value

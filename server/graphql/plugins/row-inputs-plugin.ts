@@ -1,6 +1,6 @@
 import type { Entity, Model } from '#schema'
-import { FieldCodecs } from '../field-codec.ts'
 import { grantedVerbs } from '../granted-verbs.ts'
+import { inputType as inputTypeOf } from '../graphql-type.ts'
 import { entityResources } from '../model-of-build.ts'
 import { patchableFields, type WritableField, writableFields } from '../writable-fields.ts'
 import 'postgraphile'
@@ -74,15 +74,6 @@ function inputSpec(
 }
 
 function inputType(build: GraphileBuild.Build, field: WritableField, required: boolean) {
-  const type = build.getInputTypeByName(inputTypeName(build, field))
-  return required ? new build.graphql.GraphQLNonNull(type) : type
-}
-
-function inputTypeName(build: GraphileBuild.Build, field: WritableField): string {
-  const { type } = field
-  if (type.kind === 'choice') return type.enum
-  if (type.kind === 'money' && type.minor) return build.inflection.builtin('BigFloat')
-  const name = build.getGraphQLTypeNameByPgCodec(new FieldCodecs().of(type), 'input')
-  if (name === null) throw new TypeError(`There is no GraphQL type for a field of kind "${type.kind}".`)
-  return name
+  const type = inputTypeOf(build, field.type)
+  return required ? new build.graphql.GraphQLNonNull(type as never) : type
 }

@@ -12,9 +12,12 @@ const signatures = [
   'rowhouse.actor_id()',
   'rowhouse.claim(text)',
   'rowhouse.uuid_v7()',
-  'rowhouse.random_text(integer)',
   'rowhouse.column_list(regclass, jsonb)',
   'rowhouse.create_row(regclass, jsonb)',
   'rowhouse.update_row(regclass, uuid, jsonb)',
   'rowhouse.delete_row(regclass, uuid)',
+  'rowhouse.texts_fit(text[], integer, integer, text[])',
+  'rowhouse.bytes_fit(bytea[], integer)',
+  'rowhouse.is_day(text)',
+  'rowhouse.json_fits(jsonb, jsonb)',
 ]
