@@ -22,6 +22,7 @@ export {
   url,
   uuid,
 } from './dsl/fields.ts'
+export { ago, ahead } from './dsl/moments.ts'
 export { hasOne, many, one } from './dsl/relations.ts'
 export { row } from './dsl/row.ts'
 export { base64, dict, list, shape, shapeType } from './dsl/structures.ts'

@@ -17,6 +17,15 @@ export function defaultExpression(value: Default | null, type: FieldType): Sql |
       return sql`gen_random_uuid()`
     case 'v7':
       return sql`rowhouse.uuid_v7()`
+    case 'shifted': {
+      const { months, days, seconds } = value.by
+      const span = sql.literal(`${months} months ${days} days ${seconds} seconds`)
+      // In UTC, or a day would be 23 hours long where the session's clocks change.
+      const moment = sql`(now() at time zone 'utc') + ${span}::interval`
+      return value.from === 'today' ? sql`(${moment})::date` : sql`((${moment}) at time zone 'utc')`
+    }
+    case 'randomText':
+      return sql`rowhouse.random_text(${sql.literal(value.length)})`
     case 'actor':
       return sql`rowhouse.actor_id()`
     case 'expression':

@@ -22,9 +22,11 @@ export function creatable(entity: Entity): readonly WritableColumn[] {
     column: part.column,
     readonly: part.readonly,
     default: defaultOf(part),
-    isRandom: part.default?.kind === 'random' || part.default?.kind === 'v7',
+    isRandom: part.default !== null && drawn.has(part.default.kind),
   }))
 }
+
+const drawn: ReadonlySet<string> = new Set(['random', 'v7', 'randomText'])
 
 /** Columns that a caller may change later. */
 export function updatable(entity: Entity): readonly WritableColumn[] {

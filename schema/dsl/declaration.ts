@@ -106,6 +106,12 @@ export interface WordDeclaration extends Tagged<'word'> {
   readonly word: 'signedIn' | 'everyone' | 'anything'
 }
 
+/** `ahead({ days: 14 })` and `ago({ … })`. */
+export interface MomentDeclaration extends Tagged<'moment'> {
+  readonly way: 'ahead' | 'ago'
+  readonly span: unknown
+}
+
 /** `row('wantedOn')` inside a condition of the entity itself. */
 export interface RowRefDeclaration extends Tagged<'rowRef'> {
   readonly name: string

@@ -250,10 +250,21 @@ export type Default =
   /** A random uuid (version 4), or version 7 for `id`. */
   | { readonly kind: 'random' }
   | { readonly kind: 'v7' }
+  /** So long before or after the instant or the day of the transaction, counted in UTC. */
+  | { readonly kind: 'shifted'; readonly from: 'now' | 'today'; readonly by: Shift }
+  /** So many characters that nobody guesses. */
+  | { readonly kind: 'randomText'; readonly length: number }
   /** The caller. Only on to-one relations to the actor's entity. */
   | { readonly kind: 'actor' }
   /** Computed from the other values of the new row, when it is made without one. */
   | { readonly kind: 'expression'; readonly expression: Expression }
+
+/** A length of time; negative parts lead back. */
+export interface Shift {
+  readonly months: number
+  readonly days: number
+  readonly seconds: number
+}
 
 /** A way from a row to others. */
 export type Relation = ToOne | HasOne | ToMany | Through

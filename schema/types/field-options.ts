@@ -1,3 +1,4 @@
+import type { Moment } from './moment.ts'
 import type { ClockText, DayText, Digits, InstantText } from './values.ts'
 
 /** Hints for interfaces; passed on as they are. */
@@ -38,7 +39,8 @@ export interface TextOptions<Optional extends boolean> extends FieldOptions<Opti
   readonly min?: number
   /** Greatest number of characters. */
   readonly max?: number
-  readonly default?: string
+  /** `{ random: 8 }`: so many digits and small letters that nobody guesses, new for each row. */
+  readonly default?: string | { readonly random: number }
   /** Regular expression that the whole value must match; without flags. */
   readonly matches?: string | RegExp
   /** `unique` takes upper and lower case as the same. */
@@ -108,13 +110,13 @@ export interface BooleanOptions<Optional extends boolean> extends FieldOptions<O
 /** Options of `datetime`. */
 export interface DatetimeOptions<Optional extends boolean> extends FieldOptions<Optional> {
   /** `now`: the instant of the change. */
-  readonly default?: 'now' | InstantText
+  readonly default?: 'now' | InstantText | Moment
 }
 
 /** Options of `date`. */
 export interface DateOptions<Optional extends boolean> extends FieldOptions<Optional> {
   /** `today`: the day of the change, in UTC. */
-  readonly default?: 'today' | DayText
+  readonly default?: 'today' | DayText | Moment
 }
 
 /** Options of `time`. */

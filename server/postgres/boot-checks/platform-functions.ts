@@ -12,6 +12,7 @@ const signatures = [
   'rowhouse.actor_id()',
   'rowhouse.claim(text)',
   'rowhouse.uuid_v7()',
+  'rowhouse.random_text(integer)',
   'rowhouse.column_list(regclass, jsonb)',
   'rowhouse.create_row(regclass, jsonb)',
   'rowhouse.update_row(regclass, uuid, jsonb)',

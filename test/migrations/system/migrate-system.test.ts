@@ -128,6 +128,7 @@ describe('what there is afterwards', () => {
       'rowhouse.is_day(text)': all,
       'rowhouse.json_fits(jsonb,jsonb)': all,
       'rowhouse.note_created()': [],
+      'rowhouse.random_text(integer)': all,
       'rowhouse.tenant_id()': all,
       'rowhouse.texts_fit(text[],integer,integer,text[])': all,
       'rowhouse.touch()': [],
