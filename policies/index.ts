@@ -17,6 +17,7 @@ export {
   indexModel,
   type ModelIndex,
   rulesOf,
+  toOneOf,
   toOnesOf,
 } from './to-sql/model-index.ts'
 export { columnType } from './to-sql/postgres-type.ts'

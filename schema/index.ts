@@ -4,6 +4,7 @@ export { completeEntities } from './complete/entities.ts'
 export { completeFields } from './complete/fields.ts'
 export { didYouMeanHint } from './complete/hint.ts'
 export { onesTo } from './complete/link-relations.ts'
+export { groupOf } from './complete/one-of.ts'
 export { isPlainObject, type Options, readOptions, readText } from './complete/options.ts'
 export type { Scalar } from './complete/scalar.ts'
 export { amount, eur, usd } from './dsl/amount.ts'
@@ -60,6 +61,8 @@ export type {
   Model,
   ModelPath,
   NoOverlap,
+  OneOf,
+  OneOfTarget,
   Policy,
   Relation,
   Role,

@@ -23,7 +23,7 @@ export {
   uuid,
 } from './dsl/fields.ts'
 export { ago, ahead } from './dsl/moments.ts'
-export { hasOne, many, one } from './dsl/relations.ts'
+export { hasOne, many, one, oneOf } from './dsl/relations.ts'
 export { row } from './dsl/row.ts'
 export { base64, dict, list, shape, shapeType } from './dsl/structures.ts'
 export type { EntityName, RoleName } from './types/names.ts'

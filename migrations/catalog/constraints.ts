@@ -1,5 +1,5 @@
 import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
-import { entityOf, entityRuleName, entityRuleToSql, type ModelIndex, toOnesOf } from '#policies'
+import { entityOf, entityRuleName, entityRuleToSql, type ModelIndex, toOneOf, toOnesOf } from '#policies'
 import { type Entity, type EntityRule, hasTenant, type ToOne } from '#schema'
 import type { Constraint } from './catalog.ts'
 import { choiceTest, fieldCheck } from './field-check.ts'
@@ -12,6 +12,7 @@ export function constraintsOf(entity: Entity, index: ModelIndex): readonly Const
     ...toOnesOf(entity).map((relation) => foreignKey(entity, relation, entityOf(index, relation.to))),
     ...checksOf(entity),
     ...entity.rules.map((rule) => ruleCheck(entity, rule, index)),
+    ...oneOfChecks(entity),
   ]
 }
 
@@ -65,6 +66,21 @@ function checksOf(entity: Entity): readonly Constraint[] {
 function ruleCheck(entity: Entity, rule: EntityRule, index: ModelIndex): Constraint {
   const definition = toText(sql`check (${entityRuleToSql(entity, rule, index)})`)
   return { name: entityRuleName(entity, rule), kind: 'check', definition, comment: rule.title }
+}
+
+/** Of the keys of a relation to one of several entities exactly one is set; at most one where it is optional. */
+function oneOfChecks(entity: Entity): readonly Constraint[] {
+  return entity.relations.flatMap((relation) => {
+    if (relation.kind !== 'oneOf') return []
+    const keys = relation.targets.map((target) => toOneOf(entity, target.relation).column)
+    const test = sql`num_nonnulls(${columnList(keys)}) ${sql.raw(relation.optional ? '<=' : '=')} 1`
+    return [{ name: oneOfCheckName(entity, relation.name), kind: 'check', definition: toText(sql`check (${test})`) }]
+  })
+}
+
+/** Name of the check behind a relation to one of several entities. */
+export function oneOfCheckName(entity: Entity, relation: string): string {
+  return fitIdentifier(`${entity.table}_${snakeCase(relation)}_check`)
 }
 
 function statusTest(entity: Entity): Sql | null {

@@ -2,6 +2,7 @@ import { audienceRoles, covers, type ModelIndex, privateRole, type RolePlacehold
 import type { Entity, Rule } from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf } from './columns.ts'
+import { linkReaders } from './links.ts'
 import { covered, creatable, updatable } from './writable-columns.ts'
 
 /** Grants on an entity's table, sorted by role and privilege. */
@@ -26,7 +27,17 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
     })),
     ...byRole(allows, 'delete', () => ['']).map(({ to }) => ({ to, privilege: 'delete' as const, columns: null })),
   ]
-  return all.sort((a, b) => (key(a) < key(b) ? -1 : 1))
+  const ofLink = entity.link === null ? [] : linkGrants(entity, readable, index)
+  return [...all, ...ofLink].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
+/** Callers read links; only the functions of the link write them, as `:PRIVATE`. */
+function linkGrants(entity: Entity, readable: readonly string[], index: ModelIndex): readonly Grant[] {
+  const columns = [...readable].sort()
+  return [
+    ...(['insert', 'delete'] as const).map((privilege) => ({ to: privateRole, privilege, columns: null })),
+    ...linkReaders(entity, index).map((to) => ({ to, privilege: 'select' as const, columns })),
+  ]
 }
 
 function key(grant: Grant): string {

@@ -15,6 +15,7 @@ import {
 } from '#policies'
 import { type Entity, hasTenant, type Rule } from '#schema'
 import type { Policy } from './catalog.ts'
+import { linkPolicies } from './links.ts'
 
 type Command = Exclude<Policy['command'], 'all'>
 
@@ -29,7 +30,8 @@ export function policiesOf(entity: Entity, index: ModelIndex): readonly Policy[]
       .filter((verb) => covers(rule, verb))
       .map((verb) => rulePolicy(rule, commandOf[verb], scope)),
   )
-  const all = [...(hasTenant(entity) ? [tenantPolicy] : []), privatePolicy, ...fromRules]
+  const fromEnds = entity.link === null ? [] : linkPolicies(entity, index)
+  const all = [...(hasTenant(entity) ? [tenantPolicy] : []), privatePolicy, ...fromRules, ...fromEnds]
   return all.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 

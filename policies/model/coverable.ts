@@ -1,8 +1,23 @@
-import type { Entity } from '#schema'
+import { type Entity, groupOf } from '#schema'
 
-/** Names of the fields and to-one relations that `only` and `except` speak of: all that a caller may ever write. */
+/** Names that `only` and `except` speak of: fields, to-one relations (`oneOf` as one), and links. All that a caller may ever write. */
 export function coverableNames(entity: Entity): readonly string[] {
   const fields = entity.fields.filter(({ builtIn }) => !builtIn)
-  const ones = entity.relations.filter(({ kind }) => kind === 'one')
-  return [...fields, ...ones].map(({ name }) => name)
+  const relations = entity.relations.filter(
+    ({ kind, name }) => kind === 'oneOf' || (kind === 'one' && groupOf(entity, name) === null),
+  )
+  return [...fields, ...relations].map(({ name }) => name)
+}
+
+/** Names of the relations of an entity that say `link: true`. */
+export function linkRelationNames(entity: Entity, entities: Iterable<Entity>): readonly string[] {
+  return [...entities].flatMap(({ link }) => (link?.entity === entity.name ? [link.relation] : []))
+}
+
+/** The names with the to-ones of each `oneOf` among them, so that whoever looks for a column finds it. */
+export function withParts(names: readonly string[], { relations }: Entity): readonly string[] {
+  return names.flatMap((name) => {
+    const group = relations.find((each) => each.kind === 'oneOf' && each.name === name)
+    return group?.kind === 'oneOf' ? [name, ...group.targets.map(({ relation }) => relation)] : [name]
+  })
 }

@@ -14,7 +14,7 @@ export function completePolicies(declared: readonly PolicyDeclaration[], context
   return [...context.entities.values()]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map((entity) => {
-      const policy = declared.find(({ of }) => of === entity.name)
+      const policy = entity.link === null ? declared.find(({ of }) => of === entity.name) : undefined
       const rules = Object.entries(policy?.rules ?? {})
       return {
         entity: entity.name,

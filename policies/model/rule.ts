@@ -1,6 +1,7 @@
 import {
   type Condition,
   type ConditionContext,
+  type ConditionPlace,
   didYouMeanHint,
   type Entity,
   isPlainObject,
@@ -13,7 +14,7 @@ import {
   type WordDeclaration,
 } from '#schema'
 import { readAudience } from './audience.ts'
-import { coverableNames } from './coverable.ts'
+import { coverableNames, linkRelationNames, withParts } from './coverable.ts'
 
 /** A rule of an entity as it was written under its title. */
 export interface WrittenRule {
@@ -44,7 +45,7 @@ export function readRule({ title, given, entity }: WrittenRule, context: Conditi
     where: condition('where'),
     becoming: given.becoming === 'anything' ? ('anything' as const) : condition('becoming'),
     unless: condition('unless'),
-    fields: readFields(given, entity, path, problems),
+    fields: readFields(given, { entity, path }, context),
     because: readBecause(given.because, [...path, 'because'], problems),
   }
   return effect === null || audience === null || verbs === null ? null : { title, effect, audience, verbs, ...rest }
@@ -79,7 +80,12 @@ function readVerbs(given: unknown, path: ModelPath, problems: Problems): Rule['v
 }
 
 /** `only` as it is; `except` as everything else that can be covered. */
-function readFields(given: Readonly<Record<string, unknown>>, entity: Entity, path: ModelPath, problems: Problems) {
+function readFields(
+  given: Readonly<Record<string, unknown>>,
+  { entity, path }: ConditionPlace,
+  context: ConditionContext,
+) {
+  const { problems, entities } = context
   const key = Object.hasOwn(given, 'only') ? 'only' : 'except'
   if (!Object.hasOwn(given, key)) return null
   const written: unknown = given[key]
@@ -88,16 +94,17 @@ function readFields(given: Readonly<Record<string, unknown>>, entity: Entity, pa
     problems.report('RULE_FIELDS_UNKNOWN', { path: [...path, key] }, `"${key}" must be a list of at least one field.`)
     return null
   }
-  const coverable = coverableNames(entity)
-  for (const name of names) reportUnknownField(String(name), entity, [...path, key, String(name)], problems)
+  const coverable = [...coverableNames(entity), ...linkRelationNames(entity, entities.values())]
+  for (const name of names)
+    reportUnknownField(String(name), coverable, { entity, path: [...path, key, String(name)] }, problems)
   const covered = coverable.filter((name) => names.includes(name) === (key === 'only'))
-  if (covered.length > 0 || names.some((name) => !coverable.includes(String(name)))) return covered
+  if (covered.length > 0 || names.some((name) => !coverable.includes(String(name)))) return withParts(covered, entity)
   problems.report('RULE_FIELDS_MISPLACED', { path: [...path, key] }, 'This rule covers no field at all.')
   return null
 }
 
-function reportUnknownField(name: string, entity: Entity, path: ModelPath, problems: Problems): void {
-  const known = coverableNames(entity)
+function reportUnknownField(name: string, known: readonly string[], place: ConditionPlace, problems: Problems): void {
+  const { entity, path } = place
   if (known.includes(name)) return
   const isBuiltIn = entity.fields.some((field) => field.name === name)
   const message = isBuiltIn ? `"${name}" is written by Rowhouse alone.` : `"${entity.name}" has no "${name}".`

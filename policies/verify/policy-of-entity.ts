@@ -4,11 +4,14 @@ import { didYouMeanHint, type Verification } from '#schema'
 export function verifyPolicyOfEntity({ app, model, entities, problems }: Verification): void {
   const policies = app.declarations.filter(({ kind }) => kind === 'policy')
   for (const { of } of policies) {
-    if (of === null || entities.has(of)) continue
-    const hint = didYouMeanHint(of, [...entities.keys()])
+    if (of === null || entities.get(of)?.link === null) continue
+    const declared = model.entities.filter(({ link }) => link === null).map(({ name }) => name)
+    const hint = didYouMeanHint(of, declared)
     problems.report('POLICY_ENTITY_UNKNOWN', { path: [of, 'policy'] }, `The app has no entity "${of}".`, { hint })
   }
-  for (const { name } of model.entities) {
+  for (const { name, link } of model.entities) {
+    // Who may read and change a link follows from the rules of its ends.
+    if (link !== null) continue
     const declaration = policies.find(({ of }) => of === name)
     if (declaration === undefined) {
       const hint = `Export \`policy(${name}, { … })\` from a file in policies/. Nothing is allowed unless a rule allows it.`

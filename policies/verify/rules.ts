@@ -101,7 +101,10 @@ function verifyCreate({ problems }: Verification, { rule, entity, path }: Checke
   const creates = rule.effect === 'allow' && rule.verbs !== 'anything' && rule.verbs.includes('create')
   if (!creates || rule.fields === null) return
   const fields = entity.fields.filter((field) => !field.optional && field.default === null && !field.builtIn)
-  const ones = entity.relations.filter((each) => each.kind === 'one' && !each.optional && each.default === null)
+  const ones = entity.relations.filter(
+    (each) =>
+      (each.kind === 'one' && !each.optional && each.default === null) || (each.kind === 'oneOf' && !each.optional),
+  )
   const needed = [...fields, ...ones].map(({ name }) => name)
   const missing = coverableNames(entity).filter((name) => needed.includes(name) && !rule.fields!.includes(name))
   if (missing.length === 0) return

@@ -1,12 +1,14 @@
 import { didYouMean } from '#base'
 import { type ActorRefDeclaration, type ConditionDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Condition } from '../model/condition.ts'
-import type { Entity, Field, ModelPath, Relation, ToOne } from '../model/model.ts'
+import type { Entity, Field, ModelPath, OneOf, Relation, ToOne } from '../model/model.ts'
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
 import { readFieldTests } from './condition-field.ts'
 import { isPresenceWord, readPresence } from './condition-presence.ts'
 import { readTargetTests } from './condition-target.ts'
+import { didYouMeanHint } from './hint.ts'
+import { groupOf } from './one-of.ts'
 import { isPlainObject } from './options.ts'
 
 /** What a condition is about, where it was written. */
@@ -77,7 +79,9 @@ const later = new Set(['actor', 'request', 'tenant'])
 
 function unknownKey(key: string, { entity }: ConditionPlace) {
   if (later.has(key)) return { hint: `Conditions on the ${key === 'actor' ? 'caller' : key} are not supported yet.` }
-  const ones = entity.relations.filter(({ kind }) => kind === 'one')
+  const ones = entity.relations.filter(
+    ({ kind, name }) => kind === 'oneOf' || (kind === 'one' && groupOf(entity, name) === null),
+  )
   const names = [...entity.fields, ...ones].map(({ name }) => name)
   const near = didYouMean(key.replace(/Id$/, ''), names) ?? didYouMean(key, [...names, 'anyOf', 'allOf', 'not'])
   if (near === null) return { hint: `It has ${names.map((name) => `"${name}"`).join(', ')}.` }
@@ -115,6 +119,7 @@ function readField(field: Field, given: unknown, place: ConditionPlace, context:
 
 function readRelation(relation: Relation, given: unknown, place: ConditionPlace, context: ConditionContext) {
   const { path } = place
+  if (relation.kind === 'oneOf') return readOneOf(relation, given, place, context)
   if (relation.kind !== 'one') {
     const hint = 'Conditions on to-many relations are not supported yet: turn it round, or use a reach of the actor.'
     const message = `"${relation.name}" leads to many rows.`
@@ -127,6 +132,48 @@ function readRelation(relation: Relation, given: unknown, place: ConditionPlace,
     return null
   }
   return readToOne(relation, given, path, context)
+}
+
+/** `{ Invoice: { … } }`: it leads to an invoice, which meets the condition; or null. */
+function readOneOf(relation: OneOf, given: unknown, place: ConditionPlace, context: ConditionContext) {
+  const { entity, path } = place
+  const ones = entity.relations.filter((each) => each.kind === 'one')
+  const partOf = (name: string) => ones.find((one) => one.name === name)!
+  const isNull = (name: string): Condition => ({
+    kind: 'compare',
+    on: name,
+    op: 'is',
+    to: { kind: 'value', value: null },
+  })
+  const none: Condition = { kind: 'and', all: relation.targets.map((target) => isNull(target.relation)) }
+  const isTested = isPlainObject(given) && Object.hasOwn(nullTests, Object.keys(given).join())
+  if (isNullTest(given) && (given === null || isTested))
+    return given === null || Object.hasOwn(given as object, 'is') ? none : ({ kind: 'not', not: none } as const)
+  const names = relation.targets.map(({ to }) => to)
+  if (!isPlainObject(given) || Object.keys(given).length !== 1) {
+    const hint = `Write { ${relation.name}: { ${names[0] ?? 'Entity'}: { … } } }; several stand in anyOf.`
+    const message = `"${relation.name}" is null, or names one of ${names.map((name) => `"${name}"`).join(', ')}.`
+    context.problems.report('CONDITION_VALUE_INVALID', { path }, message, { hint })
+    return null
+  }
+  const [[key, inner]] = Object.entries(given) as [[string, unknown]]
+  const target = relation.targets.find(({ to }) => to === key)
+  if (target === undefined) {
+    const message = `"${relation.name}" does not lead to "${key}".`
+    const hint = didYouMeanHint(key, names)
+    context.problems.report('POLICY_PATH_UNKNOWN', { path: [...path, key], part: 'key' }, message, { hint })
+    return null
+  }
+  return readToOneAt(partOf(target.relation), inner, [...path, key], context)
+}
+
+const nullTests: Readonly<Record<string, true>> = { is: true, isNot: true }
+
+function readToOneAt(relation: ToOne, given: unknown, path: ModelPath, context: ConditionContext): Condition | null {
+  if (context.isAcrossRows || isNullTest(given)) return readToOne(relation, given, path, context)
+  const message = `A condition inside of an entity looks at the row alone, not at "${relation.to}".`
+  context.problems.report('CONDITION_VALUE_INVALID', { path, part: 'key' }, message)
+  return null
 }
 
 function readToOne(relation: ToOne, given: unknown, path: ModelPath, context: ConditionContext): Condition | null {

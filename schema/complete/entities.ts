@@ -8,12 +8,14 @@ import { completeEntity } from './entity.ts'
 import { completeRules } from './entity-rules.ts'
 import { writtenWhen } from './lifecycle.ts'
 import { linkRelations } from './link-relations.ts'
+import { linkEntities, writtenLinks } from './links.ts'
 
 /** Every entity, complete, sorted by name. Of two with one name the first counts; the other is reported elsewhere. */
 export function completeEntities(declared: readonly EntityDeclaration[], problems: Problems): readonly Entity[] {
   const first = new Map<string, EntityDeclaration>()
   for (const each of declared) if (!first.has(each.name)) first.set(each.name, each)
-  const alone = new Map([...first].map(([name, each]) => [name, completeEntity(each, problems)]))
+  const own = new Map([...first].map(([name, each]) => [name, completeEntity(each, problems)]))
+  const alone = new Map([...own, ...linkEntities(writtenLinks(first.values()), own)])
   const linked = [...alone.values()].map((entity) => linkRelations(entity, alone))
   const context: ConditionContext = {
     entities: new Map(linked.map((each) => [each.name, each])),
@@ -23,7 +25,7 @@ export function completeEntities(declared: readonly EntityDeclaration[], problem
     problems,
   }
   return linked
-    .map((entity) => withConditions(entity, first.get(entity.name)!.definition, context))
+    .map((entity) => withConditions(entity, first.get(entity.name)?.definition ?? {}, context))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 

@@ -2,6 +2,8 @@ import { snakeCase } from '#base'
 import { kindOf, type RelationDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
 import type { ModelPath, Relation, Shown, ToOne } from '../model/model.ts'
+import { linkNames, linkTableOf } from './links.ts'
+import { expandOneOf, oneOfPart, readTargets } from './one-of.ts'
 import { type Options, readOptions } from './options.ts'
 import { readShown } from './shown.ts'
 
@@ -19,31 +21,80 @@ export function completeRelations(
 ): readonly CompletedRelation[] {
   return entries.flatMap(([name, given]) => {
     const at = [...path, name]
-    if (kindOf(given) === 'relation') return [completeRelation(given as RelationDeclaration, at, problems)]
+    if (kindOf(given) === 'relation') return completeRelation(given as RelationDeclaration, at, problems)
     problems.report('OPTION_INVALID', { path: at }, `"${name}" must be a relation, such as one('Customer').`)
     return []
   })
 }
 
-function completeRelation(given: RelationDeclaration, path: ModelPath, problems: Problems): CompletedRelation {
+function completeRelation(
+  given: RelationDeclaration,
+  path: ModelPath,
+  problems: Problems,
+): readonly CompletedRelation[] {
   const options = readOptions(given.options, path, problems)
   const unique = given.kind === 'one' && options.flag('unique')
-  const relation = readRelation(given, options, readShown(options, problems))
-  options.done({ link: 'Links are not supported yet: write the entity in between.', was: 'Not supported yet.' })
-  return { relation, unique }
+  const shown = readShown(options, problems)
+  const relations =
+    given.kind === 'oneOf'
+      ? oneOf(readTargets(given.to, path, problems), shown, refuseDefault(options, problems))
+      : [readRelation(given, options, shown, problems)]
+  options.done({ was: 'Not supported yet.' })
+  return relations.map((relation) => ({ relation, unique }))
 }
 
-function readRelation(given: RelationDeclaration, options: Options, shown: Shown): Relation {
+/** `by`, `through` and `link` are three ways, of which a relation goes one. */
+function reportSeveralWays({ to, options }: RelationDeclaration, path: ModelPath, problems: Problems): void {
+  const ways = ['by', 'through', 'link'].filter((way) => Object.hasOwn(options ?? {}, way))
+  if (ways.length < 2) return
+  const forms = { by: "by: '…'", through: "through: '…'", link: 'link: true' } as const
+  const lines = ways.map((way) => `\`many('${String(to)}', { ${forms[way as keyof typeof forms]} })\``)
+  const message = `This says ${ways.map((way) => `"${way}"`).join(' and ')} at once.`
+  problems.report('RELATION_WAY_UNCLEAR', { path: [...path, ways[1]!], part: 'key' }, message, {
+    hint: `Write ${lines.join(' or ')}.`,
+  })
+}
+
+function refuseDefault(options: Options, problems: Problems): Options {
+  if (options.raw('default') !== undefined) {
+    const message = 'What would it default to? Of several targets none is the default.'
+    problems.report('RELATION_ONE_OF_INVALID', { path: [...options.path, 'default'], part: 'key' }, message)
+  }
+  return options
+}
+
+function oneOf(targets: readonly string[], shown: Shown, options: Options): readonly Relation[] {
+  const name = String(options.path.at(-1))
+  const { to: _, column: __, ...shape } = { ...toOne(name, '', shown, options), default: null }
+  return expandOneOf(
+    shown,
+    shape,
+    targets.map((to) => ({ to, column: `${snakeCase(oneOfPart(name, to))}_id` })),
+  )
+}
+
+function readRelation(given: RelationDeclaration, options: Options, shown: Shown, problems: Problems): Relation {
   const name = String(options.path.at(-1))
   const to = String(given.to)
   if (given.kind === 'one') return toOne(name, to, shown, options)
+  if (given.kind === 'many') reportSeveralWays(given, options.path, problems)
   const by = options.word('by')
   if (given.kind === 'hasOne') return { ...shown, kind: 'hasOne', name, to, by: by ?? '' }
   const through = options.word('through')
   const [from, toward] = [options.word('from'), options.word('to')]
+  if (options.flag('link')) return link(given, shown, options)
   if (through !== null && by === null)
     return { ...shown, kind: 'through', name, to, through, from: from ?? '', toward: toward ?? '' }
   return { ...shown, kind: 'many', name, to, by: by ?? '' }
+}
+
+/** Its two ends are those of the entity in between, which {@link linkEntities} makes. */
+function link(given: RelationDeclaration, shown: Shown, options: Options): Relation {
+  const to = String(given.to)
+  options.word('linkTable')
+  const names = linkNames({ entity: String(options.path[0]), to, linkTable: linkTableOf(given.options) })
+  const name = String(options.path.at(-1))
+  return { ...shown, kind: 'through', name, to, through: names.entity, from: names.from, toward: names.toward }
 }
 
 function toOne(name: string, to: string, shown: Shown, options: Options): ToOne {

@@ -51,10 +51,10 @@ export interface ChoiceTypeDeclaration extends Tagged<'choiceType'> {
   readonly at: CallSite | null
 }
 
-/** `one('Customer', { … })`: the target's name and the options, untouched. */
+/** `one('Customer', { … })`: the target's name (of `oneOf`: the list of names) and the options, untouched. */
 export interface RelationDeclaration extends Tagged<'relation'> {
-  readonly kind: 'one' | 'hasOne' | 'many'
-  readonly to: string
+  readonly kind: 'one' | 'hasOne' | 'many' | 'oneOf'
+  readonly to: unknown
   readonly options: Readonly<Record<string, unknown>>
 }
 

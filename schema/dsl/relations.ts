@@ -4,8 +4,11 @@ import type {
   HasOneOptions,
   Many,
   ManyByOptions,
+  ManyLinkOptions,
   ManyThroughOptions,
   One,
+  OneOf,
+  OneOfOptions,
   OneOptions,
 } from '../types/relation.ts'
 import { declare } from './declare.ts'
@@ -23,7 +26,21 @@ export function hasOne<const N extends EntityName>(to: N, options: HasOneOptions
   return declare('relation', { kind: 'hasOne', to, options })
 }
 
-/** Many rows of `to`: the other side of a to-one relation, or both ends of an entity in between. */
-export function many<const N extends EntityName>(to: N, options: ManyByOptions | ManyThroughOptions): Many<N> {
+/** One row of one of several entities; each has a key of its own in this row. */
+export function oneOf<const N extends EntityName, const Optional extends boolean = false>(
+  to: readonly N[],
+  options?: OneOfOptions<Optional>,
+): OneOf<N, Optional> {
+  return declare('relation', { kind: 'oneOf', to, options: options ?? {} })
+}
+
+/**
+ * Many rows of `to`: the other side of a to-one relation or of a link, both ends of an entity in between, or a link, whose
+ * table is made and named for you.
+ */
+export function many<const N extends EntityName, const Linked extends true = never>(
+  to: N,
+  options: ManyByOptions | ManyThroughOptions | ManyLinkOptions<Linked>,
+): Many<N, true extends Linked ? true : false> {
   return declare('relation', { kind: 'many', to, options })
 }

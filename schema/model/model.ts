@@ -267,7 +267,7 @@ export interface Shift {
 }
 
 /** A way from a row to others. */
-export type Relation = ToOne | HasOne | ToMany | Through
+export type Relation = ToOne | HasOne | ToMany | Through | OneOf
 
 /** This row holds the other's id. */
 export interface ToOne extends Shown {
@@ -290,6 +290,26 @@ export interface ToOne extends Shown {
   readonly same: readonly string[] | null
   /** Name of the `many` or `hasOne` on the target that says `by` this relation, or null. */
   readonly inverse: string | null
+}
+
+/**
+ * A row of one of several entities. Each target has a to-one of its own, which is optional; of these exactly one leads
+ * somewhere, or at most one.
+ */
+export interface OneOf extends Shown {
+  readonly kind: 'oneOf'
+  readonly name: string
+  /** Whether there may be no target at all. */
+  readonly optional: boolean
+  /** In order of declaration. */
+  readonly targets: readonly OneOfTarget[]
+}
+
+/** A target of {@link OneOf}. */
+export interface OneOfTarget {
+  readonly to: string
+  /** Name of the to-one that leads there: `subjectInvoice`. */
+  readonly relation: string
 }
 
 /** At most one other row holds this one's id. */

@@ -1,6 +1,6 @@
 import type { AnyField, Field } from './field.ts'
 import type { Entities } from './registry.ts'
-import type { AnyRelation, One, OnesIn } from './relation.ts'
+import type { AnyRelation, HeldIn, One, OnesIn } from './relation.ts'
 
 declare const parts: unique symbol
 
@@ -67,8 +67,9 @@ type OnesLeadingTo<R, M> = {
 }[keyof R] &
   string
 
-/** What a rule can cover of an entity: its declared fields and to-one relations. */
-export type CoverableName<N> = IsUnknown<N> extends true ? string : (keyof FieldsOf<N> | OnesOf<N>) & string
+/** What a rule can cover of an entity: its declared fields, to-one relations and links. */
+export type CoverableName<N> =
+  IsUnknown<N> extends true ? string : (keyof FieldsOf<N> | HeldIn<RelationsOf<N>>) & string
 
 /** Everything that can be asked of a row. */
 export type VerbOf<N> =

@@ -4,9 +4,12 @@ import type { EntityName } from './names.ts'
 declare const kind: unique symbol
 declare const target: unique symbol
 declare const orNull: unique symbol
+declare const held: unique symbol
 
 /** This row holds the id of a row of `N`. */
 export interface One<N extends string, Optional extends boolean = boolean> {
+  /** Only in types. */
+  readonly [held]: true
   /** Only in types. */
   readonly [kind]: 'one'
   /** Only in types. */
@@ -24,11 +27,25 @@ export interface HasOne<N extends string> {
 }
 
 /** Many rows of `N`. */
-export interface Many<N extends string> {
+export interface Many<N extends string, Linked extends boolean = boolean> {
   /** Only in types. */
   readonly [kind]: 'many'
   /** Only in types. */
   readonly [target]: N
+  /** Only in types: `true` on the side that says `link: true`. */
+  readonly [held]: Linked
+}
+
+/** A row of one of the entities `N`. */
+export interface OneOf<N extends string, Optional extends boolean = boolean> {
+  /** Only in types. */
+  readonly [held]: true
+  /** Only in types. */
+  readonly [kind]: 'oneOf'
+  /** Only in types. */
+  readonly [target]: N
+  /** Only in types. */
+  readonly [orNull]: Optional
 }
 
 /** Any relation at all. */
@@ -84,6 +101,8 @@ export interface ManyByOptions {
   readonly through?: never
   readonly from?: never
   readonly to?: never
+  readonly link?: never
+  readonly linkTable?: never
 }
 
 /** Options of `many` where an entity stands in between. */
@@ -98,6 +117,34 @@ export interface ManyThroughOptions {
   readonly label?: string
   readonly ui?: Ui
   readonly by?: never
+  readonly link?: never
+  readonly linkTable?: never
+}
+
+/** Options of `many` where nothing but the two rows is to be known: the table in between is made for you. */
+export interface ManyLinkOptions<Linked extends true> {
+  /** On one side; the other side says `by` the name of this relation. */
+  readonly link: Linked
+  /** Name of the table in between, where two entities are linked in several ways. Default: `order__tag__link`. */
+  readonly linkTable?: string
+  readonly note?: string
+  readonly by?: never
+  readonly through?: never
+  readonly from?: never
+  readonly to?: never
+}
+
+/** Options of `oneOf`. */
+export interface OneOfOptions<Optional extends boolean> {
+  /** There may be no target. Relations are required by default. */
+  readonly optional?: Optional
+  /** Accepted when the row is made, never afterwards. */
+  readonly readonly?: true
+  readonly note?: string
+  /** When the target is deleted for good. Default: `restrict`; `setNull` only where the relation is optional. */
+  readonly onDelete?: OnDelete<Optional>
+  /** When the target is removed. Default: `restrict`, or `keep` where the relation is optional. */
+  readonly onRemove?: 'restrict' | 'cascade' | 'keep'
 }
 
 /** Any to-one relation. */
@@ -105,6 +152,13 @@ export type AnyOne = One<string, boolean>
 
 /** Names of the to-one relations among `R`. */
 export type OnesIn<R> = { [K in keyof R]: R[K] extends AnyOne ? K : never }[keyof R] & string
+
+interface Held {
+  readonly [held]: true
+}
+
+/** Names among `R` of what a row itself holds or links to, so that a rule can cover it: to-ones, one of several, links. */
+export type HeldIn<R> = { [K in keyof R]: R[K] extends Held ? K : never }[keyof R] & string
 
 /** Entity that a to-one relation leads to. */
 export type TargetOf<X> = X extends One<infer N, boolean> ? N : never

@@ -1,7 +1,7 @@
 import type { ActorRef, FieldCondition } from './comparison.ts'
 import type { ValueOf } from './field.ts'
-import type { AllFieldsOf, IsUnknown, OnesOf, RelationsOf } from './parts.ts'
-import type { TargetOf } from './relation.ts'
+import type { AllFieldsOf, IsUnknown, RelationsOf } from './parts.ts'
+import type { HeldIn, One, OneOf } from './relation.ts'
 import type { Id } from './values.ts'
 
 declare const conditionOf: unique symbol
@@ -24,7 +24,7 @@ export type Where<N extends string> = {
 }
 
 type Key<N> = 'anyOf' | 'allOf' | 'not' | typeof conditionOf | (IsUnknown<N> extends true ? string : KnownKey<N>)
-type KnownKey<N> = 'id' | keyof AllFieldsOf<N> | OnesOf<N>
+type KnownKey<N> = 'id' | keyof AllFieldsOf<N> | HeldIn<RelationsOf<N>>
 
 type ConditionAt<N extends string, K> =
   IsUnknown<N> extends true
@@ -35,8 +35,11 @@ type ConditionAt<N extends string, K> =
       : K extends keyof AllFieldsOf<N>
         ? FieldCondition<ValueOf<AllFieldsOf<N>[K]>>
         : K extends keyof RelationsOf<N>
-          ? ToOneCondition<TargetOf<RelationsOf<N>[K]>>
+          ? RelationCondition<RelationsOf<N>[K]>
           : never
+
+type RelationCondition<X> =
+  X extends One<infer N, boolean> ? ToOneCondition<N> : X extends OneOf<infer Targets> ? OneOfCondition<Targets> : never
 
 /** A row of `N`: one id, the caller's set of ids, or tests. */
 export type IdCondition<N extends string> = Id<N> | ActorRef<Id<N>> | ActorRef<readonly Id<N>[]> | IdTest<N>
@@ -51,3 +54,9 @@ export interface IdTest<N extends string> {
 
 /** The target of a to-one relation: a condition on it, its id, or null where there is none. */
 export type ToOneCondition<N extends string> = Where<N> | IdCondition<N> | null
+
+/** A target of `oneOf`: by its entity a condition on it or its id; null where there is none. */
+export type OneOfCondition<Targets extends string> =
+  | { readonly [M in Targets]?: ToOneCondition<M> }
+  | { readonly is?: null; readonly isNot?: null }
+  | null

@@ -29,7 +29,13 @@ export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, s
       for (const shape of shapesIn(type)) set(`${shape}Input`)
     }
     for (const relation of relations) {
-      if (relation.kind === 'many') set(`${name}ToMany${relation.to}Filter`)
+      if (relation.kind === 'oneOf') {
+        for (const end of ['', 'Input']) set(`${name}${upperFirst(relation.name)}${end}`)
+        continue
+      }
+      if (relation.kind === 'many' || relation.kind === 'through') set(`${name}ToMany${relation.to}Filter`)
+      for (const verb of relation.kind === 'through' ? ['Link', 'Unlink'] : [])
+        for (const end of ['Input', 'Payload']) set(`${verb}${name}${upperFirst(relation.name)}${end}`)
       for (const end of ['Connection', 'Edge']) set(`${name}${upperFirst(relation.name)}ManyToMany${end}`)
     }
   }

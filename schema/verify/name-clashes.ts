@@ -1,4 +1,5 @@
 import { canonicalJson, lowerFirst, upperFirst } from '#base'
+import { groupOf } from '../complete/one-of.ts'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
 import { derivedTypes } from './derived-types.ts'
@@ -6,7 +7,8 @@ import { reservedFieldNames } from './reserved.ts'
 
 /** Two names never become one in Postgres or GraphQL. */
 export function verifyNameClashes(check: Verification): void {
-  const { entities } = check.model
+  // Those in between have no name in GraphQL; their tables are checked where the link is written.
+  const entities = check.model.entities.filter(({ link }) => link === null)
   reportClashes(
     check,
     entities.map(({ name, table }) => ({ name, as: table, path: [name] })),
@@ -59,7 +61,8 @@ function rootNames({ name, plural }: Entity): readonly Named[] {
 }
 
 /** Columns that exist anyhow stand first, so that the author's own is what clashes. */
-function columnsOf({ name, fields, relations }: Entity): readonly Named[] {
+function columnsOf(entity: Entity): readonly Named[] {
+  const { name, fields, relations } = entity
   const builtIns = fields.filter(({ builtIn }) => builtIn)
   // A name that is taken is reported as such.
   const own = fields.filter((each) => !each.builtIn && !reservedFieldNames.has(each.name))
@@ -69,18 +72,24 @@ function columnsOf({ name, fields, relations }: Entity): readonly Named[] {
     { name: 'tenantId', as: 'tenant_id', path: [name] },
     ...builtIns.map((each) => ({ name: each.name, as: each.column, path: [name] })),
     ...own.filter(isOwn).map((each) => ({ name: each.name, as: each.column, path: [name, 'fields', each.name] })),
-    ...ones.map((each) => ({ name: each.name, as: each.column, path: [name, 'relations', each.name] })),
+    ...ones.map((each) => ({ name: each.name, as: each.column, path: relationPath(entity, each.name) })),
   ]
 }
 
-function membersOf({ name, fields, relations }: Entity): readonly Named[] {
+function membersOf(entity: Entity): readonly Named[] {
+  const { name, fields, relations } = entity
   const own = fields.filter(({ builtIn }) => !builtIn)
   const ones = relations.filter((relation) => relation.kind === 'one')
   return [
     ...own.map((each) => ({ name: each.name, as: each.name, path: [name, 'fields', each.name] })),
-    ...relations.map((each) => ({ name: each.name, as: each.name, path: [name, 'relations', each.name] })),
-    ...ones.map((each) => ({ name: each.name, as: `${each.name}Id`, path: [name, 'relations', each.name] })),
+    ...relations.map((each) => ({ name: each.name, as: each.name, path: relationPath(entity, each.name) })),
+    ...ones.map((each) => ({ name: each.name, as: `${each.name}Id`, path: relationPath(entity, each.name) })),
   ]
+}
+
+/** Where a relation was written; the to-ones of `oneOf` are written with it. */
+function relationPath(entity: Entity, relation: string): ModelPath {
+  return [entity.name, 'relations', groupOf(entity, relation)?.name ?? relation]
 }
 
 /** Entities, enums and what GraphQL derives from entities are types in one space. */
@@ -90,7 +99,8 @@ function verifyTypes(check: Verification): void {
     const same = enums.findIndex((other) => other.as === each.as)
     return same === index || !isSameEnum(enums[same]!, each)
   })
-  const own = check.model.entities.map(({ name }) => ({ name, as: name, path: [name] }))
+  const declared = check.model.entities.filter(({ link }) => link === null)
+  const own = declared.map(({ name }) => ({ name, as: name, path: [name] }))
   reportClashes(check, [...own, ...shared], 'the GraphQL type')
   const derived = derivedTypes(check.model.entities)
   for (const { name, path } of [...own, ...shared]) {

@@ -1,4 +1,5 @@
 import { fitsIdentifier, maxIdentifierBytes } from '#base'
+import { groupOf } from '../complete/one-of.ts'
 import { type ChoiceTypeDeclaration, type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
@@ -8,6 +9,8 @@ import { reservedFieldNames, reservedTypeNames } from './reserved.ts'
 /** Names have the characters that Postgres, GraphQL and TypeScript all take unquoted, and none that is taken. */
 export function verifyNames(check: Verification): void {
   for (const entity of check.model.entities) {
+    // Those in between are named by Rowhouse, and checked where the link is written.
+    if (entity.link !== null) continue
     const { name, plural } = entity
     verifyTypeName(name, [name], check.problems)
     // Of a sound name the plural is sound too, unless the author says it.
@@ -27,7 +30,7 @@ function verifyMembers({ problems }: Verification, entity: Entity): void {
     verifyLength(field.column, path, problems)
   }
   for (const relation of entity.relations) {
-    const path = [name, 'relations', relation.name]
+    const path = [name, 'relations', groupOf(entity, relation.name)?.name ?? relation.name]
     verifyMemberName(relation.name, path, problems, lifecycle === null ? [] : ['status'])
     if (relation.kind === 'one') verifyLength(relation.column, path, problems)
   }

@@ -1,5 +1,6 @@
 import { didYouMeanHint } from '../complete/hint.ts'
-import type { Entity, Relation, ToOne } from '../model/model.ts'
+import { groupOf } from '../complete/one-of.ts'
+import type { Entity, ModelPath, Relation, ToOne } from '../model/model.ts'
 import { hasTenant } from '../model/tenancy.ts'
 import type { Verification } from './context.ts'
 import { verifyBy, verifyThrough } from './relation-ways.ts'
@@ -12,12 +13,14 @@ export function verifyRelations(check: Verification): void {
 }
 
 function verifyRelation(check: Verification, entity: Entity, relation: Relation): void {
-  const path = [entity.name, 'relations', relation.name]
+  // Its to-ones are checked in its stead.
+  if (relation.kind === 'oneOf') return
   const target = check.entities.get(relation.to)
-  if (target === undefined) {
-    const hint = didYouMeanHint(relation.to, [...check.entities.keys()])
+  if (target === undefined || target.link !== null) {
+    const declared = [...check.entities.values()].filter(({ link }) => link === null).map(({ name }) => name)
+    const hint = didYouMeanHint(relation.to, declared)
     const message = `There is no entity "${relation.to}".`
-    check.problems.report('RELATION_TARGET_UNKNOWN', { path: [...path, 'to'] }, message, { hint })
+    check.problems.report('RELATION_TARGET_UNKNOWN', { path: targetPath(entity, relation) }, message, { hint })
     return
   }
   if (relation.kind === 'one') verifyToOne(check, entity, relation, target)
@@ -25,17 +28,25 @@ function verifyRelation(check: Verification, entity: Entity, relation: Relation)
   else verifyBy(check, entity, relation, target)
 }
 
+/** Where the target is named: the first argument, or its place in the list of `oneOf`. */
+function targetPath(entity: Entity, relation: Exclude<Relation, { readonly kind: 'oneOf' }>): ModelPath {
+  const group = groupOf(entity, relation.name)
+  return [entity.name, 'relations', ...(group === null ? [relation.name, 'to'] : [group.name, relation.to])]
+}
+
 function verifyToOne({ model, problems }: Verification, entity: Entity, relation: ToOne, target: Entity): void {
-  const path = [entity.name, 'relations', relation.name]
-  if (relation.onDelete === 'setNull' && !relation.optional) {
+  const group = groupOf(entity, relation.name)
+  const { name, optional } = group ?? relation
+  const path = [entity.name, 'relations', name]
+  if (relation.onDelete === 'setNull' && !optional) {
     const hint = 'Make it optional, or say `restrict` or `cascade`.'
-    const message = `"${relation.name}" is required and cannot be emptied.`
+    const message = `"${name}" is required and cannot be emptied.`
     problems.report('RELATION_SET_NULL_REQUIRED', { path: [...path, 'onDelete'] }, message, { hint })
   }
   if (!hasTenant(entity) && hasTenant(target)) {
     const hint = `Leave \`tenant: false\` out of "${entity.name}", or say it of "${target.name}" too.`
     const message = `"${entity.name}" belongs to no tenant, but "${target.name}" does.`
-    problems.report('RELATION_TENANT_CROSSED', { path: [...path, 'to'] }, message, { hint })
+    problems.report('RELATION_TENANT_CROSSED', { path: targetPath(entity, relation) }, message, { hint })
   }
   if (relation.default?.kind !== 'actor' || model.actor?.entity === relation.to) return
   const place = { path: [...path, 'default'] }

@@ -11,6 +11,7 @@ import { verifyIndexInclude } from './index-include.ts'
 import { verifyIndexUsing } from './index-using.ts'
 import { verifyLifecycles } from './lifecycles.ts'
 import { verifyLimits } from './limits.ts'
+import { verifyLinks } from './links.ts'
 import { verifyMoney } from './money.ts'
 import { verifyNameClashes } from './name-clashes.ts'
 import { verifyNames } from './names.ts'
@@ -38,6 +39,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyStructures,
   verifyColumns,
   verifyRelations,
+  verifyLinks,
   verifyLifecycles,
   verifyVerbs,
   verifyRuleFields,

@@ -87,10 +87,22 @@ function entityResource(entity: Entity, links: readonly string[], executor: PgEx
     // The key is (tenant_id, id); row security pins the tenant, so the id alone identifies a row that a caller can see.
     uniques: [
       { attributes: ['id'], isPrimary: true, extensions: { tags: {} } },
+      // With one row for each pair, no row behind a link is reached twice.
+      ...(entity.link === null ? [] : [linkKey(entity)]),
       ...links.map((column) => ({ attributes: [column], isPrimary: false, extensions: { tags: { behavior: '-*' } } })),
     ],
-    extensions: { pg, tags: deprecatedTag(entity), canSelect: true } as never,
+    // Who asks for tags gets tags, never what links them.
+    extensions: {
+      pg,
+      tags: entity.link === null ? deprecatedTag(entity) : { behavior: '-*' },
+      canSelect: true,
+    } as never,
   } as never) as unknown as Resource
+}
+
+function linkKey(entity: Entity) {
+  const columns = toOnes(entity).map((relation) => relation.column)
+  return { attributes: columns, isPrimary: false, extensions: { tags: { behavior: '-*' } } }
 }
 
 function attributes(entity: Entity, codecs: FieldCodecs): Record<string, unknown> {
@@ -102,9 +114,15 @@ function attributes(entity: Entity, codecs: FieldCodecs): Record<string, unknown
     relation.column,
     attribute(idFieldName(relation), TYPES.uuid, { ...relation, notNull: !relation.optional, note: null }),
   ])
+  if (entity.link !== null)
+    return Object.fromEntries([...ids, ...fields].map(([name, each]) => [name, hidden(each as object)]))
   // Ids of relations come before the built-in fields, which are last.
   const declared = entity.fields.filter((field) => !field.builtIn).length
   return Object.fromEntries([...fields.slice(0, declared), ...ids, ...fields.slice(declared)])
+}
+
+function hidden(given: object) {
+  return { ...given, extensions: { tags: { behavior: '-*' }, canSelect: true } }
 }
 
 /** PostGraphile reads the reason from here. */
@@ -138,6 +156,8 @@ class RelationWriter {
   }
 
   add(entity: Entity, relation: Relation): void {
+    // Its to-ones are relations already; `one-of-plugin.ts` makes one field of them.
+    if (relation.kind === 'oneOf') return
     if (relation.kind === 'one') this.#forward(entity, relation)
     else this.#backward(entity, relation)
   }

@@ -8,15 +8,19 @@ import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
 import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
+import { LinkMutationsPlugin } from './plugins/link-mutations-plugin.ts'
+import { LinkWordsPlugin } from './plugins/link-words-plugin.ts'
 import { MinorMoneyPlugin } from './plugins/minor-money-plugin.ts'
 import { ModelBehaviorPlugin } from './plugins/model-behavior-plugin.ts'
 import { ModelNamesPlugin } from './plugins/model-names-plugin.ts'
 import { NullOrderPlugin } from './plugins/null-order-plugin.ts'
+import { OneOfPlugin } from './plugins/one-of-plugin.ts'
 import { PageSizePlugin } from './plugins/page-size-plugin.ts'
 import { RelatedOrderPlugin } from './plugins/related-order-plugin.ts'
 import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
 import { RowMutationsPlugin } from './plugins/row-mutations-plugin.ts'
 import { StructuresPlugin } from './plugins/structures-plugin.ts'
+import { ThroughFilterPlugin } from './plugins/through-filter-plugin.ts'
 import { simplifiedInflection } from './simplified-inflection.ts'
 
 /** Everything that shapes the API, as a table of contents. */
@@ -43,6 +47,10 @@ export const apiPreset: GraphileConfig.Preset = {
     StructuresPlugin,
     RowInputsPlugin,
     RowMutationsPlugin,
+    LinkMutationsPlugin,
+    LinkWordsPlugin,
+    ThroughFilterPlugin,
+    OneOfPlugin,
     BehaviorMemoPlugin,
   ],
   // A filter without conditions is met by every row, as in SQL.

@@ -1,5 +1,6 @@
 import type { Entity, FieldType } from '#schema'
-import { idFieldName, toOnes } from './api-names.ts'
+import { idFieldName } from './api-names.ts'
+import { isPatchable, oneOfSides, singleToOnes } from './one-of.ts'
 
 /** A field or to-one relation as callers write it. */
 export interface WritableField {
@@ -21,7 +22,7 @@ export function writableFields(entity: Entity): readonly WritableField[] {
   const fields = entity.fields
     .filter((field) => !field.builtIn)
     .map((field) => ({ ...field, required: !field.optional && field.default === null }))
-  const links = toOnes(entity).map((relation) => ({
+  const links = singleToOnes(entity).map((relation) => ({
     ...relation,
     name: idFieldName(relation),
     type: { kind: 'uuid' } as const,
@@ -41,4 +42,9 @@ export function writableFields(entity: Entity): readonly WritableField[] {
 /** What callers may change on a row that exists. */
 export function patchableFields(entity: Entity): readonly WritableField[] {
   return writableFields(entity).filter((field) => !field.readonly)
+}
+
+/** True when there is anything that callers may change on a row that exists. */
+export function hasPatch(entity: Entity): boolean {
+  return patchableFields(entity).length > 0 || oneOfSides(entity).some((side) => isPatchable(entity, side))
 }

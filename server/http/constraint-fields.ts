@@ -1,7 +1,7 @@
 import { fitIdentifier, snakeCase } from '#base'
 import { buildCatalog } from '#migrations'
 import { entityRuleName } from '#policies'
-import { type Entity, type Model, namesIn } from '#schema'
+import { type Entity, groupOf, type Model, namesIn, type ToOne } from '#schema'
 import { idFieldName, rowsFieldName, toOnes } from '../graphql/api-names.ts'
 
 /** What Postgres says about the place of a violation. */
@@ -54,10 +54,15 @@ export class ConstraintFields {
   }
 }
 
+/** `customerId`; of a relation to one of several entities its own name. */
+function fieldOf(entity: Entity, relation: ToOne): string {
+  return groupOf(entity, relation.name)?.name ?? idFieldName(relation)
+}
+
 function columnFields(entity: Entity): ReadonlyMap<string, string> {
   return new Map([
     ...entity.fields.map((field) => [field.column, field.name] as const),
-    ...toOnes(entity).map((relation) => [relation.column, idFieldName(relation)] as const),
+    ...toOnes(entity).map((relation) => [relation.column, fieldOf(entity, relation)] as const),
   ])
 }
 
@@ -87,6 +92,8 @@ function* constraintsOf(entity: Entity): Generator<readonly [string, readonly st
   yield [fitIdentifier(`${table}_pkey`), ['id']]
   for (const field of entity.fields) yield [fitIdentifier(`${table}_${field.column}_check`), [field.name]]
   for (const relation of toOnes(entity)) {
-    yield [fitIdentifier(`${table}_${snakeCase(relation.name)}_fkey`), [idFieldName(relation)]]
+    yield [fitIdentifier(`${table}_${snakeCase(relation.name)}_fkey`), [fieldOf(entity, relation)]]
   }
+  for (const { kind, name } of entity.relations)
+    if (kind === 'oneOf') yield [fitIdentifier(`${table}_${snakeCase(name)}_check`), [name]]
 }

@@ -3,13 +3,16 @@ import { rowsFieldName, shownFields } from '../graphql/api-names.ts'
 
 /** Queries to begin with in GraphiQL: lists of the entities with most relations, and how to change a row. */
 export function starterQueries(model: Model): readonly string[] {
-  const byRelations = [...model.entities].sort((a, b) => b.relations.length - a.relations.length)
+  const byRelations = model.entities
+    .filter(({ link }) => link === null)
+    .toSorted((a, b) => b.relations.length - a.relations.length)
   return byRelations.slice(0, 3).map((entity) => listQuery(model, entity))
 }
 
 function listQuery(model: Model, entity: Entity): string {
   const list = rowsFieldName(entity)
   const inner = entity.relations.flatMap((relation) => {
+    if (relation.kind === 'oneOf') return []
     const target = model.entities.find((candidate) => candidate.name === relation.to)
     if (target === undefined) return []
     const fields = labelFields(target).join(' ')

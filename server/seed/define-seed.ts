@@ -19,7 +19,8 @@ export interface SeedTenant {
 export type SeedRows = Readonly<Record<string, readonly SeedRow[]>>
 
 /**
- * Values by name of field; a to-one relation is the id of its target. `id` is required. `status`, `createdAt`, `updatedAt` and
+ * Values by name of field; a to-one relation is the id of its target, a link (`link: true`) the list of ids that it leads to, and
+ * `oneOf` the one target by its entity: `{ Invoice: id }`. `id` is required. `status`, `createdAt`, `updatedAt` and
  * `deletedAt` may be given. Amounts, days and instants are strings, binary data is base64.
  */
 export type SeedRow = Readonly<Record<string, SeedValue>>

@@ -2,6 +2,7 @@ import { didYouMean, OperatorError } from '#base'
 import { type Entity, hasTenant, isStructured, type Model } from '#schema'
 import { readStored, shownPath } from '../structures/read-stored.ts'
 import type { SeedData, SeedRow, SeedRows, SeedValue } from './define-seed.ts'
+import { oneOfColumns, withLinkRows } from './seed-relations.ts'
 
 /** Rows for one table, in an order of tables in which foreign keys hold. */
 export interface SeedBatch {
@@ -20,11 +21,11 @@ export interface SeedBatch {
 export function planSeed(model: Model, data: SeedData): readonly SeedBatch[] {
   const problems: string[] = []
   if (data.tenants.length === 0) problems.push('It has no tenants.')
-  const given = [
-    ...flatten(data.shared ?? {}, null),
-    ...data.tenants.flatMap((tenant) => flatten(tenant.rows, tenant.id)),
-  ]
   const known = new Map(model.entities.map((entity) => [entity.name, entity]))
+  const given = [
+    ...flatten(withLinkRows(data.shared ?? {}, known), null),
+    ...data.tenants.flatMap((tenant) => flatten(withLinkRows(tenant.rows, known), tenant.id)),
+  ]
   for (const { name, tenant } of given) {
     const entity = known.get(name)
     if (entity === undefined) problems.push(`There is no entity "${name}".${meant(name, [...known.keys()])}`)
@@ -75,6 +76,13 @@ function toColumns(entity: Entity, row: SeedRow, problems: string[]): Record<str
   const result: Record<string, SeedValue> = {}
   if (row.id === undefined) problems.push(`A row of "${entity.name}" has no id.`)
   for (const [name, value] of Object.entries(row)) {
+    const relation = entity.relations.find((each) => each.name === name)
+    if (relation?.kind === 'oneOf') {
+      const written = oneOfColumns(entity, relation, value)
+      if (written.ok) Object.assign(result, written.columns)
+      else problems.push(`"${name}" of "${entity.name}" is written as { ${relation.targets[0]?.to}: id }.`)
+      continue
+    }
     const column = columnOf(entity, name)
     if (column !== null) result[column] = storedSeed(entity, name, value, problems)
     else problems.push(`"${entity.name}" has no "${name}".${meant(name, namesOf(entity))}`)

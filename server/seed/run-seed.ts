@@ -106,8 +106,11 @@ function insertion({ entity, columns, rows }: SeedBatch): Sql {
     // What somebody removed comes back.
     ...(given.has('deleted_at') ? [] : [sql`deleted_at = null`]),
   ]
-  return sql`insert into ${table} (${list})
-    select ${list} from jsonb_populate_recordset(null::${table}, ${sql.value(JSON.stringify(rows))}::jsonb)
+  const inserted = sql`insert into ${table} (${list})
+    select ${list} from jsonb_populate_recordset(null::${table}, ${sql.value(JSON.stringify(rows))}::jsonb)`
+  // A pair that was linked by hand meanwhile is linked under another id.
+  if (entity.link !== null) return sql`${inserted} on conflict do nothing`
+  return sql`${inserted}
     on conflict (${sql.join(key.map(named), ', ')}) do update set ${sql.join(changes, ', ')}`
 }
 

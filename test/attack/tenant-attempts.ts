@@ -168,7 +168,8 @@ function idComparisons(source: AttemptSource, entity: Entity, field: string, hop
 /** Entity that a uuid of an entity is an id of; null for those that are data. */
 export function targetOf(entity: Entity, field: string): string | null {
   if (field === 'id') return entity.name
-  return entity.relations.find((relation) => `${relation.name}Id` === field)?.to ?? null
+  const found = entity.relations.find((relation) => `${relation.name}Id` === field)
+  return found === undefined || found.kind === 'oneOf' ? null : found.to
 }
 
 function byMutation(source: AttemptSource): readonly Attempt[] {

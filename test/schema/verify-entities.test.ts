@@ -12,7 +12,7 @@ export const Order = entity('Order', { fields: {}, relations: { customer: one('C
     'a way back that does not exist',
     [
       ['RELATION_BY_INVALID', "'custmer'"],
-      ['RELATION_BY_INVALID', 'more'],
+      ['RELATION_BY_MISSING', 'more'],
       ['RELATION_BY_INVALID', "'seller'"],
     ],
     `export const Customer = entity('Customer', { fields: {}, relations: {
@@ -25,7 +25,7 @@ export const Order = entity('Order', { fields: {}, relations: { customer: one('C
   ],
   [
     'two names for one way back',
-    [['RELATION_BY_INVALID', "'customer'"]],
+    [['RELATION_INVERSE_DUPLICATE', "'customer'"]],
     `export const Customer = entity('Customer', { fields: {}, relations: {
   orders: many('Order', { by: 'customer' }),
   sales: many('Order', { by: 'customer' }),
@@ -34,7 +34,7 @@ export const Order = entity('Order', { fields: {}, relations: { customer: one('C
   ],
   [
     'one of several',
-    [['RELATION_BY_INVALID', "'customer'"]],
+    [['RELATION_INVERSE_NOT_UNIQUE', "'customer'"]],
     `export const Customer = entity('Customer', { fields: {}, relations: { card: hasOne('Card', { by: 'customer' }) } })
 export const Card = entity('Card', { fields: {}, relations: { customer: one('Customer') } })`,
   ],
@@ -55,7 +55,7 @@ export const Other = entity('Other', { fields: {}, relations: { a: one('A') } })
   [
     'an entity in between with several ways',
     [
-      ['RELATION_THROUGH_INVALID', "'Link'"],
+      ['RELATION_THROUGH_AMBIGUOUS', "'Link'"],
       ['RELATION_THROUGH_INVALID', "'thrid'"],
     ],
     `export const A = entity('A', { fields: {}, relations: {

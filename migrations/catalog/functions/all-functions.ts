@@ -3,6 +3,7 @@ import type { Entity } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { guardedCommands, guardFunction } from './guard-function.ts'
 import { linkFunction } from './link-function.ts'
+import { linkRowFunctions } from './link-row-functions.ts'
 import { mayReadFunction } from './may-read-function.ts'
 import { removeFunction } from './remove-function.ts'
 import { restoreFunction } from './restore-function.ts'
@@ -22,6 +23,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.filter((entity) => guardedCommands(entity, index).length > 0).map((each) => guardFunction(each, index)),
     ...entities.filter((entity) => toOnesOf(entity).length > 0).map((entity) => linkFunction(entity, index)),
     ...entities.filter((entity) => fillsOf(entity, index).length > 0).map((entity) => valuesFunction(entity, index)),
+    ...entities.filter(({ link }) => link !== null).flatMap((entity) => linkRowFunctions(entity, index)),
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
   ]

@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
 import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import type { Entity } from '#schema'
+import { type Entity, groupOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { foreignKeyName } from '../constraints.ts'
 import { type Cascade, cascadeOf } from './cascade.ts'
@@ -39,7 +39,7 @@ export function restoreFunction(entity: Entity, index: ModelIndex): DatabaseFunc
 function refuseWhereTargetsAreGone(cascade: Cascade, index: ModelIndex): readonly string[] {
   return cascade.entities.flatMap((entity, at) =>
     toOnesOf(entity)
-      .filter((relation) => !relation.optional)
+      .filter((relation) => !(groupOf(entity, relation.name) ?? relation).optional)
       .flatMap((relation) => {
         const target = entityOf(index, relation.to)
         const facts = factsOf({ entity, relation, target }, target, foreignKeyName(entity, relation))

@@ -2,6 +2,7 @@ import { Bug, quoteIdentifier, RequestError } from '#base'
 import { type Entity, isStructured } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { decimalToMinor } from '../field-codec.ts'
+import { isPatchable, oneOfSides, oneOfValues } from '../one-of.ts'
 import { patchableFields, type WritableField, writableFields } from '../writable-fields.ts'
 import { storedValue } from './stored-value.ts'
 
@@ -10,7 +11,7 @@ export type RowValues = Readonly<Record<string, unknown>>
 
 /** Makes a row; its id. The rules of the caller decide in Postgres. */
 export async function createRow(client: RequestClient, entity: Entity, given: RowValues): Promise<string> {
-  const columns = toColumns(writableFields(entity), given)
+  const columns = { ...toColumns(writableFields(entity), given), ...oneOfValues(oneOfSides(entity), given) }
   const id = await call(client, 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer', [
     tableOf(entity),
     JSON.stringify(columns),
@@ -24,7 +25,8 @@ export async function createRow(client: RequestClient, entity: Entity, given: Ro
  * @throws RequestError VALIDATION when nothing is changed, NOT_FOUND, FORBIDDEN
  */
 export async function updateRow(client: RequestClient, entity: Entity, id: string, patch: RowValues): Promise<void> {
-  const columns = toColumns(patchableFields(entity), patch)
+  const sides = oneOfSides(entity).filter((side) => isPatchable(entity, side))
+  const columns = { ...toColumns(patchableFields(entity), patch), ...oneOfValues(sides, patch) }
   if (Object.keys(columns).length === 0) throw new RequestError('VALIDATION', 'The patch changes nothing.')
   const answer = await call(client, 'select rowhouse.update_row($1::text::regclass, $2::uuid, $3::jsonb) as answer', [
     tableOf(entity),

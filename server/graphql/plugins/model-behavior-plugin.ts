@@ -23,11 +23,16 @@ export const ModelBehaviorPlugin: GraphileConfig.Plugin = {
         override: {
           provides: ['model'],
           after: ['override'],
-          callback: (behavior: unknown, details: unknown) => [behavior, isDeclared(details) ? '-list' : '-*'],
+          callback: (behavior: unknown, details: unknown) => [behavior, ...wayBehavior(details)],
         },
       },
     } as never,
   },
+}
+
+/** Explicit, because the entity in between of a link hides itself. */
+function wayBehavior(details: unknown): readonly string[] {
+  return isDeclared(details) ? ['manyToMany', 'connection', '-list'] : ['-*']
 }
 
 type Behavior = '-*' | 'manyToMany' | 'select' | '-manyToMany' | '-list'
@@ -41,6 +46,7 @@ function relationBehavior(marked: Marked): readonly Behavior[] {
       return ['manyToMany', '-list']
     case 'many':
     case 'hasOne':
+    case 'oneOf':
     case undefined:
       return ['-manyToMany', '-list']
   }

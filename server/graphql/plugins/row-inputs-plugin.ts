@@ -1,8 +1,10 @@
 import type { Entity, Model } from '#schema'
 import { grantedVerbs } from '../granted-verbs.ts'
 import { inputType as inputTypeOf } from '../graphql-type.ts'
+import { changeableLinks } from '../links.ts'
 import { entityResources } from '../model-of-build.ts'
-import { patchableFields, type WritableField, writableFields } from '../writable-fields.ts'
+import { isPatchable, type OneOfSide, oneOfSides } from '../one-of.ts'
+import { hasPatch, patchableFields, type WritableField, writableFields } from '../writable-fields.ts'
 import 'postgraphile'
 
 /** `OrderInput` and `OrderPatch`: what callers may write when a row is made, and afterwards. */
@@ -35,16 +37,19 @@ function registerInputs(build: GraphileBuild.Build, model: Model, entity: Entity
   const verbs = grantedVerbs(model, entity)
   const fields = writableFields(entity)
   const patchable = patchableFields(entity)
-  if (verbs.includes('create') && fields.length > 0) {
-    const spec = inputSpec(build, `A new ${entity.name}.`, fields, (field) => field.required)
+  const links = { ...oneOfInputs(build, oneOfSides(entity), true), ...linkInputs(build, model, entity) }
+  if (verbs.includes('create') && (fields.length > 0 || Object.keys(links).length > 0)) {
+    const spec = inputSpec(build, `A new ${entity.name}.`, fields, (field) => field.required, links)
     build.registerInputObjectType(inputName(entity), {}, spec, 'RowInputsPlugin')
   }
-  if (verbs.includes('update') && patchable.length > 0) {
+  const groups = oneOfSides(entity).filter((side) => isPatchable(entity, side))
+  if (verbs.includes('update') && hasPatch(entity)) {
     const spec = inputSpec(
       build,
       `Changes to a ${entity.name}. Fields left out stay as they are.`,
       patchable,
       () => false,
+      oneOfInputs(build, groups, false),
     )
     build.registerInputObjectType(patchName(entity), {}, spec, 'RowInputsPlugin')
   }
@@ -55,13 +60,14 @@ function inputSpec(
   description: string,
   fields: readonly WritableField[],
   isRequired: (field: WritableField) => boolean,
+  more: Readonly<Record<string, unknown>> = {},
 ) {
   return () =>
     ({
       description,
       fields: () =>
-        Object.fromEntries(
-          fields.map((field) => [
+        Object.fromEntries([
+          ...fields.map((field) => [
             field.name,
             {
               type: inputType(build, field, isRequired(field)),
@@ -69,8 +75,45 @@ function inputSpec(
               deprecationReason: field.deprecated ?? undefined,
             },
           ]),
-        ),
+          ...Object.entries(more),
+        ]),
     }) as never
+}
+
+/** `subject: { invoiceId }` */
+function oneOfInputs(build: GraphileBuild.Build, sides: readonly OneOfSide[], isNew: boolean) {
+  return Object.fromEntries(
+    sides.map(({ relation, typeName }) => {
+      const type = () => build.getInputTypeByName(`${typeName}Input`)
+      const isRequired = isNew && !relation.optional
+      const field = {
+        get type() {
+          return isRequired ? new build.graphql.GraphQLNonNull(type()) : type()
+        },
+        description: relation.note ?? undefined,
+      }
+      return [relation.name, field]
+    }),
+  )
+}
+
+/** `tagIds`: what the new row is linked to at once. */
+function linkInputs(build: GraphileBuild.Build, model: Model, entity: Entity): Readonly<Record<string, unknown>> {
+  const { GraphQLList, GraphQLNonNull } = build.graphql
+  return Object.fromEntries(
+    changeableLinks(model, entity).map(({ idsName, relation }) => {
+      const ids = () => new GraphQLList(new GraphQLNonNull(build.getInputTypeByName(build.inflection.builtin('UUID'))))
+      return [
+        idsName,
+        {
+          get type() {
+            return ids()
+          },
+          description: relation.note ?? undefined,
+        },
+      ]
+    }),
+  )
 }
 
 function inputType(build: GraphileBuild.Build, field: WritableField, required: boolean) {

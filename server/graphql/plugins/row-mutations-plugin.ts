@@ -5,9 +5,12 @@ import type { Entity } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { mutationName, rowFieldName } from '../api-names.ts'
 import { grantedVerbs, type WriteVerb } from '../granted-verbs.ts'
+import { changeableLinks, type LinkSide } from '../links.ts'
 import { entityResources } from '../model-of-build.ts'
+import { writeLinks } from '../mutations/write-links.ts'
 import { createRow, deleteRow, type RowValues, runVerb, updateRow } from '../mutations/write-row.ts'
-import { patchableFields, writableFields } from '../writable-fields.ts'
+import { oneOfSides } from '../one-of.ts'
+import { hasPatch, writableFields } from '../writable-fields.ts'
 import { inputName, patchName } from './row-inputs-plugin.ts'
 import 'postgraphile'
 
@@ -22,6 +25,8 @@ interface RowMutation {
   readonly verb: WriteVerb
   readonly entity: Entity
   readonly resource: PgResource
+  /** Links that a new row may be given. */
+  readonly links: readonly LinkSide[]
   /** `createOrder` */
   readonly name: string
 }
@@ -55,8 +60,14 @@ export const RowMutationsPlugin: GraphileConfig.Plugin = {
 function rowMutations(build: GraphileBuild.Build): readonly RowMutation[] {
   return entityResources(build).flatMap(({ entity, resource }) =>
     grantedVerbs(build.input.rowhouseModel, entity)
-      .filter((verb) => verb !== 'update' || patchableFields(entity).length > 0)
-      .map((verb) => ({ verb, entity, resource, name: mutationName(verb, entity) })),
+      .filter((verb) => verb !== 'update' || hasPatch(entity))
+      .map((verb) => ({
+        verb,
+        entity,
+        resource,
+        links: changeableLinks(build.input.rowhouseModel, entity),
+        name: mutationName(verb, entity),
+      })),
   )
 }
 
@@ -92,7 +103,11 @@ function inputFields(build: GraphileBuild.Build, { verb, entity }: RowMutation):
   const id = nonNull(build.inflection.builtin('UUID'))
   if (verb === 'update') return { id, patch: nonNull(patchName(entity)) }
   if (verb !== 'create') return { id }
-  return writableFields(entity).length === 0 ? {} : { [rowFieldName(entity)]: nonNull(inputName(entity)) }
+  const isEmpty =
+    writableFields(entity).length === 0 &&
+    oneOfSides(entity).length === 0 &&
+    changeableLinks(build.input.rowhouseModel, entity).length === 0
+  return isEmpty ? {} : { [rowFieldName(entity)]: nonNull(inputName(entity)) }
 }
 
 /** A removed or deleted row is out of sight, so those payloads have its id alone. */
@@ -164,12 +179,17 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
   }
 }
 
-async function change(client: RequestClient, { verb, entity }: RowMutation, input: MutationInput) {
+async function change(client: RequestClient, { verb, entity, links }: RowMutation, input: MutationInput) {
   const clientMutationId = input.clientMutationId ?? null
   switch (verb) {
     case 'create': {
       const row = (input[rowFieldName(entity)] ?? {}) as RowValues
-      return { id: await createRow(client, entity, row), clientMutationId }
+      const id = await createRow(client, entity, row)
+      for (const side of links) {
+        const others = row[side.idsName] as readonly string[] | null | undefined
+        if (others != null && others.length > 0) await writeLinks(client, side, 'link', { id, others })
+      }
+      return { id, clientMutationId }
     }
     case 'update':
       await updateRow(client, entity, input.id, input.patch)

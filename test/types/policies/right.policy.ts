@@ -90,4 +90,12 @@ export const OrganizationPolicy = policy(Organization, {
 export const MembershipPolicy = policy(Membership, {
   mine: { allow: signedIn, to: 'read', where: { user: { is: actor.id } } },
 })
-export const ReceiptPolicy = policy(Receipt, { ours: { allow: 'sales', to: 'read', where: { order: ourOrders } } })
+export const ReceiptPolicy = policy(Receipt, {
+  ours: { allow: 'sales', to: 'read', where: { order: ourOrders } },
+  'a link is covered by its name': { allow: 'sales', to: 'update', only: ['followers'] },
+  'so is a relation to one of several': { allow: 'sales', to: 'update', except: ['followers', 'order'] },
+  'it leads to one of them': { allow: 'sales', to: 'read', where: { subject: { Product: { sku: 'A' } } } },
+  'or nowhere': { allow: 'sales', to: 'read', where: { subject: null } },
+  'or somewhere': { allow: 'lead', to: 'read', where: { subject: { isNot: null } } },
+  'or to another': { allow: 'lead', to: 'read', where: { anyOf: [{ subject: { Customer: { name: 'x' } } }] } },
+})

@@ -1,4 +1,18 @@
-import { choice, choiceType, date, entity, hasOne, int, many, money, one, row, string, text } from 'rowhouse/schema'
+import {
+  choice,
+  choiceType,
+  date,
+  entity,
+  hasOne,
+  int,
+  many,
+  money,
+  one,
+  oneOf,
+  row,
+  string,
+  text,
+} from 'rowhouse/schema'
 
 export const region = choiceType('Region', { eu: 'Europe', us: { label: 'United States', color: 'blue' } })
 
@@ -59,7 +73,11 @@ export const Order = entity('Order', {
 
 export const Receipt = entity('Receipt', {
   fields: {},
-  relations: { order: one('Order', { unique: true, index: true }) },
+  relations: {
+    order: one('Order', { unique: true, index: true }),
+    subject: oneOf(['Product', 'Customer'], { optional: true, onDelete: 'setNull', readonly: true, note: 'What for.' }),
+    followers: many('User', { link: true, linkTable: 'receipt_follower' }),
+  },
 })
 
 export const OrderLine = entity('OrderLine', {

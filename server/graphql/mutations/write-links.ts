@@ -1,0 +1,31 @@
+import { Bug, fitIdentifier, quoteIdentifier, RequestError } from '#base'
+import type { RequestClient } from '../../postgres/with-pg-client.ts'
+import type { LinkSide } from '../links.ts'
+
+/**
+ * Links a row to others, or takes such links away: all of them or none. What is so already stays as it is. The rules of the
+ * caller decide in Postgres.
+ *
+ * @throws RequestError NOT_FOUND for a row, or one of the others, that is absent or hidden
+ */
+export async function writeLinks(
+  client: RequestClient,
+  side: LinkSide,
+  verb: 'link' | 'unlink',
+  given: { readonly id: string; readonly others: readonly string[] },
+): Promise<void> {
+  const name = fitIdentifier(`${verb === 'link' ? 'add' : 'drop'}_${side.link.table}`)
+  const { rows } = await client.query<{ answer: unknown }>({
+    text: `select rowhouse_private.${quoteIdentifier(name)}($1::uuid, $2::uuid[]) as answer`,
+    values: [given.id, given.others],
+  })
+  const answer = rows[0]?.answer
+  if (answer === 'done') return
+  if (answer === 'missing') throw notFound(side.idName)
+  if (answer === 'unreachable') throw notFound(side.idsName)
+  throw new Bug(`A link function answered "${String(answer)}".`)
+}
+
+function notFound(field: string): RequestError {
+  return new RequestError('NOT_FOUND', `There is no such row for "${field}".`, { fields: [field] })
+}

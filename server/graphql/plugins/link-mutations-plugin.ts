@@ -1,0 +1,125 @@
+import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
+import { constant, type ExecutableStep, get, object } from 'grafast'
+import { upperFirst } from '#base'
+import type { RequestClient } from '../../postgres/with-pg-client.ts'
+import { rowFieldName } from '../api-names.ts'
+import { changeableLinks, type LinkSide, linkMutationName } from '../links.ts'
+import { entityResources } from '../model-of-build.ts'
+import { writeLinks } from '../mutations/write-links.ts'
+import 'postgraphile'
+
+interface LinkMutation {
+  readonly verb: 'link' | 'unlink'
+  readonly side: LinkSide
+  readonly resource: PgResource
+  /** `linkOrderTags` */
+  readonly name: string
+}
+
+type Payload = { get(name: string): ExecutableStep }
+
+/** `linkOrderTags` and `unlinkOrderTags`, as far as some rule lets somebody update an order. */
+export const LinkMutationsPlugin: GraphileConfig.Plugin = {
+  name: 'LinkMutationsPlugin',
+  version: '1.0.0',
+  after: ['RowInputsPlugin', 'PgTablesPlugin', 'RowMutationsPlugin'],
+  schema: {
+    hooks: {
+      init(_, build) {
+        for (const mutation of linkMutations(build)) {
+          registerInput(build, mutation)
+          registerPayload(build, mutation)
+        }
+        return _
+      },
+      GraphQLObjectType_fields(fields, build, context) {
+        if (context.scope.isRootMutation !== true) return fields
+        const added = linkMutations(build).map((mutation) => [
+          mutation.name,
+          context.fieldWithHooks({ fieldName: mutation.name }, () => mutationField(build, mutation) as never),
+        ])
+        return build.extend(fields, Object.fromEntries(added), 'LinkMutationsPlugin')
+      },
+    },
+  },
+}
+
+function linkMutations(build: GraphileBuild.Build): readonly LinkMutation[] {
+  return entityResources(build).flatMap(({ entity, resource }) =>
+    changeableLinks(build.input.rowhouseModel, entity).flatMap((side) =>
+      (['link', 'unlink'] as const).map((verb) => ({ verb, side, resource, name: linkMutationName(verb, side) })),
+    ),
+  )
+}
+
+function registerInput(build: GraphileBuild.Build, { name, side }: LinkMutation): void {
+  const { GraphQLNonNull, GraphQLList, GraphQLString } = build.graphql
+  const spec = () => ({
+    description: `What \`${name}\` takes.`,
+    fields: () => {
+      const id = new GraphQLNonNull(build.getInputTypeByName(build.inflection.builtin('UUID')))
+      return {
+        clientMutationId: { type: GraphQLString, description: 'Comes back in the payload, unread.' },
+        [side.idName]: { type: id },
+        [side.idsName]: { type: new GraphQLNonNull(new GraphQLList(id)) },
+      }
+    },
+  })
+  build.registerInputObjectType(`${upperFirst(name)}Input`, {}, spec as never, 'LinkMutationsPlugin')
+}
+
+function registerPayload(build: GraphileBuild.Build, { name, side, resource }: LinkMutation): void {
+  const result = ($payload: Payload, key: string) => get($payload.get('result') as never, key as never)
+  const spec = () => ({
+    assertStep: null,
+    description: `What \`${name}\` answers.`,
+    fields: () => ({
+      clientMutationId: {
+        type: build.graphql.GraphQLString,
+        description: 'As it was sent.',
+        plan: ($payload: Payload) => result($payload, 'clientMutationId'),
+      },
+      [rowFieldName(side.entity)]: {
+        type: build.getOutputTypeByName(side.entity.name),
+        description: 'The row after the change.',
+        plan: ($payload: Payload) => resource.get({ id: result($payload, 'id') } as never),
+      },
+      query: {
+        type: build.getOutputTypeByName(build.inflection.builtin('Query')),
+        description: 'The whole API, for whatever else is wanted after the change.',
+        plan: () => constant(true, false),
+      },
+    }),
+  })
+  build.registerObjectType(`${upperFirst(name)}Payload`, {}, spec as never, 'LinkMutationsPlugin')
+}
+
+function mutationField(build: GraphileBuild.Build, mutation: LinkMutation) {
+  const { name, verb, side, resource } = mutation
+  const purpose = {
+    link: `Adds to the "${side.relation.name}" of a row; those that it has already stay.`,
+    unlink: `Takes from the "${side.relation.name}" of a row; those that it does not have are passed over.`,
+  }
+  return {
+    type: build.getOutputTypeByName(`${upperFirst(name)}Payload`),
+    description: `${purpose[verb]} All or nothing.`,
+    args: {
+      input: {
+        description: '',
+        type: new build.graphql.GraphQLNonNull(build.getInputTypeByName(`${upperFirst(name)}Input`)),
+      },
+    },
+    plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) =>
+      object({
+        result: sideEffectWithPgClient(resource.executor as never, args.getRaw('input'), (client, input) =>
+          change(client as unknown as RequestClient, mutation, input as unknown as Readonly<Record<string, unknown>>),
+        ),
+      }),
+  }
+}
+
+async function change(client: RequestClient, { verb, side }: LinkMutation, input: Readonly<Record<string, unknown>>) {
+  const id = input[side.idName] as string
+  await writeLinks(client, side, verb, { id, others: input[side.idsName] as readonly string[] })
+  return { id, clientMutationId: input.clientMutationId ?? null }
+}
