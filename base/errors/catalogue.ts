@@ -81,6 +81,7 @@ export const modelErrors = {
   RULE_UNLESS_MISPLACED: 'An allowing rule says `unless`.',
   RULE_VERB_UNKNOWN: 'A rule names a verb that the entity does not have.',
   SHAPE_EMPTY: 'A shape has no parts.',
+  SORT_INVALID: 'The order of an entity names something twice, or what has no order.',
   TEXT_INVALID: 'A note, label or title is empty or holds a NUL character.',
   UNIQUE_DUPLICATE: 'The same uniqueness or index is declared twice.',
   UNIQUE_NULLS_MEANINGLESS: 'Missing values are declared alike where none can be missing.',

@@ -10,11 +10,12 @@ import { readOptions } from './options.ts'
 import { pluralOf } from './plural.ts'
 import { completeRelations } from './relations.ts'
 import { readShown } from './shown.ts'
+import { completeSort } from './sort.ts'
 import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'computed lifecycles search immutable expires history sort builtIns key table tree was'
+  'computed lifecycles search immutable expires history builtIns key table tree was'
     .split(' ')
     .map((name) => [name, 'Not supported yet.']),
 )
@@ -46,7 +47,7 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     rules: [],
     lifecycle,
     actions: completeActions(options.entries('actions'), name, [name, 'actions'], problems),
-    sort: [],
+    sort: completeSort(options.raw('sort'), [name, 'sort'], problems),
     tree: null,
     immutable: false,
     expires: null,

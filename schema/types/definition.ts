@@ -25,6 +25,8 @@ export interface Definition<F, R, S extends string, T extends string, A> {
   readonly relations?: R
   readonly lifecycle?: Lifecycle<F, S, T>
   readonly actions?: { readonly [K in keyof A]: Action<A[K]> }
+  /** Order of lists that ask for none; `-` before a name: descending. The key breaks ties. */
+  readonly sort?: readonly Sort<Column<NoInfer<F>, NoInfer<R>, NoInfer<S>> | 'createdAt' | 'updatedAt'>[]
   /** Fields and to-one relations that no two live rows share together. */
   readonly unique?: readonly (
     | readonly Column<NoInfer<F>, NoInfer<R>, NoInfer<S>>[]

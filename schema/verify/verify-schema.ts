@@ -22,6 +22,7 @@ import { verifyRuleDuplicates } from './rule-duplicates.ts'
 import { verifyRuleFields } from './rule-fields.ts'
 import { verifyRuleLimits } from './rule-limits.ts'
 import { verifyStructures } from './structures.ts'
+import { verifySort } from './sort.ts'
 import { verifySyntax } from './syntax.ts'
 import { verifyUniqueNulls } from './unique-nulls.ts'
 import { verifyVerbs } from './verbs.ts'
@@ -50,6 +51,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyIndexInclude,
   verifyUniqueNulls,
   verifyDeprecated,
+  verifySort,
 ]
 
 /** Reports every mistake in how the app is written and in its entities. */

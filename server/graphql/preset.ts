@@ -5,6 +5,7 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter'
 import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
+import { DefaultOrderPlugin } from './plugins/default-order-plugin.ts'
 import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
@@ -39,6 +40,7 @@ export const apiPreset: GraphileConfig.Preset = {
     AggregateTypesPlugin,
     ModelNamesPlugin,
     ModelBehaviorPlugin,
+    DefaultOrderPlugin,
     DeprecationPlugin,
     ExactScalarsPlugin,
     LikeWildcardsPlugin,

@@ -1,0 +1,28 @@
+import { didYouMeanHint } from '../complete/hint.ts'
+import type { Entity } from '../model/model.ts'
+import type { Verification } from './context.ts'
+
+/** The order of lists names what can be ordered by, each once. */
+export function verifySort({ model, problems }: Verification): void {
+  for (const entity of model.entities) {
+    const known = orderable(entity)
+    entity.sort.forEach(({ name }, index) => {
+      const place = { path: [entity.name, 'sort', index] }
+      if (entity.sort.findIndex((key) => key.name === name) !== index) {
+        problems.report('SORT_INVALID', place, `"${name}" is listed twice: the second changes nothing.`)
+      } else if (entity.fields.some((field) => field.name === name) && !known.includes(name)) {
+        problems.report('SORT_INVALID', place, `Values of "${name}" have no order.`)
+      } else if (!known.includes(name)) {
+        const hint = didYouMeanHint(name.replace(/Id$/, ''), known)
+        problems.report('NAME_UNKNOWN', place, `"${entity.name}" has no column for "${name}".`, { hint })
+      }
+    })
+  }
+}
+
+const unordered: ReadonlySet<string> = new Set(['list', 'shape', 'dict', 'embed', 'base64'])
+
+function orderable({ fields, relations }: Entity): readonly string[] {
+  const sortable = fields.filter(({ name, type }) => name !== 'deletedAt' && !unordered.has(type.kind))
+  return [...sortable, ...relations.filter(({ kind }) => kind === 'one')].map(({ name }) => name)
+}
