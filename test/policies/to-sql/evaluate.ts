@@ -1,7 +1,7 @@
-import type { Condition, Rule } from '#schema'
+import type { Condition, Operand, Rule } from '#schema'
 
 /** A row of the small world that conditions are judged in; links hold ids. */
-export type Row = Readonly<Record<string, string | number | boolean | null>>
+export type Row = Readonly<Record<string, string | number | boolean | null | readonly (string | number | boolean)[]>>
 
 /** Rows by entity, and how relations lead on. */
 export interface World {
@@ -60,12 +60,19 @@ function compares(condition: Extract<Condition, { kind: 'compare' }>, { row, cal
   const { op, to } = condition
   if (op === 'isNot') return !compares({ ...condition, op: 'is' }, { row, caller } as Place)
   if (op === 'notIn') return !compares({ ...condition, op: 'in' }, { row, caller } as Place)
-  const left = row[condition.on] ?? null
+  const held = row[condition.on] ?? null
+  if (op === 'has' || op === 'hasAny' || op === 'hasAll' || op === 'empty') {
+    const wanted = to.kind === 'actor' ? { kind: 'value' as const, value: caller.claims[to.name] ?? null } : to
+    return held !== null && holdsOfList(op, held as readonly Scalar[], wanted)
+  }
+  if (op === 'is' && Array.isArray(held)) return false
+  const left = held as Scalar | null
   if (to.kind === 'list') return left !== null && to.values.some((value) => same(left, value))
   if (to.kind === 'actor' && to.name in caller.reach)
     return left !== null && caller.reach[to.name]!.includes(String(left))
   if (to.kind === 'row') {
-    const other = row[to.name] ?? null
+    // Lists are compared with no other field.
+    const other = (row[to.name] ?? null) as Scalar | null
     return left !== null && other !== null && decide(op, left, other)
   }
   const right =
@@ -73,6 +80,15 @@ function compares(condition: Extract<Condition, { kind: 'compare' }>, { row, cal
   if (op === 'is' && right === null) return left === null
   if (left === null || right === null) return false
   return decide(op, left, right)
+}
+
+/** Of a list that is there; without one, every test of its elements is false. */
+function holdsOfList(op: 'has' | 'hasAny' | 'hasAll' | 'empty', list: readonly Scalar[], to: Operand): boolean {
+  if (op === 'empty') return to.kind === 'value' && (list.length === 0) === to.value
+  const wanted = to.kind === 'list' ? to.values : to.kind === 'value' && to.value !== null ? [to.value] : []
+  const isIn = (value: Scalar) => list.some((element) => same(element, value))
+  if (wanted.length === 0) return false
+  return op === 'hasAll' ? wanted.every(isIn) : wanted.some(isIn)
 }
 
 type Scalar = string | number | boolean
