@@ -23,6 +23,7 @@ const exceptions: Readonly<Partial<Record<OperatorErrorCode, number>>> = {
   DATABASE_DRIFTED: exitCodes.app,
   DATABASE_UNMIGRATED: exitCodes.app,
   FUNCTION_EXPOSED: exitCodes.app,
+  IMPORT_SOURCE_UNREADABLE: exitCodes.usage,
   MIGRATIONS_EXIST: exitCodes.app,
   MIGRATION_FAILED: exitCodes.app,
   MIGRATION_TAMPERED: exitCodes.app,

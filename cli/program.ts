@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addCheckCommand } from './commands/check.ts'
 import { addDevCommand } from './commands/dev.ts'
+import { addExportCommand } from './commands/export.ts'
+import { addImportCommand } from './commands/import.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addNewCommand } from './commands/new.ts'
 import { addSeedCommand } from './commands/seed.ts'
@@ -41,6 +43,8 @@ export function createProgram(session: Session): Command {
     addMigrateCommand,
     addTokenCommand,
     addNewCommand,
+    addExportCommand,
+    addImportCommand,
     addSeedCommand,
   ]) {
     add(program, session)

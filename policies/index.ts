@@ -1,3 +1,4 @@
+export { type ReadModel, type ReadModelOptions, readModelJson } from './json/read-model-json.ts'
 export {
   type AppExport,
   type AppExports,
@@ -55,3 +56,4 @@ export {
   inAudienceToSql,
   mayToSql,
 } from './to-sql/verb-to-sql.ts'
+export { type AppFiles, printApp } from './write/print-app.ts'

@@ -1,21 +1,17 @@
-import { basename } from 'node:path'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { canonicalHash, canonicalJson, deepFreeze, ModelError, type SourceSpan, snakeCase } from '#base'
 import {
   type AppDeclaration,
   collectProblems,
-  completeEntities,
   type LoadedApp,
   loadApp,
   type Model,
   type ModelPath,
-  type Problems,
   sortProblems,
-  verifySchema,
 } from '#schema'
-import { completeActor } from './model/actor.ts'
-import { completePolicies } from './model/policies.ts'
-import { completeRoles } from './model/roles.ts'
-import { verifyPolicies } from './verify/verify-policies.ts'
+import { completeApp } from './complete-app.ts'
+import { readModelJson } from './json/read-model-json.ts'
 
 /** How {@link loadModel} loads. */
 export interface LoadModelOptions {
@@ -58,18 +54,18 @@ export interface AppExports {
 }
 
 /**
- * The verified model of an app folder. Runs the app's files.
+ * The verified model of an app folder. Runs the app's files, or reads its `model.json` when it has no folder `schema`.
  *
  * @throws ModelError with every problem, sorted by file and line
  */
 export async function loadModel(folder: string, options: LoadModelOptions = {}): Promise<LoadedModel> {
+  const written = modelFile(folder)
+  if (written !== null) return loadFromJson(folder, written, options)
   const app = await loadApp(folder, options)
   if (app.problems.length > 0) throw new ModelError(sortProblems(app.problems))
   const name = options.app ?? appNameOf(app.folder)
   const problems = collectProblems(app.locate)
-  const model = completeModel(app, name, problems)
-  verifySchema(app, model, problems)
-  verifyPolicies(app, model, problems)
+  const model = completeApp(app, name, problems)
   if (problems.list.length > 0) throw new ModelError(sortProblems(problems.list))
   return {
     model: deepFreeze(model),
@@ -79,6 +75,29 @@ export async function loadModel(folder: string, options: LoadModelOptions = {}):
     locate: app.locate,
     sourceOf: (file) => sourceOf(app, file),
     exports: exportsOf(app),
+  }
+}
+
+/** File of an app that is given as a model instead of as TypeScript. */
+const modelJsonFile = 'model.json'
+
+/** Absolute path of the model in JSON of an app without TypeScript, or null. */
+function modelFile(folder: string): string | null {
+  const path = join(realpathSync(folder), modelJsonFile)
+  return existsSync(path) && !existsSync(join(folder, 'schema')) ? path : null
+}
+
+function loadFromJson(folder: string, path: string, { app }: LoadModelOptions): LoadedModel {
+  const text = readFileSync(path, 'utf8')
+  const { model, hash } = readModelJson(text, { file: modelJsonFile, ...(app === undefined ? {} : { app }) })
+  return {
+    model,
+    hash,
+    folder: realpathSync(folder),
+    files: [path],
+    locate: () => null,
+    sourceOf: (file) => (file === modelJsonFile ? text : null),
+    exports: { entities: [], roles: null, actor: null },
   }
 }
 
@@ -101,19 +120,6 @@ export function exportsOf({ declarations }: Pick<LoadedApp, 'declarations'>): Ap
     roles: first('roles'),
     actor: first('actor'),
   }
-}
-
-function completeModel(app: LoadedApp, name: string, problems: Problems): Model {
-  const of = <K extends AppDeclaration['kind']>(kind: K) =>
-    app.declarations
-      .filter((each): each is Extract<AppDeclaration, { readonly kind: K }> => each.kind === kind)
-      .map(({ declared }) => declared as Extract<AppDeclaration, { readonly kind: K }>['declared'])
-  const entities = completeEntities(of('entity'), problems)
-  const byName = new Map(entities.map((entity) => [entity.name, entity]))
-  const roles = completeRoles(of('roles')[0] ?? null, problems)
-  const actor = completeActor(of('actor')[0] ?? null, byName, problems)
-  const policies = completePolicies(of('policy'), { entities: byName, actor, problems })
-  return { version: 1, app: name, entities, roles, actor, policies }
 }
 
 /** Name of the app in a folder, unless one is given: `My App` → `my_app`. */

@@ -31,6 +31,9 @@ export {
   type WordDeclaration,
 } from './dsl/declaration.ts'
 export { declare } from './dsl/declare.ts'
+export { checkModelJson, type FormFault } from './json/check-model-json.ts'
+export { jsonPathOf } from './json/json-path.ts'
+export { type JsonFault, type JsonPath, type JsonSource, openJson } from './json/json-source.ts'
 export { type AppDeclaration, type LoadedApp, type LoadOptions, loadApp } from './load/load-app.ts'
 export {
   collectProblems,
@@ -40,6 +43,7 @@ export {
   type Problems,
   sortProblems,
 } from './load/problems.ts'
+export { openSources } from './load/sources.ts'
 export type { Comparison, Condition, Operand, Operator, Path } from './model/condition.ts'
 export type { Expression } from './model/expression.ts'
 export type {
@@ -99,3 +103,10 @@ export { verifyLength } from './verify/names.ts'
 export { reservedActorNames, reservedRoleEnd, reservedRoleNames } from './verify/reserved.ts'
 export { verbsOf } from './verify/verbs.ts'
 export { verifySchema } from './verify/verify-schema.ts'
+export { type CollectedImports, collectImports } from './write/collect-imports.ts'
+export { type Printing, printKey, printString, printValue } from './write/print-value.ts'
+export { type SharedTypes, sharedTypes } from './write/shared-types.ts'
+export { withoutBlanks } from './write/without-blanks.ts'
+export { aboutEntity, writtenCondition } from './write/written-condition.ts'
+export { writtenEntity } from './write/written-entity.ts'
+export { writtenType } from './write/written-field.ts'

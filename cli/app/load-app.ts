@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { OperatorError } from '#base'
 import { type LoadedModel, loadModel } from '#policies'
@@ -24,8 +24,8 @@ export async function loadApp(folder: string, session: Session): Promise<LoadedM
  */
 export function appFolder(folder: string): string {
   const path = resolve(folder)
-  if (isFolder(join(path, 'schema'))) return path
-  const what = isFolder(path) ? 'has no folder "schema", so it is no app' : 'is no folder'
+  if (isFolder(join(path, 'schema')) || existsSync(join(path, 'model.json'))) return path
+  const what = isFolder(path) ? 'has neither a folder "schema" nor a "model.json", so it is no app' : 'is no folder'
   throw new OperatorError(
     'APP_FOLDER_MISSING',
     `"${folder}" ${what}.`,

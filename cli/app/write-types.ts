@@ -7,6 +7,8 @@ import { typesFile } from '#schema'
 export async function writeTypes({ folder, exports }: LoadedModel): Promise<boolean> {
   const path = join(folder, '.rowhouse', 'types.d.ts')
   const { entities, roles } = exports
+  // A model in JSON has no declarations to name.
+  if (entities.length === 0) return false
   const text = typesFile({
     entities: entities.map(({ entity, file, name }) => ({ name: entity, file, exported: name })),
     roles: roles === null ? null : { file: roles.file, exported: roles.name },

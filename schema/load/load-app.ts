@@ -31,6 +31,8 @@ export type AppDeclaration = {
 
 /** An app's declarations as they were written, with the means to say where. */
 export interface LoadedApp {
+  /** `files`: written by an author, whose text is checked as well. `model`: written back from a model. */
+  readonly origin: 'files' | 'model'
   /** Absolute path without symbolic links. */
   readonly folder: string
   /** Absolute paths of the files that it is made of, with those that they import, sorted. */
@@ -58,7 +60,7 @@ export async function loadApp(folder: string, options: LoadOptions = {}): Promis
   const opened = appFiles(root).flatMap((path) => sources.open(path) ?? [])
   openImports(sources, opened)
   const files = sources.opened().map(({ path }) => path)
-  const base = { folder: root, files, sources }
+  const base = { origin: 'files', folder: root, files, sources } as const
   const faults = sources.opened().flatMap(syntaxProblems)
   if (faults.length > 0) return { ...base, declarations: [], locate: () => null, problems: faults }
   const imported = await importAll(root, opened, options.fresh === true ? String(++loads) : null)

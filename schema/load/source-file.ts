@@ -38,8 +38,13 @@ export function openSourceFile(folder: string, path: string): SourceFile {
   return { file, path, text, program: parsed.program, lineStarts, faults }
 }
 
+/** A text that is no TypeScript, for saying where something stands in it. */
+export function sourceFileOf(file: string, text: string): Omit<SourceFile, 'program'> {
+  return { file, path: file, text, lineStarts: startsOfLines(text), faults: [] }
+}
+
 /** Span of a node. */
-export function spanOf(source: SourceFile, node: Node): SourceSpan {
+export function spanOf(source: Omit<SourceFile, 'program'>, node: Pick<Node, 'start' | 'end'>): SourceSpan {
   return spanAt(source, node.start, node.end)
 }
 

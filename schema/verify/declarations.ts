@@ -19,6 +19,7 @@ export function verifyDeclarations(check: Verification): void {
     problems.reportAt('APP_EMPTY', null, 'This app has no entity.', hint)
   }
   reportDuplicates(check)
+  if (app.origin === 'model') return
   for (const each of app.declarations) reportIndirect(check, each)
   for (const source of app.sources.opened()) reportUnexported(check, source)
 }

@@ -9,6 +9,7 @@ import type { Verification } from './context.ts'
 /** Rules and conditions are plain data, and no key of the app's files is lost. What types and values cannot show. */
 export function verifySyntax(check: Verification): void {
   const { app, problems } = check
+  if (app.origin === 'model') return
   const report: ReportAt = (code, { node, source }, message, hint) =>
     problems.reportAt(code, spanOf(source, node), message, hint)
   for (const source of app.sources.opened()) checkKeys({ node: source.program, source }, report)

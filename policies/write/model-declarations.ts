@@ -1,0 +1,57 @@
+import {
+  type ActorDeclaration,
+  type AppDeclaration,
+  type EntityDeclaration,
+  type Model,
+  type PolicyDeclaration,
+  type RolesDeclaration,
+  type SharedTypes,
+  sharedTypes,
+  writtenEntity,
+} from '#schema'
+import { writtenActor, writtenPolicy, writtenRoles } from './written-policy.ts'
+
+/** A model as the calls that give it back when they are read. */
+export interface ModelDeclarations {
+  readonly entities: readonly EntityDeclaration[]
+  readonly policies: readonly PolicyDeclaration[]
+  readonly roles: RolesDeclaration | null
+  readonly actor: ActorDeclaration | null
+  readonly shared: SharedTypes
+}
+
+/** The calls that an author would write for a model. */
+export function modelDeclarations(model: Model): ModelDeclarations {
+  const entities = new Map(model.entities.map((entity) => [entity.name, entity]))
+  const shared = sharedTypes()
+  const made = model.entities.filter(({ link }) => link === null)
+  return {
+    entities: made.map((entity) => writtenEntity(entity, { entities, shared })),
+    policies: model.policies
+      .filter(({ entity, rules }) => rules.length > 0 && made.some(({ name }) => name === entity))
+      .map((policy) => writtenPolicy(policy, { entities })),
+    roles: model.roles.length === 0 ? null : writtenRoles(model.roles),
+    actor: model.actor === null ? null : writtenActor(model.actor, { entities }),
+    shared,
+  }
+}
+
+/** The same as the loader gives declarations of files; the file is named as it would be written. */
+export function asDeclared(given: ModelDeclarations, file: string): readonly AppDeclaration[] {
+  const place = { file, call: null }
+  return [
+    ...given.entities.map(
+      (declared) => ({ ...place, kind: 'entity', of: declared.name, declared, exportName: declared.name }) as const,
+    ),
+    ...given.policies.map(
+      (declared) =>
+        ({ ...place, kind: 'policy', of: declared.of, declared, exportName: `${declared.of}Policy` }) as const,
+    ),
+    ...(given.roles === null
+      ? []
+      : [{ ...place, kind: 'roles', of: null, declared: given.roles, exportName: 'roles' } as const]),
+    ...(given.actor === null
+      ? []
+      : [{ ...place, kind: 'actor', of: null, declared: given.actor, exportName: 'actor' } as const]),
+  ]
+}

@@ -1,0 +1,110 @@
+import { lowerFirst, snakeCase } from '#base'
+import {
+  type ActorDeclaration,
+  collectImports,
+  type EntityDeclaration,
+  kindOf,
+  type Model,
+  type PolicyDeclaration,
+  type Printing,
+  printKey,
+  printString,
+  printValue,
+  type RolesDeclaration,
+  type SharedTypes,
+} from '#schema'
+import { modelDeclarations } from './model-declarations.ts'
+
+/** Text of each file of an app, by path in the app folder. */
+export type AppFiles = Readonly<Record<string, string>>
+
+/** An app that gives this model when it is loaded: one file for each entity and policy. */
+export function printApp(model: Model): AppFiles {
+  const { entities, policies, roles, actor, shared } = modelDeclarations(model)
+  return {
+    ...(shared.all.size === 0 ? {} : { 'schema/choices.ts': printChoices(shared) }),
+    ...Object.fromEntries(entities.map((entity) => [entityFile(entity.name), printEntity(entity, shared)])),
+    ...(roles === null ? {} : { 'policies/roles.ts': printRoles(roles) }),
+    ...(actor === null ? {} : { 'policies/actor.ts': printActor(actor) }),
+    ...Object.fromEntries(policies.map((policy) => [`policies/${kebab(policy.of)}.policy.ts`, printPolicy(policy)])),
+  }
+}
+
+function entityFile(name: string): string {
+  return `schema/${kebab(name)}.entity.ts`
+}
+
+function printChoices(shared: SharedTypes): string {
+  return printFile((printing) =>
+    [...shared.all]
+      .map(([name, declared]) => `export const ${lowerFirst(name)} = ${printValue(declared, printing)}\n`)
+      .join('\n'),
+  )
+}
+
+function printEntity({ name, definition }: EntityDeclaration, shared: SharedTypes): string {
+  const named = (value: unknown, use: (module: string, name: string) => void): string | null => {
+    if (kindOf(value) !== 'choiceType') return null
+    const found = [...shared.all].find(([, declared]) => declared === value)
+    if (found === undefined) return null
+    const constant = lowerFirst(found[0])
+    use('./choices.ts', constant)
+    return constant
+  }
+  return printFile((printing) => {
+    printing.imports.use('rowhouse/schema', 'entity')
+    return `export const ${name} = entity(${printString(name)}, ${printObject(definition, printing)})\n`
+  }, named)
+}
+
+function printPolicy({ of, rules }: PolicyDeclaration): string {
+  return printFile((printing) => {
+    printing.imports.use('rowhouse/policies', 'policy')
+    printing.imports.use(`../${entityFile(of)}`, of)
+    return `export const ${of}Policy = policy(${of}, ${printObject(rules, printing)})\n`
+  })
+}
+
+function printRoles({ roles }: RolesDeclaration): string {
+  return printFile((printing) => {
+    printing.imports.use('rowhouse/policies', 'defineRoles')
+    return `export const roles = defineRoles(${printObject(roles, printing)})\n`
+  })
+}
+
+function printActor({ of, values }: ActorDeclaration): string {
+  return printFile((printing) => {
+    const { imports } = printing
+    imports.use('rowhouse/policies', 'defineActor')
+    imports.use(`../${entityFile(of)}`, of)
+    const words = new Set(Object.values(values).map((value) => kindOf(value)!))
+    const taken = [...words].toSorted().join(', ')
+    if (words.size > 0) imports.use('rowhouse/policies', 'words')
+    const line = words.size === 0 ? '' : `const { ${taken} } = words(${of})\n\n`
+    return `${line}export const actor = defineActor(${of}, ${printObject(values, printing)})\n`
+  })
+}
+
+/** An object with a line for each key, however short. */
+function printObject(given: Readonly<Record<string, unknown>>, printing: Printing): string {
+  const lines = Object.entries(given).map(([key, value]) => {
+    const start = `  ${printKey(key)}: `
+    return `${start}${printValue(value, printing, 2, start.length - 1)},\n`
+  })
+  return lines.length === 0 ? '{}' : `{\n${lines.join('')}}`
+}
+
+function printFile(
+  body: (printing: Printing) => string,
+  named: (value: unknown, use: (module: string, name: string) => void) => string | null = () => null,
+): string {
+  const imports = collectImports()
+  const text = body({ imports, named: (value) => named(value, imports.use) })
+  const lines = imports.print()
+  return lines === '' ? text : `${lines}\n${text}`
+}
+
+/** `OrderLine` → `order-line` */
+function kebab(name: string): string {
+  return snakeCase(name).replaceAll('_', '-')
+}

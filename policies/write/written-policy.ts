@@ -1,0 +1,76 @@
+import {
+  type Actor,
+  type ActorDeclaration,
+  type ActorValue,
+  type Audience,
+  aboutEntity,
+  type Condition,
+  declare,
+  type Entity,
+  type Policy,
+  type PolicyDeclaration,
+  type Role,
+  type RolesDeclaration,
+  type Rule,
+  sharedTypes,
+  withoutBlanks,
+  writtenCondition,
+  writtenType,
+} from '#schema'
+
+/** What policies are written against. */
+export interface PolicyWriting {
+  readonly entities: ReadonlyMap<string, Entity>
+}
+
+/** The call of `policy` that gives these rules when it is read. */
+export function writtenPolicy({ entity, rules }: Policy, { entities }: PolicyWriting): PolicyDeclaration {
+  const about = aboutEntity(entity, entities)
+  const written = rules.map((rule) => [
+    rule.title,
+    writtenRule(rule, (each) => writtenCondition(each, about, entities)),
+  ])
+  return declare('policy', { of: entity, rules: Object.fromEntries(written), at: null })
+}
+
+function writtenRule(rule: Rule, where: (condition: Condition) => unknown): unknown {
+  const { effect, audience, verbs, becoming } = rule
+  return withoutBlanks({
+    [effect]: writtenAudience(audience),
+    to: verbs === 'anything' ? declare('word', { word: 'anything' }) : verbs.length === 1 ? verbs[0] : verbs,
+    where: rule.where === null ? null : where(rule.where),
+    becoming: becoming === null || becoming === 'anything' ? becoming : where(becoming),
+    unless: rule.unless === null ? null : where(rule.unless),
+    only: rule.fields,
+    because: rule.because,
+  })
+}
+
+function writtenAudience(audience: Audience): unknown {
+  if (audience.kind !== 'roles') return declare('word', { word: audience.kind })
+  return audience.roles.length === 1 ? audience.roles[0] : audience.roles
+}
+
+/** What `defineRoles` is given. */
+export function writtenRoles(roles: readonly Role[]): RolesDeclaration {
+  const entries = roles.map(({ name, note, includes }) => [
+    name,
+    includes.length === 0 && note !== null ? note : withoutBlanks({ note, includes }),
+  ])
+  return declare('roles', { roles: Object.fromEntries(entries), at: null })
+}
+
+/** What `defineActor` gives back. */
+export function writtenActor(actor: Actor, { entities }: PolicyWriting): ActorDeclaration {
+  const values = actor.values.map((value) => [value.name, writtenActorValue(value, entities)])
+  return declare('actor', { of: actor.entity, values: Object.fromEntries(values), at: null })
+}
+
+function writtenActorValue(value: ActorValue, entities: ReadonlyMap<string, Entity>): unknown {
+  if (value.kind === 'claim') {
+    return declare('claim', { field: writtenType(value.name, value.type, { owner: 'Claim', shared: sharedTypes() }) })
+  }
+  const via = aboutEntity(value.via, entities)
+  const where = value.where === null ? null : writtenCondition(value.where, via, entities)
+  return declare('reach', { to: value.to, options: withoutBlanks({ via: value.via, as: value.as, where }) })
+}

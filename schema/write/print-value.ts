@@ -1,0 +1,159 @@
+import { Bug } from '#base'
+import {
+  type ActorRefDeclaration,
+  type ChoiceTypeDeclaration,
+  type ClaimDeclaration,
+  type FieldDeclaration,
+  kindOf,
+  type MoneyDeclaration,
+  type ReachDeclaration,
+  type RelationDeclaration,
+  type RowRefDeclaration,
+  type WordDeclaration,
+} from '../dsl/declaration.ts'
+
+/** A call of a function of the language. */
+export interface WrittenCall {
+  readonly name: string
+  readonly args: readonly unknown[]
+}
+
+/** Names that a text uses and must import, by module. */
+export interface Imports {
+  use(module: string, name: string): void
+}
+
+/** Widest line. */
+const maxWidth = 120
+
+/** Text that stands for a value where it is written by name. */
+export type NamedValues = (value: unknown) => string | null
+
+/** How values are printed. */
+export interface Printing {
+  readonly imports: Imports
+  /** Values that stand in constants of their own: shared choices, entities. */
+  readonly named: NamedValues
+}
+
+/** A value as TypeScript: in one line where it fits behind `indent` blanks and `before` further characters. */
+export function printValue(value: unknown, printing: Printing, indent = 0, before = 0): string {
+  const flat = printFlat(value, printing)
+  if (indent + before + flat.length <= maxWidth && !flat.includes('\n')) return flat
+  return printTall(value, printing, indent)
+}
+
+function printFlat(value: unknown, printing: Printing): string {
+  const name = printing.named(value)
+  if (name !== null) return name
+  const call = callOf(value, printing)
+  if (typeof call === 'string') return call
+  if (call !== null) return `${call.name}(${call.args.map((each) => printFlat(each, printing)).join(', ')})`
+  if (Array.isArray(value)) return `[${value.map((each) => printFlat(each, printing)).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return printScalar(value)
+  const entries = Object.entries(value).map(([key, inner]) => `${printKey(key)}: ${printFlat(inner, printing)}`)
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
+}
+
+function printTall(value: unknown, printing: Printing, indent: number): string {
+  const call = callOf(value, printing)
+  if (call !== null && typeof call !== 'string') return tallCall(call, printing, indent)
+  const inside = indent + 2
+  const pad = ' '.repeat(inside)
+  const close = ' '.repeat(indent)
+  if (Array.isArray(value)) {
+    const items = value.map((each) => `${pad}${printValue(each, printing, inside, 1)},\n`)
+    return `[\n${items.join('')}${close}]`
+  }
+  if (typeof value !== 'object' || value === null) return printFlat(value, printing)
+  const entries = Object.entries(value).map(([key, inner]) => {
+    const start = `${printKey(key)}: `
+    return `${pad}${start}${printValue(inner, printing, inside, start.length + 1)},\n`
+  })
+  return `{\n${entries.join('')}${close}}`
+}
+
+/** All arguments but the last in the first line, the last one opened. */
+function tallCall({ name, args }: WrittenCall, printing: Printing, indent: number): string {
+  const last = args.at(-1)
+  const first = args.slice(0, -1).map((each) => `${printFlat(each, printing)}, `)
+  return `${name}(${first.join('')}${last === undefined ? '' : printTall(last, printing, indent)})`
+}
+
+/** The call that makes a declaration, the words that stand for it, or null for plain data. */
+function callOf(value: unknown, { imports }: Printing): WrittenCall | string | null {
+  const kind = kindOf(value)
+  if (kind === null) return null
+  const schema = (name: string): string => {
+    imports.use('rowhouse/schema', name)
+    return name
+  }
+  switch (kind) {
+    case 'field':
+      return fieldCall(value as FieldDeclaration, schema)
+    case 'choiceType': {
+      const { name, values } = value as ChoiceTypeDeclaration
+      return { name: schema('choiceType'), args: [name, values] }
+    }
+    case 'relation': {
+      const { kind: word, to, options } = value as RelationDeclaration
+      return { name: schema(word), args: [to, ...given(options)] }
+    }
+    case 'rowRef':
+      return { name: schema('row'), args: [(value as RowRefDeclaration).name] }
+    case 'money': {
+      const { currency, amount } = value as MoneyDeclaration
+      return { name: schema('amount'), args: [currency, amount] }
+    }
+    default:
+      return policyCall(kind, value, imports)
+  }
+}
+
+function policyCall(kind: string, value: unknown, imports: Imports): WrittenCall | string {
+  switch (kind) {
+    case 'word': {
+      const { word } = value as WordDeclaration
+      imports.use('rowhouse/policies', word)
+      return word
+    }
+    case 'actorRef':
+      imports.use('./actor.ts', 'actor')
+      return `actor.${(value as ActorRefDeclaration).name}`
+    case 'reach': {
+      const { to, options } = value as ReachDeclaration
+      return { name: 'reach', args: [to, options] }
+    }
+    case 'claim':
+      return { name: 'claim', args: [(value as ClaimDeclaration).field] }
+    default:
+      throw new Bug(`A declaration of kind "${kind}" cannot be printed.`)
+  }
+}
+
+function fieldCall({ builder, options, values }: FieldDeclaration, schema: (name: string) => string): WrittenCall {
+  return { name: schema(builder), args: [...(values === undefined ? [] : [values]), ...given(options)] }
+}
+
+function given(options: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return Object.keys(options).length === 0 ? [] : [options]
+}
+
+/** A key, in quotes where it is no name. */
+export function printKey(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__' ? key : printString(key)
+}
+
+function printScalar(value: unknown): string {
+  if (typeof value === 'string') return printString(value)
+  if (typeof value === 'bigint') return `${value}n`
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new Bug(`A ${typeof value} cannot be printed.`)
+}
+
+/** A text in single quotes; in double ones where that needs fewer escapes. */
+export function printString(text: string): string {
+  const double = JSON.stringify(text).replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`)
+  if (text.includes("'") && !text.includes('"')) return double
+  return `'${double.slice(1, -1).replaceAll(String.raw`\"`, '"').replaceAll("'", String.raw`\'`)}'`
+}

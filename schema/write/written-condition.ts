@@ -1,0 +1,108 @@
+import { unreachable } from '#base'
+import { declare } from '../dsl/declare.ts'
+import type { Comparison, Condition, Operand } from '../model/condition.ts'
+import type { Entity, FieldType } from '../model/model.ts'
+import { writtenValue } from './written-value.ts'
+
+/** A condition as an author would write it: reading it gives the same condition. */
+export type WrittenCondition = Readonly<Record<string, unknown>>
+
+/** The written form of a condition on a row of an entity. */
+export function writtenCondition(
+  condition: Condition,
+  entity: About,
+  entities: ReadonlyMap<string, Entity>,
+): WrittenCondition {
+  const write = (inner: Condition): WrittenCondition => writtenCondition(inner, entity, entities)
+  switch (condition.kind) {
+    case 'and':
+      return amountOf(condition.all, entity) ?? sameField(condition.all, entity) ?? sideBySide(condition.all.map(write))
+    case 'or':
+      return { anyOf: condition.any.map(write) }
+    case 'not':
+      return { not: write(condition.not) }
+    case 'compare':
+      return { [condition.on]: writtenTest(condition, entity) }
+    case 'path':
+      return {
+        [condition.relation]: writtenCondition(
+          condition.where,
+          targetOf(entity, condition.relation, entities),
+          entities,
+        ),
+      }
+    default:
+      return unreachable(condition)
+  }
+}
+
+/** Keys side by side where each is there once, `allOf` otherwise. */
+function sideBySide(parts: readonly WrittenCondition[]): WrittenCondition {
+  const keys = parts.flatMap((part) => Object.keys(part))
+  if (new Set(keys).size === keys.length) return Object.assign({}, ...parts)
+  return { allOf: parts }
+}
+
+/** `{ total: { over: 1, under: 5 } }` for several tests of one field. */
+function sameField(all: readonly Condition[], entity: About): WrittenCondition | null {
+  const tests = all.filter((each) => each.kind === 'compare')
+  const ons = new Set(tests.map(({ on }) => on))
+  const ops = new Set(tests.map(({ op }) => op))
+  if (tests.length !== all.length || ons.size !== 1 || ops.size !== tests.length) return null
+  const words = tests.map((test) => [test.op, operand(test, test.to, entity)])
+  return { [tests[0]!.on]: Object.fromEntries(words) }
+}
+
+/** An amount whose currency stands in another field is written as one value, and read as two comparisons. */
+function amountOf(all: readonly Condition[], entity: About): WrittenCondition | null {
+  const [currency, test] = all
+  if (all.length !== 2 || currency?.kind !== 'compare' || test?.kind !== 'compare') return null
+  const type = typeOf(entity, test.on)
+  if (type?.kind !== 'money' || type.in !== currency.on || currency.op !== 'is') return null
+  if (currency.to.kind !== 'value' || test.to.kind !== 'value' || typeof test.to.value !== 'string') return null
+  const amount = declare('money', { currency: currency.to.value, amount: test.to.value })
+  return { [test.on]: test.op === 'is' ? amount : { [test.op]: amount } }
+}
+
+function writtenTest(test: Comparison, entity: About): unknown {
+  const value = operand(test, test.to, entity)
+  const { op, to } = test
+  // A test for null is written with its word only where it must be.
+  const isPlain = op === 'is' || (op === 'in' && to.kind === 'actor')
+  return isPlain ? value : { [op]: value }
+}
+
+function operand({ on }: Comparison, to: Operand, entity: About): unknown {
+  const type = typeOf(entity, on)
+  switch (to.kind) {
+    case 'value':
+      return to.value === null ? null : writtenValue(type, to.value)
+    case 'list':
+      return to.values.map((value) => writtenValue(type, value))
+    case 'actor':
+      return declare('actorRef', { name: to.name })
+    case 'row':
+      return declare('rowRef', { name: to.name })
+    default:
+      return unreachable(to)
+  }
+}
+
+/** Null for what is compared by id. */
+function typeOf(entity: About, name: string): FieldType | null {
+  const part = [...entity.fields, ...entity.computed].find((each) => each.name === name)
+  return name === 'id' ? null : (part?.type ?? null)
+}
+
+/** What a condition is about. A name that leads nowhere is told when the condition is read again. */
+export type About = Pick<Entity, 'name' | 'fields' | 'computed' | 'relations'>
+
+/** The entity of that name, or one that has nothing. */
+export function aboutEntity(name: string, entities: ReadonlyMap<string, Entity>): About {
+  return entities.get(name) ?? { name, fields: [], computed: [], relations: [] }
+}
+
+function targetOf(entity: About, name: string, entities: ReadonlyMap<string, Entity>): About {
+  const relation = entity.relations.find((each) => each.name === name)
+  return aboutEntity(relation === undefined ? '' : String(relation.to), entities)
+}

@@ -1,0 +1,125 @@
+import { pluralOf } from '../complete/plural.ts'
+import type { EntityDeclaration } from '../dsl/declaration.ts'
+import { declare } from '../dsl/declare.ts'
+import type { Condition } from '../model/condition.ts'
+import type { Action, Entity, Index, Lifecycle, SortKey, Unique } from '../model/model.ts'
+import type { SharedTypes } from './shared-types.ts'
+import { withoutBlanks } from './without-blanks.ts'
+import { type WrittenCondition, writtenCondition } from './written-condition.ts'
+import { writtenField, writtenValues } from './written-field.ts'
+import { writtenRelation } from './written-relation.ts'
+import { writtenShown } from './written-shown.ts'
+
+/** What an entity is written against. */
+export interface EntityContext {
+  readonly entities: ReadonlyMap<string, Entity>
+  readonly shared: SharedTypes
+}
+
+/** The call of `entity` that gives this entity when it is read. */
+export function writtenEntity(entity: Entity, context: EntityContext): EntityDeclaration {
+  const where = (condition: Condition): WrittenCondition => writtenCondition(condition, entity, context.entities)
+  const { flags, lists } = splitUniques(entity)
+  const definition = withoutBlanks({
+    ...writtenShown(entity),
+    plural: entity.plural === pluralOf(entity.name) ? null : entity.plural,
+    display: entity.display,
+    ...tenantOption(entity),
+    fields: writtenFields(entity, flags, context),
+    relations: notEmpty(entity.relations.map((each) => [each.name, writtenRelation(each, flags.get(each.name))])),
+    lifecycle: entity.lifecycle === null ? null : writtenLifecycle(entity.lifecycle, where),
+    actions: notEmpty(entity.actions.map((each) => [each.name, writtenAction(entity, each, context)])),
+    unique: lists.map((unique) => writtenUnique(unique, where)),
+    indexes: entity.indexes.map((index) => writtenIndex(index, where)),
+    rules: notEmpty(entity.rules.map((rule) => [rule.title, where(rule.where)])),
+  })
+  return declare('entity', { name: entity.name, definition, at: null })
+}
+
+function tenantOption({ tenancy }: Entity): Readonly<Record<string, unknown>> {
+  if (tenancy === 'own') return {}
+  return { tenant: tenancy === 'none' ? false : tenancy }
+}
+
+function writtenFields(entity: Entity, flags: Flags, { shared }: EntityContext) {
+  const declared = entity.fields.filter(({ builtIn }) => !builtIn)
+  const place = { owner: entity.name, shared }
+  return Object.fromEntries(declared.map((field) => [field.name, writtenField(field, place, flags.get(field.name))]))
+}
+
+type Flags = ReadonlyMap<string, { readonly unique: true }>
+
+/** `unique: true` of fields, then of relations, comes first when an entity is read; only what stands there may be written so. */
+function splitUniques(entity: Entity): { readonly flags: Flags; readonly lists: readonly Unique[] } {
+  const names = [...entity.fields, ...entity.relations].map(({ name }) => name)
+  const flags = new Map<string, { readonly unique: true }>()
+  let last = -1
+  let count = 0
+  for (const unique of entity.unique) {
+    const [name] = unique.on
+    const place = isPlain(unique) && name !== undefined ? names.indexOf(name) : -1
+    if (place <= last) break
+    flags.set(name!, { unique: true })
+    last = place
+    count += 1
+  }
+  return { flags, lists: entity.unique.slice(count) }
+}
+
+function isPlain({ on, nulls, removed, where }: Unique): boolean {
+  return on.length === 1 && nulls === 'distinct' && removed === 'ignored' && where === null
+}
+
+type Where = (condition: Condition) => WrittenCondition
+
+function writtenUnique(unique: Unique, where: Where): unknown {
+  const { on, nulls, removed } = unique
+  const options = withoutBlanks({
+    nulls: nulls === 'distinct' ? null : nulls,
+    removed: removed === 'ignored' ? null : removed,
+    where: unique.where === null ? null : where(unique.where),
+  })
+  return Object.keys(options).length === 0 ? on : { on, ...options }
+}
+
+function writtenIndex(index: Index, where: Where): unknown {
+  return withoutBlanks({
+    on: index.on.map(sortWord),
+    where: index.where === null ? null : where(index.where),
+    include: index.include,
+    using: index.using === 'btree' ? null : index.using,
+  })
+}
+
+/** `-wantedOn` for descending. */
+function sortWord({ name, descending }: SortKey): string {
+  return descending ? `-${name}` : name
+}
+
+function writtenLifecycle(lifecycle: Lifecycle, where: Where): unknown {
+  const transitions = lifecycle.transitions.map((each) => [
+    each.name,
+    withoutBlanks({
+      from: each.from.length === 1 ? each.from[0] : each.from,
+      to: each.to,
+      when: each.when === null ? null : where(each.when),
+      runs: each.runs,
+      note: each.note,
+    }),
+  ])
+  return {
+    initial: lifecycle.initial,
+    states: writtenValues(lifecycle.states),
+    transitions: Object.fromEntries(transitions),
+  }
+}
+
+function writtenAction(entity: Entity, action: Action, { shared }: EntityContext): unknown {
+  const owner = `${entity.name}${action.name.charAt(0).toUpperCase()}${action.name.slice(1)}`
+  const input = action.input.map((field) => [field.name, writtenField(field, { owner, shared })])
+  return withoutBlanks({ input: notEmpty(input), runs: action.runs, note: action.note })
+}
+
+function notEmpty(entries: readonly (readonly [string, unknown])[] | readonly unknown[][]): unknown {
+  return entries.length === 0 ? null : Object.fromEntries(entries as [string, unknown][])
+}
