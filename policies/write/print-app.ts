@@ -22,7 +22,7 @@ export type AppFiles = Readonly<Record<string, string>>
 export function printApp(model: Model): AppFiles {
   const { entities, policies, roles, actor, shared } = modelDeclarations(model)
   return {
-    ...(shared.all.size === 0 ? {} : { 'schema/choices.ts': printChoices(shared) }),
+    ...(shared.all.size === 0 ? {} : { 'schema/types.ts': printShared(shared) }),
     ...Object.fromEntries(entities.map((entity) => [entityFile(entity.name), printEntity(entity, shared)])),
     ...(roles === null ? {} : { 'policies/roles.ts': printRoles(roles) }),
     ...(actor === null ? {} : { 'policies/actor.ts': printActor(actor) }),
@@ -34,7 +34,7 @@ function entityFile(name: string): string {
   return `schema/${kebab(name)}.entity.ts`
 }
 
-function printChoices(shared: SharedTypes): string {
+function printShared(shared: SharedTypes): string {
   return printFile((printing) =>
     [...shared.all]
       .map(([name, declared]) => `export const ${lowerFirst(name)} = ${printValue(declared, printing)}\n`)
@@ -44,11 +44,10 @@ function printChoices(shared: SharedTypes): string {
 
 function printEntity({ name, definition }: EntityDeclaration, shared: SharedTypes): string {
   const named = (value: unknown, use: (module: string, name: string) => void): string | null => {
-    if (kindOf(value) !== 'choiceType') return null
     const found = [...shared.all].find(([, declared]) => declared === value)
     if (found === undefined) return null
     const constant = lowerFirst(found[0])
-    use('./choices.ts', constant)
+    use('./types.ts', constant)
     return constant
   }
   return printFile((printing) => {

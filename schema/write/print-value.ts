@@ -5,10 +5,12 @@ import {
   type ClaimDeclaration,
   type FieldDeclaration,
   kindOf,
+  type MomentDeclaration,
   type MoneyDeclaration,
   type ReachDeclaration,
   type RelationDeclaration,
   type RowRefDeclaration,
+  type ShapeTypeDeclaration,
   type WordDeclaration,
 } from '../dsl/declaration.ts'
 
@@ -99,6 +101,14 @@ function callOf(value: unknown, { imports }: Printing): WrittenCall | string | n
       const { kind: word, to, options } = value as RelationDeclaration
       return { name: schema(word), args: [to, ...given(options)] }
     }
+    case 'shapeType': {
+      const { name, parts } = value as ShapeTypeDeclaration
+      return { name: schema('shapeType'), args: [name, parts] }
+    }
+    case 'moment': {
+      const { way, span } = value as MomentDeclaration
+      return { name: schema(way), args: [span] }
+    }
     case 'rowRef':
       return { name: schema('row'), args: [(value as RowRefDeclaration).name] }
     case 'money': {
@@ -131,8 +141,12 @@ function policyCall(kind: string, value: unknown, imports: Imports): WrittenCall
   }
 }
 
-function fieldCall({ builder, options, values }: FieldDeclaration, schema: (name: string) => string): WrittenCall {
-  return { name: schema(builder), args: [...(values === undefined ? [] : [values]), ...given(options)] }
+function fieldCall(
+  { builder, options, values, of, parts }: FieldDeclaration,
+  schema: (name: string) => string,
+): WrittenCall {
+  const first = [values, of, parts].filter((each) => each !== undefined)
+  return { name: schema(builder), args: [...first, ...given(options)] }
 }
 
 function given(options: Readonly<Record<string, unknown>>): readonly unknown[] {

@@ -2,7 +2,7 @@ import { unreachable, upperFirst } from '#base'
 import { minorDigits } from '../complete/currency.ts'
 import type { FieldDeclaration } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
-import type { ChoiceValue, Default, Field, FieldType } from '../model/model.ts'
+import type { ChoiceValue, Default, Field, FieldType, ShapePart, Shift } from '../model/model.ts'
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { writtenShown } from './written-shown.ts'
@@ -20,38 +20,77 @@ export function writtenField(
   place: FieldPlace,
   flags: Readonly<Record<string, true>> = {},
 ): FieldDeclaration {
+  const { builder, parts, options: inner } = builderOf(field.name, field.type, place)
   const options = withoutBlanks({
-    ...typeOptions(field.type),
+    ...inner,
     optional: field.optional,
     ...flags,
     readonly: field.readonly,
+    pii: field.pii,
     default: writtenDefault(field.default),
     ...writtenShown(field),
   })
-  const { builder, values } = builderOf(field.name, field.type, place)
-  return declare('field', { builder, options, ...(values === undefined ? {} : { values }) })
+  return declare('field', { builder, options, ...parts })
 }
 
 /** The call of a builder that makes a field of a type, without further options. */
 export function writtenType(name: string, type: FieldType, place: FieldPlace): FieldDeclaration {
-  const { builder, values } = builderOf(name, type, place)
-  return declare('field', {
-    builder,
-    options: withoutBlanks(typeOptions(type)),
-    ...(values === undefined ? {} : { values }),
-  })
+  const { builder, parts, options } = builderOf(name, type, place)
+  return declare('field', { builder, options: withoutBlanks(options), ...parts })
 }
 
-function builderOf(
-  name: string,
-  type: FieldType,
-  { owner, shared }: FieldPlace,
-): { builder: string; values?: unknown } {
-  if (type.kind === 'text') return { builder: type.format }
-  if (type.kind !== 'choice') return { builder: type.kind }
-  const values = writtenValues(type.values)
-  const isOwn = type.enum === `${owner}${upperFirst(name)}`
-  return { builder: 'choice', values: isOwn ? values : shared.choice(type.enum, values) }
+/** A builder, what it takes before its options, and the options that belong to the type. */
+interface Builder {
+  readonly builder: string
+  readonly parts: Readonly<Record<string, unknown>>
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+function builderOf(name: string, type: FieldType, place: FieldPlace): Builder {
+  const { owner, shared } = place
+  const own = `${owner}${upperFirst(name)}`
+  switch (type.kind) {
+    case 'text':
+      return { builder: type.format, parts: {}, options: typeOptions(type) }
+    case 'choice': {
+      const values = writtenValues(type.values)
+      return {
+        builder: 'choice',
+        parts: { values: type.enum === own ? values : shared.choice(type.enum, values) },
+        options: {},
+      }
+    }
+    case 'list':
+      return {
+        builder: 'list',
+        parts: { of: writtenType(name, type.of, place) },
+        options: { min: type.min, max: type.max },
+      }
+    case 'shape': {
+      const inner = writtenParts(type.parts, { owner: type.name, shared })
+      return {
+        builder: 'shape',
+        parts: { parts: type.name === own ? inner : shared.shape(type.name, inner) },
+        options: {},
+      }
+    }
+    case 'dict': {
+      const values = type.values === null ? null : writtenType(name, type.values, place)
+      return { builder: 'dict', parts: {}, options: { values, max: type.max } }
+    }
+    default:
+      return { builder: type.kind, parts: {}, options: typeOptions(type) }
+  }
+}
+
+function writtenParts(parts: readonly ShapePart[], place: FieldPlace): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    parts.map((part) => {
+      const { builder, parts: inner, options } = builderOf(part.name, part.type, place)
+      const all = withoutBlanks({ ...options, optional: part.optional, ...writtenShown(part) })
+      return [part.name, declare('field', { builder, options: all, ...inner })]
+    }),
+  )
 }
 
 /** `['eu', 'us']`, or an object where more is known of a value. */
@@ -67,7 +106,9 @@ export function writtenValues(values: readonly ChoiceValue[]): unknown {
   )
 }
 
-function typeOptions(type: FieldType): Readonly<Record<string, unknown>> {
+function typeOptions(
+  type: Exclude<FieldType, { readonly kind: 'choice' | 'list' | 'shape' | 'dict' }>,
+): Readonly<Record<string, unknown>> {
   switch (type.kind) {
     case 'text': {
       const { min, max, matches, ignoreCase } = type
@@ -88,7 +129,8 @@ function typeOptions(type: FieldType): Readonly<Record<string, unknown>> {
     }
     case 'duration':
       return { in: type.in, min: type.min, max: type.max }
-    case 'choice':
+    case 'base64':
+      return { maxBytes: type.maxBytes }
     case 'boolean':
     case 'datetime':
     case 'date':
@@ -109,8 +151,26 @@ function writtenDefault(value: Default | null): unknown {
     case 'today':
     case 'random':
       return value.kind
+    case 'shifted':
+      return writtenShift(value.by)
+    case 'randomText':
+      return { random: value.length }
     default:
       // Of built-in fields and relations, which are written otherwise; expressions stand beside the entity.
       return null
   }
+}
+
+/** `ahead({ days: 14 })` */
+function writtenShift({ months, days, seconds }: Shift): unknown {
+  const way = months < 0 || days < 0 || seconds < 0 ? 'ago' : 'ahead'
+  const [wholeMonths, wholeDays, minutes] = [Math.abs(months), Math.abs(days), Math.abs(seconds) / 60]
+  const isHours = minutes % 60 === 0
+  const parts = {
+    months: wholeMonths,
+    days: wholeDays,
+    [isHours ? 'hours' : 'minutes']: isHours ? minutes / 60 : minutes,
+  }
+  const span = Object.fromEntries(Object.entries(parts).filter(([, count]) => count !== 0))
+  return declare('moment', { way, span })
 }
