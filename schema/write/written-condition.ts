@@ -1,6 +1,7 @@
 import { unreachable } from '#base'
+import { groupOf } from '../complete/one-of.ts'
 import { declare } from '../dsl/declare.ts'
-import type { Comparison, Condition, Operand } from '../model/condition.ts'
+import type { Comparison, Condition, Operand, Path } from '../model/condition.ts'
 import type { Entity, FieldType } from '../model/model.ts'
 import { writtenValue } from './written-value.ts'
 
@@ -16,24 +17,57 @@ export function writtenCondition(
   const write = (inner: Condition): WrittenCondition => writtenCondition(inner, entity, entities)
   switch (condition.kind) {
     case 'and':
-      return amountOf(condition.all, entity) ?? sameField(condition.all, entity) ?? sideBySide(condition.all.map(write))
+      return (
+        noTarget(condition.all, entity) ??
+        amountOf(condition.all, entity) ??
+        sameField(condition.all, entity) ??
+        sideBySide(condition.all.map(write))
+      )
     case 'or':
       return { anyOf: condition.any.map(write) }
     case 'not':
-      return { not: write(condition.not) }
+      return someTarget(condition.not, entity) ?? { not: write(condition.not) }
     case 'compare':
       return { [condition.on]: writtenTest(condition, entity) }
     case 'path':
-      return {
-        [condition.relation]: writtenCondition(
-          condition.where,
-          targetOf(entity, condition.relation, entities),
-          entities,
-        ),
-      }
+      return writtenPath(condition, entity, entities)
     default:
       return unreachable(condition)
   }
+}
+
+/** `{ subject: null }`: none of the keys of a relation to one of several leads anywhere. */
+function noTarget(all: readonly Condition[], entity: About): WrittenCondition | null {
+  const [first] = all
+  const group = first?.kind === 'compare' ? groupOf(entity, first.on) : null
+  if (group === null || all.length !== group.targets.length) return null
+  const isNone = all.every(
+    (each, index) =>
+      each.kind === 'compare' &&
+      each.on === group.targets[index]!.relation &&
+      each.op === 'is' &&
+      each.to.kind === 'value' &&
+      each.to.value === null,
+  )
+  return isNone ? { [group.name]: null } : null
+}
+
+/** `{ subject: { isNot: null } }` */
+function someTarget(not: Condition, entity: About): WrittenCondition | null {
+  const none = not.kind === 'and' ? noTarget(not.all, entity) : null
+  return none === null ? null : { [Object.keys(none)[0]!]: { isNot: null } }
+}
+
+/** A condition on a related row; of a relation to one of several by the name of its target. */
+function writtenPath(
+  { relation, where }: Path,
+  entity: About,
+  entities: ReadonlyMap<string, Entity>,
+): WrittenCondition {
+  const group = groupOf(entity, relation)
+  const target = group?.targets.find((each) => each.relation === relation)
+  const inner = writtenCondition(where, targetOf(entity, relation, entities), entities)
+  return group === null || target === undefined ? { [relation]: inner } : { [group.name]: { [target.to]: inner } }
 }
 
 /** Keys side by side where each is there once, `allOf` otherwise. */
@@ -104,5 +138,5 @@ export function aboutEntity(name: string, entities: ReadonlyMap<string, Entity>)
 
 function targetOf(entity: About, name: string, entities: ReadonlyMap<string, Entity>): About {
   const relation = entity.relations.find((each) => each.name === name)
-  return aboutEntity(relation === undefined ? '' : String(relation.to), entities)
+  return aboutEntity(relation === undefined || !('to' in relation) ? '' : relation.to, entities)
 }

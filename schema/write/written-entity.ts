@@ -7,7 +7,7 @@ import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { type WrittenCondition, writtenCondition } from './written-condition.ts'
 import { writtenField, writtenValues } from './written-field.ts'
-import { writtenRelation } from './written-relation.ts'
+import { writtenRelations } from './written-relation.ts'
 import { writtenShown } from './written-shown.ts'
 
 /** What an entity is written against. */
@@ -26,11 +26,12 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
     display: entity.display,
     ...tenantOption(entity),
     fields: writtenFields(entity, flags, context),
-    relations: notEmpty(entity.relations.map((each) => [each.name, writtenRelation(each, flags.get(each.name))])),
+    relations: notEmpty(writtenRelations({ entity, entities: context.entities }, flags)),
     lifecycle: entity.lifecycle === null ? null : writtenLifecycle(entity.lifecycle, where),
     actions: notEmpty(entity.actions.map((each) => [each.name, writtenAction(entity, each, context)])),
     unique: lists.map((unique) => writtenUnique(unique, where)),
     indexes: entity.indexes.map((index) => writtenIndex(index, where)),
+    sort: entity.sort.map(sortWord),
     rules: notEmpty(entity.rules.map((rule) => [rule.title, where(rule.where)])),
   })
   return declare('entity', { name: entity.name, definition, at: null })
