@@ -59,7 +59,7 @@ export interface DictOptions<T, Optional extends boolean> extends FieldOptions<O
   readonly values?: Field<T, false>
   /** Greatest number of keys. */
   readonly max?: number
-  readonly default?: { readonly [key: string]: Written<T> }
+  readonly default?: { readonly [key: string]: Written<NoInfer<T>> }
   readonly unique?: never
   readonly index?: never
 }

@@ -1,4 +1,4 @@
-import type { Clock, Day, Decimal, Id, Money, Row, VerbOf } from 'rowhouse/schema'
+import type { Bytes, Clock, Day, Decimal, Id, Json, Money, Row, VerbOf } from 'rowhouse/schema'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -18,6 +18,14 @@ export const rows: readonly true[] = [
   true satisfies Same<typeof product.barcode, bigint>,
   true satisfies Same<typeof product.factor, Decimal>,
   true satisfies Same<typeof product.opensAt, Clock>,
+  true satisfies Same<typeof product.tags, readonly string[]>,
+  true satisfies Same<typeof product.prices, readonly Money[] | null>,
+  true satisfies Same<typeof product.origin.street, string>,
+  true satisfies Same<typeof product.origin.since, Day | null>,
+  true satisfies Same<NonNullable<typeof product.stops>[number]['at'], readonly number[]>,
+  true satisfies Same<NonNullable<typeof product.extra>[string], Json>,
+  true satisfies Same<(typeof product.counts)[string], number>,
+  true satisfies Same<typeof product.seal, Bytes | null>,
   true satisfies Same<typeof product.kind, 'good' | 'service'>,
   true satisfies Same<typeof product.weight, number | null>,
   true satisfies Same<typeof product.phone, string>,

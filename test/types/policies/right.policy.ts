@@ -59,6 +59,13 @@ export const ProductPolicy = policy(Product, {
     to: 'read',
     where: {
       sku: { contains: actor.badge, endsWith: 'x', isNot: null },
+      tags: { has: actor.badge, hasAny: ['a', 'b'], hasAll: ['c'], empty: false },
+      prices: { has: eur('1.50'), isNot: null },
+      origin: { isNot: null },
+      stops: { empty: true },
+      extra: null,
+      counts: { empty: false },
+      seal: { empty: false },
       description: null,
       kind: { isNot: 'service' },
       stock: { under: 5, over: actor.rank },

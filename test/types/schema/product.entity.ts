@@ -1,17 +1,22 @@
 import {
+  base64,
   boolean,
   choice,
   date,
   datetime,
   decimal,
+  dict,
   duration,
   email,
   entity,
   float,
   int,
   int64,
+  list,
   money,
   phone,
+  shape,
+  shapeType,
   slug,
   string,
   text,
@@ -20,6 +25,8 @@ import {
   url,
   uuid,
 } from 'rowhouse/schema'
+
+const place = shapeType('Place', { street: string(), since: date({ optional: true }) })
 
 /** Every builder with every option of its own. */
 export const Product = entity('Product', {
@@ -56,5 +63,12 @@ export const Product = entity('Product', {
     timezone: timezone({ default: 'Europe/Berlin' }),
     warranty: duration({ in: 'days', min: 0, default: 365 }),
     catalogId: uuid({ default: 'random' }),
+    tags: list(string({ max: 9 }), { min: 0, max: 3, default: ['new'] }),
+    prices: list(money({ currency: 'EUR' }), { optional: true, default: ['1.50'] }),
+    origin: shape(place, { default: { street: 'x', since: null } }),
+    stops: list(shape({ on: date(), at: list(int()) }), { optional: true }),
+    extra: dict({ optional: true, default: { a: [1, { b: null }] } }),
+    counts: dict({ values: int(), max: 5, default: { a: 1 } }),
+    seal: base64({ maxBytes: 8, optional: true, default: 'aGk=' }),
   },
 })
