@@ -32,6 +32,7 @@ export const modelErrors = {
   FIELD_PATTERN_INVALID: 'A pattern is not a regular expression that Postgres and browsers read alike.',
   FILE_IMPORT_FAILED: 'A file of the app throws when it is imported.',
   FILE_SYNTAX_INVALID: 'A file of the app is not TypeScript.',
+  IMMUTABLE_CHANGED: 'Something would change rows that are never changed.',
   INDEX_INCLUDE_INVALID: 'An index cannot carry along what it names.',
   INDEX_USING_INVALID: 'The method of an index does not fit what it is over.',
   KEY_DUPLICATE: 'A key is written twice in one object.',

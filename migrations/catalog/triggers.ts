@@ -20,7 +20,11 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     links.length === 0 ? [] : [checked('rowhouse_1_link', `insert or update of ${links.join(', ')}`, linkName(entity))]
   const values =
     fillsOf(entity, index).length === 0 ? [] : [{ name: 'rowhouse_1_values', definition: valuesCall(entity) }]
+  const keep = entity.immutable
+    ? [{ name: 'rowhouse_0_keep', definition: definition(entity, 'update', 'rowhouse.keep()') }]
+    : []
   return [
+    ...keep,
     ...link.map((make) => make(entity)),
     ...values,
     ...guard.map((make) => make(entity)),

@@ -1,5 +1,5 @@
 import { Bug } from '#base'
-import type { ActorValue, Entity, FieldType, Model, Rule, ToOne } from '#schema'
+import { type ActorValue, type Entity, type FieldType, type Model, type Rule, type ToOne, verbsOf } from '#schema'
 
 /** A model with its parts at hand by name. */
 export interface ModelIndex {
@@ -35,7 +35,10 @@ export function entityOf(index: ModelIndex, name: string): Entity {
 
 /** Rules of an entity, ordered by title so that output does not depend on the order of declaration. */
 export function rulesOf(index: ModelIndex, entity: Entity): readonly Rule[] {
-  return [...(index.rules.get(entity.name) ?? [])].sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
+  const rules = (index.rules.get(entity.name) ?? []).map((rule) =>
+    entity.immutable && rule.verbs === 'anything' ? { ...rule, verbs: verbsOf(entity) } : rule,
+  )
+  return rules.sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
 }
 
 /** A value of `defineActor`, verified to exist. */

@@ -15,7 +15,7 @@ import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'computed lifecycles search immutable expires history builtIns key table tree was'
+  'computed lifecycles search expires history builtIns key table tree was'
     .split(' ')
     .map((name) => [name, 'Not supported yet.']),
 )
@@ -49,7 +49,7 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     actions: completeActions(options.entries('actions'), name, [name, 'actions'], problems),
     sort: completeSort(options.raw('sort'), [name, 'sort'], problems),
     tree: null,
-    immutable: false,
+    immutable: options.flag('immutable'),
     expires: null,
     history: false,
     link: null,

@@ -21,6 +21,8 @@ export interface Definition<F, R, S extends string, T extends string, A> {
   readonly display?: keyof NoInfer<F> & string
   /** The rows belong to no tenant: people, countries. */
   readonly tenant?: false
+  /** Rows are made, read and deleted, never changed: no update, no remove, no restore. */
+  readonly immutable?: true
   readonly fields: F
   readonly relations?: R
   readonly lifecycle?: Lifecycle<F, S, T>

@@ -3,9 +3,13 @@ import type { Verification } from './context.ts'
 import { plainVerbs } from './reserved.ts'
 
 /** Verbs of an entity: the plain ones, its transitions and its actions. */
-export function verbsOf({ lifecycle, actions }: Entity): readonly string[] {
-  return [...plainVerbs, ...(lifecycle?.transitions ?? []).map(({ name }) => name), ...actions.map(({ name }) => name)]
+export function verbsOf({ lifecycle, actions, immutable }: Entity): readonly string[] {
+  const plain = plainVerbs.filter((verb) => !immutable || !changing.has(verb))
+  return [...plain, ...(lifecycle?.transitions ?? []).map(({ name }) => name), ...actions.map(({ name }) => name)]
 }
+
+/** Verbs that change a row which is there; rows of an immutable entity have none of them. */
+const changing: ReadonlySet<string> = new Set(['update', 'remove', 'restore'])
 
 /** Each verb of an entity has its own name, and what runs is named in a known form. */
 export function verifyVerbs(check: Verification): void {

@@ -7,6 +7,7 @@ import { type Verification, verification } from './context.ts'
 import { verifyDeclarations } from './declarations.ts'
 import { verifyDefaults } from './defaults.ts'
 import { verifyDeprecated } from './deprecated.ts'
+import { verifyImmutable } from './immutable.ts'
 import { verifyIndexInclude } from './index-include.ts'
 import { verifyIndexUsing } from './index-using.ts'
 import { verifyLifecycles } from './lifecycles.ts'
@@ -52,6 +53,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyUniqueNulls,
   verifyDeprecated,
   verifySort,
+  verifyImmutable,
 ]
 
 /** Reports every mistake in how the app is written and in its entities. */

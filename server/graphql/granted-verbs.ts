@@ -1,4 +1,4 @@
-import type { Entity, Model } from '#schema'
+import { type Entity, type Model, verbsOf } from '#schema'
 
 /** Verbs that change a row and that this API offers. */
 const writeVerbs = ['create', 'update', 'delete', 'remove', 'restore'] as const
@@ -10,5 +10,8 @@ export type WriteVerb = (typeof writeVerbs)[number]
 export function grantedVerbs(model: Model, entity: Entity): readonly WriteVerb[] {
   const rules = model.policies.find((policy) => policy.entity === entity.name)?.rules ?? []
   const granted = rules.filter((rule) => rule.effect === 'allow').map((rule) => rule.verbs)
-  return writeVerbs.filter((verb) => granted.some((verbs) => verbs === 'anything' || verbs.includes(verb)))
+  const known = verbsOf(entity)
+  return writeVerbs.filter(
+    (verb) => known.includes(verb) && granted.some((verbs) => verbs === 'anything' || verbs.includes(verb)),
+  )
 }

@@ -127,6 +127,7 @@ describe('what there is afterwards', () => {
       'rowhouse.delete_row(regclass,uuid)': callers,
       'rowhouse.is_day(text)': all,
       'rowhouse.json_fits(jsonb,jsonb)': all,
+      'rowhouse.keep()': [],
       'rowhouse.note_created()': [],
       'rowhouse.random_text(integer)': all,
       'rowhouse.tenant_id()': all,

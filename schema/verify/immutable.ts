@@ -1,0 +1,42 @@
+import type { Entity, ToOne } from '../model/model.ts'
+import type { Verification } from './context.ts'
+
+/** Nothing changes rows that are never changed: no state, no emptied or removed relation. */
+export function verifyImmutable({ model, problems }: Verification): void {
+  for (const entity of model.entities.filter(({ immutable, link }) => immutable && link === null)) {
+    for (const { path, message, hint } of faultsOf(entity))
+      problems.report('IMMUTABLE_CHANGED', { path: [entity.name, ...path] }, message, { hint })
+  }
+}
+
+interface Fault {
+  readonly path: readonly string[]
+  readonly message: string
+  readonly hint: string
+}
+
+function faultsOf(entity: Entity): readonly Fault[] {
+  const name = `"${entity.name}"`
+  const state = {
+    path: ['lifecycle'],
+    message: `Rows of ${name} are never changed, so their state cannot change either.`,
+    hint: 'Leave `lifecycle` or `immutable` out.',
+  }
+  const ones = entity.relations.filter((relation) => relation.kind === 'one')
+  return [...(entity.lifecycle === null ? [] : [state]), ...ones.flatMap((relation) => relationFaults(relation, name))]
+}
+
+function relationFaults(relation: ToOne, name: string): readonly Fault[] {
+  const path = ['relations', relation.name]
+  const emptied = {
+    path: [...path, 'onDelete'],
+    message: `Emptying "${relation.name}" would change a row of ${name}.`,
+    hint: 'Say `restrict` or `cascade`.',
+  }
+  const removed = {
+    path: relation.part ? path : [...path, 'onRemove'],
+    message: `Rows of ${name} are never removed, only deleted.`,
+    hint: "Say `onRemove: 'keep'` or `'restrict'`.",
+  }
+  return [...(relation.onDelete === 'setNull' ? [emptied] : []), ...(relation.onRemove === 'cascade' ? [removed] : [])]
+}
