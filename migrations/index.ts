@@ -1,3 +1,4 @@
+export { agreedWith } from './catalog/agreements.ts'
 export { buildCatalog } from './catalog/build-catalog.ts'
 export type {
   Catalog,
@@ -12,6 +13,8 @@ export type {
   Table,
   Trigger,
 } from './catalog/catalog.ts'
+export { movable, moveName } from './catalog/functions/move-function.ts'
+export { orderedParts } from './catalog/functions/place.ts'
 export { checkServerVersion, type ServerVersion } from './connect/check-server-version.ts'
 export { type ConnectOptions, connect, type DatabasePlace, readPlace } from './connect/connect.ts'
 export { inTransaction } from './connect/in-transaction.ts'

@@ -44,6 +44,7 @@ export {
   sortProblems,
 } from './load/problems.ts'
 export { openSources } from './load/sources.ts'
+export { type CarriedColumn, carriedColumns } from './model/carried-column.ts'
 export type { Comparison, Condition, Operand, Operator, Path } from './model/condition.ts'
 export type { Expression } from './model/expression.ts'
 export type {
@@ -65,6 +66,7 @@ export type {
   Model,
   ModelPath,
   NoOverlap,
+  Numbering,
   OneOf,
   OneOfTarget,
   Policy,
@@ -85,6 +87,7 @@ export type {
   Unique,
 } from './model/model.ts'
 export { namesIn } from './model/names-in.ts'
+export { calendarSeries, type DatePart, type NumberingPart, numberingParts } from './model/numbering-parts.ts'
 export { hasTenant } from './model/tenancy.ts'
 export { textFormats } from './model/text-formats.ts'
 export type { ActorRef } from './types/comparison.ts'

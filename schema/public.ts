@@ -23,6 +23,8 @@ export {
   uuid,
 } from './dsl/fields.ts'
 export { ago, ahead } from './dsl/moments.ts'
+export { numbering } from './dsl/numbering.ts'
+export { partOf } from './dsl/part-of.ts'
 export { hasOne, many, one, oneOf } from './dsl/relations.ts'
 export { row } from './dsl/row.ts'
 export { base64, dict, list, shape, shapeType } from './dsl/structures.ts'

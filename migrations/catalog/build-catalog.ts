@@ -50,7 +50,7 @@ function tableOf(entity: Entity, index: ModelIndex): Table {
 
 /** Tables, keys and indexes share one name space: `line_number` of `order` and `number` of `order_line` want the same name. */
 function withDistinctIndexes(tables: readonly Table[]): readonly Table[] {
-  const taken = new Set(tables.flatMap((table) => [table.name, ...primaryKeys(table)]))
+  const taken = new Set(tables.flatMap((table) => [table.name, ...keys(table)]))
   return tables.map((table) => ({
     ...table,
     indexes: table.indexes.map((index) => {
@@ -61,6 +61,6 @@ function withDistinctIndexes(tables: readonly Table[]): readonly Table[] {
   }))
 }
 
-function primaryKeys(table: Table): readonly string[] {
-  return table.constraints.filter((each) => each.kind === 'primary').map((each) => each.name)
+function keys(table: Table): readonly string[] {
+  return table.constraints.filter((each) => each.kind === 'primary' || each.kind === 'unique').map((each) => each.name)
 }

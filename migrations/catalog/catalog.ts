@@ -59,7 +59,7 @@ export interface Column {
 /** A key, a foreign key or a check. */
 export interface Constraint {
   readonly name: string
-  readonly kind: 'primary' | 'foreign' | 'check'
+  readonly kind: 'primary' | 'unique' | 'foreign' | 'check'
   /** As behind `add constraint <name>`: `primary key (tenant_id, id)`. */
   readonly definition: string
   /** Title of the rule behind it; absent when there is none. */

@@ -1,8 +1,9 @@
 import { type Sql, sql, toText } from '#base'
 import { columnType, toOnesOf } from '#policies'
-import { type Entity, type Field, hasTenant, type ToOne } from '#schema'
+import { carriedColumns, type Entity, type Field, hasTenant, type ToOne } from '#schema'
 import type { Column } from './catalog.ts'
 import { defaultExpression } from './default-expression.ts'
+import { orderedParts } from './functions/place.ts'
 
 /** Columns of an entity's table: tenant, id, declared fields, links, then what Rowhouse keeps. */
 export function columnsOf(entity: Entity): readonly Column[] {
@@ -13,6 +14,7 @@ export function columnsOf(entity: Entity): readonly Column[] {
     idColumn,
     ...declared.map(fieldColumn),
     ...toOnesOf(entity).map(linkColumn),
+    ...hiddenColumns(entity),
     ...kept.map((field) => keptColumn(field, entity)),
   ]
 }
@@ -52,6 +54,15 @@ function linkColumn(relation: ToOne): Column {
     default: value === null ? null : toText(value),
     comment: relation.note,
   }
+}
+
+/** Columns that the database alone writes: places of ordered parts, and what paths lead to. */
+function hiddenColumns(entity: Entity): readonly Column[] {
+  const hidden = (name: string, type: string): Column => ({ name, type, notNull: true, default: null, comment: null })
+  return [
+    ...orderedParts(entity).map((relation) => hidden(relation.position, 'integer')),
+    ...carriedColumns(entity).map(({ column }) => hidden(column, 'uuid')),
+  ]
 }
 
 function keptColumn(field: Field, entity: Entity): Column {

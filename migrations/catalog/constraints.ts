@@ -1,8 +1,10 @@
 import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
 import { entityOf, entityRuleName, entityRuleToSql, type ModelIndex, toOneOf, toOnesOf } from '#policies'
 import { type Entity, type EntityRule, hasTenant, type ToOne } from '#schema'
+import { agreedKeys, agreementConstraints } from './agreements.ts'
 import type { Constraint } from './catalog.ts'
 import { choiceTest, fieldCheck } from './field-check.ts'
+import { type OrderedPart, orderedParts } from './functions/place.ts'
 
 /** Keys and checks of an entity's table. */
 export function constraintsOf(entity: Entity, index: ModelIndex): readonly Constraint[] {
@@ -10,6 +12,9 @@ export function constraintsOf(entity: Entity, index: ModelIndex): readonly Const
     primaryKey(entity),
     ...(hasTenant(entity) ? [tenantKey(entity)] : []),
     ...toOnesOf(entity).map((relation) => foreignKey(entity, relation, entityOf(index, relation.to))),
+    ...agreedKeys(entity, index),
+    ...agreementConstraints(entity, index),
+    ...orderedParts(entity).map((relation) => placeKey(entity, relation)),
     ...checksOf(entity),
     ...entity.rules.map((rule) => ruleCheck(entity, rule, index)),
     ...oneOfChecks(entity),
@@ -42,6 +47,13 @@ function foreignKey(entity: Entity, relation: ToOne, target: Entity): Constraint
   const to = columnList(keyColumns(target, 'id'))
   const definition = sql`foreign key (${columnList(from)}) references ${references} (${to}) on delete ${onDelete(relation)}`
   return { name: foreignKeyName(entity, relation), kind: 'foreign', definition: toText(definition) }
+}
+
+/** No two siblings share a place. Deferrable, so that it is looked at when a statement ends and not after each row. */
+function placeKey(entity: Entity, { column, position }: OrderedPart): Constraint {
+  const name = fitIdentifier(`${entity.table}_${position}_key`)
+  const definition = sql`unique (${columnList(keyColumns(entity, column, position))}) deferrable`
+  return { name, kind: 'unique', definition: toText(definition) }
 }
 
 function onDelete(relation: ToOne): Sql {

@@ -1,7 +1,8 @@
 import { audienceRoles, covers, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
-import type { Entity, Rule } from '#schema'
+import { carriedColumns, type Entity, type Rule } from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf } from './columns.ts'
+import { orderedParts } from './functions/place.ts'
 import { linkReaders } from './links.ts'
 import { covered, creatable, updatable } from './writable-columns.ts'
 
@@ -10,12 +11,13 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
   const allows = rulesOf(index, entity).filter((rule) => rule.effect === 'allow')
   const readable = columnsOf(entity)
     .map((column) => column.name)
-    .filter((name) => name !== 'tenant_id')
+    .filter((name) => name !== 'tenant_id' && !carriedColumns(entity).some(({ column }) => column === name))
+  const places = orderedParts(entity).map(({ position }) => position)
   const names = (columns: readonly { readonly column: string }[]): readonly string[] =>
     columns.map((each) => each.column)
   const all = [
     { to: privateRole, privilege: 'select', columns: null } as const,
-    { to: privateRole, privilege: 'update', columns: ['deleted_at', 'updated_at'] } as const,
+    { to: privateRole, privilege: 'update', columns: ['deleted_at', ...places, 'updated_at'].sort() } as const,
     ...byRole(allows, 'read', () => readable).map((each) => ({ ...each, privilege: 'select' as const })),
     ...byRole(allows, 'create', (rule) => names(covered(rule, creatable(entity)))).map((each) => ({
       ...each,

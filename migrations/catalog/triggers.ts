@@ -1,9 +1,12 @@
 import { sql, toText } from '#base'
 import { type ModelIndex, owner, privateRole, toOnesOf } from '#policies'
-import type { Entity } from '#schema'
+import { carriedColumns, type Entity } from '#schema'
 import type { Trigger } from './catalog.ts'
 import { guardedCommands, guardName } from './functions/guard-function.ts'
 import { linkName } from './functions/link-function.ts'
+import { orderedParts } from './functions/place.ts'
+import { refillName, refillsOf } from './functions/refill-function.ts'
+import { treeName, treeOf } from './functions/tree-function.ts'
 import { fillsOf, valuesName } from './functions/values-function.ts'
 
 /**
@@ -26,9 +29,11 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
   return [
     ...keep,
     ...link.map((make) => make(entity)),
+    ...refillTriggers(entity, index),
+    ...treeTriggers(entity),
     ...values,
     ...guard.map((make) => make(entity)),
-    { name: 'rowhouse_3_touch', definition: definition(entity, 'update', 'rowhouse.touch()') },
+    { name: 'rowhouse_3_touch', definition: definition(entity, 'update', 'rowhouse.touch()', touchCondition(entity)) },
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', 'rowhouse.note_created()') },
   ]
 }
@@ -44,6 +49,37 @@ function checked(name: string, events: string, functionName: string): (entity: E
 function valuesCall(entity: Entity): string {
   const call = `${toText(sql.identifier('rowhouse_private', valuesName(entity)))}()`
   return definition(entity, 'insert', call)
+}
+
+/** What hangs on to-one relations, when they change. */
+function refillTriggers(entity: Entity, index: ModelIndex): readonly Trigger[] {
+  const columns = [...new Set(refillsOf(entity, index).map(({ column }) => toText(sql.identifier(column))))]
+  if (columns.length === 0) return []
+  const call = `${toText(sql.identifier('rowhouse_private', refillName(entity)))}()`
+  return [{ name: 'rowhouse_1_refill', definition: definition(entity, `update of ${columns.join(', ')}`, call) }]
+}
+
+/** For everybody: loads as owner are held to it as well. */
+function treeTriggers(entity: Entity): readonly Trigger[] {
+  const relation = treeOf(entity)
+  if (relation === null) return []
+  const call = `${toText(sql.identifier('rowhouse_private', treeName(entity)))}()`
+  const events = `insert or update of ${toText(sql.identifier(relation.column))}`
+  return [{ name: 'rowhouse_1_tree', definition: definition(entity, events, call) }]
+}
+
+/** A change of nothing but what the database keeps by itself (another place, a copy that follows its original) is no change. */
+function touchCondition(entity: Entity): string {
+  const same = (column: string) => {
+    const name = toText(sql.identifier(column))
+    return `old.${name} is not distinct from new.${name}`
+  }
+  const places = orderedParts(entity).map(({ position, column }) => ({ kept: position, link: column }))
+  const copies = carriedColumns(entity).map(({ column, hop }) => ({ kept: column, link: hop.column }))
+  const kept = [...places, ...copies]
+  if (kept.length === 0) return ''
+  const links = [...new Set(kept.map(({ link }) => link))].map((link) => `not (${same(link)})`)
+  return `when ((${kept.map((each) => same(each.kept)).join(' and ')}) or ${links.join(' or ')}) `
 }
 
 function definition(entity: Entity, events: string, call: string, when = ''): string {

@@ -16,7 +16,7 @@ export interface WritableColumn {
 
 /** Columns that a caller may give when a row is made; built-in ones are nobody's to write. */
 export function creatable(entity: Entity): readonly WritableColumn[] {
-  const parts = [...entity.fields.filter((field) => !field.builtIn), ...toOnesOf(entity)]
+  const parts = [...entity.fields.filter((field) => !field.builtIn && field.numbering === null), ...toOnesOf(entity)]
   return parts.map((part) => ({
     name: part.name,
     column: part.column,

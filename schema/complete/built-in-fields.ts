@@ -35,5 +35,6 @@ function builtIn(name: string, column: string, type: FieldType, fallback: Defaul
     default: fallback,
     from: null,
     pii: false,
+    numbering: null,
   }
 }

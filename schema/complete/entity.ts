@@ -15,7 +15,7 @@ import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'computed lifecycles search expires history builtIns key table tree was'
+  'computed lifecycles search expires history builtIns key table was'
     .split(' ')
     .map((name) => [name, 'Not supported yet.']),
 )
@@ -48,7 +48,7 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     lifecycle,
     actions: completeActions(options.entries('actions'), name, [name, 'actions'], problems),
     sort: completeSort(options.raw('sort'), [name, 'sort'], problems),
-    tree: null,
+    tree: options.word('tree'),
     immutable: options.flag('immutable'),
     expires: null,
     history: false,

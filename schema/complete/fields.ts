@@ -4,6 +4,7 @@ import type { Problems } from '../load/problems.ts'
 import type { Field, ModelPath } from '../model/model.ts'
 import { readDefault } from './default.ts'
 import { readFieldType } from './field-type.ts'
+import { completeNumbering } from './numbering.ts'
 import { readOptions } from './options.ts'
 import { readShown } from './shown.ts'
 
@@ -40,6 +41,7 @@ function completeField(
   path: ModelPath,
   problems: Problems,
 ): readonly CompletedField[] {
+  if (given.builder === 'numbering') return [completeNumbering(given, path, problems)]
   const name = String(path.at(-1))
   const options = readOptions(given.options, path, problems)
   const type = readFieldType(given, options, { owner, name, path, problems })
@@ -57,6 +59,7 @@ function completeField(
     columnType: null,
     from: null,
     pii: options.flag('pii'),
+    numbering: null,
   }
   const fallback = readDefault(type, options.raw('default'), [...path, 'default'], problems)
   options.done(later)

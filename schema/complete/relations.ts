@@ -5,6 +5,7 @@ import type { ModelPath, Relation, Shown, ToOne } from '../model/model.ts'
 import { linkNames, linkTableOf } from './links.ts'
 import { expandOneOf, oneOfPart, readTargets } from './one-of.ts'
 import { type Options, readOptions } from './options.ts'
+import { partOf, readSame } from './part-of.ts'
 import { readShown } from './shown.ts'
 
 /** A relation by itself; what depends on other entities is filled in by {@link linkRelations}. */
@@ -33,7 +34,7 @@ function completeRelation(
   problems: Problems,
 ): readonly CompletedRelation[] {
   const options = readOptions(given.options, path, problems)
-  const unique = given.kind === 'one' && options.flag('unique')
+  const unique = (given.kind === 'one' || given.kind === 'partOf') && options.flag('unique')
   const shown = readShown(options, problems)
   const relations =
     given.kind === 'oneOf'
@@ -78,6 +79,7 @@ function readRelation(given: RelationDeclaration, options: Options, shown: Shown
   const to = String(given.to)
   if (given.kind === 'one') return toOne(name, to, shown, options)
   if (given.kind === 'many') reportSeveralWays(given, options.path, problems)
+  if (given.kind === 'partOf') return partOf(name, to, shown, options)
   const by = options.word('by')
   if (given.kind === 'hasOne') return { ...shown, kind: 'hasOne', name, to, by: by ?? '' }
   const through = options.word('through')
@@ -117,7 +119,7 @@ function toOne(name: string, to: string, shown: Shown, options: Options): ToOne 
     default: byActor ? { kind: 'actor' } : null,
     part: false,
     position: null,
-    same: null,
+    same: readSame(options),
     inverse: null,
   }
 }

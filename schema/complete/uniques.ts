@@ -1,5 +1,6 @@
 import type { Problems } from '../load/problems.ts'
-import type { Index, ModelPath, Unique } from '../model/model.ts'
+import type { Field, Index, ModelPath, Unique } from '../model/model.ts'
+import { calendarSeries } from '../model/numbering-parts.ts'
 import type { CompletedField } from './fields.ts'
 import { isPlainObject, readOptions } from './options.ts'
 import type { CompletedRelation } from './relations.ts'
@@ -18,7 +19,9 @@ export function completeUniques(
   ]
   const lists = readList(given, path, problems, '[[…]], a list of lists of names')
   const read = (each: unknown, index: number) => readUnique(each, [...path, index], problems)
-  return [...single.map((name) => uniqueOn([name])), ...lists.map(read)]
+  const known = [...fields.map(({ field }) => field.name), ...relations.map(({ relation }) => relation.name)]
+  const numbers = fields.flatMap(({ field }) => numberUnique(field, known))
+  return [...single.map((name) => uniqueOn([name])), ...numbers, ...lists.map(read)]
 }
 
 /** A list of names, or `{ on, nulls, removed, where }`; the condition is read later. */
@@ -75,4 +78,12 @@ function readNames(given: unknown, path: ModelPath, problems: Problems): readonl
   if (names.length > 0 && names.every((name) => typeof name === 'string')) return names
   problems.report('OPTION_INVALID', { path }, 'This must be a list of at least one name.')
   return []
+}
+
+/** Removed rows keep their number: it is never given again. */
+function numberUnique({ name, numbering }: Field, known: readonly string[]): readonly Unique[] {
+  if (numbering === null) return []
+  // Names that are none are reported with the numbering.
+  const within = new Set(numbering.per.filter((each) => !Object.hasOwn(calendarSeries, each) && known.includes(each)))
+  return [{ ...uniqueOn([name, ...[...within].filter((each) => each !== name)]), removed: 'counted' }]
 }

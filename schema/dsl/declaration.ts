@@ -53,7 +53,7 @@ export interface ChoiceTypeDeclaration extends Tagged<'choiceType'> {
 
 /** `one('Customer', { … })`: the target's name (of `oneOf`: the list of names) and the options, untouched. */
 export interface RelationDeclaration extends Tagged<'relation'> {
-  readonly kind: 'one' | 'hasOne' | 'many' | 'oneOf'
+  readonly kind: 'one' | 'partOf' | 'hasOne' | 'many' | 'oneOf'
   readonly to: unknown
   readonly options: Readonly<Record<string, unknown>>
 }

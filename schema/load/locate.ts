@@ -98,7 +98,7 @@ function descendCall(sources: Sources, at: Place, segment: string | number): Ste
   if (at.node.type !== 'CallExpression' || !isWord(sources, { node: at.node.callee, source: at.source })) return null
   const [first, second] = at.node.arguments
   const isNamed = first?.type === 'Literal'
-  if (segment === 'to' && isNamed) return both(at, first)
+  if ((segment === 'to' || segment === 'pattern') && isNamed) return both(at, first)
   // The second end of `many('Tag', { through: 'Tagging', to: 'tag' })`.
   if (segment === 'toward' && second !== undefined) return descend(sources, { node: second, source: at.source }, 'to')
   // `list(string())`; `period({ of: 'date' })` has an option of that name.

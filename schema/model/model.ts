@@ -120,6 +120,20 @@ export interface Field extends Shown {
   readonly from: readonly string[] | null
   /** Tells something about a person. */
   readonly pii: boolean
+  /** How the database counts, where the field is a number that it gives; nobody writes it then. */
+  readonly numbering: Numbering | null
+}
+
+/** Numbers that the database gives rows, counted per tenant. */
+export interface Numbering {
+  /** Text with `{0000}` for the count, `{YYYY}`, `{YY}`, `{MM}` and `{DD}` for the day (in UTC), `{field}` for a value of the row. */
+  readonly pattern: string
+  /** What begins a series of its own: `year`, `month`, `day`, or names of fields and to-one relations. */
+  readonly per: readonly string[]
+  /** No number is left out; whoever makes a row waits for whoever made the one before. */
+  readonly gapless: boolean
+  /** Transition that gives the number. Null: the row has it from the start. */
+  readonly on: string | null
 }
 
 /** A value that follows from others. */
@@ -284,9 +298,12 @@ export interface ToOne extends Shown {
   readonly default: Default | null
   /** The row belongs inside the other: made, removed and restored with it (`partOf`). */
   readonly part: boolean
-  /** Column that holds the row's place among its siblings, for ordered parts. */
+  /**
+   * Column that holds the row's place among its siblings, for ordered parts. Places differ and need not be next to each other;
+   * removed siblings keep theirs.
+   */
   readonly position: string | null
-  /** Path of this row that must lead to the same row as the target's: `['order', 'company']`. */
+  /** Path of this row that must lead to the same row as the target's relation of the last name: `['order', 'company']`. */
   readonly same: readonly string[] | null
   /** Name of the `many` or `hasOne` on the target that says `by` this relation, or null. */
   readonly inverse: string | null

@@ -19,6 +19,8 @@ export interface Definition<F, R, S extends string, T extends string, A> {
   readonly plural?: string
   /** Name of the field that stands for the row in lists and pickers. */
   readonly display?: keyof NoInfer<F> & string
+  /** Name of the optional to-one relation to the same entity that makes the rows a tree: none is below itself. */
+  readonly tree?: OnesIn<NoInfer<R>>
   /** The rows belong to no tenant: people, countries. */
   readonly tenant?: false
   /** Rows are made, read and deleted, never changed: no update, no remove, no restore. */

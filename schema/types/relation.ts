@@ -76,6 +76,8 @@ export interface OneOptions<Optional extends boolean> {
   readonly onRemove?: 'restrict' | 'cascade' | 'keep'
   /** Whoever makes the row. */
   readonly default?: 'actor'
+  /** Path of to-one relations of this row: its end and the target's relation of the same name are one row, `order.company`. */
+  readonly same?: string
 }
 
 type OnDelete<Optional> = 'restrict' | 'cascade' | (true extends Optional ? 'setNull' : never)

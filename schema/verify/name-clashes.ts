@@ -1,5 +1,6 @@
 import { canonicalJson, lowerFirst, upperFirst } from '#base'
 import { groupOf } from '../complete/one-of.ts'
+import { carriedColumns } from '../model/carried-column.ts'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
 import { derivedTypes } from './derived-types.ts'
@@ -73,7 +74,26 @@ function columnsOf(entity: Entity): readonly Named[] {
     ...builtIns.map((each) => ({ name: each.name, as: each.column, path: [name] })),
     ...own.filter(isOwn).map((each) => ({ name: each.name, as: each.column, path: [name, 'fields', each.name] })),
     ...ones.map((each) => ({ name: each.name, as: each.column, path: relationPath(entity, each.name) })),
+    ...hiddenColumns(entity),
   ]
+}
+
+/** Places of ordered parts, and what paths lead to. */
+function hiddenColumns(entity: Entity): readonly Named[] {
+  const places = entity.relations.flatMap((each) =>
+    each.kind === 'one' && each.position !== null ? [{ relation: each.name, as: each.position }] : [],
+  )
+  const carried = carriedColumns(entity).flatMap(({ column, hop, end }) => {
+    const paths = entity.relations.filter(
+      (each) => each.kind === 'one' && each.same?.join('.') === `${hop.name}.${end}`,
+    )
+    return paths.slice(0, 1).map((each) => ({ relation: each.name, as: column }))
+  })
+  return [...places, ...carried].map(({ relation, as }) => ({
+    name: relation,
+    as,
+    path: [entity.name, 'relations', relation],
+  }))
 }
 
 function membersOf(entity: Entity): readonly Named[] {
@@ -84,6 +104,9 @@ function membersOf(entity: Entity): readonly Named[] {
     ...own.map((each) => ({ name: each.name, as: each.name, path: [name, 'fields', each.name] })),
     ...relations.map((each) => ({ name: each.name, as: each.name, path: relationPath(entity, each.name) })),
     ...ones.map((each) => ({ name: each.name, as: `${each.name}Id`, path: relationPath(entity, each.name) })),
+    ...ones
+      .filter((each) => each.position !== null)
+      .map((each) => ({ name: each.name, as: `${each.name}Position`, path: [name, 'relations', each.name] })),
   ]
 }
 

@@ -16,15 +16,19 @@ import { verifyLinks } from './links.ts'
 import { verifyMoney } from './money.ts'
 import { verifyNameClashes } from './name-clashes.ts'
 import { verifyNames } from './names.ts'
+import { verifyNumberings } from './numberings.ts'
+import { verifyParts } from './parts.ts'
 import { verifyPatterns } from './patterns.ts'
 import { verifyRelations } from './relations.ts'
 import { verifyRuleDefaults } from './rule-defaults.ts'
 import { verifyRuleDuplicates } from './rule-duplicates.ts'
 import { verifyRuleFields } from './rule-fields.ts'
 import { verifyRuleLimits } from './rule-limits.ts'
+import { verifySamePaths } from './same-paths.ts'
 import { verifySort } from './sort.ts'
 import { verifyStructures } from './structures.ts'
 import { verifySyntax } from './syntax.ts'
+import { verifyTrees } from './trees.ts'
 import { verifyUniqueNulls } from './unique-nulls.ts'
 import { verifyVerbs } from './verbs.ts'
 
@@ -54,6 +58,10 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyDeprecated,
   verifySort,
   verifyImmutable,
+  verifyParts,
+  verifySamePaths,
+  verifyTrees,
+  verifyNumberings,
 ]
 
 /** Reports every mistake in how the app is written and in its entities. */

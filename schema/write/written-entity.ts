@@ -24,6 +24,7 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
     ...writtenShown(entity),
     plural: entity.plural === pluralOf(entity.name) ? null : entity.plural,
     display: entity.display,
+    tree: entity.tree,
     ...tenantOption(entity),
     fields: writtenFields(entity, flags, context),
     relations: notEmpty(writtenRelations({ entity, entities: context.entities }, flags)),
@@ -64,7 +65,13 @@ function splitUniques(entity: Entity): { readonly flags: Flags; readonly lists: 
     last = place
     count += 1
   }
-  return { flags, lists: entity.unique.slice(count) }
+  return { flags, lists: entity.unique.slice(count).filter((unique) => !isOfNumber(entity, unique)) }
+}
+
+/** Numbers are unique without saying so. */
+function isOfNumber(entity: Entity, { on, removed, where }: Unique): boolean {
+  const field = entity.fields.find(({ name }) => name === on[0])
+  return removed === 'counted' && where === null && field !== undefined && field.numbering !== null
 }
 
 function isPlain({ on, nulls, removed, where }: Unique): boolean {

@@ -1,8 +1,8 @@
-import { unreachable, upperFirst } from '#base'
+import { snakeCase, unreachable, upperFirst } from '#base'
 import { minorDigits } from '../complete/currency.ts'
 import type { FieldDeclaration } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
-import type { ChoiceValue, Default, Field, FieldType, ShapePart, Shift } from '../model/model.ts'
+import type { ChoiceValue, Default, Field, FieldType, Numbering, ShapePart, Shift } from '../model/model.ts'
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { writtenShown } from './written-shown.ts'
@@ -20,6 +20,7 @@ export function writtenField(
   place: FieldPlace,
   flags: Readonly<Record<string, true>> = {},
 ): FieldDeclaration {
+  if (field.numbering !== null) return writtenNumbering(field, field.numbering, flags)
   const { builder, parts, options: inner } = builderOf(field.name, field.type, place)
   const options = withoutBlanks({
     ...inner,
@@ -31,6 +32,16 @@ export function writtenField(
     ...writtenShown(field),
   })
   return declare('field', { builder, options, ...parts })
+}
+
+function writtenNumbering(
+  field: Field,
+  { pattern, per, gapless, on }: Numbering,
+  flags: Readonly<Record<string, true>>,
+): FieldDeclaration {
+  const column = field.column === snakeCase(field.name) ? null : field.column
+  const options = withoutBlanks({ per, gapless, on, ...flags, column, pii: field.pii, ...writtenShown(field) })
+  return declare('field', { builder: 'numbering', options, values: pattern })
 }
 
 /** The call of a builder that makes a field of a type, without further options. */

@@ -1,4 +1,4 @@
-import { unreachable } from '#base'
+import { snakeCase, unreachable } from '#base'
 import { linkNames } from '../complete/links.ts'
 import { groupOf } from '../complete/one-of.ts'
 import type { RelationDeclaration } from '../dsl/declaration.ts'
@@ -31,14 +31,15 @@ function writtenRelation(relation: Relation, place: RelationPlace, flags: Readon
       to: relation.targets.map(({ to }) => to),
       options,
     })
-  const kind = relation.kind === 'through' ? 'many' : relation.kind
+  const kind =
+    relation.kind === 'through' ? 'many' : relation.kind === 'one' && relation.part ? 'partOf' : relation.kind
   return declare<RelationDeclaration>('relation', { kind, to: relation.to, options })
 }
 
 function optionsOf(relation: Relation, place: RelationPlace): Readonly<Record<string, unknown>> {
   switch (relation.kind) {
     case 'one':
-      return toOneOptions(relation)
+      return relation.part ? partOptions(relation) : toOneOptions(relation)
     case 'hasOne':
     case 'many':
       return { by: relation.by }
@@ -68,6 +69,14 @@ function oneOfOptions({ optional, targets }: OneOf, entity: Entity): Readonly<Re
   return part?.kind === 'one' ? toOneOptions({ ...part, optional }) : { optional }
 }
 
+function partOptions({ name, column, position, same }: ToOne): Readonly<Record<string, unknown>> {
+  return {
+    ordered: position !== null,
+    column: column === `${snakeCase(name)}_id` ? null : column,
+    same: same?.join('.') ?? null,
+  }
+}
+
 function toOneOptions(relation: ToOne): Readonly<Record<string, unknown>> {
   const usual = relation.optional ? 'keep' : 'restrict'
   return {
@@ -76,5 +85,6 @@ function toOneOptions(relation: ToOne): Readonly<Record<string, unknown>> {
     onDelete: relation.onDelete === 'restrict' ? null : relation.onDelete,
     onRemove: relation.onRemove === usual ? null : relation.onRemove,
     default: relation.default?.kind === 'actor' ? 'actor' : null,
+    same: relation.same?.join('.') ?? null,
   }
 }

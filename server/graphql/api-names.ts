@@ -16,6 +16,11 @@ export function idFieldName(relation: ToOne): string {
   return `${relation.name}Id`
 }
 
+/** `order` → `orderPosition`, the place of a part among its siblings. */
+export function positionFieldName(relation: ToOne): string {
+  return `${relation.name}Position`
+}
+
 /** `Order` → `order`, the field that reads one row. */
 export function rowFieldName(entity: Entity): string {
   return lowerFirst(entity.name)

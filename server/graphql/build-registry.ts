@@ -11,7 +11,7 @@ import { context, object } from 'grafast'
 import { sql } from 'pg-sql2'
 import { Bug } from '#base'
 import type { Entity, HasOne, Model, Relation, Shown, Through, ToMany, ToOne } from '#schema'
-import { idFieldName, shownFields, toOnes } from './api-names.ts'
+import { idFieldName, positionFieldName, shownFields, toOnes } from './api-names.ts'
 import { FencedExecutor } from './fenced-executor.ts'
 import { FieldCodecs } from './field-codec.ts'
 
@@ -116,9 +116,21 @@ function attributes(entity: Entity, codecs: FieldCodecs): Record<string, unknown
   ])
   if (entity.link !== null)
     return Object.fromEntries([...ids, ...fields].map(([name, each]) => [name, hidden(each as object)]))
+  const places = toOnes(entity).flatMap((relation) =>
+    relation.position === null ? [] : [[relation.position, place(relation, codecs)] as const],
+  )
   // Ids of relations come before the built-in fields, which are last.
   const declared = entity.fields.filter((field) => !field.builtIn).length
-  return Object.fromEntries([...fields.slice(0, declared), ...ids, ...fields.slice(declared)])
+  return Object.fromEntries([...fields.slice(0, declared), ...ids, ...places, ...fields.slice(declared)])
+}
+
+function place(relation: ToOne, codecs: FieldCodecs) {
+  const note = `Place among the rows of one ${relation.to}; only the order counts, there may be gaps.`
+  return attribute(positionFieldName(relation), codecs.of({ kind: 'int', min: null, max: null }), {
+    notNull: true,
+    note,
+    deprecated: null,
+  })
 }
 
 function hidden(given: object) {
@@ -191,7 +203,7 @@ class RelationWriter {
       this.#resource(to) as never,
       {
         ...columns,
-        description: relation.note ?? undefined,
+        description: relation.note ?? wholeNote(relation),
         extensions: { tags: deprecatedTag(relation), rowhouseRelation: relation },
       } as never,
     )
@@ -209,4 +221,8 @@ class RelationWriter {
     if (resource === undefined) throw new Bug(`There is no entity "${entity}".`)
     return resource
   }
+}
+
+function wholeNote(relation: Relation): string | undefined {
+  return relation.kind === 'one' && relation.part ? `The ${relation.to} that this row is a part of.` : undefined
 }

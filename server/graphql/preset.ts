@@ -17,6 +17,7 @@ import { ModelNamesPlugin } from './plugins/model-names-plugin.ts'
 import { NullOrderPlugin } from './plugins/null-order-plugin.ts'
 import { OneOfPlugin } from './plugins/one-of-plugin.ts'
 import { PageSizePlugin } from './plugins/page-size-plugin.ts'
+import { PlaceOrderPlugin } from './plugins/place-order-plugin.ts'
 import { RelatedOrderPlugin } from './plugins/related-order-plugin.ts'
 import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
 import { RowMutationsPlugin } from './plugins/row-mutations-plugin.ts'
@@ -37,6 +38,7 @@ export const apiPreset: GraphileConfig.Preset = {
     PgOrderByRelatedPlugin,
     RelatedOrderPlugin,
     NullOrderPlugin,
+    PlaceOrderPlugin,
     AggregateTypesPlugin,
     ModelNamesPlugin,
     ModelBehaviorPlugin,

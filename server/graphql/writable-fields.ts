@@ -20,7 +20,7 @@ export interface WritableField {
 /** What callers may write, in order of declaration. Built-in fields and the state of a lifecycle are never among it. */
 export function writableFields(entity: Entity): readonly WritableField[] {
   const fields = entity.fields
-    .filter((field) => !field.builtIn)
+    .filter((field) => !field.builtIn && field.numbering === null)
     .map((field) => ({ ...field, required: !field.optional && field.default === null }))
   const links = singleToOnes(entity).map((relation) => ({
     ...relation,

@@ -1,5 +1,5 @@
 import { fitIdentifier, snakeCase } from '#base'
-import { buildCatalog } from '#migrations'
+import { agreedWith, buildCatalog } from '#migrations'
 import { entityRuleName } from '#policies'
 import { type Entity, groupOf, type Model, namesIn, type ToOne } from '#schema'
 import { idFieldName, rowsFieldName, toOnes } from '../graphql/api-names.ts'
@@ -45,6 +45,12 @@ export class ConstraintFields {
     const links = new Map(toOnes(entity).map((relation) => [relation.name, idFieldName(relation)]))
     const fields = [...namesIn(rule.where)].map((name) => links.get(name) ?? name)
     return { title: rule.title, fields }
+  }
+
+  /** The relation whose `same` a violated key holds, or null. */
+  disagreementOf({ table, constraint }: ViolationPlace): ToOne | null {
+    const entity = table === undefined ? undefined : this.#entities.get(table)
+    return entity === undefined || constraint === undefined ? null : agreedWith(entity, constraint)
   }
 
   /** The list field of an entity, such as `invoices`, by its table. */

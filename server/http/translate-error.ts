@@ -46,7 +46,9 @@ function fromPostgres(error: PostgresError, names: ConstraintFields): RequestErr
       )
     case '23001':
     case '23503':
-      return stillReferred(error, names)
+      return disagreement(error, names) ?? stillReferred(error, names)
+    case 'RH422':
+      return belowItself(error, names)
     case '23502':
       return about(
         'VALIDATION',
@@ -85,6 +87,21 @@ function brokenRule(error: PostgresError, names: ConstraintFields): RequestError
   const rule = names.ruleOf(error)
   if (rule === null) return null
   return new RequestError('VALIDATION', `This breaks a rule: ${rule.title}.`, { rule: rule.title, fields: rule.fields })
+}
+
+/** The two ends of a relation with `same` would lead to different rows. */
+function disagreement(error: PostgresError, names: ConstraintFields): RequestError | null {
+  const relation = names.disagreementOf(error)
+  if (relation === null) return null
+  const path = relation.same?.join('.') ?? ''
+  const message = `"${relation.name}" does not fit: its "${relation.same?.at(-1)}" is another than "${path}".`
+  return new RequestError('VALIDATION', message, { fields: [`${relation.name}Id`] })
+}
+
+/** Only trees raise it. */
+function belowItself(error: PostgresError, names: ConstraintFields): RequestError {
+  const fields = names.fieldsOf(error)
+  return new RequestError('VALIDATION', 'The row would be below itself.', { fields })
 }
 
 function stillReferred(error: PostgresError, names: ConstraintFields): RequestError {

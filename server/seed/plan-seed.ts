@@ -2,11 +2,14 @@ import { didYouMean, OperatorError } from '#base'
 import { type Entity, hasTenant, isStructured, type Model } from '#schema'
 import { readStored, shownPath } from '../structures/read-stored.ts'
 import type { SeedData, SeedRow, SeedRows, SeedValue } from './define-seed.ts'
+import { placesOf } from './derived-columns.ts'
 import { oneOfColumns, withLinkRows } from './seed-relations.ts'
 
 /** Rows for one table, in an order of tables in which foreign keys hold. */
 export interface SeedBatch {
   readonly entity: Entity
+  /** Ids of all rows of the entity in the seed. */
+  readonly ids: readonly string[]
   /** Columns that every row has, `tenant_id` included. */
   readonly columns: readonly string[]
   /** Keyed by column. */
@@ -34,11 +37,13 @@ export function planSeed(model: Model, data: SeedData): readonly SeedBatch[] {
   const batches = inOrderOfKeys(model).flatMap((entity) => {
     const own = given.filter((rows) => rows.name === entity.name)
     for (const id of twice(own)) problems.push(`Two rows of "${entity.name}" have the id "${id}".`)
-    return group(
-      entity,
-      own.flatMap(({ rows, tenant }) => rows.map((row) => ({ ...toColumns(entity, row, problems), ...pin(tenant) }))),
-    )
+    const rows = own.flatMap(({ rows, tenant }) => {
+      const places = placesOf(entity, rows)
+      return rows.map((row, at) => ({ ...toColumns(entity, row, problems), ...places[at], ...pin(tenant) }))
+    })
+    return group(entity, rows)
   })
+  for (const entity of model.entities) problems.push(...circles(entity, given))
   if (problems.length > 0) throw invalid(problems)
   return batches
 }
@@ -68,6 +73,26 @@ function twice(given: readonly Given[]): readonly string[] {
   return [...found]
 }
 
+/** Rows of a tree that the seed puts below themselves: the triggers that would refuse it are off. */
+function circles({ name, tree }: Entity, given: readonly Given[]): readonly string[] {
+  if (tree === null) return []
+  return given
+    .filter((each) => each.name === name)
+    .flatMap(({ rows }) => {
+      const above = new Map(rows.map((row) => [row.id, row[tree] ?? null]))
+      return rows.filter(({ id }) => isBelowItself(id, above)).map(({ id }) => `"${name}" "${id}" is below itself.`)
+    })
+}
+
+function isBelowItself(id: SeedValue | undefined, above: ReadonlyMap<SeedValue | undefined, SeedValue>): boolean {
+  const met = new Set<SeedValue | undefined>()
+  for (let at = above.get(id); at !== undefined && at !== null && !met.has(at); at = above.get(at)) {
+    if (at === id) return true
+    met.add(at)
+  }
+  return false
+}
+
 function pin(tenant: string | null): Readonly<Record<string, string>> {
   return tenant === null ? {} : { tenant_id: tenant }
 }
@@ -75,6 +100,10 @@ function pin(tenant: string | null): Readonly<Record<string, string>> {
 function toColumns(entity: Entity, row: SeedRow, problems: string[]): Record<string, SeedValue> {
   const result: Record<string, SeedValue> = {}
   if (row.id === undefined) problems.push(`A row of "${entity.name}" has no id.`)
+  for (const { name, numbering, optional } of entity.fields) {
+    const isMissing = numbering !== null && !optional && (row[name] ?? null) === null
+    if (isMissing) problems.push(`A row of "${entity.name}" has no "${name}": a seed says numbers itself.`)
+  }
   for (const [name, value] of Object.entries(row)) {
     const relation = entity.relations.find((each) => each.name === name)
     if (relation?.kind === 'oneOf') {
@@ -114,7 +143,8 @@ function namesOf(entity: Entity): string[] {
 /** Rows that give the same columns go together, so that the others' columns get their defaults. */
 function group(entity: Entity, rows: readonly Record<string, SeedValue>[]): readonly SeedBatch[] {
   const byColumns = Map.groupBy(rows, (row) => Object.keys(row).sort().join())
-  return [...byColumns.values()].map((alike) => ({ entity, columns: Object.keys(alike[0] ?? {}), rows: alike }))
+  const ids = rows.flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
+  return [...byColumns.values()].map((alike) => ({ entity, ids, columns: Object.keys(alike[0] ?? {}), rows: alike }))
 }
 
 /** Entities, each behind those that it refers to; in a cycle as the model has them. */

@@ -3,6 +3,7 @@ import { OperatorError, type Sql, sql, toStatement, toText } from '#base'
 import { entityRuleName } from '#policies'
 import { hasTenant, type Model } from '#schema'
 import type { SeedData, SeedTenant } from './define-seed.ts'
+import { derivedColumns } from './derived-columns.ts'
 import { planSeed, type SeedBatch } from './plan-seed.ts'
 
 /** What {@link runSeed} did. */
@@ -46,7 +47,7 @@ export async function runSeed(model: Model, data: SeedData, options: SeedOptions
       await client.query('rollback')
       return { kind: reason, rows: 0 }
     }
-    await write(client, data, batches)
+    await write(client, model, { data, batches })
     await client.query('commit')
   } catch (error) {
     await client.query('rollback').catch(() => {})
@@ -70,16 +71,24 @@ async function hasTenants(client: ClientBase, tenants: readonly SeedTenant[]): P
   return found.rows.length > 0
 }
 
-async function write(client: ClientBase, data: SeedData, batches: readonly SeedBatch[]): Promise<void> {
+interface Written {
+  readonly data: SeedData
+  readonly batches: readonly SeedBatch[]
+}
+
+async function write(client: ClientBase, model: Model, { data, batches }: Written): Promise<void> {
   const tables = [...new Set(batches.map((batch) => batch.entity.table))]
   // Row triggers judge callers, and there is none: no guard, no link check, no touched timestamps.
   for (const table of tables) await alter(client, table, sql`no force row level security, disable trigger user`)
+  // Places of ordered parts are looked at when all rows have theirs.
+  await client.query('set constraints all deferred')
   for (const tenant of data.tenants) await writeTenant(client, tenant)
   for (const batch of batches) {
     for (let start = 0; start < batch.rows.length; start += batchSize) {
-      await run(client, insertion({ ...batch, rows: batch.rows.slice(start, start + batchSize) }))
+      await run(client, insertion(model, { ...batch, rows: batch.rows.slice(start, start + batchSize) }))
     }
   }
+  await client.query('set constraints all immediate')
   for (const table of tables) await alter(client, table, sql`force row level security, enable trigger user`)
 }
 
@@ -96,18 +105,21 @@ async function writeTenant(client: ClientBase, { id, slug, name }: SeedTenant): 
 }
 
 /** One insert of many rows; a row that is there becomes what the seed says. */
-function insertion({ entity, columns, rows }: SeedBatch): Sql {
+function insertion(model: Model, batch: SeedBatch): Sql {
+  const { entity, columns, rows } = batch
   const table = sql.identifier('app', entity.table)
-  const list = sql.join(columns.map(named), ', ')
+  const derived = new Map(derivedColumns(model, batch).map(({ column, value }) => [column, value]))
+  const all = [...new Set([...columns, ...derived.keys()])]
   const key = hasTenant(entity) ? ['tenant_id', 'id'] : ['id']
   const given = new Set(columns)
   const changes = [
-    ...columns.filter((column) => !key.includes(column)).map((column) => assign(column, sql`excluded.`)),
+    ...all.filter((column) => !key.includes(column)).map((column) => assign(column, sql`excluded.`)),
     // What somebody removed comes back.
     ...(given.has('deleted_at') ? [] : [sql`deleted_at = null`]),
   ]
-  const inserted = sql`insert into ${table} (${list})
-    select ${list} from jsonb_populate_recordset(null::${table}, ${sql.value(JSON.stringify(rows))}::jsonb)`
+  const values = all.map((column) => derived.get(column) ?? sql`r.${named(column)}`)
+  const inserted = sql`insert into ${table} (${sql.join(all.map(named), ', ')})
+    select ${sql.join(values, ', ')} from jsonb_populate_recordset(null::${table}, ${sql.value(JSON.stringify(rows))}::jsonb) r`
   // A pair that was linked by hand meanwhile is linked under another id.
   if (entity.link !== null) return sql`${inserted} on conflict do nothing`
   return sql`${inserted}

@@ -235,6 +235,7 @@ export const plainField = {
   default: null,
   from: null,
   pii: false,
+  numbering: null,
 } as const satisfies Partial<Field>
 
 /** A to-one relation of which nothing special was said. */

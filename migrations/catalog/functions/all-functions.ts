@@ -5,9 +5,12 @@ import { guardedCommands, guardFunction } from './guard-function.ts'
 import { linkFunction } from './link-function.ts'
 import { linkRowFunctions } from './link-row-functions.ts'
 import { mayReadFunction } from './may-read-function.ts'
+import { movable, moveFunction } from './move-function.ts'
+import { refillFunction, refillsOf } from './refill-function.ts'
 import { removeFunction } from './remove-function.ts'
 import { restoreFunction } from './restore-function.ts'
 import { reachFunctions, relatedSetFunctions } from './set-functions.ts'
+import { treeFunction, treeOf } from './tree-function.ts'
 import { fillsOf, valuesFunction } from './values-function.ts'
 
 /** Every function of the app, each after the ones that its body is bound to. */
@@ -15,7 +18,10 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
   const { entities } = index.model
   const linked = new Set(entities.flatMap(toOnesOf).map((relation) => entityOf(index, relation.to)))
   const does = (verb: 'remove' | 'restore') => (entity: Entity) => hasVerb(entity, verb, index)
-  const read = entities.filter((entity) => linked.has(entity) || does('remove')(entity) || does('restore')(entity))
+  const isMoved = (entity: Entity) => movable(entity, index) !== null
+  const read = entities.filter(
+    (entity) => linked.has(entity) || does('remove')(entity) || does('restore')(entity) || isMoved(entity),
+  )
   return [
     ...reachFunctions(index),
     ...relatedSetFunctions(index),
@@ -24,6 +30,15 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.filter((entity) => toOnesOf(entity).length > 0).map((entity) => linkFunction(entity, index)),
     ...entities.filter((entity) => fillsOf(entity, index).length > 0).map((entity) => valuesFunction(entity, index)),
     ...entities.filter(({ link }) => link !== null).flatMap((entity) => linkRowFunctions(entity, index)),
+    ...entities.filter((entity) => refillsOf(entity, index).length > 0).map((entity) => refillFunction(entity, index)),
+    ...entities.flatMap((entity) => {
+      const relation = treeOf(entity)
+      return relation === null ? [] : [treeFunction(entity, relation)]
+    }),
+    ...entities.flatMap((entity) => {
+      const relation = movable(entity, index)
+      return relation === null ? [] : [moveFunction(entity, relation, index)]
+    }),
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
   ]

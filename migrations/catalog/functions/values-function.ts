@@ -2,6 +2,9 @@ import { fitIdentifier } from '#base'
 import type { ModelIndex } from '#policies'
 import type { Entity } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
+import { carryFills } from './carry.ts'
+import { numberFills } from './number-fill.ts'
+import { placeFills } from './place.ts'
 import { privateFunction } from './private-function.ts'
 
 /**
@@ -14,7 +17,11 @@ export interface Fill {
 }
 
 /** Everything that fills in values, in order: a later one may read what an earlier one wrote. */
-const sources: readonly ((entity: Entity, index: ModelIndex) => readonly Fill[])[] = []
+const sources: readonly ((entity: Entity, index: ModelIndex) => readonly Fill[])[] = [
+  carryFills,
+  placeFills,
+  numberFills,
+]
 
 /** What fills in values of an entity's new rows. */
 export function fillsOf(entity: Entity, index: ModelIndex): readonly Fill[] {

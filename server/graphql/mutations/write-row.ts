@@ -12,7 +12,7 @@ export type RowValues = Readonly<Record<string, unknown>>
 /** Makes a row; its id. The rules of the caller decide in Postgres. */
 export async function createRow(client: RequestClient, entity: Entity, given: RowValues): Promise<string> {
   const columns = { ...toColumns(writableFields(entity), given), ...oneOfValues(oneOfSides(entity), given) }
-  const id = await call(client, 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer', [
+  const id = await answerOf(client, 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer', [
     tableOf(entity),
     JSON.stringify(columns),
   ])
@@ -28,12 +28,12 @@ export async function updateRow(client: RequestClient, entity: Entity, id: strin
   const sides = oneOfSides(entity).filter((side) => isPatchable(entity, side))
   const columns = { ...toColumns(patchableFields(entity), patch), ...oneOfValues(sides, patch) }
   if (Object.keys(columns).length === 0) throw new RequestError('VALIDATION', 'The patch changes nothing.')
-  const answer = await call(client, 'select rowhouse.update_row($1::text::regclass, $2::uuid, $3::jsonb) as answer', [
-    tableOf(entity),
-    id,
-    JSON.stringify(columns),
-  ])
-  expect('updated', answer)
+  const answer = await answerOf(
+    client,
+    'select rowhouse.update_row($1::text::regclass, $2::uuid, $3::jsonb) as answer',
+    [tableOf(entity), id, JSON.stringify(columns)],
+  )
+  expectAnswer('updated', answer)
 }
 
 /**
@@ -43,7 +43,7 @@ export async function updateRow(client: RequestClient, entity: Entity, id: strin
  */
 export async function deleteRow(client: RequestClient, entity: Entity, id: string): Promise<void> {
   const text = 'select rowhouse.delete_row($1::text::regclass, $2::uuid) as answer'
-  expect('deleted', await call(client, text, [tableOf(entity), id]))
+  expectAnswer('deleted', await answerOf(client, text, [tableOf(entity), id]))
 }
 
 /**
@@ -53,21 +53,27 @@ export async function deleteRow(client: RequestClient, entity: Entity, id: strin
  */
 export async function runVerb(client: RequestClient, entity: Entity, verb: 'remove' | 'restore', id: string) {
   const verbFunction = `rowhouse_private.${quoteIdentifier(`${verb}_${entity.table}`)}`
-  expect(`${verb}d`, await call(client, `select ${verbFunction}($1::uuid) as answer`, [id]))
+  expectAnswer(`${verb}d`, await answerOf(client, `select ${verbFunction}($1::uuid) as answer`, [id]))
 }
 
 function tableOf(entity: Entity): string {
   return `app.${quoteIdentifier(entity.table)}`
 }
 
-async function call(client: RequestClient, text: string, values: readonly unknown[]): Promise<string> {
+/** The one value that a platform function answers. */
+export async function answerOf(client: RequestClient, text: string, values: readonly unknown[]): Promise<string> {
   const { rows } = await client.query<{ answer: unknown }>({ text, values })
   const answer = rows[0]?.answer
   if (typeof answer !== 'string') throw new Bug(`A platform function gave no answer: ${text}`)
   return answer
 }
 
-function expect(done: string, answer: string): void {
+/**
+ * Passes the answer that was hoped for.
+ *
+ * @throws RequestError NOT_FOUND, FORBIDDEN
+ */
+export function expectAnswer(done: string, answer: string): void {
   // `restore` + `d` is right, `remove` + `d` as well.
   if (answer === done) return
   if (answer === 'missing') throw new RequestError('NOT_FOUND', 'There is no such row.')

@@ -1,12 +1,15 @@
 import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
 import { constant, type ExecutableStep, get, object } from 'grafast'
 import { upperFirst } from '#base'
+import { movable } from '#migrations'
+import { indexModel } from '#policies'
 import type { Entity } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { mutationName, rowFieldName } from '../api-names.ts'
 import { grantedVerbs, type WriteVerb } from '../granted-verbs.ts'
 import { changeableLinks, type LinkSide } from '../links.ts'
 import { entityResources } from '../model-of-build.ts'
+import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
 import { writeLinks } from '../mutations/write-links.ts'
 import { createRow, deleteRow, type RowValues, runVerb, updateRow } from '../mutations/write-row.ts'
 import { oneOfSides } from '../one-of.ts'
@@ -22,7 +25,7 @@ interface MutationInput {
 }
 
 interface RowMutation {
-  readonly verb: WriteVerb
+  readonly verb: WriteVerb | 'move'
   readonly entity: Entity
   readonly resource: PgResource
   /** Links that a new row may be given. */
@@ -31,7 +34,7 @@ interface RowMutation {
   readonly name: string
 }
 
-/** `createOrder`, `updateOrder`, `deleteOrder`, `removeOrder`, `restoreOrder`, as far as a rule grants the verb to anybody. */
+/** `createOrder`, `updateOrder`, `deleteOrder`, `removeOrder`, `restoreOrder`, `moveOrderLine`, as far as a rule grants the verb to anybody. */
 export const RowMutationsPlugin: GraphileConfig.Plugin = {
   name: 'RowMutationsPlugin',
   version: '1.0.0',
@@ -58,8 +61,9 @@ export const RowMutationsPlugin: GraphileConfig.Plugin = {
 }
 
 function rowMutations(build: GraphileBuild.Build): readonly RowMutation[] {
+  const index = indexModel(build.input.rowhouseModel)
   return entityResources(build).flatMap(({ entity, resource }) =>
-    grantedVerbs(build.input.rowhouseModel, entity)
+    [...grantedVerbs(build.input.rowhouseModel, entity), ...(movable(entity, index) === null ? [] : ['move' as const])]
       .filter((verb) => verb !== 'update' || hasPatch(entity))
       .map((verb) => ({
         verb,
@@ -71,12 +75,13 @@ function rowMutations(build: GraphileBuild.Build): readonly RowMutation[] {
   )
 }
 
-const purposes: Readonly<Record<WriteVerb, string>> = {
+const purposes: Readonly<Record<RowMutation['verb'], string>> = {
   create: 'Makes a new row.',
   update: 'Changes a row. Fields that the patch leaves out stay as they are.',
   delete: 'Deletes a row for good.',
   remove: 'Takes a row out of sight; `restore` brings it back.',
   restore: 'Brings a removed row back.',
+  move: 'Gives a row another place among its siblings.',
 }
 
 function inputTypeName(mutation: RowMutation): string {
@@ -101,6 +106,7 @@ function registerInput(build: GraphileBuild.Build, mutation: RowMutation): void 
 function inputFields(build: GraphileBuild.Build, { verb, entity }: RowMutation): Record<string, unknown> {
   const nonNull = (type: string) => ({ type: new build.graphql.GraphQLNonNull(build.getInputTypeByName(type)) })
   const id = nonNull(build.inflection.builtin('UUID'))
+  if (verb === 'move') return { id, ...moveFields(build) }
   if (verb === 'update') return { id, patch: nonNull(patchName(entity)) }
   if (verb !== 'create') return { id }
   const isEmpty =
@@ -110,8 +116,17 @@ function inputFields(build: GraphileBuild.Build, { verb, entity }: RowMutation):
   return isEmpty ? {} : { [rowFieldName(entity)]: nonNull(inputName(entity)) }
 }
 
+function moveFields(build: GraphileBuild.Build): Record<string, unknown> {
+  const id = build.getInputTypeByName(build.inflection.builtin('UUID'))
+  return {
+    before: { type: id, description: 'The sibling that shall follow it. Say one of `before`, `after` and `to`.' },
+    after: { type: id, description: 'The sibling that shall precede it.' },
+    to: { type: build.graphql.GraphQLInt, description: 'Its place among them, from 1; past the end is last.' },
+  }
+}
+
 /** A removed or deleted row is out of sight, so those payloads have its id alone. */
-function showsRow(verb: WriteVerb): boolean {
+function showsRow(verb: RowMutation['verb']): boolean {
   return verb !== 'delete' && verb !== 'remove'
 }
 
@@ -196,6 +211,9 @@ async function change(client: RequestClient, { verb, entity, links }: RowMutatio
       break
     case 'delete':
       await deleteRow(client, entity, input.id)
+      break
+    case 'move':
+      await moveRow(client, entity, input.id, input as MoveTarget)
       break
     case 'remove':
     case 'restore':

@@ -122,6 +122,7 @@ describe('what there is afterwards', () => {
       'rowhouse.actor_id()': all,
       'rowhouse.claim(text)': all,
       'rowhouse.bytes_fit(bytea[],integer)': all,
+      'rowhouse.claim_number(bigint,bigint)': [privateRole],
       'rowhouse.column_list(regclass,jsonb)': callers,
       'rowhouse.create_row(regclass,jsonb)': callers,
       'rowhouse.delete_row(regclass,uuid)': callers,
