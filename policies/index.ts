@@ -12,16 +12,18 @@ export { allOf } from './to-sql/all-of.ts'
 export { conditionToSql } from './to-sql/condition-to-sql.ts'
 export { entityRuleName, entityRuleToSql } from './to-sql/entity-rule.ts'
 export {
-  type ColumnReference,
   columnOf,
   entityOf,
+  idColumnOf,
   indexModel,
+  liveSql,
   type ModelIndex,
   rulesOf,
+  tableSql,
   toOneOf,
   toOnesOf,
 } from './to-sql/model-index.ts'
-export { columnType } from './to-sql/postgres-type.ts'
+export { columnType, heldType } from './to-sql/postgres-type.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
 export { type RelatedSet, relatedSetName, relatedSetsOf } from './to-sql/related-set.ts'
 export {
@@ -46,7 +48,7 @@ export {
 } from './to-sql/scope.ts'
 export { reachQuery, relatedSetQuery } from './to-sql/set-query.ts'
 export { arrayLiteral, structureLiteral } from './to-sql/structure-literal.ts'
-export { typedLiteral } from './to-sql/typed-literal.ts'
+export { heldLiteral, typedLiteral } from './to-sql/typed-literal.ts'
 export {
   allowedToSql,
   allowing,

@@ -44,13 +44,24 @@ export {
   sortProblems,
 } from './load/problems.ts'
 export { openSources } from './load/sources.ts'
+export { type BuiltInName, builtInField, isRemovable } from './model/built-ins.ts'
 export { type CarriedColumn, carriedColumns } from './model/carried-column.ts'
+export { columnTypesOf, normalColumnType } from './model/column-types.ts'
 export type { Comparison, Condition, Operand, Operator, Path } from './model/condition.ts'
 export type { Expression } from './model/expression.ts'
+export {
+  columnBehind,
+  type EntityMap,
+  type HeldColumn,
+  hasId,
+  keyColumnsOf,
+  linkColumnOf,
+} from './model/key.ts'
 export type {
   Action,
   Actor,
   ActorValue,
+  Adopted,
   Audience,
   ChoiceValue,
   Computed,
@@ -88,7 +99,8 @@ export type {
 } from './model/model.ts'
 export { namesIn } from './model/names-in.ts'
 export { calendarSeries, type DatePart, type NumberingPart, numberingParts } from './model/numbering-parts.ts'
-export { hasTenant } from './model/tenancy.ts'
+export { objectName } from './model/object-name.ts'
+export { hasTenant, leadingKeyColumns, tenantColumnOf } from './model/tenancy.ts'
 export { textFormats } from './model/text-formats.ts'
 export type { ActorRef } from './types/comparison.ts'
 export type { Field as TypedField } from './types/field.ts'

@@ -19,7 +19,7 @@ import { triggersOf } from './triggers.ts'
 export function buildCatalog(model: Model): Catalog {
   const index = indexModel(model)
   const tables = [...model.entities]
-    .sort((a, b) => (a.table < b.table ? -1 : 1))
+    .sort((a, b) => (tableKey(a) < tableKey(b) ? -1 : 1))
     .map((entity) => tableOf(entity, index))
   return deepFreeze({
     version: 1,
@@ -30,15 +30,19 @@ export function buildCatalog(model: Model): Catalog {
   } satisfies Catalog)
 }
 
+function tableKey({ schema, table }: Entity): string {
+  return `${schema}.${table}`
+}
+
 function tableOf(entity: Entity, index: ModelIndex): Table {
   return {
-    schema: 'app',
+    schema: entity.schema,
     name: entity.table,
     owner,
     comment: entity.note,
     rowSecurity: true,
     forceRowSecurity: true,
-    columns: columnsOf(entity),
+    columns: columnsOf(entity, index),
     constraints: constraintsOf(entity, index),
     indexes: indexesOf(entity, index),
     policies: policiesOf(entity, index),

@@ -1,55 +1,69 @@
 import { type Sql, sql, toText } from '#base'
-import { columnType, toOnesOf } from '#policies'
-import { carriedColumns, type Entity, type Field, hasTenant, type ToOne } from '#schema'
+import { heldType, type ModelIndex, toOnesOf } from '#policies'
+import {
+  carriedColumns,
+  type Entity,
+  type Field,
+  type HeldColumn,
+  linkColumnOf,
+  type ToOne,
+  tenantColumnOf,
+} from '#schema'
 import type { Column } from './catalog.ts'
 import { defaultExpression } from './default-expression.ts'
 import { orderedParts } from './functions/place.ts'
 
 /** Columns of an entity's table: tenant, id, declared fields, links, then what Rowhouse keeps. */
-export function columnsOf(entity: Entity): readonly Column[] {
+export function columnsOf(entity: Entity, index: ModelIndex): readonly Column[] {
   const declared = entity.fields.filter((field) => !field.builtIn)
   const kept = entity.fields.filter((field) => field.builtIn && field.name !== 'id')
+  const ids = entity.fields.filter((field) => field.builtIn && field.name === 'id')
+  const tenant = tenantColumnOf(entity)
   return [
-    ...(hasTenant(entity) ? [tenantColumn] : []),
-    idColumn,
+    ...(tenant === null ? [] : [tenantColumn(tenant)]),
+    ...ids.map(idColumn),
     ...declared.map(fieldColumn),
-    ...toOnesOf(entity).map(linkColumn),
+    ...toOnesOf(entity).map((relation) => linkColumn(relation, index)),
     ...hiddenColumns(entity),
     ...kept.map((field) => keptColumn(field, entity)),
   ]
 }
 
 /** Default of the column behind a field or to-one relation that callers write, or null. */
-export function defaultOf(part: Field | ToOne): Sql | null {
-  return defaultExpression(part.default, 'type' in part ? part.type : { kind: 'uuid' })
+export function defaultOf(part: Field | ToOne, index: ModelIndex): Sql | null {
+  return defaultExpression(part.default, heldBy(part, index))
 }
 
-const tenantColumn: Column = {
-  name: 'tenant_id',
-  type: 'uuid',
-  notNull: true,
-  default: 'rowhouse.tenant_id()',
-  comment: null,
+function heldBy(part: Field | ToOne, index: ModelIndex): HeldColumn {
+  return 'type' in part ? part : linkColumnOf(part, index.entities)
 }
 
-const idColumn: Column = { name: 'id', type: 'uuid', notNull: true, default: 'rowhouse.uuid_v7()', comment: null }
+function tenantColumn(name: string): Column {
+  return { name, type: 'uuid', notNull: true, default: 'rowhouse.tenant_id()', comment: null }
+}
+
+function idColumn(field: Field): Column {
+  const column = { name: field.column, type: heldType(field), notNull: true, comment: null }
+  if (field.default?.kind === 'identity') return { ...column, default: null, identity: true }
+  return { ...column, default: 'rowhouse.uuid_v7()' }
+}
 
 function fieldColumn(field: Field): Column {
-  const value = defaultOf(field)
+  const value = defaultExpression(field.default, field)
   return {
     name: field.column,
-    type: columnType(field.type),
+    type: heldType(field),
     notNull: !field.optional,
     default: value === null ? null : toText(value),
     comment: field.note,
   }
 }
 
-function linkColumn(relation: ToOne): Column {
-  const value = defaultOf(relation)
+function linkColumn(relation: ToOne, index: ModelIndex): Column {
+  const value = defaultOf(relation, index)
   return {
     name: relation.column,
-    type: 'uuid',
+    type: heldType(linkColumnOf(relation, index.entities)),
     notNull: !relation.optional,
     default: value === null ? null : toText(value),
     comment: relation.note,
@@ -71,6 +85,7 @@ function keptColumn(field: Field, entity: Entity): Column {
     return { name: field.column, type: 'text', notNull: true, default: initial, comment: field.note }
   }
   const removed = field.name === 'deletedAt'
-  const type = 'timestamp with time zone'
-  return { name: field.column, type, notNull: !removed, default: removed ? null : 'now()', comment: field.note }
+  const value = defaultExpression(field.default, field)
+  const [type, notNull] = [heldType(field), !removed]
+  return { name: field.column, type, notNull, default: value === null ? null : toText(value), comment: field.note }
 }

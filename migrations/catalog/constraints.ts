@@ -1,6 +1,23 @@
 import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
-import { entityOf, entityRuleName, entityRuleToSql, type ModelIndex, toOneOf, toOnesOf } from '#policies'
-import { type Entity, type EntityRule, hasTenant, type ToOne } from '#schema'
+import {
+  entityOf,
+  entityRuleName,
+  entityRuleToSql,
+  idColumnOf,
+  type ModelIndex,
+  tableSql,
+  toOneOf,
+  toOnesOf,
+} from '#policies'
+import {
+  type Entity,
+  type EntityRule,
+  hasTenant,
+  keyColumnsOf,
+  leadingKeyColumns,
+  type ToOne,
+  tenantColumnOf,
+} from '#schema'
 import { agreedKeys, agreementConstraints } from './agreements.ts'
 import type { Constraint } from './catalog.ts'
 import { choiceTest, fieldCheck } from './field-check.ts'
@@ -9,9 +26,9 @@ import { type OrderedPart, orderedParts } from './functions/place.ts'
 /** Keys and checks of an entity's table. */
 export function constraintsOf(entity: Entity, index: ModelIndex): readonly Constraint[] {
   return [
-    primaryKey(entity),
+    primaryKey(entity, index),
     ...(hasTenant(entity) ? [tenantKey(entity)] : []),
-    ...toOnesOf(entity).map((relation) => foreignKey(entity, relation, entityOf(index, relation.to))),
+    ...toOnesOf(entity).map((relation) => foreignKey(entity, relation, index)),
     ...agreedKeys(entity, index),
     ...agreementConstraints(entity, index),
     ...orderedParts(entity).map((relation) => placeKey(entity, relation)),
@@ -28,11 +45,13 @@ export function foreignKeyName(entity: Entity, relation: ToOne): string {
 
 /** The tenant leads every key: with `(id)` alone, `duplicate key` would tell that another tenant has the id. */
 export function keyColumns(entity: Entity, ...columns: readonly string[]): readonly string[] {
-  return hasTenant(entity) ? ['tenant_id', ...columns] : columns
+  const tenant = tenantColumnOf(entity)
+  return tenant === null ? columns : [tenant, ...columns]
 }
 
-function primaryKey(entity: Entity): Constraint {
-  const definition = toText(sql`primary key (${columnList(keyColumns(entity, 'id'))})`)
+function primaryKey(entity: Entity, index: ModelIndex): Constraint {
+  const own = keyColumnsOf(entity, index.entities).map(({ column }) => column)
+  const definition = toText(sql`primary key (${columnList([...leadingKeyColumns(entity), ...own])})`)
   return { name: fitIdentifier(`${entity.table}_pkey`), kind: 'primary', definition }
 }
 
@@ -41,11 +60,12 @@ function tenantKey(entity: Entity): Constraint {
   return { name: fitIdentifier(`${entity.table}_tenant_fkey`), kind: 'foreign', definition }
 }
 
-function foreignKey(entity: Entity, relation: ToOne, target: Entity): Constraint {
-  const from = hasTenant(target) ? keyColumns(entity, relation.column) : [relation.column]
-  const references = sql.identifier('app', target.table)
-  const to = columnList(keyColumns(target, 'id'))
-  const definition = sql`foreign key (${columnList(from)}) references ${references} (${to}) on delete ${onDelete(relation)}`
+function foreignKey(entity: Entity, relation: ToOne, index: ModelIndex): Constraint {
+  const target = entityOf(index, relation.to)
+  const leading = leadingKeyColumns(target)
+  const from = leading.length > 0 ? keyColumns(entity, relation.column) : [relation.column]
+  const to = columnList([...leading, idColumnOf(target, index).column])
+  const definition = sql`foreign key (${columnList(from)}) references ${tableSql(target)} (${to}) on delete ${onDelete(relation)}`
   return { name: foreignKeyName(entity, relation), kind: 'foreign', definition: toText(definition) }
 }
 

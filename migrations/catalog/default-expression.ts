@@ -1,16 +1,17 @@
 import { type Sql, sql, unreachable } from '#base'
-import { structureLiteral, typedLiteral } from '#policies'
-import { type Default, type FieldType, isStructured } from '#schema'
+import { heldLiteral, heldType, structureLiteral } from '#policies'
+import { type Default, type HeldColumn, isStructured } from '#schema'
 
 /** Default of a column, or null when it has none. */
-export function defaultExpression(value: Default | null, type: FieldType): Sql | null {
+export function defaultExpression(value: Default | null, held: Pick<HeldColumn, 'type' | 'columnType'>): Sql | null {
   if (value === null) return null
   switch (value.kind) {
     case 'value':
-      if (isStructured(type)) return structureLiteral(value.value, type)
-      return isScalar(value.value) ? typedLiteral(value.value, type) : null
+      if (isStructured(held.type)) return structureLiteral(value.value, held.type)
+      return isScalar(value.value) ? heldLiteral(value.value, held) : null
     case 'now':
-      return sql`now()`
+      // Assigned as it is, it would be the time of the session's zone.
+      return heldType(held).endsWith('without time zone') ? sql`(now() at time zone 'utc')` : sql`now()`
     case 'today':
       return sql`(now() at time zone 'utc')::date`
     case 'random':
@@ -22,12 +23,16 @@ export function defaultExpression(value: Default | null, type: FieldType): Sql |
       const span = sql.literal(`${months} months ${days} days ${seconds} seconds`)
       // In UTC, or a day would be 23 hours long where the session's clocks change.
       const moment = sql`(now() at time zone 'utc') + ${span}::interval`
+      if (heldType(held).endsWith('without time zone')) return sql`(${moment})`
       return value.from === 'today' ? sql`(${moment})::date` : sql`((${moment}) at time zone 'utc')`
     }
     case 'randomText':
       return sql`rowhouse.random_text(${sql.literal(value.length)})`
     case 'actor':
       return sql`rowhouse.actor_id()`
+    case 'identity':
+      // The column numbers itself.
+      return null
     case 'expression':
       // Columns cannot look at others: a trigger fills these in.
       return null

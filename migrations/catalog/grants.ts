@@ -1,5 +1,5 @@
 import { audienceRoles, covers, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
-import { carriedColumns, type Entity, type Rule } from '#schema'
+import { builtInField, carriedColumns, type Entity, isRemovable, type Rule, tenantColumnOf } from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf } from './columns.ts'
 import { orderedParts } from './functions/place.ts'
@@ -9,21 +9,25 @@ import { covered, creatable, updatable } from './writable-columns.ts'
 /** Grants on an entity's table, sorted by role and privilege. */
 export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
   const allows = rulesOf(index, entity).filter((rule) => rule.effect === 'allow')
-  const readable = columnsOf(entity)
+  const readable = columnsOf(entity, index)
     .map((column) => column.name)
-    .filter((name) => name !== 'tenant_id' && !carriedColumns(entity).some(({ column }) => column === name))
+    .filter((name) => name !== tenantColumnOf(entity) && !carriedColumns(entity).some(({ column }) => column === name))
   const places = orderedParts(entity).map(({ position }) => position)
   const names = (columns: readonly { readonly column: string }[]): readonly string[] =>
     columns.map((each) => each.column)
+  // What `remove` and `restore` write.
+  const moments = (['deletedAt', 'updatedAt'] as const).flatMap((name) => builtInField(entity, name)?.column ?? [])
+  const kept = [...(isRemovable(entity) ? moments : []), ...places].sort()
+  const removal = kept.length === 0 ? [] : [kept]
   const all = [
     { to: privateRole, privilege: 'select', columns: null } as const,
-    { to: privateRole, privilege: 'update', columns: ['deleted_at', ...places, 'updated_at'].sort() } as const,
+    ...removal.map((columns) => ({ to: privateRole, privilege: 'update' as const, columns })),
     ...byRole(allows, 'read', () => readable).map((each) => ({ ...each, privilege: 'select' as const })),
-    ...byRole(allows, 'create', (rule) => names(covered(rule, creatable(entity)))).map((each) => ({
+    ...byRole(allows, 'create', (rule) => names(covered(rule, creatable(entity, index)))).map((each) => ({
       ...each,
       privilege: 'insert' as const,
     })),
-    ...byRole(allows, 'update', (rule) => names(covered(rule, updatable(entity)))).map((each) => ({
+    ...byRole(allows, 'update', (rule) => names(covered(rule, updatable(entity, index)))).map((each) => ({
       ...each,
       privilege: 'update' as const,
     })),

@@ -1,11 +1,9 @@
 import { canonicalHash, fitIdentifier, snakeCase, sql, toText } from '#base'
-import { bareRow, columnOf, conditionToSql, type ModelIndex, statementActor, toOnesOf } from '#policies'
-import type { Condition, Index as DeclaredIndex, Entity, Unique } from '#schema'
+import { bareRow, columnOf, conditionToSql, liveSql, type ModelIndex, statementActor, toOnesOf } from '#policies'
+import { type Condition, type Index as DeclaredIndex, type Entity, objectName, type Unique } from '#schema'
 import type { Index } from './catalog.ts'
 import { keyColumns } from './constraints.ts'
 import { accessOf } from './index-access.ts'
-
-const live = '"deleted_at" is null'
 
 /** Indexes of an entity's table, by name: one for each to-one, the unique ones among live rows, the declared ones. */
 export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
@@ -48,17 +46,18 @@ function hashedName(index: Index): string {
 
 function linkIndex(entity: Entity, relation: string, column: string): Index {
   const keys = keyColumns(entity, column).map((each) => toText(sql.identifier(each)))
-  return { name: fitIdentifier(`${entity.table}_${snakeCase(relation)}_idx`), unique: false, keys, where: null }
+  return { name: fitIdentifier(`${objectName(entity)}_${snakeCase(relation)}_idx`), unique: false, keys, where: null }
 }
 
 function uniqueIndex(entity: Entity, unique: Unique, index: ModelIndex): Index {
   const keys = unique.on.map((name) => {
-    const { column, type } = columnOf(entity, name)
+    const { column, type } = columnOf(entity, name, index)
     const key = sql.identifier(column)
     return toText(type.kind === 'text' && type.ignoreCase ? sql`lower(${key})` : key)
   })
+  const live = liveWhere(entity)
   const tests = [
-    ...(unique.removed === 'counted' ? [] : [live]),
+    ...(unique.removed === 'counted' || live === null ? [] : [live]),
     ...(unique.where === null ? [] : [`(${ownTest(entity, unique.where, index)})`]),
   ]
   return {
@@ -76,9 +75,13 @@ function declaredIndex(entity: Entity, declared: DeclaredIndex, index: ModelInde
     declared.on.map((each) => each.name),
     'idx',
   )
-  const where = declared.where === null ? live : `${live} and (${ownTest(entity, declared.where, index)})`
-  const include = declared.include.map((each) => toText(sql.identifier(columnOf(entity, each).column)))
-  const access = accessOf(entity, declared)
+  const tests = [
+    liveWhere(entity),
+    declared.where === null ? null : `(${ownTest(entity, declared.where, index)})`,
+  ].filter((test) => test !== null)
+  const where = tests.length === 0 ? null : tests.join(' and ')
+  const include = declared.include.map((each) => toText(sql.identifier(columnOf(entity, each, index).column)))
+  const access = accessOf(entity, declared, index)
   return { name, unique: false, ...access, where, ...(include.length === 0 ? {} : { include }) }
 }
 
@@ -88,10 +91,16 @@ function ownTest(entity: Entity, where: Condition, index: ModelIndex): string {
   return toText(conditionToSql(where, scope))
 }
 
+/** Only live rows; null where all are. */
+function liveWhere(entity: Entity): string | null {
+  const live = toText(liveSql(entity, bareRow))
+  return live === 'true' ? null : live
+}
+
 function tenantKey(entity: Entity): readonly string[] {
   return keyColumns(entity).map((each) => toText(sql.identifier(each)))
 }
 
 function nameOf(entity: Entity, on: readonly string[], suffix: 'key' | 'idx'): string {
-  return fitIdentifier(`${entity.table}_${on.map(snakeCase).join('_')}_${suffix}`)
+  return fitIdentifier(`${objectName(entity)}_${on.map(snakeCase).join('_')}_${suffix}`)
 }

@@ -4,10 +4,13 @@ import {
   audienceRoles,
   bareRow,
   entityOf,
+  idColumnOf,
+  liveSql,
   type ModelIndex,
   type RolePlaceholder,
   type Scope,
   statementActor,
+  tableSql,
   toOnesOf,
 } from '#policies'
 import type { Entity, ToOne } from '#schema'
@@ -41,7 +44,8 @@ export function linkReaders(entity: Entity, index: ModelIndex): readonly RolePla
 export function linkPolicies(entity: Entity, index: ModelIndex): readonly Policy[] {
   const roles = linkReaders(entity, index)
   if (roles.length === 0) return []
-  const using = sql.join([live, ...linkEndsOf(entity, index).map((end) => isReadable(entity, end))], ' and ')
+  const ends = linkEndsOf(entity, index).map((end) => isReadable(entity, end, index))
+  const using = sql.join([liveSql(entity, bareRow), ...ends], ' and ')
   return [
     {
       name: 'link',
@@ -55,10 +59,8 @@ export function linkPolicies(entity: Entity, index: ModelIndex): readonly Policy
   ]
 }
 
-const live = sql`${sql.identifier('deleted_at')} is null`
-
 /** The table's own column is named with its table: the end has columns of the same names. */
-function isReadable(entity: Entity, end: LinkEnd): Sql {
+function isReadable(entity: Entity, end: LinkEnd, index: ModelIndex): Sql {
   const key = sql.identifier(entity.table, end.relation.column)
-  return sql`exists (select from ${sql.identifier('app', end.entity.table)} t1 where t1."id" = ${key})`
+  return sql`exists (select from ${tableSql(end.entity)} t1 where t1.${sql.identifier(idColumnOf(end.entity, index).column)} = ${key})`
 }

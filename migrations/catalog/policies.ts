@@ -6,6 +6,7 @@ import {
   bareRow,
   becomingToSql,
   covers,
+  liveSql,
   type ModelIndex,
   passesToSql,
   privateRole,
@@ -13,7 +14,7 @@ import {
   type Scope,
   statementActor,
 } from '#policies'
-import { type Entity, hasTenant, type Rule } from '#schema'
+import { type Entity, type Rule, tenantColumnOf } from '#schema'
 import type { Policy } from './catalog.ts'
 import { linkPolicies } from './links.ts'
 
@@ -31,21 +32,23 @@ export function policiesOf(entity: Entity, index: ModelIndex): readonly Policy[]
       .map((verb) => rulePolicy(rule, commandOf[verb], scope)),
   )
   const fromEnds = entity.link === null ? [] : linkPolicies(entity, index)
-  const all = [...(hasTenant(entity) ? [tenantPolicy] : []), privatePolicy, ...fromRules, ...fromEnds]
+  const tenant = tenantColumnOf(entity)
+  const all = [...(tenant === null ? [] : [tenantPolicy(tenant)]), privatePolicy, ...fromRules, ...fromEnds]
   return all.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-const pinned = '"tenant_id" = (select rowhouse.tenant_id())'
-
 /** Restrictive, for everybody: no rule can cross tenants. */
-const tenantPolicy: Policy = {
-  name: 'tenant',
-  permissive: false,
-  command: 'all',
-  roles: ['public'],
-  using: pinned,
-  check: pinned,
-  comment: 'Nobody sees or writes rows of another tenant.',
+function tenantPolicy(column: string): Policy {
+  const pinned = toText(sql`${sql.identifier(column)} = (select rowhouse.tenant_id())`)
+  return {
+    name: 'tenant',
+    permissive: false,
+    command: 'all',
+    roles: ['public'],
+    using: pinned,
+    check: pinned,
+    comment: 'Nobody sees or writes rows of another tenant.',
+  }
 }
 
 const privatePolicy: Policy = {
@@ -81,12 +84,10 @@ interface Clauses {
 function allowClauses(rule: Rule, command: Command, scope: Scope): Clauses {
   const matches = allowsToSql(rule, scope)
   if (command === 'insert') return { using: null, check: matches }
-  const using = allOf([live, matches])
+  // Plain, so that indexes over live rows serve.
+  const using = allOf([liveSql(scope.entity, bareRow), matches])
   return { using, check: command === 'update' ? becomingToSql(rule, scope) : null }
 }
-
-/** Plain, so that indexes over live rows serve. */
-const live = sql`${sql.identifier('deleted_at')} is null`
 
 function denyClauses(rule: Rule, command: Command, scope: Scope): Clauses {
   const passes = passesToSql(rule, scope)

@@ -1,6 +1,6 @@
 import { sql, toText } from '#base'
-import { type ModelIndex, owner, privateRole, toOnesOf } from '#policies'
-import { carriedColumns, type Entity } from '#schema'
+import { heldType, type ModelIndex, owner, privateRole, tableSql, toOnesOf } from '#policies'
+import { builtInField, carriedColumns, type Entity, hasId, keyColumnsOf } from '#schema'
 import type { Trigger } from './catalog.ts'
 import { guardedCommands, guardName } from './functions/guard-function.ts'
 import { linkName } from './functions/link-function.ts'
@@ -33,9 +33,27 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...treeTriggers(entity),
     ...values,
     ...guard.map((make) => make(entity)),
-    { name: 'rowhouse_3_touch', definition: definition(entity, 'update', 'rowhouse.touch()', touchCondition(entity)) },
-    { name: 'rowhouse_4_created', definition: definition(entity, 'insert', 'rowhouse.note_created()') },
+    ...touch(entity),
+    { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
   ]
+}
+
+/** Where the column has another name, or no zone, the trigger is told. */
+function touch(entity: Entity): readonly Trigger[] {
+  const field = builtInField(entity, 'updatedAt')
+  if (field === null) return []
+  const hasZone = !heldType(field).endsWith('without time zone')
+  const told = [field.column, ...(hasZone ? [] : ['utc'])].map((each) => toText(sql.literal(each)))
+  const isUsual = field.column === 'updated_at' && hasZone
+  const call = `rowhouse.touch(${isUsual ? '' : told.join(', ')})`
+  return [{ name: 'rowhouse_3_touch', definition: definition(entity, 'update', call, touchCondition(entity)) }]
+}
+
+function noteCreated(entity: Entity, index: ModelIndex): string {
+  const columns = keyColumnsOf(entity, index.entities).map(({ column }) => column)
+  const isUsual = hasId(entity) && columns[0] === 'id'
+  const told = columns.map((column) => toText(sql.literal(column))).join(', ')
+  return `rowhouse.note_created(${isUsual ? '' : told})`
 }
 
 const byCaller = `when (current_user not in ('${owner}', '${privateRole}')) `
@@ -83,6 +101,6 @@ function touchCondition(entity: Entity): string {
 }
 
 function definition(entity: Entity, events: string, call: string, when = ''): string {
-  const table = toText(sql.identifier('app', entity.table))
+  const table = toText(tableSql(entity))
   return `before ${events} on ${table} for each row ${when}execute function ${call}`
 }

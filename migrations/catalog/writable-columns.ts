@@ -1,5 +1,5 @@
 import { type Sql, sql } from '#base'
-import { toOnesOf } from '#policies'
+import { type ModelIndex, toOnesOf } from '#policies'
 import type { Entity, Rule } from '#schema'
 import { defaultOf } from './columns.ts'
 
@@ -15,13 +15,13 @@ export interface WritableColumn {
 }
 
 /** Columns that a caller may give when a row is made; built-in ones are nobody's to write. */
-export function creatable(entity: Entity): readonly WritableColumn[] {
+export function creatable(entity: Entity, index: ModelIndex): readonly WritableColumn[] {
   const parts = [...entity.fields.filter((field) => !field.builtIn && field.numbering === null), ...toOnesOf(entity)]
   return parts.map((part) => ({
     name: part.name,
     column: part.column,
     readonly: part.readonly,
-    default: defaultOf(part),
+    default: defaultOf(part, index),
     isRandom: part.default !== null && drawn.has(part.default.kind),
   }))
 }
@@ -29,8 +29,8 @@ export function creatable(entity: Entity): readonly WritableColumn[] {
 const drawn: ReadonlySet<string> = new Set(['random', 'v7', 'randomText'])
 
 /** Columns that a caller may change later. */
-export function updatable(entity: Entity): readonly WritableColumn[] {
-  return creatable(entity).filter((column) => !column.readonly)
+export function updatable(entity: Entity, index: ModelIndex): readonly WritableColumn[] {
+  return creatable(entity, index).filter((column) => !column.readonly)
 }
 
 /** Those of the columns that the rule does not speak of. */

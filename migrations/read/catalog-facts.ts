@@ -39,6 +39,7 @@ function tableFacts(table: Table): readonly Fact[] {
         type: column.type,
         null: column.notNull ? 'not null' : 'null',
         default: column.default,
+        identity: column.identity === true ? 'by default' : null,
         comment: column.comment,
       }),
     ),

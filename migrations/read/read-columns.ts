@@ -9,6 +9,7 @@ interface ColumnRow {
   readonly type: string
   readonly not_null: boolean
   readonly default: string | null
+  readonly identity: boolean
   readonly comment: string | null
 }
 
@@ -18,7 +19,7 @@ export async function readColumns(client: Queryable, schemas: readonly string[],
     client,
     sql`
     select a.attrelid::text as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
-      a.attnotnull as not_null, pg_get_expr(d.adbin, d.adrelid) as default,
+      a.attnotnull as not_null, pg_get_expr(d.adbin, d.adrelid) as default, a.attidentity = 'd' as identity,
       col_description(a.attrelid, a.attnum) as comment
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
@@ -34,6 +35,7 @@ export async function readColumns(client: Queryable, schemas: readonly string[],
       type: row.type,
       notNull: row.not_null,
       default: row.default === null ? null : words.text(row.default),
+      ...(row.identity ? { identity: true as const } : {}),
       comment: row.comment,
     } satisfies Column,
   }))

@@ -1,28 +1,30 @@
 import { Bug, type Sql, sql, unreachable } from '#base'
-import { type Comparison, type FieldType, isNativeList, type Operand, type Operator } from '#schema'
+import { type Comparison, type FieldType, type HeldColumn, isNativeList, type Operand, type Operator } from '#schema'
 import { actorValueOf, columnOf } from './model-index.ts'
+import { operandType, valueType } from './postgres-type.ts'
 import type { Scope } from './scope.ts'
 import { arrayLiteral } from './structure-literal.ts'
-import { typedLiteral } from './typed-literal.ts'
+import { heldLiteral } from './typed-literal.ts'
 
 /**
  * A comparison as SQL that is true exactly when the comparison holds; where it does not it is false or null. The negative
  * operators are never null: they are the exact complements of the positive ones.
  */
 export function compareToSql(comparison: Comparison, scope: Scope): Sql {
-  const { column, type } = columnOf(scope.entity, comparison.on)
-  const left = scope.row.column(column)
+  const held = columnOf(scope.entity, comparison.on, scope.index)
+  const { type } = held
+  const left = scope.row.column(held.column)
   const { op, to } = comparison
   if (isListOperator(op)) return listTestToSql(left, op, comparison, scope)
   if (to.kind === 'list')
     return inList(
       left,
       op,
-      to.values.map((value) => typedLiteral(value, type)),
+      to.values.map((value) => heldLiteral(value, held)),
     )
   if (to.kind === 'value' && to.value === null) return compareNull(left, op)
   if (to.kind === 'actor' && isReach(to, scope)) return inArray(left, op, scope.actor.reach(to.name))
-  const right = operand(to, type, scope)
+  const right = operand(to, held, scope)
   // Of two missing values none is known to be the other.
   if (to.kind === 'row' && (op === 'isNot' || op === 'notIn')) return sql`(${left} = ${right}) is not true`
   return compareScalar({ left, op, right, type })
@@ -36,13 +38,15 @@ function isListOperator(op: Operator): op is ListOperator {
 
 /** Tests of elements; false or null where there is no list at all. */
 function listTestToSql(left: Sql, op: ListOperator, { on, to }: Comparison, scope: Scope): Sql {
-  const { type } = columnOf(scope.entity, on)
+  const held = columnOf(scope.entity, on, scope.index)
+  const { type } = held
   if (op === 'empty') {
     const isEmpty = emptyToSql(left, type)
     return to.kind === 'value' && to.value === true ? isEmpty : sql`not (${isEmpty})`
   }
   if (type.kind !== 'list') throw new Bug(`"${on}" is no list.`)
-  if (op === 'has' && to.kind !== 'list') return sql`${operand(to, type.of, scope)} = any (${left})`
+  if (op === 'has' && to.kind !== 'list')
+    return sql`${operand(to, { ...held, type: type.of, columnType: null }, scope)} = any (${left})`
   if (to.kind !== 'list') throw new Bug(`"${op}" of "${on}" needs a list of values.`)
   const values = arrayLiteral(to.values, type.of)
   return op === 'hasAll' ? sql`${left} @> ${values}` : sql`${left} && ${values}`
@@ -58,14 +62,24 @@ function isReach(to: { readonly name: string }, scope: Scope): boolean {
   return to.name !== 'id' && actorValueOf(scope.index, to.name).kind === 'reach'
 }
 
-function operand(to: Exclude<Operand, { kind: 'list' }>, type: FieldType, scope: Scope): Sql {
-  if (to.kind === 'value') return to.value === null ? sql`null` : typedLiteral(to.value, type)
-  if (to.kind === 'row') return scope.row.column(columnOf(scope.entity, to.name).column)
+function operand(to: Exclude<Operand, { kind: 'list' }>, held: HeldColumn, scope: Scope): Sql {
+  const { type } = held
+  if (to.kind === 'value') return to.value === null ? sql`null` : heldLiteral(to.value, held)
+  if (to.kind === 'row') return scope.row.column(columnOf(scope.entity, to.name, scope.index).column)
   if (to.name === 'id') return scope.actor.id()
   const value = actorValueOf(scope.index, to.name)
   if (value.kind === 'reach') return scope.actor.reach(to.name)
   // An amount is read in the unit of the column that it meets.
-  return scope.actor.claim(to.name, type.kind === 'money' && value.type.kind === 'money' ? type : value.type)
+  const read = type.kind === 'money' && value.type.kind === 'money' ? type : value.type
+  return claimFor(held, scope.actor.claim(to.name, read))
+}
+
+/** A claim as the column that it meets needs it; its own type is the usual one. */
+function claimFor({ columnType, type }: HeldColumn, claim: Sql): Sql {
+  if (columnType === null) return claim
+  const wanted = operandType({ columnType, type })
+  if (wanted === 'timestamp without time zone') return sql`(${claim} at time zone 'utc')`
+  return wanted === valueType(type) ? claim : sql`${claim}::${sql.raw(wanted)}`
 }
 
 function compareNull(left: Sql, op: Operator): Sql {

@@ -1,7 +1,8 @@
 import { type Sql, sql, unreachable } from '#base'
 import type { Condition, Path } from '#schema'
+import { allOf } from './all-of.ts'
 import { compareToSql } from './compare-to-sql.ts'
-import { entityOf, toOneOf } from './model-index.ts'
+import { entityOf, idColumnOf, liveSql, tableSql, toOneOf } from './model-index.ts'
 import { relatedSetName } from './related-set.ts'
 import { namedRow, type Scope } from './scope.ts'
 
@@ -56,5 +57,6 @@ function pathToSql(path: Path, scope: Scope): Sql {
   const alias = `t${scope.depth + 1}`
   const row = namedRow(alias)
   const inner = conjunct(path.where, { ...scope, entity: target, row, depth: scope.depth + 1 })
-  return sql`exists (select from ${sql.identifier('app', target.table)} ${sql.raw(alias)} where ${row.column('id')} = ${link} and ${row.column('deleted_at')} is null and ${inner})`
+  const isTarget = sql`${row.column(idColumnOf(target, scope.index).column)} = ${link}`
+  return sql`exists (select from ${tableSql(target)} ${sql.raw(alias)} where ${allOf([isTarget, liveSql(target, row), inner])})`
 }

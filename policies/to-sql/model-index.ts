@@ -1,5 +1,17 @@
-import { Bug } from '#base'
-import { type ActorValue, type Entity, type FieldType, type Model, type Rule, type ToOne, verbsOf } from '#schema'
+import { Bug, type Sql, sql } from '#base'
+import {
+  type ActorValue,
+  builtInField,
+  columnBehind,
+  type Entity,
+  type HeldColumn,
+  keyColumnsOf,
+  type Model,
+  type Rule,
+  type ToOne,
+  verbsOf,
+} from '#schema'
+import type { RowReference } from './scope.ts'
 
 /** A model with its parts at hand by name. */
 export interface ModelIndex {
@@ -7,12 +19,6 @@ export interface ModelIndex {
   readonly entities: ReadonlyMap<string, Entity>
   readonly rules: ReadonlyMap<string, readonly Rule[]>
   readonly actorValues: ReadonlyMap<string, ActorValue>
-}
-
-/** What a name in a condition stands for in the table. */
-export interface ColumnReference {
-  readonly column: string
-  readonly type: FieldType
 }
 
 /** Indexes a model by name, its entities sorted by name. */
@@ -61,8 +67,26 @@ export function toOneOf(entity: Entity, name: string): ToOne {
 }
 
 /** Column and type behind the name of a field, a built-in field or a to-one relation. */
-export function columnOf(entity: Entity, name: string): ColumnReference {
-  const field = entity.fields.find((each) => each.name === name)
-  if (field !== undefined) return { column: field.column, type: field.type }
-  return { column: toOneOf(entity, name).column, type: { kind: 'uuid' } }
+export function columnOf(entity: Entity, name: string, index: ModelIndex): HeldColumn {
+  const held = columnBehind(entity, name, index.entities)
+  if (held === null) throw new Bug(`"${entity.name}" has no column behind "${name}".`)
+  return held
+}
+
+/** The entity's table, quoted, with its schema. */
+export function tableSql(entity: Entity): Sql {
+  return sql.identifier(entity.schema, entity.table)
+}
+
+/** What identifies a row of an entity that others refer to: one column. */
+export function idColumnOf(entity: Entity, index: ModelIndex): HeldColumn {
+  const [column, ...more] = keyColumnsOf(entity, index.entities)
+  if (column === undefined || more.length > 0) throw new Bug(`Rows of "${entity.name}" have no key of one column.`)
+  return column
+}
+
+/** That the row is not removed; `true` where rows are never removed. */
+export function liveSql(entity: Entity, row: RowReference): Sql {
+  const removed = builtInField(entity, 'deletedAt')
+  return removed === null ? sql`true` : sql`${row.column(removed.column)} is null`
 }

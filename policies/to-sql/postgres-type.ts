@@ -1,5 +1,5 @@
 import { unreachable } from '#base'
-import { type FieldType, isNativeList } from '#schema'
+import { type FieldType, type HeldColumn, isNativeList } from '#schema'
 
 /** Digits of an amount of money in all; 17 before the point with the usual two behind it. */
 const moneyPrecision = 19
@@ -10,6 +10,20 @@ export function columnType(type: FieldType): string {
   if (type.kind === 'money' && !type.minor) return `numeric(${moneyPrecision},${type.scale})`
   if (type.kind === 'list' && isNativeList(type)) return `${columnType(type.of)}[]`
   return valueType(type)
+}
+
+/** Type of the column that holds a value, as `format_type` prints it. */
+export function heldType({ type, columnType: given }: Pick<HeldColumn, 'type' | 'columnType'>): string {
+  return given ?? columnType(type)
+}
+
+/** Type that a value is cast to when it meets the column that holds it; without precision, so that nothing is rounded on the way. */
+export function operandType({ type, columnType: given }: Pick<HeldColumn, 'type' | 'columnType'>): string {
+  const family = given?.replace(/\(.*?\)/, '')
+  // Blanks at the end count in `text`, and an index over `character` serves no comparison with it.
+  if (family === 'character') return 'bpchar'
+  // Of other widths Postgres compares any two by index; `0.1` as `real` is not `0.1` as `double precision`.
+  return family === 'real' || family === 'timestamp without time zone' ? family : valueType(type)
 }
 
 /** Type that a value is cast to when it meets the column; without precision, so that nothing is rounded on the way. */

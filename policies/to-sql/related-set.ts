@@ -1,5 +1,5 @@
 import { canonicalHash, fitIdentifier } from '#base'
-import type { Condition, Entity } from '#schema'
+import { type Condition, type Entity, objectName } from '#schema'
 import { entityOf, type ModelIndex, toOneOf } from './model-index.ts'
 
 /** All live rows of an entity that meet a condition, as the set form of a path asks for them. */
@@ -10,7 +10,7 @@ export interface RelatedSet {
 
 /** Name of the private function that gives a set's ids: the same condition, the same function. */
 export function relatedSetName(entity: Entity, where: Condition): string {
-  return fitIdentifier(`${entity.table}_${canonicalHash({ entity: entity.name, where }).slice(0, 12)}`)
+  return fitIdentifier(`${objectName(entity)}_${canonicalHash({ entity: entity.name, where }).slice(0, 12)}`)
 }
 
 /** The sets that a condition asks for in its `set` form: its outermost paths, in order of appearance. */

@@ -1,7 +1,8 @@
 import { type Sql, sql } from '#base'
 import type { ActorValue } from '#schema'
+import { allOf } from './all-of.ts'
 import { conjunct } from './condition-to-sql.ts'
-import { entityOf, type ModelIndex, toOneOf } from './model-index.ts'
+import { entityOf, idColumnOf, liveSql, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
 import type { RelatedSet } from './related-set.ts'
 import { namedRow, type Scope, statementActor } from './scope.ts'
 
@@ -9,7 +10,9 @@ import { namedRow, type Scope, statementActor } from './scope.ts'
 export function relatedSetQuery(set: RelatedSet, index: ModelIndex): Sql {
   const row = namedRow('t0')
   const scope: Scope = { index, entity: set.entity, row, actor: statementActor, related: 'inline', depth: 0 }
-  return sql`select ${row.column('id')} from ${sql.identifier('app', set.entity.table)} t0 where ${row.column('deleted_at')} is null and ${conjunct(set.where, scope)}`
+  const id = row.column(idColumnOf(set.entity, index).column)
+  const tests = [liveSql(set.entity, row), conjunct(set.where, scope)]
+  return sql`select ${id} from ${tableSql(set.entity)} t0 where ${allOf(tests)}`
 }
 
 /**
@@ -19,11 +22,15 @@ export function relatedSetQuery(set: RelatedSet, index: ModelIndex): Sql {
  */
 export function reachQuery(reach: Extract<ActorValue, { kind: 'reach' }>, index: ModelIndex): Sql {
   const via = entityOf(index, reach.via)
-  const target = sql.identifier('app', entityOf(index, reach.to).table)
+  const to = entityOf(index, reach.to)
   const row = namedRow('t0')
   const reached = row.column(toOneOf(via, reach.toward).column)
   const scope: Scope = { index, entity: via, row, actor: statementActor, related: 'inline', depth: 1 }
-  const where = reach.where === null ? sql.empty : sql` and ${conjunct(reach.where, scope)}`
-  const live = sql`exists (select from ${target} t1 where t1."id" = ${reached} and t1."deleted_at" is null)`
-  return sql`select distinct ${reached} from ${sql.identifier('app', via.table)} t0 where ${row.column(toOneOf(via, reach.as).column)} = ${statementActor.id()} and ${row.column('deleted_at')} is null${where} and ${live}`
+  const isCallers = sql`${row.column(toOneOf(via, reach.as).column)} = ${statementActor.id()}`
+  const where = reach.where === null ? [] : [conjunct(reach.where, scope)]
+  const target = namedRow('t1')
+  const isTarget = sql`${target.column(idColumnOf(to, index).column)} = ${reached}`
+  const live = sql`exists (select from ${tableSql(to)} t1 where ${allOf([isTarget, liveSql(to, target)])})`
+  const tests = [isCallers, liveSql(via, row), ...where, live]
+  return sql`select distinct ${reached} from ${tableSql(via)} t0 where ${allOf(tests)}`
 }

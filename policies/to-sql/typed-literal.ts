@@ -1,16 +1,22 @@
 import { Bug, type Sql, sql, unreachable } from '#base'
-import type { FieldType } from '#schema'
-import { valueType } from './postgres-type.ts'
+import type { FieldType, HeldColumn } from '#schema'
+import { operandType } from './postgres-type.ts'
 
 /**
  * A value of a rule or a default as a literal of the column's type. Money is given in whole units, also where the column
  * holds the smallest one.
  */
 export function typedLiteral(value: string | number | boolean, type: FieldType): Sql {
+  return heldLiteral(value, { type, columnType: null })
+}
+
+/** The same for a column that has a type of its own. */
+export function heldLiteral(value: string | number | boolean, held: Pick<HeldColumn, 'type' | 'columnType'>): Sql {
+  const { type } = held
   switch (type.kind) {
     case 'text':
     case 'choice':
-      return sql`${sql.literal(String(value))}::text`
+      return cast(String(value), operandType(held))
     case 'boolean':
       return sql.literal(value === true || value === 'true')
     case 'int':
@@ -25,7 +31,7 @@ export function typedLiteral(value: string | number | boolean, type: FieldType):
     case 'date':
     case 'time':
     case 'uuid':
-      return cast(String(value), valueType(type))
+      return cast(String(value), operandType(held))
     case 'base64':
       return cast(`\\x${Buffer.from(String(value), 'base64').toString('hex')}`, 'bytea')
     case 'list':

@@ -1,9 +1,11 @@
 import { snakeCase } from '#base'
 import {
   type ActorValue,
+  builtInField,
   type ClaimDeclaration,
   didYouMeanHint,
   type Entity,
+  hasId,
   onesTo,
   reservedActorNames,
   type Verification,
@@ -19,12 +21,23 @@ export function verifyActor(check: Verification): void {
       hint: didYouMeanHint(model.actor.entity, [...entities.keys()]),
     })
   }
+  const entity = entities.get(model.actor.entity)
+  if (entity !== undefined && !hasUuid(entity)) {
+    const message = `The caller is known by a uuid, but a "${entity.name}" is not.`
+    problems.report('ACTOR_ID_INVALID', { path: ['actor'] }, message, {
+      hint: `Leave \`id\` and \`key\` out of "${entity.name}".`,
+    })
+  }
   const taken = new Map<string, string>()
   for (const value of model.actor.values) {
     verifyValueName(check, value.name, taken)
     if (value.kind === 'reach') verifyReach(check, value, model.actor.entity)
     else verifyClaim(check, value.name)
   }
+}
+
+function hasUuid(entity: Entity): boolean {
+  return hasId(entity) && builtInField(entity, 'id')?.type.kind === 'uuid'
 }
 
 function verifyValueName({ problems }: Verification, name: string, taken: Map<string, string>): void {

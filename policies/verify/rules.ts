@@ -1,5 +1,13 @@
 import { canonicalJson } from '#base'
-import { didYouMeanHint, type Entity, type ModelPath, type Rule, type Verification, verbsOf } from '#schema'
+import {
+  didYouMeanHint,
+  type Entity,
+  isRemovable,
+  type ModelPath,
+  type Rule,
+  type Verification,
+  verbsOf,
+} from '#schema'
 import { coverableNames } from '../model/coverable.ts'
 
 /** A rule, its entity and where it was written. */
@@ -48,6 +56,12 @@ function verifyRuleVerbs({ problems }: Verification, { rule, entity, path }: Che
   if (rule.verbs === 'anything') return
   const known = verbsOf(entity)
   for (const verb of rule.verbs) {
+    if ((verb === 'remove' || verb === 'restore') && !isRemovable(entity)) {
+      const message = `Rows of "${entity.name}" are never removed: they have no "deletedAt".`
+      const hint = 'Speak of `delete`, or let the entity have "deletedAt".'
+      problems.report('RULE_REMOVE_IMPOSSIBLE', { path: [...path, 'to', verb] }, message, { hint })
+      continue
+    }
     if (known.includes(verb)) continue
     const hint =
       verb === 'anything' ? 'Import the word `anything` and write it without quotes.' : didYouMeanHint(verb, known)

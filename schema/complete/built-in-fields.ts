@@ -1,19 +1,72 @@
+import type { Problems } from '../load/problems.ts'
 import type { Default, Field, FieldType, Lifecycle } from '../model/model.ts'
+import { type ColumnPlace, readColumn } from './column.ts'
+import type { Id } from './identity.ts'
+import { type Options, readOptions } from './options.ts'
 import { notShown } from './shown.ts'
 
 /** Names that every entity has without saying so; `status` only with a lifecycle. */
 export const builtInNames = ['id', 'status', 'createdAt', 'updatedAt', 'deletedAt'] as const
 
+/** Columns of the moments that Rowhouse keeps; null: not kept. */
+export interface Moments {
+  readonly createdAt: ColumnPlace | null
+  readonly updatedAt: ColumnPlace | null
+  readonly deletedAt: ColumnPlace | null
+}
+
+/** Where they are kept, when nothing else is said. */
+export const usualMoments: Moments = {
+  createdAt: { column: 'created_at', columnType: null },
+  updatedAt: { column: 'updated_at', columnType: null },
+  deletedAt: { column: 'deleted_at', columnType: null },
+}
+const none: Moments = { createdAt: null, updatedAt: null, deletedAt: null }
+
+/**
+ * Reads `builtIns: false | { createdAt: 'created' | false, … }`. What is not mentioned is kept in the usual column; in an
+ * adopted table it is not kept.
+ */
+export function readMoments(options: Options, isAdopted: boolean, problems: Problems): Moments {
+  const given = options.raw('builtIns')
+  const fallback = isAdopted ? none : usualMoments
+  if (given === undefined) return fallback
+  if (given === false) return none
+  const path = [...options.path, 'builtIns']
+  const read = readOptions(given, path, problems)
+  const moment = (name: keyof Moments): ColumnPlace | null => {
+    const column = read.raw(name)
+    if (column === undefined) return fallback[name]
+    if (column === false) return null
+    return readColumn(column, { name, type: { kind: 'datetime' } }, [...path, name], problems)
+  }
+  const moments = { createdAt: moment('createdAt'), updatedAt: moment('updatedAt'), deletedAt: moment('deletedAt') }
+  read.done()
+  return moments
+}
+
 /** The fields that Rowhouse makes itself, in their fixed order. */
-export function builtInFields(lifecycle: Lifecycle | null): readonly Field[] {
+export function builtInFields(lifecycle: Lifecycle | null, id: Id | null, moments: Moments): readonly Field[] {
   const status = lifecycle === null ? [] : [statusField(lifecycle)]
+  const moment = (name: keyof Moments): readonly Field[] => {
+    const place = moments[name]
+    const value: Default | null = name === 'deletedAt' ? null : { kind: 'now' }
+    return place === null ? [] : [{ ...builtIn(name, place.column, { kind: 'datetime' }, value), ...place }]
+  }
   return [
-    builtIn('id', 'id', { kind: 'uuid' }, { kind: 'v7' }),
+    ...(id === null ? [] : [idField(id)]),
     ...status,
-    builtIn('createdAt', 'created_at', { kind: 'datetime' }, { kind: 'now' }),
-    builtIn('updatedAt', 'updated_at', { kind: 'datetime' }, { kind: 'now' }),
-    builtIn('deletedAt', 'deleted_at', { kind: 'datetime' }, null),
+    ...moment('createdAt'),
+    ...moment('updatedAt'),
+    ...moment('deletedAt'),
   ]
+}
+
+function idField({ type, column }: Id): Field {
+  if (type === 'uuid') return builtIn('id', column, { kind: 'uuid' }, { kind: 'v7' })
+  const kind = type === 'int64' ? 'int64' : 'int'
+  const field = builtIn('id', column, { kind, min: null, max: null }, { kind: 'identity' })
+  return type === 'int16' ? { ...field, columnType: 'smallint' } : field
 }
 
 function statusField(lifecycle: Lifecycle): Field {

@@ -1,6 +1,7 @@
 import { type ActorRefDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Condition } from '../model/condition.ts'
-import type { ModelPath } from '../model/model.ts'
+import { keyColumnsOf } from '../model/key.ts'
+import type { FieldType, ModelPath } from '../model/model.ts'
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
 import { isPlainObject } from './options.ts'
@@ -49,7 +50,7 @@ function compare(
   if (kindOf(given) === 'actorRef')
     return readActorComparison({ on, op, target }, given as ActorRefDeclaration, path, context)
   if (given === null) return { kind: 'compare', on, op, to: { kind: 'value', value: null } }
-  const id = readScalar({ kind: 'uuid' }, given)
+  const id = readScalar(keyType(target, context), given)
   if (id.ok) return { kind: 'compare', on, op, to: { kind: 'value', value: id.value } }
   const message = `"${on}" is compared with an id of "${target}", a value of the caller, or null.`
   context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
@@ -65,11 +66,18 @@ function compareList(
 ): Condition | null {
   if (kindOf(given) === 'actorRef')
     return readActorComparison({ on, op, target }, given as ActorRefDeclaration, path, context)
-  const ids = Array.isArray(given) ? given.map((each) => readScalar({ kind: 'uuid' }, each)) : []
+  const ids = Array.isArray(given) ? given.map((each) => readScalar(keyType(target, context), each)) : []
   if (ids.length > 0 && ids.every((id) => id.ok))
     return { kind: 'compare', on, op, to: { kind: 'list', values: ids.map((id) => id.value) } }
   const isEmpty = Array.isArray(given) && given.length === 0
   const message = isEmpty ? `The list of "${op}" is empty.` : `"${op}" needs a list of ids, or a reach of the caller.`
   context.problems.report(isEmpty ? 'CONDITION_EMPTY' : 'CONDITION_VALUE_INVALID', { path }, message)
   return null
+}
+
+/** What identifies the target; of keys with several columns nothing is said here, they are no targets. */
+function keyType(target: string, { entities }: ConditionContext): FieldType {
+  const entity = entities.get(target)
+  const [key] = entity === undefined ? [] : keyColumnsOf(entity, entities)
+  return key?.type ?? { kind: 'uuid' }
 }

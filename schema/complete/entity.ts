@@ -1,23 +1,22 @@
-import { snakeCase } from '#base'
 import type { EntityDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
-import type { Entity, Tenancy } from '../model/model.ts'
+import type { Entity, Field, ToOne } from '../model/model.ts'
 import { completeActions } from './actions.ts'
-import { builtInFields } from './built-in-fields.ts'
+import { builtInFields, readMoments } from './built-in-fields.ts'
 import { completeFields } from './fields.ts'
+import { readIdentity } from './identity.ts'
 import { completeLifecycle } from './lifecycle.ts'
 import { readOptions } from './options.ts'
 import { pluralOf } from './plural.ts'
 import { completeRelations } from './relations.ts'
 import { readShown } from './shown.ts'
 import { completeSort } from './sort.ts'
+import { readPlace } from './source.ts'
 import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'computed lifecycles search expires history builtIns key table was'
-    .split(' ')
-    .map((name) => [name, 'Not supported yet.']),
+  'computed lifecycles search expires history was'.split(' ').map((name) => [name, 'Not supported yet.']),
 )
 
 /** An entity completed by itself. Conditions and links to other entities are still missing. */
@@ -28,19 +27,19 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
   const lifecycle = completeLifecycle(options.raw('lifecycle'), name, [name, 'lifecycle'], problems)
   const isPersonal = options.flag('pii')
   const declared = fields.map(({ field }) => (isPersonal ? { ...field, pii: true } : field))
+  const place = readPlace(name, options, problems)
+  const { id, key } = readIdentity(options, problems)
+  const moments = readMoments(options, place.source.kind === 'adopted', problems)
   const entity: Entity = {
     ...readShown(options, problems),
     name,
     plural: options.word('plural') ?? pluralOf(name),
     display: options.word('display'),
-    tenancy: readTenancy(options.raw('tenant'), name, problems),
-    source: { kind: 'table' },
-    schema: 'app',
-    table: snakeCase(name),
-    key: ['id'],
-    fields: [...declared, ...builtInFields(lifecycle)],
+    ...place,
+    key,
+    fields: [...declared.map((field) => heldByKey(field, key)), ...builtInFields(lifecycle, id, moments)],
     computed: [],
-    relations: relations.map(({ relation }) => relation),
+    relations: relations.map(({ relation }) => (relation.kind === 'one' ? heldByKey(relation, key) : relation)),
     unique: completeUniques(fields, relations, options.raw('unique'), [name, 'unique'], problems),
     indexes: completeIndexes(fields, options.raw('indexes'), [name, 'indexes'], problems),
     noOverlap: [],
@@ -60,10 +59,7 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
   return entity
 }
 
-function readTenancy(given: unknown, name: string, problems: Problems): Tenancy {
-  if (given === undefined) return 'own'
-  if (given === false) return 'none'
-  const hint = "`tenant: 'self'` and `tenant: 'shared'` are not supported yet."
-  problems.report('OPTION_INVALID', { path: [name, 'tenant'] }, '"tenant" must be `false`, or be left out.', { hint })
-  return 'own'
+/** What identifies a row never changes. */
+function heldByKey<Part extends Field | ToOne>(part: Part, key: readonly string[]): Part {
+  return key.includes(part.name) ? { ...part, readonly: true } : part
 }

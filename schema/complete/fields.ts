@@ -1,7 +1,7 @@
-import { snakeCase } from '#base'
 import { type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Field, ModelPath } from '../model/model.ts'
+import { readColumn } from './column.ts'
 import { readDefault } from './default.ts'
 import { readFieldType } from './field-type.ts'
 import { completeNumbering } from './numbering.ts'
@@ -17,7 +17,7 @@ export interface CompletedField {
 
 /** What comes in later parts of the language, so that its absence is said plainly. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  ['column', 'from', 'was', 'stored'].map((name) => [name, 'Not supported yet.']),
+  ['from', 'was', 'stored'].map((name) => [name, 'Not supported yet.']),
 )
 
 /** Reads fields by name, in order. Also used for the input of actions. */
@@ -56,14 +56,12 @@ function completeField(
   const kept = {
     readonly: options.flag('readonly'),
     builtIn: false,
-    columnType: null,
     from: null,
     pii: options.flag('pii'),
     numbering: null,
   }
+  const place = readColumn(options.raw('column'), { name, type }, [...path, 'column'], problems)
   const fallback = readDefault(type, options.raw('default'), [...path, 'default'], problems)
   options.done(later)
-  return [
-    { field: { ...shown, name, column: snakeCase(name), type, optional, ...kept, default: fallback }, unique, index },
-  ]
+  return [{ field: { ...shown, name, ...place, type, optional, ...kept, default: fallback }, unique, index }]
 }

@@ -2,7 +2,8 @@ import { lowerFirst, snakeCase, upperFirst } from '#base'
 import { type EntityDeclaration, kindOf, type RelationDeclaration } from '../dsl/declaration.ts'
 import type { Entity, LinkSide, ToOne } from '../model/model.ts'
 import { hasTenant } from '../model/tenancy.ts'
-import { builtInFields } from './built-in-fields.ts'
+import { builtInFields, usualMoments } from './built-in-fields.ts'
+import { usualId } from './identity.ts'
 import { notShown } from './shown.ts'
 
 /** What `many(to, { link: true, linkTable })` says, with the entity that says it. */
@@ -84,7 +85,7 @@ function linkEntity(link: WrittenLink, names: LinkNames, ends: readonly [Entity,
     schema: 'app',
     table: names.table,
     key: ['id'],
-    fields: builtInFields(null),
+    fields: builtInFields(null, usualId, usualMoments),
     computed: [],
     relations: [linkEnd(names.from, link.entity), linkEnd(names.toward, link.to)],
     unique: [{ on: [names.from, names.toward], nulls: 'distinct', removed: 'ignored', where: null }],

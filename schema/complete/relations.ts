@@ -2,6 +2,7 @@ import { snakeCase } from '#base'
 import { kindOf, type RelationDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
 import type { ModelPath, Relation, Shown, ToOne } from '../model/model.ts'
+import { readSqlName } from './column.ts'
 import { linkNames, linkTableOf } from './links.ts'
 import { expandOneOf, oneOfPart, readTargets } from './one-of.ts'
 import { type Options, readOptions } from './options.ts'
@@ -77,7 +78,8 @@ function oneOf(targets: readonly string[], shown: Shown, options: Options): read
 function readRelation(given: RelationDeclaration, options: Options, shown: Shown, problems: Problems): Relation {
   const name = String(options.path.at(-1))
   const to = String(given.to)
-  if (given.kind === 'one') return toOne(name, to, shown, options)
+  if (given.kind === 'one')
+    return { ...toOne(name, to, shown, options), column: readLinkColumn(name, options, problems) }
   if (given.kind === 'many') reportSeveralWays(given, options.path, problems)
   if (given.kind === 'partOf') return partOf(name, to, shown, options)
   const by = options.word('by')
@@ -97,6 +99,13 @@ function link(given: RelationDeclaration, shown: Shown, options: Options): Relat
   const names = linkNames({ entity: String(options.path[0]), to, linkTable: linkTableOf(given.options) })
   const name = String(options.path.at(-1))
   return { ...shown, kind: 'through', name, to, through: names.entity, from: names.from, toward: names.toward }
+}
+
+/** `column: 'reports_to'`; absent: `manager` → `manager_id`. Its type is that of the target's key. */
+function readLinkColumn(name: string, options: Options, problems: Problems): string {
+  const given = options.raw('column')
+  const usual = `${snakeCase(name)}_id`
+  return given === undefined ? usual : (readSqlName(given, [...options.path, 'column'], problems) ?? usual)
 }
 
 function toOne(name: string, to: string, shown: Shown, options: Options): ToOne {

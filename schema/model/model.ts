@@ -77,11 +77,22 @@ export type Source =
   /** A table that Rowhouse makes and migrates. */
   | { readonly kind: 'table' }
   /** A table that was there before. Rowhouse adds row security, grants, functions and triggers; columns, keys, checks and indexes stay as they are. */
-  | { readonly kind: 'adopted' }
+  | Adopted
   /** A view that was there before; read only. */
   | { readonly kind: 'view' }
   /** A view that Rowhouse makes from a file with one `select`; read only. */
   | { readonly kind: 'report'; readonly file: string; readonly sql: string }
+
+/** A table that Rowhouse did not make. */
+export interface Adopted {
+  readonly kind: 'adopted'
+  /** Column that says whose a row is; null where the rows belong to no tenant. */
+  readonly tenantColumn: string | null
+  /** The primary key begins with the tenant's column. */
+  readonly tenantInKey: boolean
+  /** Triggers that were there and stay; any other is refused. */
+  readonly triggers: readonly string[]
+}
 
 /** The side of a link that says `link: true`. */
 export interface LinkSide {
@@ -261,13 +272,15 @@ export type Default =
   | { readonly kind: 'now' }
   /** The day of the transaction, in UTC. */
   | { readonly kind: 'today' }
-  /** A random uuid (version 4), or version 7 for `id`. */
+  /** A random uuid (version 4), or version 7 for an `id` that is a uuid. */
   | { readonly kind: 'random' }
   | { readonly kind: 'v7' }
   /** So long before or after the instant or the day of the transaction, counted in UTC. */
   | { readonly kind: 'shifted'; readonly from: 'now' | 'today'; readonly by: Shift }
   /** So many characters that nobody guesses. */
   | { readonly kind: 'randomText'; readonly length: number }
+  /** The next number of the column's own sequence. */
+  | { readonly kind: 'identity' }
   /** The caller. Only on to-one relations to the actor's entity. */
   | { readonly kind: 'actor' }
   /** Computed from the other values of the new row, when it is made without one. */

@@ -3,6 +3,7 @@ import type { Ui } from './field-options.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { OwnWhere } from './own-where.ts'
 import type { OnesIn } from './relation.ts'
+import type { AdoptOptions, BuiltInColumns, IdOptions, IdType, TenantColumn } from './storage.ts'
 
 /** Everything that an author says about an entity. */
 export interface Definition<F, R, S extends string, T extends string, A> {
@@ -22,7 +23,17 @@ export interface Definition<F, R, S extends string, T extends string, A> {
   /** Name of the optional to-one relation to the same entity that makes the rows a tree: none is below itself. */
   readonly tree?: OnesIn<NoInfer<R>>
   /** The rows belong to no tenant: people, countries. */
-  readonly tenant?: false
+  readonly tenant?: false | TenantColumn
+  /** `id` is a uuid, unless numbers were asked for. */
+  readonly id?: IdType | IdOptions
+  /** Fields and to-one relations that identify a row; it has no `id` then. */
+  readonly key?: Column<NoInfer<F>, NoInfer<R>, never> | readonly Column<NoInfer<F>, NoInfer<R>, never>[]
+  /** Name of the table where it is not the entity's own in snake case. */
+  readonly table?: string
+  /** A table that was there before, with its schema: `'public.customers'`. */
+  readonly adopt?: string | AdoptOptions
+  /** Which of `createdAt`, `updatedAt` and `deletedAt` are kept, and in which columns. */
+  readonly builtIns?: false | BuiltInColumns
   /** Rows are made, read and deleted, never changed: no update, no remove, no restore. */
   readonly immutable?: true
   readonly fields: F

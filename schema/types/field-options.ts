@@ -31,6 +31,15 @@ export interface FieldOptions<Optional extends boolean> {
   readonly pii?: true
   /** For interfaces. */
   readonly ui?: Ui
+  /** Name of the column where it is not the field's own in snake case, or name and type. */
+  readonly column?: string | ColumnOptions
+}
+
+/** A column that is not what the field means by itself. */
+export interface ColumnOptions {
+  readonly name?: string
+  /** A type of the same family: `varchar(40)`, `smallint`, `real`, `timestamp`. */
+  readonly type?: string
 }
 
 /** Options of `string`, `text`, `slug`, `email`, `url` and `phone`. */

@@ -70,6 +70,8 @@ export interface OneOptions<Optional extends boolean> {
   /** How interfaces call it, when the name will not do. */
   readonly label?: string
   readonly ui?: Ui
+  /** Name of the column where it is not the relation's own with `_id`. */
+  readonly column?: string
   /** When the target is deleted for good. Default: `restrict`; `setNull` only where the relation is optional. */
   readonly onDelete?: OnDelete<Optional>
   /** When the target is removed. Default: `restrict`, or `keep` where the relation is optional. */

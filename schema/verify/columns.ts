@@ -63,8 +63,9 @@ function verifyNames(
 function columnNames({ fields, relations, lifecycle }: Entity, key: 'unique' | 'indexes'): readonly string[] {
   const own = fields.filter(({ builtIn }) => !builtIn).map(({ name }) => name)
   const ones = relations.filter(({ kind }) => kind === 'one').map(({ name }) => name)
+  const moments = ['createdAt', 'updatedAt'].filter((name) => fields.some((field) => field.name === name))
   const status = lifecycle === null ? [] : ['status']
-  return [...own, ...ones, ...status, ...(key === 'indexes' ? ['createdAt', 'updatedAt'] : [])]
+  return [...own, ...ones, ...status, ...(key === 'indexes' ? moments : [])]
 }
 
 /** Whether the author wrote `{ on: […] }` instead of a list. */

@@ -2,6 +2,8 @@ import { canonicalJson, lowerFirst, upperFirst } from '#base'
 import { groupOf } from '../complete/one-of.ts'
 import { carriedColumns } from '../model/carried-column.ts'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
+import { objectName } from '../model/object-name.ts'
+import { tenantColumnOf } from '../model/tenancy.ts'
 import type { Verification } from './context.ts'
 import { derivedTypes } from './derived-types.ts'
 import { reservedFieldNames } from './reserved.ts'
@@ -12,7 +14,7 @@ export function verifyNameClashes(check: Verification): void {
   const entities = check.model.entities.filter(({ link }) => link === null)
   reportClashes(
     check,
-    entities.map(({ name, table }) => ({ name, as: table, path: [name] })),
+    entities.map((entity) => ({ name: entity.name, as: objectName(entity), path: [entity.name] })),
     'the table',
   )
   reportClashes(check, entities.flatMap(rootNames), 'the GraphQL field')
@@ -70,7 +72,7 @@ function columnsOf(entity: Entity): readonly Named[] {
   const ones = relations.filter((relation) => relation.kind === 'one')
   const isOwn = ({ name: own }: { readonly name: string }) => !builtIns.some((each) => each.name === own)
   return [
-    { name: 'tenantId', as: 'tenant_id', path: [name] },
+    { name: 'tenantId', as: tenantColumnOf(entity) ?? 'tenant_id', path: [name] },
     ...builtIns.map((each) => ({ name: each.name, as: each.column, path: [name] })),
     ...own.filter(isOwn).map((each) => ({ name: each.name, as: each.column, path: [name, 'fields', each.name] })),
     ...ones.map((each) => ({ name: each.name, as: each.column, path: relationPath(entity, each.name) })),

@@ -1,10 +1,14 @@
+import { isRemovable } from '../model/built-ins.ts'
 import type { Entity } from '../model/model.ts'
 import type { Verification } from './context.ts'
 import { plainVerbs } from './reserved.ts'
 
 /** Verbs of an entity: the plain ones, its transitions and its actions. */
-export function verbsOf({ lifecycle, actions, immutable }: Entity): readonly string[] {
-  const plain = plainVerbs.filter((verb) => !immutable || !changing.has(verb))
+export function verbsOf(entity: Entity): readonly string[] {
+  const { lifecycle, actions, immutable } = entity
+  const isRemoval = (verb: string) => verb === 'remove' || verb === 'restore'
+  const possible = plainVerbs.filter((verb) => isRemovable(entity) || !isRemoval(verb))
+  const plain = possible.filter((verb) => !immutable || !changing.has(verb))
   return [...plain, ...(lifecycle?.transitions ?? []).map(({ name }) => name), ...actions.map(({ name }) => name)]
 }
 

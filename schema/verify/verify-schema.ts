@@ -10,6 +10,7 @@ import { verifyDeprecated } from './deprecated.ts'
 import { verifyImmutable } from './immutable.ts'
 import { verifyIndexInclude } from './index-include.ts'
 import { verifyIndexUsing } from './index-using.ts'
+import { verifyKeys } from './keys.ts'
 import { verifyLifecycles } from './lifecycles.ts'
 import { verifyLimits } from './limits.ts'
 import { verifyLinks } from './links.ts'
@@ -20,6 +21,7 @@ import { verifyNumberings } from './numberings.ts'
 import { verifyParts } from './parts.ts'
 import { verifyPatterns } from './patterns.ts'
 import { verifyRelations } from './relations.ts'
+import { verifyRemovals } from './removals.ts'
 import { verifyRuleDefaults } from './rule-defaults.ts'
 import { verifyRuleDuplicates } from './rule-duplicates.ts'
 import { verifyRuleFields } from './rule-fields.ts'
@@ -30,6 +32,7 @@ import { verifyStructures } from './structures.ts'
 import { verifySyntax } from './syntax.ts'
 import { verifyTrees } from './trees.ts'
 import { verifyUniqueNulls } from './unique-nulls.ts'
+import { verifyUsualIds } from './usual-ids.ts'
 import { verifyVerbs } from './verbs.ts'
 
 const checks: readonly ((check: Verification) => void)[] = [
@@ -46,6 +49,9 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyColumns,
   verifyRelations,
   verifyLinks,
+  verifyKeys,
+  verifyRemovals,
+  verifyUsualIds,
   verifyLifecycles,
   verifyVerbs,
   verifyRuleFields,

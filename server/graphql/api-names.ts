@@ -3,7 +3,7 @@ import type { Entity, Field, Relation, ToOne } from '#schema'
 
 /** Fields of an entity that the API shows; `deletedAt` is null for every row that a caller can read. */
 export function shownFields(entity: Entity): readonly Field[] {
-  return entity.fields.filter((field) => field.name !== 'deletedAt')
+  return entity.fields.filter((field) => field.name !== 'deletedAt' || !field.builtIn)
 }
 
 /** To-one relations of an entity: the ones that are columns of its table. */

@@ -5,12 +5,23 @@ import {
   type PgExecutor,
   type PgRegistry,
   recordCodec,
-  TYPES,
 } from '@dataplan/pg'
 import { context, object } from 'grafast'
 import { sql } from 'pg-sql2'
 import { Bug } from '#base'
-import type { Entity, HasOne, Model, Relation, Shown, Through, ToMany, ToOne } from '#schema'
+import {
+  type Entity,
+  type EntityMap,
+  type HasOne,
+  keyColumnsOf,
+  linkColumnOf,
+  type Model,
+  type Relation,
+  type Shown,
+  type Through,
+  type ToMany,
+  type ToOne,
+} from '#schema'
 import { idFieldName, positionFieldName, shownFields, toOnes } from './api-names.ts'
 import { FencedExecutor } from './fenced-executor.ts'
 import { FieldCodecs } from './field-codec.ts'
@@ -31,8 +42,9 @@ export function buildRegistry(model: Model): PgRegistry {
   const builder = makeRegistryBuilder()
   builder.addExecutor(executor)
   const resources = new Map<string, Resource>()
+  const entities: EntityMap = new Map(model.entities.map((entity) => [entity.name, entity]))
   for (const entity of model.entities) {
-    const resource = entityResource(entity, oneToOneColumns(model, entity), executor, codecs)
+    const resource = entityResource(entity, oneToOneColumns(model, entity), { executor, codecs, entities })
     resources.set(entity.name, resource)
     builder.addResource(resource)
   }
@@ -64,9 +76,17 @@ function oneToOneColumns(model: Model, entity: Entity): readonly string[] {
     .map((toOne) => toOne.column)
 }
 
-function entityResource(entity: Entity, links: readonly string[], executor: PgExecutor, codecs: FieldCodecs): Resource {
-  const from = sql.identifier('app', entity.table)
-  const pg = { serviceName, schemaName: 'app', name: entity.table }
+/** What all resources of a registry share. */
+interface Shared {
+  readonly executor: PgExecutor
+  readonly codecs: FieldCodecs
+  readonly entities: EntityMap
+}
+
+function entityResource(entity: Entity, links: readonly string[], { executor, codecs, entities }: Shared): Resource {
+  const from = sql.identifier(entity.schema, entity.table)
+  const pg = { serviceName, schemaName: entity.schema, name: entity.table }
+  const key = keyColumnsOf(entity, entities).map(({ column }) => column)
   const spec = {
     // Entity names begin with a capital, so they never meet the names of built-in codecs.
     name: entity.name,
@@ -74,19 +94,19 @@ function entityResource(entity: Entity, links: readonly string[], executor: PgEx
     identifier: from,
     isAnonymous: false,
     description: entity.note ?? undefined,
-    attributes: attributes(entity, codecs),
+    attributes: attributes(entity, codecs, entities),
     extensions: { pg, isTableLike: true, tags: {}, rowhouseEntity: entity },
   }
   const codec = recordCodec(spec as never)
   return makePgResourceOptions({
     executor,
     name: entity.name,
-    identifier: `${serviceName}.app.${entity.table}`,
+    identifier: `${serviceName}.${entity.schema}.${entity.table}`,
     from,
     codec,
-    // The key is (tenant_id, id); row security pins the tenant, so the id alone identifies a row that a caller can see.
+    // The tenant leads the key; row security pins it, so the rest alone identifies a row that a caller can see.
     uniques: [
-      { attributes: ['id'], isPrimary: true, extensions: { tags: {} } },
+      { attributes: key, isPrimary: true, extensions: { tags: {} } },
       // With one row for each pair, no row behind a link is reached twice.
       ...(entity.link === null ? [] : [linkKey(entity)]),
       ...links.map((column) => ({ attributes: [column], isPrimary: false, extensions: { tags: { behavior: '-*' } } })),
@@ -105,14 +125,18 @@ function linkKey(entity: Entity) {
   return { attributes: columns, isPrimary: false, extensions: { tags: { behavior: '-*' } } }
 }
 
-function attributes(entity: Entity, codecs: FieldCodecs): Record<string, unknown> {
+function attributes(entity: Entity, codecs: FieldCodecs, entities: EntityMap): Record<string, unknown> {
   const fields = shownFields(entity).map((field) => [
     field.column,
-    attribute(field.name, codecs.of(field.type), { ...field, notNull: !field.optional }),
+    attribute(field.name, codecs.held(field), { ...field, notNull: !field.optional }),
   ])
   const ids = toOnes(entity).map((relation) => [
     relation.column,
-    attribute(idFieldName(relation), TYPES.uuid, { ...relation, notNull: !relation.optional, note: null }),
+    attribute(idFieldName(relation), codecs.held(linkColumnOf(relation, entities)), {
+      ...relation,
+      notNull: !relation.optional,
+      note: null,
+    }),
   ])
   if (entity.link !== null)
     return Object.fromEntries([...ids, ...fields].map(([name, each]) => [name, hidden(each as object)]))
@@ -157,12 +181,12 @@ function attribute(
 
 /** Adds relations under the names that they have in the model. */
 class RelationWriter {
-  readonly #model: Model
+  readonly #entities: EntityMap
   readonly #builder: Builder
   readonly #resources: ReadonlyMap<string, Resource>
 
   constructor(model: Model, builder: Builder, resources: ReadonlyMap<string, Resource>) {
-    this.#model = model
+    this.#entities = new Map(model.entities.map((entity) => [entity.name, entity]))
     this.#builder = builder
     this.#resources = resources
   }
@@ -177,7 +201,7 @@ class RelationWriter {
   #forward(entity: Entity, relation: ToOne): void {
     this.#write(entity, relation.to, relation, {
       localAttributes: [relation.column],
-      remoteAttributes: ['id'],
+      remoteAttributes: this.#key(relation.to),
       isUnique: true,
       isReferencee: false,
     })
@@ -188,7 +212,7 @@ class RelationWriter {
     const to = relation.kind === 'through' ? relation.through : relation.to
     const by = relation.kind === 'through' ? relation.from : relation.by
     this.#write(entity, to, relation, {
-      localAttributes: ['id'],
+      localAttributes: this.#key(entity.name),
       remoteAttributes: [this.#toOne(to, by).column],
       isUnique: relation.kind === 'hasOne',
       isReferencee: true,
@@ -209,8 +233,15 @@ class RelationWriter {
     )
   }
 
+  /** Column that other rows refer to. */
+  #key(entityName: string): readonly string[] {
+    const entity = this.#entities.get(entityName)
+    if (entity === undefined) throw new Bug(`There is no entity "${entityName}".`)
+    return keyColumnsOf(entity, this.#entities).map(({ column }) => column)
+  }
+
   #toOne(entityName: string, name: string): ToOne {
-    const entity = this.#model.entities.find((candidate) => candidate.name === entityName)
+    const entity = this.#entities.get(entityName)
     const relation = entity === undefined ? undefined : toOnes(entity).find((candidate) => candidate.name === name)
     if (relation === undefined) throw new Bug(`"${entityName}" has no to-one relation "${name}".`)
     return relation

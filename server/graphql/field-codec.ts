@@ -1,7 +1,8 @@
 import { enumCodec, type PgCodec, TYPES } from '@dataplan/pg'
 import { sql } from 'pg-sql2'
 import { Bug, canonicalHash } from '#base'
-import { type FieldType, isNativeList } from '#schema'
+import { type FieldType, type HeldColumn, isNativeList } from '#schema'
+import { heldCodec } from './held-codec.ts'
 import { base64Codec, listCodec, structureCodec } from './structure-codec.ts'
 
 /** How values of a field travel between Postgres and GraphQL. */
@@ -10,6 +11,12 @@ export type FieldCodec = PgCodec
 /** Codecs of one schema: those made for choices and minor-unit money exist once for each name. */
 export class FieldCodecs {
   readonly #made = new Map<string, FieldCodec>()
+
+  /** The codec of a column that a field or relation is kept in. */
+  held({ type, columnType }: Pick<HeldColumn, 'type' | 'columnType'>): FieldCodec {
+    const codec = columnType === null ? null : heldCodec(columnType)
+    return codec === null ? this.of(type) : this.#once(codec.name, () => codec)
+  }
 
   /** The codec of a field type; the same object for the same type. */
   of(type: FieldType): FieldCodec {

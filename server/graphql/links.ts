@@ -1,6 +1,6 @@
 import pluralize from 'pluralize'
 import { lowerFirst, upperFirst } from '#base'
-import type { Entity, Model, Through } from '#schema'
+import { type Entity, type EntityMap, type FieldType, keyColumnsOf, type Model, type Through } from '#schema'
 
 /** A link as callers change it: on the side that says `link: true`. */
 export interface LinkSide {
@@ -12,6 +12,9 @@ export interface LinkSide {
   readonly idsName: string
   /** `orderId` */
   readonly idName: string
+  /** What identifies the row, and each of the others. */
+  readonly idType: FieldType
+  readonly otherType: FieldType
 }
 
 /** The links of an entity that some update rule lets somebody change. */
@@ -25,12 +28,22 @@ export function changeableLinks(model: Model, entity: Entity): readonly LinkSide
   )
 }
 
+/** Type of the one column that identifies rows of an entity. */
+export function keyTypeOf(name: string, entities: EntityMap): FieldType {
+  const entity = entities.get(name)
+  const [key] = entity === undefined ? [] : keyColumnsOf(entity, entities)
+  return key?.type ?? { kind: 'uuid' }
+}
+
 function linkSides(model: Model, entity: Entity): readonly LinkSide[] {
+  const entities: EntityMap = new Map(model.entities.map((each) => [each.name, each]))
   return model.entities.flatMap((link) => {
     if (link.link?.entity !== entity.name) return []
     const relation = entity.relations.find(({ name }) => name === link.link?.relation)
     if (relation?.kind !== 'through') return []
-    return [{ entity, relation, link, idsName: idsName(relation.name), idName: `${lowerFirst(entity.name)}Id` }]
+    const names = { idsName: idsName(relation.name), idName: `${lowerFirst(entity.name)}Id` }
+    const [idType, otherType] = [entity.name, relation.to].map((name) => keyTypeOf(name, entities))
+    return [{ entity, relation, link, ...names, idType: idType!, otherType: otherType! }]
   })
 }
 

@@ -1,5 +1,5 @@
 import type { PgResource } from '@dataplan/pg'
-import type { Entity, Model } from '#schema'
+import type { Entity, EntityMap, Model } from '#schema'
 import 'postgraphile'
 
 declare global {
@@ -19,3 +19,20 @@ export function entityResources(build: GraphileBuild.Build): readonly { entity: 
     return resource === undefined ? [] : [{ entity, resource }]
   })
 }
+
+/** The column that identifies rows for others, which refer to keys of one column alone. */
+export function keyColumnOf(resource: PgResource): string {
+  const [column] = resource.uniques.find(({ isPrimary }) => isPrimary === true)?.attributes ?? []
+  return String(column)
+}
+
+/** The entities of a build by name. */
+export function entitiesOf(build: GraphileBuild.Build): EntityMap {
+  const known = entityMaps.get(build.input.rowhouseModel)
+  if (known !== undefined) return known
+  const made = new Map(build.input.rowhouseModel.entities.map((entity) => [entity.name, entity]))
+  entityMaps.set(build.input.rowhouseModel, made)
+  return made
+}
+
+const entityMaps = new WeakMap<Model, EntityMap>()

@@ -8,6 +8,7 @@ import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
 import { DefaultOrderPlugin } from './plugins/default-order-plugin.ts'
 import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
+import { HeldCodecsPlugin } from './plugins/held-codecs-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
 import { LinkMutationsPlugin } from './plugins/link-mutations-plugin.ts'
 import { LinkWordsPlugin } from './plugins/link-words-plugin.ts'
@@ -47,6 +48,7 @@ export const apiPreset: GraphileConfig.Preset = {
     ExactScalarsPlugin,
     LikeWildcardsPlugin,
     MinorMoneyPlugin,
+    HeldCodecsPlugin,
     PageSizePlugin,
     StructuresPlugin,
     RowInputsPlugin,

@@ -1,4 +1,4 @@
-import type { Entity, FieldType } from '#schema'
+import { type Entity, type EntityMap, type FieldType, linkColumnOf } from '#schema'
 import { idFieldName } from './api-names.ts'
 import { isPatchable, oneOfSides, singleToOnes } from './one-of.ts'
 
@@ -9,6 +9,8 @@ export interface WritableField {
   /** `unit_price`, `customer_id` */
   readonly column: string
   readonly type: FieldType
+  /** Type of the column where it is not the one that the type means. */
+  readonly columnType: string | null
   /** True when a new row cannot do without: neither optional nor with a default. */
   readonly required: boolean
   /** Accepted when the row is made, never afterwards. */
@@ -18,20 +20,21 @@ export interface WritableField {
 }
 
 /** What callers may write, in order of declaration. Built-in fields and the state of a lifecycle are never among it. */
-export function writableFields(entity: Entity): readonly WritableField[] {
+export function writableFields(entity: Entity, entities: EntityMap): readonly WritableField[] {
   const fields = entity.fields
     .filter((field) => !field.builtIn && field.numbering === null)
     .map((field) => ({ ...field, required: !field.optional && field.default === null }))
   const links = singleToOnes(entity).map((relation) => ({
     ...relation,
+    ...linkColumnOf(relation, entities),
     name: idFieldName(relation),
-    type: { kind: 'uuid' } as const,
     required: !relation.optional && relation.default === null,
   }))
-  return [...fields, ...links].map(({ name, column, type, required, readonly, note, deprecated }) => ({
+  return [...fields, ...links].map(({ name, column, type, columnType, required, readonly, note, deprecated }) => ({
     name,
     column,
     type,
+    columnType,
     required,
     readonly,
     note,
@@ -40,11 +43,11 @@ export function writableFields(entity: Entity): readonly WritableField[] {
 }
 
 /** What callers may change on a row that exists. */
-export function patchableFields(entity: Entity): readonly WritableField[] {
-  return writableFields(entity).filter((field) => !field.readonly)
+export function patchableFields(entity: Entity, entities: EntityMap): readonly WritableField[] {
+  return writableFields(entity, entities).filter((field) => !field.readonly)
 }
 
 /** True when there is anything that callers may change on a row that exists. */
-export function hasPatch(entity: Entity): boolean {
-  return patchableFields(entity).length > 0 || oneOfSides(entity).some((side) => isPatchable(entity, side))
+export function hasPatch(entity: Entity, entities: EntityMap): boolean {
+  return patchableFields(entity, entities).length > 0 || oneOfSides(entity).some((side) => isPatchable(entity, side))
 }

@@ -1,11 +1,14 @@
 import { fitIdentifier, snakeCase } from '#base'
 import { agreedWith, buildCatalog } from '#migrations'
 import { entityRuleName } from '#policies'
-import { type Entity, groupOf, type Model, namesIn, type ToOne } from '#schema'
+import { type Entity, type EntityMap, groupOf, type Model, namesIn, type ToOne } from '#schema'
 import { idFieldName, rowsFieldName, toOnes } from '../graphql/api-names.ts'
+import { keyFields } from '../graphql/key-fields.ts'
 
 /** What Postgres says about the place of a violation. */
 export interface ViolationPlace {
+  /** Left out: any; tables of one name are rare. */
+  readonly schema?: string | undefined
   readonly table?: string | undefined
   readonly column?: string | undefined
   readonly constraint?: string | undefined
@@ -20,12 +23,17 @@ export class ConstraintFields {
 
   constructor(model: Model) {
     this.#model = model
-    this.#entities = new Map(model.entities.map((entity) => [entity.table, entity]))
+    this.#entities = new Map(
+      model.entities.flatMap((entity) => [
+        [entity.table, entity] as const,
+        [`${entity.schema}.${entity.table}`, entity] as const,
+      ]),
+    )
   }
 
   /** Names of the API fields that a violation is about; empty when it cannot be told. */
-  fieldsOf({ table, column, constraint }: ViolationPlace): readonly string[] {
-    const entity = table === undefined ? undefined : this.#entities.get(table)
+  fieldsOf({ schema, table, column, constraint }: ViolationPlace): readonly string[] {
+    const entity = this.#entityOf(schema, table)
     if (entity === undefined) return []
     if (column !== undefined) {
       const field = columnFields(entity).get(column)
@@ -34,12 +42,15 @@ export class ConstraintFields {
     if (constraint === undefined) return []
     // A catalog takes milliseconds, and few servers ever need this one.
     this.#constraints ??= constraintsByTable(this.#model)
-    return this.#constraints.get(entity.table)?.get(constraint) ?? []
+    return this.#constraints.get(entity.name)?.get(constraint) ?? []
   }
 
   /** The rule of an entity that a check belongs to, and the API fields that it mentions; null for any other constraint. */
-  ruleOf({ table, constraint }: ViolationPlace): { readonly title: string; readonly fields: readonly string[] } | null {
-    const entity = table === undefined ? undefined : this.#entities.get(table)
+  ruleOf({ schema, table, constraint }: ViolationPlace): {
+    readonly title: string
+    readonly fields: readonly string[]
+  } | null {
+    const entity = this.#entityOf(schema, table)
     const rule = entity?.rules.find((each) => entityRuleName(entity, each) === constraint)
     if (entity === undefined || rule === undefined) return null
     const links = new Map(toOnes(entity).map((relation) => [relation.name, idFieldName(relation)]))
@@ -54,9 +65,14 @@ export class ConstraintFields {
   }
 
   /** The list field of an entity, such as `invoices`, by its table. */
-  listOf(table: string | undefined): string | null {
-    const entity = table === undefined ? undefined : this.#entities.get(table)
+  listOf(table: string | undefined, schema?: string): string | null {
+    const entity = this.#entityOf(schema, table)
     return entity === undefined ? null : rowsFieldName(entity)
+  }
+
+  #entityOf(schema: string | undefined, table: string | undefined): Entity | undefined {
+    if (table === undefined) return undefined
+    return this.#entities.get(schema === undefined ? table : `${schema}.${table}`)
   }
 }
 
@@ -74,15 +90,16 @@ function columnFields(entity: Entity): ReadonlyMap<string, string> {
 
 function constraintsByTable(model: Model): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
   const uniques = new Map(
-    buildCatalog(model).tables.map(({ name, indexes }) => [name, indexes.filter((each) => each.unique)]),
+    buildCatalog(model).tables.map(({ entity, indexes }) => [entity, indexes.filter((each) => each.unique)]),
   )
+  const entities: EntityMap = new Map(model.entities.map((entity) => [entity.name, entity]))
   return new Map(
     model.entities.map((entity) => {
       const fields = columnFields(entity)
-      const indexes = (uniques.get(entity.table) ?? []).map(({ name, keys }) => {
+      const indexes = (uniques.get(entity.name) ?? []).map(({ name, keys }) => {
         return [name, keys.flatMap((key) => fields.get(columnOf(key)) ?? [])] as const
       })
-      return [entity.table, new Map([...constraintsOf(entity), ...indexes])]
+      return [entity.name, new Map([...constraintsOf(entity, entities), ...indexes])]
     }),
   )
 }
@@ -93,9 +110,9 @@ function columnOf(key: string): string {
 }
 
 /** Names of an entity's constraints, as the database reference lays them down. Unlike indexes they are never renamed. */
-function* constraintsOf(entity: Entity): Generator<readonly [string, readonly string[]]> {
+function* constraintsOf(entity: Entity, entities: EntityMap): Generator<readonly [string, readonly string[]]> {
   const { table } = entity
-  yield [fitIdentifier(`${table}_pkey`), ['id']]
+  yield [fitIdentifier(`${table}_pkey`), keyFields(entity, entities).map(({ name }) => name)]
   for (const field of entity.fields) yield [fitIdentifier(`${table}_${field.column}_check`), [field.name]]
   for (const relation of toOnes(entity)) {
     yield [fitIdentifier(`${table}_${snakeCase(relation.name)}_fkey`), [fieldOf(entity, relation)]]

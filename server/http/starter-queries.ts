@@ -1,4 +1,4 @@
-import type { Entity, Model } from '#schema'
+import { builtInField, type Entity, hasId, type Model } from '#schema'
 import { rowsFieldName, shownFields } from '../graphql/api-names.ts'
 
 /** Queries to begin with in GraphiQL: lists of the entities with most relations, and how to change a row. */
@@ -19,9 +19,10 @@ function listQuery(model: Model, entity: Entity): string {
     const isList = relation.kind === 'many' || relation.kind === 'through'
     return [isList ? `${relation.name}(first: 3) { totalCount nodes { ${fields} } }` : `${relation.name} { ${fields} }`]
   })
-  const lines = ['id', ...labelFields(entity), ...inner.slice(0, 3)]
+  const lines = [...new Set([...(hasId(entity) ? ['id'] : []), ...labelFields(entity), ...inner.slice(0, 3)])]
+  const order = builtInField(entity, 'createdAt') === null ? '' : ', orderBy: [CREATED_AT_DESC]'
   const comment = entity.note === null ? '' : `# ${entity.note.replaceAll(/\s+/g, ' ')}\n`
-  return `${comment}query ${entity.plural} {\n  ${list}(first: 10, orderBy: [CREATED_AT_DESC]) {\n    totalCount\n    nodes {\n${lines.map((line) => `      ${line}\n`).join('')}    }\n  }\n}\n`
+  return `${comment}query ${entity.plural} {\n  ${list}(first: 10${order}) {\n    totalCount\n    nodes {\n${lines.map((line) => `      ${line}\n`).join('')}    }\n  }\n}\n`
 }
 
 /** What a row is called, and two fields more. */
@@ -30,5 +31,5 @@ function labelFields(entity: Entity): readonly string[] {
   const names = shown.map((field) => field.name)
   const display = entity.display !== null && names.includes(entity.display) ? [entity.display] : []
   const chosen = [...new Set([...display, ...names])].slice(0, 3)
-  return chosen.length === 0 ? ['id'] : chosen
+  return chosen.length === 0 ? [hasId(entity) ? 'id' : 'nodeId'] : chosen
 }

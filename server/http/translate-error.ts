@@ -105,8 +105,8 @@ function belowItself(error: PostgresError, names: ConstraintFields): RequestErro
 }
 
 function stillReferred(error: PostgresError, names: ConstraintFields): RequestError {
-  const list = names.listOf(error.table)
-  const fields = names.fieldsOf({ table: error.table, constraint: error.constraint })
+  const list = names.listOf(error.table, error.schema)
+  const fields = names.fieldsOf({ schema: error.schema, table: error.table, constraint: error.constraint })
   const message =
     list === null
       ? 'Other rows refer to this one.'

@@ -1,5 +1,5 @@
 import { didYouMean, OperatorError } from '#base'
-import { type Entity, hasTenant, isStructured, type Model } from '#schema'
+import { type Entity, hasTenant, isStructured, type Model, tenantColumnOf } from '#schema'
 import { readStored, shownPath } from '../structures/read-stored.ts'
 import type { SeedData, SeedRow, SeedRows, SeedValue } from './define-seed.ts'
 import { placesOf } from './derived-columns.ts'
@@ -36,10 +36,11 @@ export function planSeed(model: Model, data: SeedData): readonly SeedBatch[] {
   }
   const batches = inOrderOfKeys(model).flatMap((entity) => {
     const own = given.filter((rows) => rows.name === entity.name)
-    for (const id of twice(own)) problems.push(`Two rows of "${entity.name}" have the id "${id}".`)
+    for (const id of twice(own, entity))
+      problems.push(`Two rows of "${entity.name}" have the ${entity.key.join(' and ')} "${id}".`)
     const rows = own.flatMap(({ rows, tenant }) => {
       const places = placesOf(entity, rows)
-      return rows.map((row, at) => ({ ...toColumns(entity, row, problems), ...places[at], ...pin(tenant) }))
+      return rows.map((row, at) => ({ ...toColumns(entity, row, problems), ...places[at], ...pin(entity, tenant) }))
     })
     return group(entity, rows)
   })
@@ -58,15 +59,18 @@ function flatten(rows: SeedRows, tenant: string | null): readonly Given[] {
   return Object.entries(rows).map(([name, list]) => ({ name, tenant, rows: list }))
 }
 
-/** Ids that a tenant has more than once. Postgres would not say which. */
-function twice(given: readonly Given[]): readonly string[] {
+/** Keys that a tenant has more than once. Postgres would not say which. */
+function twice(given: readonly Given[], entity: Entity): readonly string[] {
   const seen = new Set<string>()
   const found = new Set<string>()
+  const isUuid = entity.fields.some((field) => field.name === 'id' && field.builtIn && field.type.kind === 'uuid')
   for (const { tenant, rows } of given) {
-    for (const { id } of rows) {
-      if (typeof id !== 'string') continue
-      const key = JSON.stringify([tenant, id.toLowerCase()])
-      if (seen.has(key)) found.add(id)
+    for (const row of rows) {
+      const values = entity.key.map((name) => row[name])
+      if (values.some((value) => value === undefined || value === null)) continue
+      const words = values.map((value) => (isUuid ? String(value).toLowerCase() : String(value)))
+      const key = JSON.stringify([tenant, ...words])
+      if (seen.has(key)) found.add(values.join(', '))
       seen.add(key)
     }
   }
@@ -93,13 +97,15 @@ function isBelowItself(id: SeedValue | undefined, above: ReadonlyMap<SeedValue |
   return false
 }
 
-function pin(tenant: string | null): Readonly<Record<string, string>> {
-  return tenant === null ? {} : { tenant_id: tenant }
+function pin(entity: Entity, tenant: string | null): Readonly<Record<string, string>> {
+  const column = tenantColumnOf(entity)
+  return tenant === null || column === null ? {} : { [column]: tenant }
 }
 
 function toColumns(entity: Entity, row: SeedRow, problems: string[]): Record<string, SeedValue> {
   const result: Record<string, SeedValue> = {}
-  if (row.id === undefined) problems.push(`A row of "${entity.name}" has no id.`)
+  for (const name of entity.key.filter((each) => row[each] === undefined))
+    problems.push(`A row of "${entity.name}" has no ${name}.`)
   for (const { name, numbering, optional } of entity.fields) {
     const isMissing = numbering !== null && !optional && (row[name] ?? null) === null
     if (isMissing) problems.push(`A row of "${entity.name}" has no "${name}": a seed says numbers itself.`)
@@ -129,7 +135,8 @@ function storedSeed(entity: Entity, name: string, value: SeedValue, problems: st
   return null
 }
 
-function columnOf(entity: Entity, name: string): string | null {
+/** Column behind a field or to-one relation; null when there is none. */
+export function columnOf(entity: Entity, name: string): string | null {
   const field = entity.fields.find((candidate) => candidate.name === name)
   if (field !== undefined) return field.column
   const relation = entity.relations.find((candidate) => candidate.name === name)

@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg'
 import { OperatorError, type Sql, sql, toStatement, toText } from '#base'
 import { entityRuleName } from '#policies'
-import { hasTenant, type Model } from '#schema'
+import { builtInField, type Entity, leadingKeyColumns, type Model } from '#schema'
 import type { SeedData, SeedTenant } from './define-seed.ts'
 import { derivedColumns } from './derived-columns.ts'
-import { planSeed, type SeedBatch } from './plan-seed.ts'
+import { columnOf, planSeed, type SeedBatch } from './plan-seed.ts'
 
 /** What {@link runSeed} did. */
 export interface SeedOutcome {
@@ -77,7 +77,7 @@ interface Written {
 }
 
 async function write(client: ClientBase, model: Model, { data, batches }: Written): Promise<void> {
-  const tables = [...new Set(batches.map((batch) => batch.entity.table))]
+  const tables = [...new Set(batches.map((batch) => batch.entity))]
   // Row triggers judge callers, and there is none: no guard, no link check, no touched timestamps.
   for (const table of tables) await alter(client, table, sql`no force row level security, disable trigger user`)
   // Places of ordered parts are looked at when all rows have theirs.
@@ -89,11 +89,30 @@ async function write(client: ClientBase, model: Model, { data, batches }: Writte
     }
   }
   await client.query('set constraints all immediate')
+  for (const entity of tables) await countOn(client, entity)
   for (const table of tables) await alter(client, table, sql`force row level security, enable trigger user`)
 }
 
-async function alter(client: ClientBase, table: string, what: Sql): Promise<void> {
-  await client.query(toText(sql`alter table ${sql.identifier('app', table)} ${what}`))
+async function alter(client: ClientBase, entity: Entity, what: Sql): Promise<void> {
+  await client.query(toText(sql`alter table ${tableOf(entity)} ${what}`))
+}
+
+function tableOf(entity: Entity): Sql {
+  return sql.identifier(entity.schema, entity.table)
+}
+
+/** Numbers that the seed gave are not given again. */
+async function countOn(client: ClientBase, entity: Entity): Promise<void> {
+  const id = builtInField(entity, 'id')
+  if (id?.default?.kind !== 'identity') return
+  const table = toText(tableOf(entity))
+  await run(
+    client,
+    sql`select setval(s.name, greatest(m.highest, 1), m.highest is not null)
+      from (select pg_get_serial_sequence(${sql.value(table)}, ${sql.value(id.column)}) as name) s,
+        (select max(${sql.identifier(id.column)}) as highest from ${tableOf(entity)}) m
+      where s.name is not null`,
+  )
 }
 
 async function writeTenant(client: ClientBase, { id, slug, name }: SeedTenant): Promise<void> {
@@ -107,21 +126,23 @@ async function writeTenant(client: ClientBase, { id, slug, name }: SeedTenant): 
 /** One insert of many rows; a row that is there becomes what the seed says. */
 function insertion(model: Model, batch: SeedBatch): Sql {
   const { entity, columns, rows } = batch
-  const table = sql.identifier('app', entity.table)
+  const table = tableOf(entity)
   const derived = new Map(derivedColumns(model, batch).map(({ column, value }) => [column, value]))
   const all = [...new Set([...columns, ...derived.keys()])]
-  const key = hasTenant(entity) ? ['tenant_id', 'id'] : ['id']
+  const own = entity.key.flatMap((name) => columnOf(entity, name) ?? [])
+  const key = [...leadingKeyColumns(entity), ...own]
+  const removed = builtInField(entity, 'deletedAt')
   const given = new Set(columns)
   const changes = [
     ...all.filter((column) => !key.includes(column)).map((column) => assign(column, sql`excluded.`)),
     // What somebody removed comes back.
-    ...(given.has('deleted_at') ? [] : [sql`deleted_at = null`]),
+    ...(removed === null || given.has(removed.column) ? [] : [sql`${named(removed.column)} = null`]),
   ]
   const values = all.map((column) => derived.get(column) ?? sql`r.${named(column)}`)
   const inserted = sql`insert into ${table} (${sql.join(all.map(named), ', ')})
     select ${sql.join(values, ', ')} from jsonb_populate_recordset(null::${table}, ${sql.value(JSON.stringify(rows))}::jsonb) r`
-  // A pair that was linked by hand meanwhile is linked under another id.
-  if (entity.link !== null) return sql`${inserted} on conflict do nothing`
+  // A pair that was linked by hand meanwhile is linked under another id; a row that is nothing but its key stays as it is.
+  if (entity.link !== null || changes.length === 0) return sql`${inserted} on conflict do nothing`
   return sql`${inserted}
     on conflict (${sql.join(key.map(named), ', ')}) do update set ${sql.join(changes, ', ')}`
 }
@@ -136,14 +157,11 @@ function assign(column: string, from: Sql): Sql {
 
 /** The planner should know the rows from the first request on. */
 async function analyze({ client, owner }: SeedOptions, batches: readonly SeedBatch[]): Promise<void> {
-  const tables = [...new Set(batches.map((batch) => batch.entity.table))]
+  const tables = [...new Set(batches.map((batch) => batch.entity))]
   if (tables.length === 0) return
   await client.query('begin')
   await run(client, sql`set local role ${sql.identifier(owner)}`)
-  const list = sql.join(
-    tables.map((table) => sql.identifier('app', table)),
-    ', ',
-  )
+  const list = sql.join(tables.map(tableOf), ', ')
   await run(client, sql`analyze ${list}`)
   await client.query('commit')
 }

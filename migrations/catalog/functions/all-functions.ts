@@ -1,5 +1,5 @@
 import { allowing, entityOf, type ModelIndex, namedRow, rowActor, toOnesOf } from '#policies'
-import type { Entity } from '#schema'
+import { type Entity, isRemovable } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { guardedCommands, guardFunction } from './guard-function.ts'
 import { linkFunction } from './link-function.ts'
@@ -46,6 +46,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
 
 function hasVerb(entity: Entity, verb: 'remove' | 'restore', index: ModelIndex): boolean {
   return (
+    isRemovable(entity) &&
     allowing(verb, { index, entity, row: namedRow('target'), actor: rowActor, related: 'inline', depth: 0 }).length > 0
   )
 }

@@ -11,7 +11,7 @@ import {
   rowActor,
   type Scope,
 } from '#policies'
-import type { Entity, Rule } from '#schema'
+import { type Entity, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import type { DatabaseFunction } from '../catalog.ts'
 import { creatable, defaultSql, uncovered, updatable, type WritableColumn } from '../writable-columns.ts'
@@ -19,7 +19,7 @@ import { privateFunction } from './private-function.ts'
 
 /** Name of the trigger function that holds every change to one single rule. */
 export function guardName(entity: Entity): string {
-  return fitIdentifier(`guard_${entity.table}`)
+  return fitIdentifier(`guard_${objectName(entity)}`)
 }
 
 /** What the guard of an entity must look at, because policies and grants cannot be exact there. */
@@ -47,7 +47,7 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     'begin',
     ...(insert.length > 0 ? ["  if tg_op = 'INSERT' then", ...insert, '  end if;'] : []),
     ...(update.length > 0 ? ["  if tg_op = 'UPDATE' then", ...update, '  end if;'] : []),
-    `  raise exception using errcode = '42501', schema = 'app', table = ${toText(sql.literal(entity.table))},`,
+    `  raise exception using errcode = '42501', schema = ${toText(sql.literal(entity.schema))}, table = ${toText(sql.literal(entity.table))},`,
     "    message = 'no single rule allows this change';",
     'end',
   ].join('\n')
@@ -64,7 +64,7 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
 
 function createBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const scope = rowScope(entity, index, 'new')
-  const columns = creatable(entity)
+  const columns = creatable(entity, index)
   const randoms = (rule: Rule): readonly WritableColumn[] => uncovered(rule, columns).filter((each) => each.isRandom)
   // The rule that leaves most to the caller comes first: a random default that a rule does not cover is drawn anew.
   const rules = [...allowing('create', scope)].sort((a, b) => randoms(a).length - randoms(b).length)
@@ -81,7 +81,7 @@ function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const before = rowScope(entity, index, 'old')
   const after = rowScope(entity, index, 'new')
   return allowing('update', after).flatMap((rule) => {
-    const unchanged = uncovered(rule, updatable(entity)).map(
+    const unchanged = uncovered(rule, updatable(entity, index)).map(
       ({ column }) => sql`${after.row.column(column)} is not distinct from ${before.row.column(column)}`,
     )
     const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged]

@@ -1,13 +1,13 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import type { Entity, ToOne } from '#schema'
+import { entityOf, idColumnOf, liveSql, type ModelIndex, namedRow, tableSql, toOnesOf } from '#policies'
+import { type Entity, isRemovable, objectName, type ToOne } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { mayReadName } from './may-read-function.ts'
 import { privateFunction } from './private-function.ts'
 
 /** Name of the trigger function that looks at the targets of to-one relations. */
 export function linkName(entity: Entity): string {
-  return fitIdentifier(`link_${entity.table}`)
+  return fitIdentifier(`link_${objectName(entity)}`)
 }
 
 /**
@@ -38,18 +38,23 @@ export function linkFunction(entity: Entity, index: ModelIndex): DatabaseFunctio
 function relationTest(relation: ToOne, entity: Entity, index: ModelIndex): readonly string[] {
   const target = entityOf(index, relation.to)
   const column = toText(sql.identifier(relation.column))
-  const table = toText(sql.identifier('app', target.table))
+  const row = namedRow('t0')
+  const isTarget = sql`${row.column(idColumnOf(target, index).column)} = ${sql.raw('new')}.${sql.identifier(relation.column)}`
+  // What is never removed needs no lock but the foreign key's own.
+  const found = isRemovable(target)
+    ? `select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row))} for key share;`
+    : 'reachable := true;'
   const mayRead = toText(sql.identifier('rowhouse_private', mayReadName(target)))
   // The caller may always be named, also where it may not read its own row.
   const own = target.name === index.model.actor?.entity ? ` and new.${column} is distinct from rowhouse.actor_id()` : ''
-  const at = `schema = 'app', table = ${toText(sql.literal(entity.table))}, column = ${toText(sql.literal(relation.column))}`
+  const at = `schema = ${toText(sql.literal(entity.schema))}, table = ${toText(sql.literal(entity.table))}, column = ${toText(sql.literal(relation.column))}`
   const changed = `new.${column} is not null${own}`
   return [
     `  if ${changed} then`,
     `    if tg_op = 'INSERT' or new.${column} is distinct from old.${column} then`,
     '      reachable := false;',
     `      if ${mayRead}(new.${column}) then`,
-    `        select true into reachable from ${table} t0 where t0."id" = new.${column} and t0."deleted_at" is null for key share;`,
+    `        ${found}`,
     '      end if;',
     '      if reachable is not true then',
     `        raise exception using errcode = 'RH404', ${at}, message = 'there is no such row';`,

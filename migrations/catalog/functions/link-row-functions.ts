@@ -8,17 +8,20 @@ import {
   callerRole,
   deniedToSql,
   denying,
+  idColumnOf,
   inAudienceToSql,
+  liveSql,
   type ModelIndex,
   namedRow,
   rowActor,
   type Scope,
 } from '#policies'
-import type { Entity, Rule } from '#schema'
+import { type Entity, isRemovable, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import type { DatabaseFunction } from '../catalog.ts'
 import { keyColumns } from '../constraints.ts'
 import { type LinkEnd, linkEndsOf } from '../links.ts'
+import { rowKeyOf } from '../row-key.ts'
 import { mayReadName } from './may-read-function.ts'
 import { privateFunction } from './private-function.ts'
 import { raise, tableName } from './verb-body.ts'
@@ -48,6 +51,7 @@ export function linkingRules(entity: Entity, index: ModelIndex): readonly Rule[]
 export function linkRowFunctions(entity: Entity, index: ModelIndex): readonly DatabaseFunction[] {
   const rules = linkingRules(entity, index)
   if (rules.length === 0) return []
+  const [owner, other] = linkEndsOf(entity, index).map((end) => rowKeyOf(end.entity, index).type)
   const make = (name: string, body: readonly string[], comment: string): DatabaseFunction => ({
     ...privateFunction({
       name,
@@ -58,8 +62,8 @@ export function linkRowFunctions(entity: Entity, index: ModelIndex): readonly Da
       execute: rules.flatMap((rule) => audienceRoles(rule.audience)),
       comment,
     }),
-    arguments: 'row_id uuid, other_ids uuid[]',
-    identity: 'uuid, uuid[]',
+    arguments: `row_id ${owner}, other_ids ${other}[]`,
+    identity: `${owner}, ${other}[]`,
   })
   const answers = 'done, missing (the row) or unreachable (one of the others)'
   return [
@@ -79,17 +83,18 @@ export function linkRowFunctions(entity: Entity, index: ModelIndex): readonly Da
 /** Finds and locks the row, decides, and finds the others. */
 function head(entity: Entity, index: ModelIndex): readonly string[] {
   const [owner, other] = linkEndsOf(entity, index)
+  const isOwner = sql`${namedRow('t0').column(idColumnOf(owner.entity, index).column)} = row_id`
   const isHidden = `not rowhouse_private.${toText(sql.identifier(mayReadName(owner.entity)))}(row_id)`
   return [
     '#variable_conflict use_variable',
     'declare',
     `  caller text := ${toText(callerRole)};`,
     `  target ${tableName(owner.entity)};`,
-    '  wanted uuid[] := array(select distinct given from unnest(other_ids) given order by given);',
+    `  wanted ${rowKeyOf(other.entity, index).type}[] := array(select distinct given from unnest(other_ids) given order by given);`,
     'begin',
     // Asked before the lock too, so that nobody waits for a row that it may not see.
     `  if row_id is null or ${isHidden} then return 'missing'; end if;`,
-    `  select t0.* into target from ${tableName(owner.entity)} t0 where t0."id" = row_id and t0."deleted_at" is null for no key update;`,
+    `  select t0.* into target from ${tableName(owner.entity)} t0 where ${toText(allOf([isOwner, liveSql(owner.entity, namedRow('t0'))]))} for no key update;`,
     `  if not found or ${isHidden} then return 'missing'; end if;`,
     ...decide(entity, index),
     ...findOthers(other, index),
@@ -120,13 +125,15 @@ function decide(entity: Entity, index: ModelIndex): readonly string[] {
 
 /** Hidden, removed and absent ones are alike; the caller itself may always be named. Locked, so that none is removed meanwhile. */
 function findOthers({ entity }: LinkEnd, index: ModelIndex): readonly string[] {
-  const own = entity.name === index.model.actor?.entity ? ' or t0."id" = rowhouse.actor_id()' : ''
-  const mayRead = `rowhouse_private.${toText(sql.identifier(mayReadName(entity)))}(t0."id")`
-  const rows = `${tableName(entity)} t0 where t0."id" = any (wanted) and t0."deleted_at" is null and (${mayRead}${own})`
-  return [
-    `  perform from ${rows} order by t0."id" for key share;`,
-    `  if (select count(*) from ${rows}) <> cardinality(wanted) then return 'unreachable'; end if;`,
-  ]
+  const row = namedRow('t0')
+  const id = toText(row.column(idColumnOf(entity, index).column))
+  const own = entity.name === index.model.actor?.entity ? ` or ${id} = rowhouse.actor_id()` : ''
+  const mayRead = `rowhouse_private.${toText(sql.identifier(mayReadName(entity)))}(${id})`
+  const tests = toText(allOf([sql.raw(`${id} = any (wanted)`), liveSql(entity, row), sql.raw(`(${mayRead}${own})`)]))
+  const rows = `${tableName(entity)} t0 where ${tests}`
+  // Rows that are never removed need no lock but the foreign key's own.
+  const lock = isRemovable(entity) ? [`  perform from ${rows} order by ${id} for key share;`] : []
+  return [...lock, `  if (select count(*) from ${rows}) <> cardinality(wanted) then return 'unreachable'; end if;`]
 }
 
 function insertion(entity: Entity, index: ModelIndex): readonly string[] {

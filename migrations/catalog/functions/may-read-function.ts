@@ -1,12 +1,12 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { callerRole, type ModelIndex, mayToSql, namedRow, type Scope, statementActor } from '#policies'
-import type { Entity } from '#schema'
+import { callerRole, type ModelIndex, mayToSql, namedRow, type Scope, statementActor, tableSql } from '#policies'
+import { type Entity, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
-import { privateFunction } from './private-function.ts'
+import { privateFunction, rowArguments } from './private-function.ts'
 
 /** Name of the function that tells whether the caller may read a row of the entity. */
 export function mayReadName(entity: Entity): string {
-  return fitIdentifier(`may_read_${entity.table}`)
+  return fitIdentifier(`may_read_${objectName(entity)}`)
 }
 
 /**
@@ -15,12 +15,17 @@ export function mayReadName(entity: Entity): string {
  */
 export function mayReadFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const scope: Scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'inline', depth: 0 }
+  const row = rowArguments(entity, index)
   // `$1`, not its name: in SQL functions a column of that name would win.
-  const row = sql`select from ${sql.identifier('app', entity.table)} t0 cross join (select ${callerRole} as role) caller where t0."id" = $1`
-  const body = sql`select exists (${row} and ${mayToSql('read', scope, sql`caller.role`)})`
+  const isRow = sql.join(
+    row.map(({ column }, at) => sql`${scope.row.column(column)} = ${sql.raw(`$${at + 1}`)}`),
+    ' and ',
+  )
+  const found = sql`select from ${tableSql(entity)} t0 cross join (select ${callerRole} as role) caller where ${isRow}`
+  const body = sql`select exists (${found} and ${mayToSql('read', scope, sql`caller.role`)})`
   return privateFunction({
     name: mayReadName(entity),
-    takesRow: true,
+    row,
     returns: 'boolean',
     language: 'sql',
     volatility: 'stable',

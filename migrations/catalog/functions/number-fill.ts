@@ -1,6 +1,15 @@
 import { type Sql, sql, toText, unreachable } from '#base'
-import { columnOf, type ModelIndex } from '#policies'
-import { calendarSeries, type Entity, type Field, hasTenant, type Numbering, numberingParts } from '#schema'
+import type { ModelIndex } from '#policies'
+import {
+  calendarSeries,
+  columnBehind,
+  type Entity,
+  type Field,
+  hasTenant,
+  type Numbering,
+  numberingParts,
+  tenantColumnOf,
+} from '#schema'
 import type { Fill } from './values-function.ts'
 import { tableName } from './verb-body.ts'
 
@@ -103,8 +112,8 @@ function assignLines(entity: Entity, field: Numbered): readonly string[] {
 /** Rows among which a number is unique: those of the tenant, and alike in what the series is per. */
 function siblings(entity: Entity, field: Numbered): string {
   const columns = [
-    ...(hasTenant(entity) ? ['tenant_id'] : []),
-    ...ownSeries(field.numbering).map((name) => columnOf(entity, name).column),
+    ...(hasTenant(entity) ? [String(tenantColumnOf(entity))] : []),
+    ...ownSeries(field.numbering).map((name) => ownColumn(entity, name)),
   ]
   const tests = columns.map((column) => sql`t0.${sql.identifier(column)} = new.${sql.identifier(column)}`)
   return tests.length === 0 ? 'true' : toText(sql.join(tests, ' and '))
@@ -119,7 +128,7 @@ function ownSeries(numbering: Numbering): readonly string[] {
 function seriesOf(entity: Entity, numbering: Numbering): Sql {
   const values = numbering.per.map((name) => {
     const format = { year: 'YYYY', month: 'YYYY-MM', day: 'YYYY-MM-DD' }[name]
-    return format === undefined ? sql`new.${sql.identifier(columnOf(entity, name).column)}` : today(format)
+    return format === undefined ? sql`new.${sql.identifier(ownColumn(entity, name))}` : today(format)
   })
   return sql`pg_catalog.jsonb_build_array(${sql.join(values, ', ')})::text`
 }
@@ -133,7 +142,7 @@ function textOf(entity: Entity, numbering: Numbering): Sql {
       case 'date':
         return today(part.part)
       case 'field':
-        return sql`new.${sql.identifier(columnOf(entity, part.name).column)}::text`
+        return sql`new.${sql.identifier(ownColumn(entity, part.name))}::text`
       case 'count':
         return sql`pg_catalog.lpad(counted::text, greatest(${sql.literal(String(part.digits))}::integer, pg_catalog.length(counted::text)), '0')`
       default:
@@ -166,4 +175,9 @@ function patternOf(numbering: Numbering): Sql {
 /** A piece of the day of the transaction, in UTC. */
 function today(format: string): Sql {
   return sql`pg_catalog.to_char(pg_catalog.timezone('utc', pg_catalog.now()), ${sql.literal(format)})`
+}
+
+/** Of links the name alone matters here, not the key that they hold. */
+function ownColumn(entity: Entity, name: string): string {
+  return columnBehind(entity, name, new Map())?.column ?? name
 }

@@ -1,11 +1,12 @@
-import { privateRole, type RolePlaceholder } from '#policies'
+import { heldType, type ModelIndex, privateRole, type RolePlaceholder } from '#policies'
+import { type Entity, keyColumnsOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 
 /** What differs between the functions that decide rules. */
 export interface PrivateFunction {
   readonly name: string
-  /** With `row_id uuid` or without arguments. */
-  readonly takesRow?: boolean
+  /** What identifies a row, when the function is about one. */
+  readonly row?: readonly RowArgument[]
   readonly returns: string
   readonly body: string
   readonly language: 'sql' | 'plpgsql'
@@ -15,14 +16,33 @@ export interface PrivateFunction {
   readonly comment: string
 }
 
+/** A part of a row's key as an argument: `row_id uuid`. */
+export interface RowArgument {
+  readonly name: string
+  /** Without length: functions keep none. */
+  readonly type: string
+  /** Column of the table that it is compared with. */
+  readonly column: string
+}
+
+/** What tells a function which row is meant: `row_id`, or `row_1`, `row_2`, … where a key has several columns. */
+export function rowArguments(entity: Entity, index: ModelIndex): readonly RowArgument[] {
+  const columns = keyColumnsOf(entity, index.entities)
+  return columns.map((held, at) => ({
+    name: columns.length === 1 ? 'row_id' : `row_${at + 1}`,
+    type: heldType(held).replace(/\(.*?\)/, ''),
+    column: held.column,
+  }))
+}
+
 /** A definer function in `rowhouse_private`: SQL is bound to its tables when it is made, plpgsql looks nowhere by itself. */
 export function privateFunction(given: PrivateFunction): DatabaseFunction {
   const atomic = given.language === 'sql'
   return {
     schema: 'rowhouse_private',
     name: given.name,
-    arguments: given.takesRow === true ? 'row_id uuid' : '',
-    identity: given.takesRow === true ? 'uuid' : '',
+    arguments: (given.row ?? []).map(({ name, type }) => `${name} ${type}`).join(', '),
+    identity: (given.row ?? []).map(({ type }) => type).join(', '),
     returns: given.returns,
     language: given.language,
     volatility: given.volatility,

@@ -1,11 +1,22 @@
 import { fitIdentifier, sql, toText } from '#base'
-import type { ModelIndex } from '#policies'
-import type { Entity } from '#schema'
+import { liveSql, type ModelIndex, namedRow } from '#policies'
+import { type Entity, isRemovable, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { foreignKeyName } from '../constraints.ts'
 import { type Cascade, cascadeOf, dependantsOf } from './cascade.ts'
-import { privateFunction } from './private-function.ts'
-import { decide, declarations, factsOf, lockRow, raise, spread, tableName, verbAudience } from './verb-body.ts'
+import { privateFunction, rowArguments } from './private-function.ts'
+import {
+  decide,
+  declarations,
+  factsOf,
+  isRow,
+  lockRow,
+  raise,
+  removedColumn,
+  spread,
+  tableName,
+  verbAudience,
+} from './verb-body.ts'
 
 /**
  * `remove_<table>(row_id)`: takes a row out of every read, with what goes along at the same instant.
@@ -13,21 +24,22 @@ import { decide, declarations, factsOf, lockRow, raise, spread, tableName, verbA
  */
 export function removeFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const cascade = cascadeOf(entity, index)
+  const live = (each: Entity) => liveSql(each, namedRow('t0'))
   const body = [
-    ...declarations(cascade),
+    ...declarations(cascade, index),
     'begin',
-    ...lockRow(entity, sql`t0."deleted_at" is null`),
+    ...lockRow(entity, live(entity), index),
     ...decide(entity, 'remove', index),
     '  instant := clock_timestamp();',
-    `  update ${tableName(entity)} t0 set "deleted_at" = instant where t0."id" = row_id;`,
-    ...spread(cascade, sql`t0."deleted_at" is null`, sql`instant`),
+    `  update ${tableName(entity)} t0 set ${removedColumn(entity)} = instant where ${isRow(entity, index)};`,
+    ...spread(cascade, { state: live, value: sql`instant` }, index),
     ...refuseWhereNeeded(cascade, index),
     "  return 'removed';",
     'end',
   ].join('\n')
   return privateFunction({
-    name: fitIdentifier(`remove_${entity.table}`),
-    takesRow: true,
+    name: fitIdentifier(`remove_${objectName(entity)}`),
+    row: rowArguments(entity, index),
     returns: 'text',
     language: 'plpgsql',
     volatility: 'volatile',
@@ -46,8 +58,9 @@ function refuseWhereNeeded(cascade: Cascade, index: ModelIndex): readonly string
         const { entity, relation } = dependant
         const facts = factsOf(dependant, entity, foreignKeyName(entity, relation))
         const link = toText(sql.identifier(relation.column))
+        const live = isRemovable(entity) ? ` and ${toText(liveSql(entity, namedRow('t0')))}` : ''
         return [
-          `  if exists (select from ${tableName(entity)} t0 where t0.${link} = any (ids_${at}) and t0."deleted_at" is null) then`,
+          `  if exists (select from ${tableName(entity)} t0 where t0.${link} = any (ids_${at})${live}) then`,
           `    ${raise({ state: '23001', message: 'a live row still refers to it', facts })}`,
           '  end if;',
         ]

@@ -1,31 +1,44 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import { type Entity, groupOf } from '#schema'
+import { entityOf, idColumnOf, type ModelIndex, namedRow, toOnesOf } from '#policies'
+import { type Entity, groupOf, isRemovable, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { foreignKeyName } from '../constraints.ts'
+import { rowKeyOf } from '../row-key.ts'
 import { type Cascade, cascadeOf } from './cascade.ts'
-import { privateFunction } from './private-function.ts'
-import { decide, declarations, factsOf, lockRow, raise, spread, tableName, verbAudience } from './verb-body.ts'
+import { privateFunction, rowArguments } from './private-function.ts'
+import {
+  decide,
+  declarations,
+  factsOf,
+  isRow,
+  lockRow,
+  raise,
+  removedColumn,
+  spread,
+  tableName,
+  verbAudience,
+} from './verb-body.ts'
 
 /** `restore_<table>(row_id)`: brings a removed row back, with exactly the rows that went along with it. */
 export function restoreFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const cascade = cascadeOf(entity, index)
+  const removed = (each: Entity) => sql`t0.${sql.raw(removedColumn(each))}`
   const body = [
-    ...declarations(cascade),
+    ...declarations(cascade, index),
     'begin',
-    ...lockRow(entity, sql`t0."deleted_at" is not null`),
+    ...lockRow(entity, sql`${removed(entity)} is not null`, index),
     ...decide(entity, 'restore', index),
-    '  instant := target."deleted_at";',
-    `  update ${tableName(entity)} t0 set "deleted_at" = null where t0."id" = row_id;`,
+    `  instant := target.${removedColumn(entity)};`,
+    `  update ${tableName(entity)} t0 set ${removedColumn(entity)} = null where ${isRow(entity, index)};`,
     // What was removed by itself before carries another instant and stays removed.
-    ...spread(cascade, sql`t0."deleted_at" = instant`, sql`null`),
+    ...spread(cascade, { state: (each) => sql`${removed(each)} = instant`, value: sql`null` }, index),
     ...refuseWhereTargetsAreGone(cascade, index),
     "  return 'restored';",
     'end',
   ].join('\n')
   return privateFunction({
-    name: fitIdentifier(`restore_${entity.table}`),
-    takesRow: true,
+    name: fitIdentifier(`restore_${objectName(entity)}`),
+    row: rowArguments(entity, index),
     returns: 'text',
     language: 'plpgsql',
     volatility: 'volatile',
@@ -40,14 +53,16 @@ function refuseWhereTargetsAreGone(cascade: Cascade, index: ModelIndex): readonl
   return cascade.entities.flatMap((entity, at) =>
     toOnesOf(entity)
       .filter((relation) => !(groupOf(entity, relation.name) ?? relation).optional)
+      .filter((relation) => isRemovable(entityOf(index, relation.to)))
       .flatMap((relation) => {
         const target = entityOf(index, relation.to)
         const facts = factsOf({ entity, relation, target }, target, foreignKeyName(entity, relation))
         const link = toText(sql.identifier(relation.column))
-        const rows = `${tableName(entity)} t1 where t1."id" = any (ids_${at})`
+        const rows = `${tableName(entity)} t1 where ${toText(rowKeyOf(entity, index).of(namedRow('t1')))} = any (ids_${at})`
+        const id = toText(namedRow('t0').column(idColumnOf(target, index).column))
         return [
-          `  perform from ${tableName(target)} t0 where t0."id" in (select t1.${link} from ${rows}) for key share;`,
-          `  if exists (select from ${tableName(target)} t0 where t0."id" in (select t1.${link} from ${rows}) and t0."deleted_at" is not null) then`,
+          `  perform from ${tableName(target)} t0 where ${id} in (select t1.${link} from ${rows}) for key share;`,
+          `  if exists (select from ${tableName(target)} t0 where ${id} in (select t1.${link} from ${rows}) and t0.${removedColumn(target)} is not null) then`,
           `    ${raise({ state: '23001', message: 'a row that it needs is removed', facts })}`,
           '  end if;',
         ]

@@ -4,6 +4,8 @@ import {
   conditionsOf,
   covers,
   entityOf,
+  heldType,
+  idColumnOf,
   type ModelIndex,
   ownReachSets,
   type RelatedSet,
@@ -34,7 +36,7 @@ export function reachFunctions(index: ModelIndex): readonly DatabaseFunction[] {
       ? []
       : privateFunction({
           name: reachName(value.name),
-          returns: 'setof uuid',
+          returns: setOf(entityOf(index, value.to), index),
           language: 'sql',
           volatility: 'stable',
           rows: 20,
@@ -60,7 +62,7 @@ export function relatedSetFunctions(index: ModelIndex): readonly DatabaseFunctio
   const functions = [...sets].map(([name, { set, users }]) =>
     privateFunction({
       name,
-      returns: 'setof uuid',
+      returns: setOf(set.entity, index),
       language: 'sql',
       volatility: 'stable',
       body: toText(relatedSetQuery(set, index)),
@@ -69,6 +71,11 @@ export function relatedSetFunctions(index: ModelIndex): readonly DatabaseFunctio
     }),
   )
   return functions.sort(byName)
+}
+
+/** `setof uuid`: keys of the entity. */
+function setOf(entity: Entity, index: ModelIndex): string {
+  return `setof ${heldType(idColumnOf(entity, index)).replace(/\(.*?\)/, '')}`
 }
 
 interface PolicyCondition {

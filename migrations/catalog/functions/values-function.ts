@@ -1,6 +1,6 @@
 import { fitIdentifier } from '#base'
 import type { ModelIndex } from '#policies'
-import type { Entity } from '#schema'
+import { type Entity, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { carryFills } from './carry.ts'
 import { numberFills } from './number-fill.ts'
@@ -30,7 +30,7 @@ export function fillsOf(entity: Entity, index: ModelIndex): readonly Fill[] {
 
 /** Name of the trigger function that fills in values. */
 export function valuesName(entity: Entity): string {
-  return fitIdentifier(`values_${entity.table}`)
+  return fitIdentifier(`values_${objectName(entity)}`)
 }
 
 /** Trigger function before insert: gives a new row what the database itself decides. */

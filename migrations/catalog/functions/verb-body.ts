@@ -11,11 +11,14 @@ import {
   rowActor,
   allowing as rulesAllowing,
   type Scope,
+  tableSql,
 } from '#policies'
-import type { Entity } from '#schema'
+import { builtInField, type Entity } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
+import { rowKeyOf } from '../row-key.ts'
 import type { Cascade, Dependant } from './cascade.ts'
 import { mayReadName } from './may-read-function.ts'
+import { rowArguments } from './private-function.ts'
 
 /** A verb that a generated function carries out. */
 export type RemovalVerb = 'remove' | 'restore'
@@ -33,31 +36,60 @@ export function verbAudience(entity: Entity, verb: RemovalVerb, index: ModelInde
 }
 
 /** Variables of the function: `ids_0` are rows of the entity itself, `ids_1` … those that go along. */
-export function declarations(cascade: Cascade): readonly string[] {
+export function declarations(cascade: Cascade, index: ModelIndex): readonly string[] {
   const [root] = cascade.entities
+  const types = cascade.entities.map((entity) => rowKeyOf(entity, index).type)
+  // Batches of one type share a variable.
+  const batches = [...new Set(['uuid', ...types.slice(1)])]
   return [
     '#variable_conflict use_variable',
     'declare',
     `  caller text := ${toText(callerRole)};`,
     `  target ${tableName(root!)};`,
     '  instant timestamp with time zone;',
-    '  batch uuid[];',
+    ...batches.map((type) => `  ${batchName(type)} ${type}[];`),
     '  more boolean;',
     ...cascade.entities.map(
-      (entity, at) => `  ids_${at} uuid[] := ${at === 0 ? 'array[row_id]' : "'{}'"}; -- ${entity.name}`,
+      (entity, at) =>
+        `  ids_${at} ${types[at]}[] := ${at === 0 ? `array[${rootKey(entity, index)}]` : "'{}'"}; -- ${entity.name}`,
     ),
   ]
+}
+
+function batchName(type: string): string {
+  return type === 'uuid' ? 'batch' : `batch_${type.replaceAll(/[^a-z0-9]+/g, '_')}`
+}
+
+/** The row's key from the arguments, as lists hold it. */
+function rootKey(entity: Entity, index: ModelIndex): string {
+  const names = rowArguments(entity, index).map(({ name }) => name)
+  return names.length === 1 ? names[0]! : `pg_catalog.jsonb_build_array(${names.join(', ')})`
+}
+
+/** That `t0` is the row that the arguments name. */
+export function isRow(entity: Entity, index: ModelIndex): string {
+  return rowArguments(entity, index)
+    .map(({ column, name }) => `t0.${toText(sql.identifier(column))} = ${name}`)
+    .join(' and ')
+}
+
+/** The column that tells when a row was removed, quoted. */
+export function removedColumn(entity: Entity): string {
+  return toText(sql.identifier(builtInField(entity, 'deletedAt')?.column ?? 'deleted_at'))
 }
 
 /**
  * Locks the row and leaves with `missing` where the caller may not know of it. Asked before the lock too, so that nobody
  * waits for a row that it may not see.
  */
-export function lockRow(entity: Entity, state: Sql): readonly string[] {
-  const hidden = `not rowhouse_private.${toText(sql.identifier(mayReadName(entity)))}(row_id)`
+export function lockRow(entity: Entity, state: Sql, index: ModelIndex): readonly string[] {
+  const row = rowArguments(entity, index)
+    .map(({ name }) => name)
+    .join(', ')
+  const hidden = `not rowhouse_private.${toText(sql.identifier(mayReadName(entity)))}(${row})`
   return [
     `  if ${hidden} then return 'missing'; end if;`,
-    `  select t0.* into target from ${tableName(entity)} t0 where t0."id" = row_id and ${toText(state)} for update;`,
+    `  select t0.* into target from ${tableName(entity)} t0 where ${isRow(entity, index)} and ${toText(state)} for update;`,
     `  if not found or ${hidden} then return 'missing'; end if;`,
   ]
 }
@@ -83,24 +115,32 @@ export function decide(entity: Entity, verb: RemovalVerb, index: ModelIndex): re
 /**
  * Marks the dependants of every marked row, again and again until none is left, so that trees and cycles end too.
  *
- * @param state which rows are taken along
- * @param value what `deleted_at` becomes
+ * @param mark `state`: which rows are taken along; `value`: what `deleted_at` becomes
  */
-export function spread(cascade: Cascade, state: Sql, value: Sql): readonly string[] {
+export function spread(
+  cascade: Cascade,
+  mark: { readonly state: (entity: Entity) => Sql; readonly value: Sql },
+  index: ModelIndex,
+): readonly string[] {
   if (cascade.edges.length === 0) return []
   const steps = cascade.edges.flatMap(({ entity, relation, target }) => {
     const link = toText(sql.identifier(relation.column))
     const ids = `ids_${cascade.entities.indexOf(entity)}`
+    const key = rowKeyOf(entity, index)
+    const columns = rowArguments(entity, index).map(({ column }) => toText(sql.identifier(column)))
+    const all = (row: string) => columns.map((column) => `${row}.${column}`).join(', ')
+    const same = columns.map((column) => `t1.${column} = locked.${column}`).join(' and ')
+    const batch = batchName(key.type)
     return [
       `    -- ${entity.name}.${relation.name}`,
       '    with locked as (',
-      `      select t0."id" from ${tableName(entity)} t0`,
-      `      where t0.${link} = any (ids_${cascade.entities.indexOf(target)}) and ${toText(state)} for update`,
+      `      select ${all('t0')} from ${tableName(entity)} t0`,
+      `      where t0.${link} = any (ids_${cascade.entities.indexOf(target)}) and ${toText(mark.state(entity))} for update`,
       '    ), marked as (',
-      `      update ${tableName(entity)} t1 set "deleted_at" = ${toText(value)} from locked where t1."id" = locked."id" returning t1."id"`,
+      `      update ${tableName(entity)} t1 set ${removedColumn(entity)} = ${toText(mark.value)} from locked where ${same} returning ${all('t1')}`,
       '    )',
-      '    select array_agg(marked."id") into batch from marked;',
-      `    if batch is not null then ${ids} := ${ids} || batch; more := true; end if;`,
+      `    select array_agg(${toText(key.of(namedRow('marked')))}) into ${batch} from marked;`,
+      `    if ${batch} is not null then ${ids} := ${ids} || ${batch}; more := true; end if;`,
     ]
   })
   return ['  loop', '    more := false;', ...steps, '    exit when not more;', '  end loop;']
@@ -108,7 +148,7 @@ export function spread(cascade: Cascade, state: Sql, value: Sql): readonly strin
 
 /** Facts about a relation, for the server's message. */
 export function factsOf(dependant: Dependant, table: Entity, constraint: string): Readonly<Record<string, string>> {
-  return { schema: 'app', table: table.table, column: dependant.relation.column, constraint }
+  return { schema: table.schema, table: table.table, column: dependant.relation.column, constraint }
 }
 
 /** A `raise` statement; words are literals. */
@@ -121,7 +161,7 @@ export function raise({ state, message, facts }: Refusal): string {
 
 /** The entity's table, quoted. */
 export function tableName(entity: Entity): string {
-  return toText(sql.identifier('app', entity.table))
+  return toText(tableSql(entity))
 }
 
 function verbScope(entity: Entity, index: ModelIndex): Scope {

@@ -15,7 +15,12 @@ export function readRelationExtras(client: Queryable, schemas: readonly string[]
         || coalesce(', ' || array_to_string(reloptions, ', '), '')
         || coalesce(', ' || relacl::text, '')
         || case when relkind in ('v', 'm') then ', as ' || pg_get_viewdef(oid) else '' end as what
-    from relation where relkind in ('v', 'm', 'f', 'p', 'S')
+    from relation r where relkind in ('v', 'm', 'f', 'p') or (relkind = 'S' and (relacl is not null or not exists (
+      -- That of an identity column is told with the column, as long as it is plain.
+      select from pg_depend d join pg_class t on t.oid = d.refobjid and t.relowner = r.relowner
+      where d.classid = 'pg_class'::regclass and d.objid = r.oid and d.deptype = 'i'
+    ) or exists (select from pg_sequence s where s.seqrelid = r.oid
+      and (s.seqincrement, s.seqmin, s.seqstart, s.seqcycle) is distinct from (1, 1, 1, false))))
     union all
     select 'type', n.nspname || '.' || t.typname, 'exists (' || t.typtype::text || ')'
     from pg_type t join own n on n.oid = t.typnamespace

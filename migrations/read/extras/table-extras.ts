@@ -44,7 +44,7 @@ const columnsAndKeys = (schemas: readonly string[]) => sql`
   from relation r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
   join pg_type t on t.oid = a.atttypid,
   lateral (values
-    (case when a.attidentity <> '' then 'is an identity (' || a.attidentity::text || ')' end),
+    (case when a.attidentity not in ('', 'd') then 'is an identity (' || a.attidentity::text || ')' end),
     (case when a.attgenerated <> '' then 'is generated (' || a.attgenerated::text || ')' end),
     (case when a.attcollation not in (0, t.typcollation) then 'is collated ' || a.attcollation::regcollation end),
     (case when a.attoptions is not null then 'has options ' || array_to_string(a.attoptions, ', ') end)

@@ -16,7 +16,7 @@ export async function writeLinks(
 ): Promise<void> {
   const name = fitIdentifier(`${verb === 'link' ? 'add' : 'drop'}_${side.link.table}`)
   const { rows } = await client.query<{ answer: unknown }>({
-    text: `select rowhouse_private.${quoteIdentifier(name)}($1::uuid, $2::uuid[]) as answer`,
+    text: `select rowhouse_private.${quoteIdentifier(name)}($1, $2) as answer`,
     values: [given.id, given.others],
   })
   const answer = rows[0]?.answer

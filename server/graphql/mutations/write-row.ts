@@ -1,7 +1,9 @@
 import { Bug, quoteIdentifier, RequestError } from '#base'
-import { type Entity, isStructured } from '#schema'
+import { type Entity, type EntityMap, type HeldColumn, isStructured, keyColumnsOf, objectName } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { decimalToMinor } from '../field-codec.ts'
+import { isZoneless, utcText } from '../held-codec.ts'
+import { keyFields } from '../key-fields.ts'
 import { isPatchable, oneOfSides, oneOfValues } from '../one-of.ts'
 import { patchableFields, type WritableField, writableFields } from '../writable-fields.ts'
 import { storedValue } from './stored-value.ts'
@@ -9,14 +11,33 @@ import { storedValue } from './stored-value.ts'
 /** Values by field name, as GraphQL hands them over: a missing key is absent, null is null. */
 export type RowValues = Readonly<Record<string, unknown>>
 
-/** Makes a row; its id. The rules of the caller decide in Postgres. */
-export async function createRow(client: RequestClient, entity: Entity, given: RowValues): Promise<string> {
-  const columns = { ...toColumns(writableFields(entity), given), ...oneOfValues(oneOfSides(entity), given) }
-  const id = await answerOf(client, 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer', [
-    tableOf(entity),
+/** What identifies a row, by the names of its key's fields: `{ id }`, or `{ orderId, productId }`. */
+export type RowKey = Readonly<Record<string, unknown>>
+
+/** An entity among those that it refers to. */
+export interface WrittenEntity {
+  readonly entity: Entity
+  readonly entities: EntityMap
+}
+
+/** Makes a row; its key. The rules of the caller decide in Postgres. */
+export async function createRow(client: RequestClient, of: WrittenEntity, given: RowValues): Promise<RowKey> {
+  const columns = {
+    ...toColumns(writableFields(of.entity, of.entities), given),
+    ...oneOfValues(oneOfSides(of.entity), given),
+  }
+  const created = await answerOf(client, 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer', [
+    tableOf(of.entity),
     JSON.stringify(columns),
   ])
-  return id
+  const fields = keyFields(of.entity, of.entities)
+  const values: readonly unknown[] = fields.length === 1 ? [created] : JSON.parse(created)
+  return Object.fromEntries(fields.map((field, at) => [field.name, shownKey(field, values[at])]))
+}
+
+/** Blanks that fill a text of fixed length are none of its own. */
+function shownKey({ columnType }: HeldColumn, value: unknown): unknown {
+  return columnType?.startsWith('character(') === true ? String(value).replace(/ +$/, '') : value
 }
 
 /**
@@ -24,14 +45,19 @@ export async function createRow(client: RequestClient, entity: Entity, given: Ro
  *
  * @throws RequestError VALIDATION when nothing is changed, NOT_FOUND, FORBIDDEN
  */
-export async function updateRow(client: RequestClient, entity: Entity, id: string, patch: RowValues): Promise<void> {
-  const sides = oneOfSides(entity).filter((side) => isPatchable(entity, side))
-  const columns = { ...toColumns(patchableFields(entity), patch), ...oneOfValues(sides, patch) }
+export async function updateRow(
+  client: RequestClient,
+  of: WrittenEntity,
+  key: RowKey,
+  patch: RowValues,
+): Promise<void> {
+  const sides = oneOfSides(of.entity).filter((side) => isPatchable(of.entity, side))
+  const columns = { ...toColumns(patchableFields(of.entity, of.entities), patch), ...oneOfValues(sides, patch) }
   if (Object.keys(columns).length === 0) throw new RequestError('VALIDATION', 'The patch changes nothing.')
   const answer = await answerOf(
     client,
-    'select rowhouse.update_row($1::text::regclass, $2::uuid, $3::jsonb) as answer',
-    [tableOf(entity), id, JSON.stringify(columns)],
+    'select rowhouse.update_row($1::text::regclass, $2::jsonb, $3::jsonb) as answer',
+    [tableOf(of.entity), JSON.stringify(keyColumns(of, key)), JSON.stringify(columns)],
   )
   expectAnswer('updated', answer)
 }
@@ -41,9 +67,9 @@ export async function updateRow(client: RequestClient, entity: Entity, id: strin
  *
  * @throws RequestError NOT_FOUND, FORBIDDEN
  */
-export async function deleteRow(client: RequestClient, entity: Entity, id: string): Promise<void> {
-  const text = 'select rowhouse.delete_row($1::text::regclass, $2::uuid) as answer'
-  expectAnswer('deleted', await answerOf(client, text, [tableOf(entity), id]))
+export async function deleteRow(client: RequestClient, of: WrittenEntity, key: RowKey): Promise<void> {
+  const text = 'select rowhouse.delete_row($1::text::regclass, $2::jsonb) as answer'
+  expectAnswer('deleted', await answerOf(client, text, [tableOf(of.entity), JSON.stringify(keyColumns(of, key))]))
 }
 
 /**
@@ -51,13 +77,22 @@ export async function deleteRow(client: RequestClient, entity: Entity, id: strin
  *
  * @throws RequestError NOT_FOUND
  */
-export async function runVerb(client: RequestClient, entity: Entity, verb: 'remove' | 'restore', id: string) {
-  const verbFunction = `rowhouse_private.${quoteIdentifier(`${verb}_${entity.table}`)}`
-  expectAnswer(`${verb}d`, await answerOf(client, `select ${verbFunction}($1::uuid) as answer`, [id]))
+export async function runVerb(client: RequestClient, of: WrittenEntity, verb: 'remove' | 'restore', key: RowKey) {
+  const verbFunction = `rowhouse_private.${quoteIdentifier(`${verb}_${objectName(of.entity)}`)}`
+  const values = Object.values(keyColumns(of, key))
+  const places = values.map((_, at) => `$${at + 1}`).join(', ')
+  expectAnswer(`${verb}d`, await answerOf(client, `select ${verbFunction}(${places}) as answer`, values))
+}
+
+/** The key by column, in its order. */
+function keyColumns({ entity, entities }: WrittenEntity, key: RowKey): Readonly<Record<string, unknown>> {
+  const columns = keyColumnsOf(entity, entities)
+  const fields = keyFields(entity, entities)
+  return Object.fromEntries(fields.map(({ name }, at) => [columns[at]!.column, key[name]]))
 }
 
 function tableOf(entity: Entity): string {
-  return `app.${quoteIdentifier(entity.table)}`
+  return `${quoteIdentifier(entity.schema)}.${quoteIdentifier(entity.table)}`
 }
 
 /** The one value that a platform function answers. */
@@ -87,16 +122,21 @@ function toColumns(fields: readonly WritableField[], values: RowValues): Record<
   for (const field of fields) {
     const value = values[field.name]
     if (value === undefined) continue
-    const { type } = field
-    if (isStructured(type)) {
+    if (isStructured(field.type)) {
       columns[field.column] = storedValue(field, value)
       continue
     }
     refuseFiner(field, value)
-    columns[field.column] =
-      type.kind === 'money' && type.minor && typeof value === 'string' ? decimalToMinor(value, type.scale) : value
+    columns[field.column] = storedScalar(field, value)
   }
   return columns
+}
+
+/** As the column holds it: amounts in the smallest unit, instants in UTC where there is no zone. */
+function storedScalar({ type, columnType }: WritableField, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  if (type.kind === 'money' && type.minor) return decimalToMinor(value, type.scale)
+  return isZoneless(columnType) ? utcText(value) : value
 }
 
 /** Postgres would round what has more digits than the field. */

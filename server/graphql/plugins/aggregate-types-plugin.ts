@@ -1,4 +1,5 @@
 import { type PgCodec, TYPES } from '@dataplan/pg'
+import { zonelessCodec } from '../held-codec.ts'
 import 'postgraphile'
 import '@graphile/pg-aggregates'
 
@@ -7,8 +8,8 @@ interface AggregateSpec {
   readonly isSuitableType: (codec: PgCodec) => boolean
 }
 
-const numbers: readonly PgCodec[] = [TYPES.int, TYPES.bigint, TYPES.float, TYPES.numeric]
-const times: readonly PgCodec[] = [TYPES.timestamptz, TYPES.date, TYPES.time]
+const numbers: readonly PgCodec[] = [TYPES.int, TYPES.bigint, TYPES.float, TYPES.float4, TYPES.numeric]
+const times: readonly PgCodec[] = [TYPES.timestamptz, TYPES.date, TYPES.time, zonelessCodec]
 
 /**
  * Tells the aggregates which types are numbers; they would otherwise learn it from introspection. The smallest and the

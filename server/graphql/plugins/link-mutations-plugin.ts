@@ -3,8 +3,9 @@ import { constant, type ExecutableStep, get, object } from 'grafast'
 import { upperFirst } from '#base'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { rowFieldName } from '../api-names.ts'
+import { inputType } from '../graphql-type.ts'
 import { changeableLinks, type LinkSide, linkMutationName } from '../links.ts'
-import { entityResources } from '../model-of-build.ts'
+import { entityResources, keyColumnOf } from '../model-of-build.ts'
 import { writeLinks } from '../mutations/write-links.ts'
 import 'postgraphile'
 
@@ -57,11 +58,12 @@ function registerInput(build: GraphileBuild.Build, { name, side }: LinkMutation)
   const spec = () => ({
     description: `What \`${name}\` takes.`,
     fields: () => {
-      const id = new GraphQLNonNull(build.getInputTypeByName(build.inflection.builtin('UUID')))
+      const id = new GraphQLNonNull(inputType(build, side.idType) as never)
+      const other = new GraphQLNonNull(inputType(build, side.otherType) as never)
       return {
         clientMutationId: { type: GraphQLString, description: 'Comes back in the payload, unread.' },
         [side.idName]: { type: id },
-        [side.idsName]: { type: new GraphQLNonNull(new GraphQLList(id)) },
+        [side.idsName]: { type: new GraphQLNonNull(new GraphQLList(other)) },
       }
     },
   })
@@ -82,7 +84,7 @@ function registerPayload(build: GraphileBuild.Build, { name, side, resource }: L
       [rowFieldName(side.entity)]: {
         type: build.getOutputTypeByName(side.entity.name),
         description: 'The row after the change.',
-        plan: ($payload: Payload) => resource.get({ id: result($payload, 'id') } as never),
+        plan: ($payload: Payload) => resource.get({ [keyColumnOf(resource)]: result($payload, 'id') } as never),
       },
       query: {
         type: build.getOutputTypeByName(build.inflection.builtin('Query')),

@@ -1,7 +1,9 @@
 import type { PgResource } from '@dataplan/pg'
 import { type ExecutableStep, get, lambda, list, ObjectStep, object } from 'grafast'
 import type { Entity } from '#schema'
-import { entityResources } from '../model-of-build.ts'
+import { inputType } from '../graphql-type.ts'
+import { keyTypeOf } from '../links.ts'
+import { entitiesOf, entityResources, keyColumnOf } from '../model-of-build.ts'
 import { type OneOfSide, oneOfSides } from '../one-of.ts'
 import 'postgraphile'
 
@@ -43,6 +45,10 @@ function resourceOf(build: GraphileBuild.Build, name: string): PgResource {
   return entityResources(build).find(({ entity }) => entity.name === name)!.resource
 }
 
+function rowOf(resource: PgResource, $key: ExecutableStep): ExecutableStep {
+  return resource.get({ [keyColumnOf(resource)]: $key } as never) as never
+}
+
 function registerUnion(build: GraphileBuild.Build, entity: Entity, side: OneOfSide): void {
   const names = side.targets.map(({ to }) => to)
   const spec = () => ({
@@ -54,7 +60,7 @@ function registerUnion(build: GraphileBuild.Build, entity: Entity, side: OneOfSi
       planForType: ({ name }: { readonly name: string }) =>
         $original instanceof ObjectStep
           ? ($original as unknown as Row).get(name)
-          : resourceOf(build, name).get({ id: get($specifier as never, 'id' as never) } as never),
+          : rowOf(resourceOf(build, name), get($specifier as never, 'id' as never)),
     }),
   })
   build.registerUnionType(side.typeName, {}, spec as never, 'OneOfPlugin')
@@ -66,10 +72,7 @@ function registerInput(build: GraphileBuild.Build, side: OneOfSide): void {
     isOneOf: true,
     fields: () =>
       Object.fromEntries(
-        side.targets.map(({ idName }) => [
-          idName,
-          { type: build.getInputTypeByName(build.inflection.builtin('UUID')) },
-        ]),
+        side.targets.map(({ idName, to }) => [idName, { type: inputType(build, keyTypeOf(to, entitiesOf(build))) }]),
       ),
   })
   build.registerInputObjectType(`${side.typeName}Input`, {}, spec as never, 'OneOfPlugin')
@@ -82,9 +85,10 @@ function field(build: GraphileBuild.Build, { relation, targets, typeName }: OneO
     description: relation.note ?? undefined,
     plan: ($row: Row) => {
       const $rows = targets.map(({ to, column }) =>
-        resourceOf(build, to).get({ id: $row.get(column) } as never),
+        rowOf(resourceOf(build, to), $row.get(column)),
       ) as unknown as readonly Row[]
-      const $ids = list($rows.map(($each) => $each.get('id')) as never)
+      const keys = targets.map(({ to }) => keyColumnOf(resourceOf(build, to)))
+      const $ids = list($rows.map(($each, at) => $each.get(keys[at]!)) as never)
       const $found = lambda($ids as never, (ids: readonly unknown[]) => ids.findIndex((id) => id != null), true)
       return object({
         __typename: lambda($found, (index) => targets[index as number]?.to ?? null, true),

@@ -2,7 +2,7 @@ import type { Entity, Model } from '#schema'
 import { grantedVerbs } from '../granted-verbs.ts'
 import { inputType as inputTypeOf } from '../graphql-type.ts'
 import { changeableLinks } from '../links.ts'
-import { entityResources } from '../model-of-build.ts'
+import { entitiesOf, entityResources } from '../model-of-build.ts'
 import { isPatchable, type OneOfSide, oneOfSides } from '../one-of.ts'
 import { hasPatch, patchableFields, type WritableField, writableFields } from '../writable-fields.ts'
 import 'postgraphile'
@@ -35,15 +35,15 @@ export function patchName(entity: Entity): string {
 
 function registerInputs(build: GraphileBuild.Build, model: Model, entity: Entity): void {
   const verbs = grantedVerbs(model, entity)
-  const fields = writableFields(entity)
-  const patchable = patchableFields(entity)
+  const fields = writableFields(entity, entitiesOf(build))
+  const patchable = patchableFields(entity, entitiesOf(build))
   const links = { ...oneOfInputs(build, oneOfSides(entity), true), ...linkInputs(build, model, entity) }
   if (verbs.includes('create') && (fields.length > 0 || Object.keys(links).length > 0)) {
     const spec = inputSpec(build, `A new ${entity.name}.`, fields, (field) => field.required, links)
     build.registerInputObjectType(inputName(entity), {}, spec, 'RowInputsPlugin')
   }
   const groups = oneOfSides(entity).filter((side) => isPatchable(entity, side))
-  if (verbs.includes('update') && hasPatch(entity)) {
+  if (verbs.includes('update') && hasPatch(entity, entitiesOf(build))) {
     const spec = inputSpec(
       build,
       `Changes to a ${entity.name}. Fields left out stay as they are.`,
@@ -101,8 +101,8 @@ function oneOfInputs(build: GraphileBuild.Build, sides: readonly OneOfSide[], is
 function linkInputs(build: GraphileBuild.Build, model: Model, entity: Entity): Readonly<Record<string, unknown>> {
   const { GraphQLList, GraphQLNonNull } = build.graphql
   return Object.fromEntries(
-    changeableLinks(model, entity).map(({ idsName, relation }) => {
-      const ids = () => new GraphQLList(new GraphQLNonNull(build.getInputTypeByName(build.inflection.builtin('UUID'))))
+    changeableLinks(model, entity).map(({ idsName, relation, otherType }) => {
+      const ids = () => new GraphQLList(new GraphQLNonNull(inputTypeOf(build, otherType) as never))
       return [
         idsName,
         {

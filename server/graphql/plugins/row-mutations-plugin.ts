@@ -3,15 +3,25 @@ import { constant, type ExecutableStep, get, object } from 'grafast'
 import { upperFirst } from '#base'
 import { movable } from '#migrations'
 import { indexModel } from '#policies'
-import type { Entity } from '#schema'
+import { type Entity, keyColumnsOf } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { mutationName, rowFieldName } from '../api-names.ts'
 import { grantedVerbs, type WriteVerb } from '../granted-verbs.ts'
+import { inputType, outputType } from '../graphql-type.ts'
+import { keyFields } from '../key-fields.ts'
 import { changeableLinks, type LinkSide } from '../links.ts'
-import { entityResources } from '../model-of-build.ts'
+import { entitiesOf, entityResources } from '../model-of-build.ts'
 import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
 import { writeLinks } from '../mutations/write-links.ts'
-import { createRow, deleteRow, type RowValues, runVerb, updateRow } from '../mutations/write-row.ts'
+import {
+  createRow,
+  deleteRow,
+  type RowKey,
+  type RowValues,
+  runVerb,
+  updateRow,
+  type WrittenEntity,
+} from '../mutations/write-row.ts'
 import { oneOfSides } from '../one-of.ts'
 import { hasPatch, writableFields } from '../writable-fields.ts'
 import { inputName, patchName } from './row-inputs-plugin.ts'
@@ -19,12 +29,12 @@ import 'postgraphile'
 
 interface MutationInput {
   readonly clientMutationId?: string | null
-  readonly id: string
   readonly patch: RowValues
-  readonly [row: string]: unknown
+  /** The key, and the new row. */
+  readonly [name: string]: unknown
 }
 
-interface RowMutation {
+interface RowMutation extends WrittenEntity {
   readonly verb: WriteVerb | 'move'
   readonly entity: Entity
   readonly resource: PgResource
@@ -64,10 +74,11 @@ function rowMutations(build: GraphileBuild.Build): readonly RowMutation[] {
   const index = indexModel(build.input.rowhouseModel)
   return entityResources(build).flatMap(({ entity, resource }) =>
     [...grantedVerbs(build.input.rowhouseModel, entity), ...(movable(entity, index) === null ? [] : ['move' as const])]
-      .filter((verb) => verb !== 'update' || hasPatch(entity))
+      .filter((verb) => verb !== 'update' || hasPatch(entity, entitiesOf(build)))
       .map((verb) => ({
         verb,
         entity,
+        entities: entitiesOf(build),
         resource,
         links: changeableLinks(build.input.rowhouseModel, entity),
         name: mutationName(verb, entity),
@@ -103,14 +114,19 @@ function registerInput(build: GraphileBuild.Build, mutation: RowMutation): void 
   build.registerInputObjectType(inputTypeName(mutation), {}, spec as never, 'RowMutationsPlugin')
 }
 
-function inputFields(build: GraphileBuild.Build, { verb, entity }: RowMutation): Record<string, unknown> {
+function inputFields(build: GraphileBuild.Build, { verb, entity, entities }: RowMutation): Record<string, unknown> {
   const nonNull = (type: string) => ({ type: new build.graphql.GraphQLNonNull(build.getInputTypeByName(type)) })
-  const id = nonNull(build.inflection.builtin('UUID'))
-  if (verb === 'move') return { id, ...moveFields(build) }
-  if (verb === 'update') return { id, patch: nonNull(patchName(entity)) }
-  if (verb !== 'create') return { id }
+  const key = Object.fromEntries(
+    keyFields(entity, entities).map(({ name, type }) => [
+      name,
+      { type: new build.graphql.GraphQLNonNull(inputType(build, type) as never) },
+    ]),
+  )
+  if (verb === 'move') return { ...key, ...moveFields(build) }
+  if (verb === 'update') return { ...key, patch: nonNull(patchName(entity)) }
+  if (verb !== 'create') return key
   const isEmpty =
-    writableFields(entity).length === 0 &&
+    writableFields(entity, entities).length === 0 &&
     oneOfSides(entity).length === 0 &&
     changeableLinks(build.input.rowhouseModel, entity).length === 0
   return isEmpty ? {} : { [rowFieldName(entity)]: nonNull(inputName(entity)) }
@@ -141,10 +157,15 @@ function registerPayload(build: GraphileBuild.Build, mutation: RowMutation): voi
         description: 'As it was sent.',
         plan: ($payload: Payload) => get($payload.get('result') as never, 'clientMutationId' as never),
       },
-      id: {
-        type: new GraphQLNonNull(build.getOutputTypeByName(build.inflection.builtin('UUID')) as never),
-        plan: ($payload: Payload) => idOf($payload),
-      },
+      ...Object.fromEntries(
+        keyFields(mutation.entity, mutation.entities).map((field) => [
+          field.name,
+          {
+            type: new GraphQLNonNull(outputType(build, field.type) as never),
+            plan: ($payload: Payload) => keyValue($payload, field.name),
+          },
+        ]),
+      ),
       ...(showsRow(mutation.verb) ? rowField(build, mutation) : {}),
       query: {
         type: build.getOutputTypeByName(build.inflection.builtin('Query')),
@@ -158,16 +179,19 @@ function registerPayload(build: GraphileBuild.Build, mutation: RowMutation): voi
 
 type Payload = { get(name: string): ExecutableStep }
 
-function idOf($payload: Payload): ExecutableStep {
-  return get($payload.get('result') as never, 'id' as never)
+function keyValue($payload: Payload, name: string): ExecutableStep {
+  return get($payload.get('result') as never, name as never)
 }
 
-function rowField(build: GraphileBuild.Build, { entity, resource }: RowMutation): Record<string, unknown> {
+function rowField(build: GraphileBuild.Build, { entity, entities, resource }: RowMutation): Record<string, unknown> {
+  const columns = keyColumnsOf(entity, entities)
+  const fields = keyFields(entity, entities).map(({ name }, at) => ({ name, column: columns[at]!.column }))
   return {
     [rowFieldName(entity)]: {
       type: build.getOutputTypeByName(entity.name),
       description: 'The row after the change; null when the caller may not (or no longer) read it.',
-      plan: ($payload: Payload) => resource.get({ id: idOf($payload) } as never),
+      plan: ($payload: Payload) =>
+        resource.get(Object.fromEntries(fields.map(({ name, column }) => [column, keyValue($payload, name)])) as never),
     },
   }
 }
@@ -194,30 +218,33 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
   }
 }
 
-async function change(client: RequestClient, { verb, entity, links }: RowMutation, input: MutationInput) {
+async function change(client: RequestClient, of: RowMutation, input: MutationInput) {
+  const { verb, entity, entities, links } = of
+  const key: RowKey = Object.fromEntries(keyFields(entity, entities).map(({ name }) => [name, input[name]]))
   const clientMutationId = input.clientMutationId ?? null
   switch (verb) {
     case 'create': {
       const row = (input[rowFieldName(entity)] ?? {}) as RowValues
-      const id = await createRow(client, entity, row)
+      const created = await createRow(client, of, row)
       for (const side of links) {
         const others = row[side.idsName] as readonly string[] | null | undefined
+        const id = String(Object.values(created)[0])
         if (others != null && others.length > 0) await writeLinks(client, side, 'link', { id, others })
       }
-      return { id, clientMutationId }
+      return { ...created, clientMutationId }
     }
     case 'update':
-      await updateRow(client, entity, input.id, input.patch)
+      await updateRow(client, of, key, input.patch)
       break
     case 'delete':
-      await deleteRow(client, entity, input.id)
+      await deleteRow(client, of, key)
       break
     case 'move':
-      await moveRow(client, entity, input.id, input as MoveTarget)
+      await moveRow(client, entity, String(input.id), input as MoveTarget)
       break
     case 'remove':
     case 'restore':
-      await runVerb(client, entity, verb, input.id)
+      await runVerb(client, of, verb, key)
   }
-  return { id: input.id, clientMutationId }
+  return { ...key, clientMutationId }
 }

@@ -3,7 +3,7 @@ import type { SQL } from 'pg-sql2'
 import { RequestError } from '#base'
 import type { Entity, Through } from '#schema'
 import { toOnes } from '../api-names.ts'
-import { entityResources } from '../model-of-build.ts'
+import { entityResources, keyColumnOf } from '../model-of-build.ts'
 import 'postgraphile'
 import 'postgraphile-plugin-connection-filter'
 
@@ -75,14 +75,14 @@ function filterField(build: GraphileBuild.Build, own: PgResource, relation: Thro
     apply: ($where: Filter, value: unknown) => {
       if (value == null) throw noNull()
       const $related = $where.andPlan()
-      const columns = { localAttributes: ['id'], remoteAttributes: [back] }
+      const columns = { localAttributes: [keyColumnOf(own)], remoteAttributes: [back] }
       $related.extensions.pgFilterRelation = { tableExpression, alias: foreignTable.name, ...columns }
       return $related
     },
   }
 }
 
-function existField(build: GraphileBuild.Build, _own: PgResource, relation: Through) {
+function existField(build: GraphileBuild.Build, own: PgResource, relation: Through) {
   const { sql } = build
   const foreignTable = target(build, relation)
   const tableExpression = joined(build, relation, foreignTable)
@@ -92,7 +92,9 @@ function existField(build: GraphileBuild.Build, _own: PgResource, relation: Thro
     apply: ($where: Filter, value: unknown) => {
       if (value == null) throw noNull()
       const $related = $where.existsPlan({ tableExpression, alias: foreignTable.name, equals: value })
-      $related.where(sql`${$where.alias}."id" = ${$related.alias}.${sql.identifier(back)}`)
+      $related.where(
+        sql`${$where.alias}.${sql.identifier(keyColumnOf(own))} = ${$related.alias}.${sql.identifier(back)}`,
+      )
     },
   }
 }
@@ -111,7 +113,7 @@ function joined(build: GraphileBuild.Build, relation: Through, foreignTable: PgR
   // A link has one row for each pair; another entity may have several, and aggregates would count the target with each.
   const select = between.entity.link === null ? sql`select distinct` : sql`select`
   const pairs = sql`(${select} ${columnOf(relation.from)} as ${sql.identifier(back)}, ${columnOf(relation.toward)} as ${target!} from ${from(between.resource)})`
-  return sql`(select ${via!}.${sql.identifier(back)}, ${sql.join(columns, ', ')} from ${pairs} as ${via!} inner join ${from(foreignTable)} as ${row!} on ${row!}."id" = ${via!}.${target!})`
+  return sql`(select ${via!}.${sql.identifier(back)}, ${sql.join(columns, ', ')} from ${pairs} as ${via!} inner join ${from(foreignTable)} as ${row!} on ${row!}.${sql.identifier(keyColumnOf(foreignTable))} = ${via!}.${target!})`
 }
 
 function from(resource: PgResource): SQL {

@@ -1,10 +1,11 @@
 import type { PlatformRoles } from '#migrations'
-import { type Entity, hasTenant, type Model } from '#schema'
+import { type Entity, hasTenant, type Model, tenantColumnOf } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
 
 interface Relation {
+  readonly schema: string
   readonly name: string
   readonly kind: 'r' | 'p' | 'v' | 'm' | 'f'
   readonly row_security: boolean
@@ -22,15 +23,18 @@ interface TenantPolicy {
   readonly restrictive: boolean
   readonly all: boolean
   readonly everyone: boolean
+  /** As Postgres prints a pin on the entity's own column. */
+  readonly wanted: string
   readonly using: string | null
   readonly check: string | null
 }
 
-/** As Postgres prints it, from 15 to 18, with an empty search path. */
-const tenantCondition = '(tenant_id = ( SELECT rowhouse.tenant_id() AS tenant_id))'
+/** What pins the tenant, as Postgres prints it, from 15 to 18, with an empty search path. */
+const tenantIsCallers = ' = ( SELECT rowhouse.tenant_id() AS tenant_id))'
 
 /**
- * Every relation of schema `app` that a request could touch must be fenced, also those that Rowhouse did not make.
+ * Every relation of schema `app` that a request could touch must be fenced, also those that Rowhouse did not make, and so must the
+ * tables that the model adopts, and views over them.
  *
  * @param client in a transaction whose `search_path` is empty
  */
@@ -39,14 +43,17 @@ export async function checkTables(
   { model, names }: { readonly model: Model; readonly names: PlatformRoles },
   roles: readonly RequestRole[],
 ): Promise<readonly BootProblem[]> {
-  const relations = await readExposedRelations(client, roles)
-  const entities = new Map(model.entities.map((entity) => [entity.table, entity]))
+  const entities = new Map(model.entities.map((entity) => [`${entity.schema}.${entity.table}`, entity]))
+  const relations = await readExposedRelations(client, roles, model)
   return relations.flatMap((relation) =>
-    [...faults(relation, entities.get(relation.name) ?? null, model), ...openDoor(relation, names)].map((fault) => ({
+    [
+      ...faults(relation, entities.get(`${relation.schema}.${relation.name}`) ?? null, model),
+      ...openDoor(relation, names),
+    ].map((fault) => ({
       code: 'TABLE_UNPROTECTED' as const,
-      object: `app.${relation.name}`,
-      message: `${kindNames[relation.kind]} "app.${relation.name}" ${fault}.`,
-      hint: 'Run `rowhouse migrate`; if Rowhouse did not make it, move it out of schema "app" or revoke every right on it.',
+      object: `${relation.schema}.${relation.name}`,
+      message: `${kindNames[relation.kind]} "${relation.schema}.${relation.name}" ${fault}.`,
+      hint: 'Run `rowhouse migrate`; if Rowhouse did not make it, move it out of the schema or revoke every right on it.',
     })),
   )
 }
@@ -81,14 +88,27 @@ function mayLackPolicies(entity: Entity | null, model: Model): boolean {
 
 function pinsTenant(policy: TenantPolicy | null): boolean {
   if (policy === null || !policy.restrictive || !policy.all || !policy.everyone) return false
-  return policy.using === tenantCondition && (policy.check === null || policy.check === tenantCondition)
+  return policy.using === policy.wanted && (policy.check === null || policy.check === policy.wanted)
 }
 
-function readExposedRelations(client: Queryable, roles: readonly RequestRole[]): Promise<readonly Relation[]> {
+function readExposedRelations(
+  client: Queryable,
+  roles: readonly RequestRole[],
+  model: Model,
+): Promise<readonly Relation[]> {
+  const adopted = model.entities.filter(({ schema }) => schema !== 'app')
+  const known = sql.value(adopted.map(({ schema, table }) => JSON.stringify([schema, table])))
+  const tenants = sql.value(
+    JSON.stringify(adopted.map((entity) => [entity.schema, entity.table, tenantColumnOf(entity)])),
+  )
   return readRows<Relation>(
     client,
     sql`
-    select c.relname as name, c.relkind::text as kind, c.relrowsecurity as row_security, c.relforcerowsecurity as force,
+    with adopted as (
+      select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where json_build_array(n.nspname, c.relname)::jsonb in (select given::jsonb from unnest(${known}::text[]) given)
+    )
+    select n.nspname as schema, c.relname as name, c.relkind::text as kind, c.relrowsecurity as row_security, c.relforcerowsecurity as force,
       coalesce((
         select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_invoker'
       ), false) as invoker,
@@ -100,6 +120,10 @@ function readExposedRelations(client: Queryable, roles: readonly RequestRole[]):
       ) as policies,
       (
         select json_build_object('restrictive', not p.polpermissive, 'all', p.polcmd = '*', 'everyone', p.polroles = '{0}',
+          'wanted', '(' || quote_ident(coalesce((
+            select given ->> 2 from jsonb_array_elements(${tenants}::jsonb) given
+            where given ->> 0 = n.nspname and given ->> 1 = c.relname
+          ), 'tenant_id')) || ${sql.value(tenantIsCallers)}::text,
           'using', pg_get_expr(p.polqual, c.oid), 'check', pg_get_expr(p.polwithcheck, c.oid))
         from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant'
       ) as tenant_policy,
@@ -108,8 +132,14 @@ function readExposedRelations(client: Queryable, roles: readonly RequestRole[]):
           select coalesce(r.rolname::text, 'public') from unnest(p.polroles) o left join pg_roles r on r.oid = o
         ) from pg_policy p where p.polrelid = c.oid and p.polname = 'private'
       ) as private_roles
-    from pg_class c
-    where c.relnamespace = to_regnamespace('app') and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'v', 'm', 'f') and (
+      n.nspname = 'app' or c.oid in (select oid from adopted) or (n.nspname not in ('pg_catalog', 'information_schema') and exists (
+        -- Views over adopted tables.
+        select from pg_rewrite w join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
+        where w.ev_class = c.oid and d.refclassid = 'pg_class'::regclass and d.refobjid in (select oid from adopted)
+          and c.relkind in ('v', 'm')
+      )))
       and exists (
         select from (
           select x.grantee from aclexplode(c.relacl) x
@@ -120,6 +150,6 @@ function readExposedRelations(client: Queryable, roles: readonly RequestRole[]):
         ) touched
         where touched.grantee = 0 or touched.grantee::text = any (${sql.value(roles.map((role) => role.oid))})
       )
-    order by c.relname`,
+    order by n.nspname, c.relname`,
   )
 }

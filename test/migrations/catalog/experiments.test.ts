@@ -204,7 +204,7 @@ describe('guard', () => {
     const [row] = await run(
       ['clerk'],
       `select rowhouse.update_row('app."order"', $1, '{"stage": "closed"}') as answer`,
-      [ids.open],
+      [JSON.stringify({ id: ids.open })],
     )
     expect(row).toEqual({ answer: 'updated' })
     expect(await run(['clerk'], 'select id from app."order"')).toEqual([{ id: ids.secret }])

@@ -45,10 +45,12 @@ export async function addItem(db: TestDatabase, values: Readonly<Record<string, 
   })
 }
 
-/** Calls a write function; what it answers. */
+/** Calls a write function; what it answers. A row is named by its id. */
 export async function call(client: pg.Client, name: string, ...args: readonly unknown[]): Promise<string | null> {
   const places = args.map((_, index) => `$${index + 1}`)
-  const { rows } = await client.query(`select rowhouse.${name}(${places.join(', ')}) as answer`, [...args])
+  // What comes second is the key of a row, but for `create_row`.
+  const given = args.map((arg, index) => (index === 1 && name !== 'create_row' ? JSON.stringify({ id: arg }) : arg))
+  const { rows } = await client.query(`select rowhouse.${name}(${places.join(', ')}) as answer`, given)
   return rows[0].answer
 }
 

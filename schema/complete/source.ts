@@ -1,0 +1,102 @@
+import { snakeCase } from '#base'
+import type { Problems } from '../load/problems.ts'
+import type { ModelPath, Source, Tenancy } from '../model/model.ts'
+import { readSqlName } from './column.ts'
+import { isPlainObject, type Options, readOptions } from './options.ts'
+
+/** Where the rows of an entity are, and whose they are. */
+export interface Place {
+  readonly source: Source
+  readonly schema: string
+  readonly table: string
+  readonly tenancy: Tenancy
+}
+
+/** Reads `table`, `adopt` and `tenant`. */
+export function readPlace(name: string, options: Options, problems: Problems): Place {
+  const written = options.raw('table')
+  const adopt = options.raw('adopt')
+  const tenant = options.raw('tenant')
+  if (adopt === undefined) {
+    const table = written === undefined ? null : readSqlName(written, [name, 'table'], problems)
+    const own = { source: { kind: 'table' } as const, schema: 'app', table: table ?? snakeCase(name) }
+    return { ...own, tenancy: readTenancy(tenant, [name, 'tenant'], problems) }
+  }
+  if (written !== undefined) {
+    const hint = "`adopt` names the table already: leave `table` out, or write adopt: 'public.customers'."
+    problems.report('OPTION_INVALID', { path: [name, 'table'], part: 'key' }, 'A table is made or adopted, not both.', {
+      hint,
+    })
+  }
+  return adoptedPlace(adopt, tenant, name, problems)
+}
+
+/** `adopt: 'public.customers'`, or `{ table: 'public.customers', triggers: ['audit'] }`. */
+function adoptedPlace(given: unknown, tenant: unknown, name: string, problems: Problems): Place {
+  const path = [name, 'adopt']
+  const options = isPlainObject(given) ? readOptions(given, path, problems) : null
+  const table = readTable(options === null ? given : options.raw('table'), name, path, problems)
+  const triggers = options === null ? [] : readTriggers(options.raw('triggers'), [...path, 'triggers'], problems)
+  options?.done({ view: 'Views cannot be adopted yet.' })
+  const { tenancy, ...whose } = readAdoptedTenant(tenant, [name, 'tenant'], problems)
+  return { source: { kind: 'adopted', ...whose, triggers }, ...table, tenancy }
+}
+
+function readTable(given: unknown, name: string, path: ModelPath, problems: Problems) {
+  const fallback = { schema: 'public', table: snakeCase(name) }
+  const [schema, table, ...more] = typeof given === 'string' ? given.split('.') : []
+  if (schema === undefined || table === undefined || more.length > 0) {
+    const message = '"adopt" must be a table with its schema, such as \'public.customers\'.'
+    problems.report('OPTION_INVALID', { path }, message)
+    return fallback
+  }
+  if (ownSchemas.has(schema) || /^pg_|^information_schema$/.test(schema)) {
+    const hint = 'Tables of schema "app" are made by Rowhouse: leave `adopt` out.'
+    problems.report('NAME_RESERVED', { path }, `Nothing is adopted from schema "${schema}".`, { hint })
+  }
+  return {
+    schema: readSqlName(schema, path, problems) ?? fallback.schema,
+    table: readSqlName(table, path, problems) ?? fallback.table,
+  }
+}
+
+const ownSchemas: ReadonlySet<string> = new Set([
+  ...['app', 'rowhouse', 'rowhouse_private', 'graphile_migrate', 'graphile_worker'],
+])
+
+function readTriggers(given: unknown, path: ModelPath, problems: Problems): readonly string[] {
+  if (given === undefined) return []
+  if (Array.isArray(given) && given.every((each) => typeof each === 'string')) return [...given].sort()
+  problems.report('OPTION_INVALID', { path }, '"triggers" must be a list of names.')
+  return []
+}
+
+function readAdoptedTenant(given: unknown, path: ModelPath, problems: Problems) {
+  if (given === false) return { tenancy: 'none' as const, tenantColumn: null, tenantInKey: false }
+  if (isPlainObject(given)) {
+    const options = readOptions(given, path, problems)
+    const column = readSqlName(options.raw('column'), [...path, 'column'], problems)
+    const tenantInKey = options.flag('inKey')
+    options.done()
+    return { tenancy: 'own' as const, tenantColumn: column ?? 'tenant_id', tenantInKey }
+  }
+  const hint = "Write `tenant: { column: 'company_id' }`, or `tenant: false` where all tenants share the rows."
+  const message = 'An adopted table says which of its columns holds the tenant.'
+  problems.report(
+    'ADOPTED_TENANT_MISSING',
+    { path: path.slice(0, given === undefined ? 1 : 2), part: 'key' },
+    message,
+    {
+      hint,
+    },
+  )
+  return { tenancy: 'own' as const, tenantColumn: 'tenant_id', tenantInKey: false }
+}
+
+function readTenancy(given: unknown, path: ModelPath, problems: Problems): Tenancy {
+  if (given === undefined) return 'own'
+  if (given === false) return 'none'
+  const hint = "`tenant: 'self'` and `tenant: 'shared'` are not supported yet."
+  problems.report('OPTION_INVALID', { path }, '"tenant" must be `false`, or be left out.', { hint })
+  return 'own'
+}
