@@ -177,7 +177,7 @@ export function tamperings(prefix: string, migrator: string): readonly Tampering
     [
       'unique constraint',
       `${owner} alter table ${o} add constraint u unique (number)`,
-      'constraint app.order u UNIQUE',
+      'constraint app.order u: unexpected',
     ],
     [
       'comment of a constraint',
