@@ -1,4 +1,12 @@
-import { type AppDeclaration, completeEntities, type LoadedApp, type Model, type Problems, verifySchema } from '#schema'
+import {
+  type AppDeclaration,
+  completeEntities,
+  type LoadedApp,
+  type Model,
+  type Problems,
+  spanOfSite,
+  verifySchema,
+} from '#schema'
 import { completeActor } from './model/actor.ts'
 import { completePolicies } from './model/policies.ts'
 import { completeRoles } from './model/roles.ts'
@@ -12,12 +20,17 @@ export function completeApp(app: LoadedApp, name: string, problems: Problems): M
   return model
 }
 
+type Declared<K> = Extract<AppDeclaration, { readonly kind: K | 'formulas' | 'defaults' }> & { readonly kind: K }
+
 function completeModel(app: LoadedApp, name: string, problems: Problems): Model {
   const of = <K extends AppDeclaration['kind']>(kind: K) =>
     app.declarations
-      .filter((each): each is Extract<AppDeclaration, { readonly kind: K }> => each.kind === kind)
-      .map(({ declared }) => declared as Extract<AppDeclaration, { readonly kind: K }>['declared'])
-  const entities = completeEntities(of('entity'), problems)
+      .filter((each): each is Declared<K> => each.kind === kind)
+      .map(({ declared }) => declared as Declared<K>['declared'])
+  const entities = completeEntities(of('entity'), problems, {
+    declared: [...of('formulas'), ...of('defaults')],
+    span: (site) => spanOfSite(app.sources, site),
+  })
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
   const roles = completeRoles(of('roles')[0] ?? null, problems)
   const actor = completeActor(of('actor')[0] ?? null, byName, problems)

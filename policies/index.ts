@@ -9,8 +9,16 @@ export {
   modelJson,
 } from './load-model.ts'
 export { allOf } from './to-sql/all-of.ts'
+export {
+  type ComputedFunction,
+  computedFunction,
+  computedFunctionName,
+  computedValue,
+  leavesRow,
+} from './to-sql/computed-function.ts'
 export { conditionToSql } from './to-sql/condition-to-sql.ts'
 export { entityRuleName, entityRuleToSql } from './to-sql/entity-rule.ts'
+export { defaultToSql } from './to-sql/expression-to-sql.ts'
 export {
   columnOf,
   entityOf,

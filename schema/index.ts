@@ -19,6 +19,7 @@ export {
   declared,
   type EntityDeclaration,
   type FieldDeclaration,
+  type FormulasDeclaration,
   kindOf,
   type MomentDeclaration,
   type MoneyDeclaration,
@@ -31,9 +32,12 @@ export {
   type WordDeclaration,
 } from './dsl/declaration.ts'
 export { declare } from './dsl/declare.ts'
+export { innerScope, listRows, type TypeContext, type TypeScope, typeOfExpression } from './formula/type-of.ts'
+export type { Typed, ValueType } from './formula/value-type.ts'
 export { checkModelJson, type FormFault } from './json/check-model-json.ts'
 export { jsonPathOf } from './json/json-path.ts'
 export { type JsonFault, type JsonPath, type JsonSource, openJson } from './json/json-source.ts'
+export { spanOfSite } from './load/call-span.ts'
 export { type AppDeclaration, type LoadedApp, type LoadOptions, loadApp } from './load/load-app.ts'
 export {
   collectProblems,
@@ -48,7 +52,9 @@ export { type BuiltInName, builtInField, isRemovable } from './model/built-ins.t
 export { type CarriedColumn, carriedColumns } from './model/carried-column.ts'
 export { columnTypesOf, normalColumnType } from './model/column-types.ts'
 export type { Comparison, Condition, Operand, Operator, Path } from './model/condition.ts'
-export type { Expression } from './model/expression.ts'
+export type { CallName, Case, Expression, ListRead } from './model/expression.ts'
+export { divisionDigits } from './model/expression.ts'
+export { conditionLeavesRow, partsOf } from './model/expression-parts.ts'
 export {
   columnBehind,
   type EntityMap,
@@ -114,6 +120,8 @@ export { base64Fault } from './values/base64.ts'
 export { isJson, isNativeList, isStructured } from './values/is-native-list.ts'
 export { readValue, type Value } from './values/read-value.ts'
 export { type Verification, verification } from './verify/context.ts'
+export { computedReads, readsOf } from './verify/formula-reads.ts'
+export { ownDefaultReads } from './verify/formulas.ts'
 export { verifyLength } from './verify/names.ts'
 export { reservedActorNames, reservedRoleEnd, reservedRoleNames } from './verify/reserved.ts'
 export { verbsOf } from './verify/verbs.ts'

@@ -1,8 +1,9 @@
 import { Bug, type Sql, sql, unreachable } from '#base'
 import { type Comparison, type FieldType, type HeldColumn, isNativeList, type Operand, type Operator } from '#schema'
+import { computedValue } from './computed-function.ts'
 import { actorValueOf, columnOf } from './model-index.ts'
 import { operandType, valueType } from './postgres-type.ts'
-import type { Scope } from './scope.ts'
+import type { CompileCondition, Scope } from './scope.ts'
 import { arrayLiteral } from './structure-literal.ts'
 import { heldLiteral } from './typed-literal.ts'
 
@@ -10,10 +11,9 @@ import { heldLiteral } from './typed-literal.ts'
  * A comparison as SQL that is true exactly when the comparison holds; where it does not it is false or null. The negative
  * operators are never null: they are the exact complements of the positive ones.
  */
-export function compareToSql(comparison: Comparison, scope: Scope): Sql {
-  const held = columnOf(scope.entity, comparison.on, scope.index)
+export function compareToSql(comparison: Comparison, scope: Scope, test: CompileCondition): Sql {
+  const { value: left, held } = readName(comparison.on, scope, test)
   const { type } = held
-  const left = scope.row.column(held.column)
   const { op, to } = comparison
   if (isListOperator(op)) return listTestToSql(left, op, comparison, scope)
   if (to.kind === 'list')
@@ -24,10 +24,25 @@ export function compareToSql(comparison: Comparison, scope: Scope): Sql {
     )
   if (to.kind === 'value' && to.value === null) return compareNull(left, op)
   if (to.kind === 'actor' && isReach(to, scope)) return inArray(left, op, scope.actor.reach(to.name))
-  const right = operand(to, held, scope)
+  const right = operand(to, held, { scope, test })
   // Of two missing values none is known to be the other.
   if (to.kind === 'row' && (op === 'isNot' || op === 'notIn')) return sql`(${left} = ${right}) is not true`
   return compareScalar({ left, op, right, type })
+}
+
+/** A field, to-one relation or computed field of the row. */
+function readName(
+  name: string,
+  scope: Scope,
+  test?: CompileCondition,
+): { readonly value: Sql; readonly held: HeldColumn } {
+  const computed = scope.entity.computed.find((each) => each.name === name)
+  if (computed === undefined || test === undefined) {
+    const held = columnOf(scope.entity, name, scope.index)
+    return { value: scope.row.column(held.column), held }
+  }
+  const held = { name, column: name, type: computed.type, columnType: null }
+  return { value: computedValue(computed, scope, test), held }
 }
 
 type ListOperator = Extract<Operator, 'has' | 'hasAny' | 'hasAll' | 'empty'>
@@ -46,7 +61,7 @@ function listTestToSql(left: Sql, op: ListOperator, { on, to }: Comparison, scop
   }
   if (type.kind !== 'list') throw new Bug(`"${on}" is no list.`)
   if (op === 'has' && to.kind !== 'list')
-    return sql`${operand(to, { ...held, type: type.of, columnType: null }, scope)} = any (${left})`
+    return sql`${operand(to, { ...held, type: type.of, columnType: null }, { scope })} = any (${left})`
   if (to.kind !== 'list') throw new Bug(`"${op}" of "${on}" needs a list of values.`)
   const values = arrayLiteral(to.values, type.of)
   return op === 'hasAll' ? sql`${left} @> ${values}` : sql`${left} && ${values}`
@@ -62,10 +77,14 @@ function isReach(to: { readonly name: string }, scope: Scope): boolean {
   return to.name !== 'id' && actorValueOf(scope.index, to.name).kind === 'reach'
 }
 
-function operand(to: Exclude<Operand, { kind: 'list' }>, held: HeldColumn, scope: Scope): Sql {
+function operand(
+  to: Exclude<Operand, { kind: 'list' }>,
+  held: HeldColumn,
+  { scope, test }: { readonly scope: Scope; readonly test?: CompileCondition },
+): Sql {
   const { type } = held
   if (to.kind === 'value') return to.value === null ? sql`null` : heldLiteral(to.value, held)
-  if (to.kind === 'row') return scope.row.column(columnOf(scope.entity, to.name, scope.index).column)
+  if (to.kind === 'row') return readName(to.name, scope, test).value
   if (to.name === 'id') return scope.actor.id()
   const value = actorValueOf(scope.index, to.name)
   if (value.kind === 'reach') return scope.actor.reach(to.name)

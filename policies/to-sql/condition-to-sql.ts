@@ -27,7 +27,7 @@ export function conditionToSql(condition: Condition, scope: Scope): Sql {
     case 'not':
       return sql`(${conditionToSql(condition.not, scope)}) is not true`
     case 'compare':
-      return compareToSql(condition, scope)
+      return compareToSql(condition, scope, conditionToSql)
     case 'path':
       return pathToSql(condition, scope)
     default:

@@ -1,5 +1,5 @@
 import { fitIdentifier, type Sql, snakeCase, sql } from '#base'
-import type { Entity, FieldType } from '#schema'
+import type { Condition, Entity, FieldType } from '#schema'
 import type { ModelIndex } from './model-index.ts'
 import { valueType } from './postgres-type.ts'
 
@@ -37,6 +37,9 @@ export interface Scope {
   /** How many sub-selects stand around; numbers their aliases. */
   readonly depth: number
 }
+
+/** Compiles a condition. Handed to what compiles formulas: conditions read formulas, and formulas conditions. */
+export type CompileCondition = (condition: Condition, scope: Scope) => Sql
 
 /** Columns as a policy names them. */
 export const bareRow: RowReference = { column: (name) => sql.identifier(name) }

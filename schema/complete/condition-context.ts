@@ -13,6 +13,8 @@ export interface ConditionContext {
   readonly callerless: string | null
   /** Entity of the row that is asked about right now, for `row(…)`; set on the way. */
   readonly row?: Entity
+  /** Why the condition may not speak of computed fields, one sentence; absent where it may. */
+  readonly computedRefused?: string
   readonly problems: Problems
 }
 

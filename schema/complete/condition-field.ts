@@ -10,9 +10,12 @@ import { readRowComparison } from './condition-row.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
 
+/** A field or computed field. */
+type TestedField = Pick<Field, 'name' | 'type'>
+
 /** Reads a value, null, or `{ atLeast: 1, under: 5 }` for a field. */
 export function readFieldTests(
-  field: Field,
+  field: TestedField,
   given: unknown,
   path: ModelPath,
   context: ConditionContext,
@@ -26,7 +29,7 @@ export function readFieldTests(
   return all(keys.map((key) => readTest(field, key, given[key], [...path, key], context)))
 }
 
-function readTest(field: Field, key: string, given: unknown, path: ModelPath, context: ConditionContext) {
+function readTest(field: TestedField, key: string, given: unknown, path: ModelPath, context: ConditionContext) {
   const known = operatorsOf(field.type)
   const op = known.get(key)
   if (op === undefined) {
@@ -49,7 +52,12 @@ function readTest(field: Field, key: string, given: unknown, path: ModelPath, co
 }
 
 /** Without a test in front. What has parts or elements is never compared as a whole, but for null. */
-function compareWhole(field: Field, given: unknown, path: ModelPath, context: ConditionContext): Condition | null {
+function compareWhole(
+  field: TestedField,
+  given: unknown,
+  path: ModelPath,
+  context: ConditionContext,
+): Condition | null {
   if (given === null || !isStructured(field.type)) return compare(field, 'is', given, path, context)
   const tests = [...operatorsOf(field.type).keys()].join(', ')
   const message = `"${field.name}" is not compared as a whole.`
@@ -99,7 +107,7 @@ function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
 }
 
 function compare(
-  field: Field,
+  field: TestedField,
   op: Operator,
   given: unknown,
   path: ModelPath,
@@ -119,17 +127,29 @@ function compare(
 }
 
 /** Where each row has its own currency, `usd('5')` also means that the row is in dollars. */
-function withCurrency(field: Field, amount: Comparison, given: unknown): Condition {
+function withCurrency(field: TestedField, amount: Comparison, given: unknown): Condition {
   if (field.type.kind !== 'money' || field.type.in === null || kindOf(given) !== 'money') return amount
   const { currency } = given as MoneyDeclaration
   const to = { kind: 'value', value: currency } as const
-  const isCurrency: Condition = { kind: 'compare', on: field.type.in, op: 'is', to }
+  const way = field.type.in.split('.')
+  const isCurrency = way.slice(0, -1).reduceRight<Condition>((where, relation) => ({ kind: 'path', relation, where }), {
+    kind: 'compare',
+    on: way.at(-1)!,
+    op: 'is',
+    to,
+  })
   if (amount.op !== 'isNot') return { kind: 'and', all: [isCurrency, amount] }
   // The exact complement of "is five dollars".
   return { kind: 'not', not: { kind: 'and', all: [isCurrency, { ...amount, op: 'is' }] } }
 }
 
-function compareList(field: Field, op: 'in' | 'notIn', given: unknown, path: ModelPath, context: ConditionContext) {
+function compareList(
+  field: TestedField,
+  op: 'in' | 'notIn',
+  given: unknown,
+  path: ModelPath,
+  context: ConditionContext,
+) {
   if (!Array.isArray(given)) {
     const message = `"${op}" needs a list of values.`
     context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
@@ -160,7 +180,7 @@ function compareList(field: Field, op: 'in' | 'notIn', given: unknown, path: Mod
 }
 
 function reportValue(
-  field: Field,
+  field: TestedField,
   given: unknown,
   wanted: string,
   path: ModelPath,

@@ -14,7 +14,7 @@ export function isListOperator(op: Operator): op is ListOperator {
 
 /** Reads `{ has: 'a' }`, `{ hasAny: ['a', 'b'] }`, `{ hasAll: […] }` and `{ empty: true }`. */
 export function readListTest(
-  field: Field,
+  field: Pick<Field, 'name' | 'type'>,
   op: ListOperator,
   given: unknown,
   path: ModelPath,

@@ -6,7 +6,7 @@ import { didYouMeanHint } from './hint.ts'
 
 /** A comparison whose other side is another field of the same row. */
 export interface RowComparison {
-  readonly field: Field
+  readonly field: Pick<Field, 'name' | 'type'>
   readonly op: Operator
 }
 
@@ -29,7 +29,7 @@ interface Fault {
   readonly hint: string | null
 }
 
-function faultOf(field: Field, name: string, context: ConditionContext): Fault | null {
+function faultOf(field: RowComparison['field'], name: string, context: ConditionContext): Fault | null {
   const { row } = context
   if (context.isAcrossRows || row === undefined) {
     const hint = 'Put what must always hold into the `rules` of the entity.'
@@ -67,7 +67,7 @@ function isSame(one: FieldType, other: FieldType): boolean {
   return one.kind === other.kind
 }
 
-function differenceOf(one: Field, other: Field): string {
+function differenceOf(one: RowComparison['field'], other: Field): string {
   const [left, right] = [one.type.kind, other.type.kind]
   if (left !== right) return `of kind "${left}" and "${right}"`
   return left === 'money' ? 'amounts of different currencies or units' : 'counted in different units'

@@ -62,8 +62,13 @@ function readKey(key: string, given: unknown, place: ConditionPlace, context: Co
     return not === null ? null : { kind: 'not', not }
   }
   if (isPresenceWord(key) && !context.isAcrossRows) return readPresence(key, given, place, context)
-  const field = entity.fields.find(({ name }) => name === key)
-  if (field !== undefined) return readField(field, given, place, context)
+  const field = [...entity.fields, ...entity.computed].find(({ name }) => name === key)
+  if (field !== undefined) {
+    if (context.computedRefused === undefined || !entity.computed.some(({ name }) => name === key))
+      return readField(field, given, place, context)
+    context.problems.report('CONDITION_VALUE_INVALID', { path, part: 'key' }, context.computedRefused)
+    return null
+  }
   const relation = entity.relations.find(({ name }) => name === key)
   if (relation !== undefined) return readRelation(relation, given, place, context)
   context.problems.report(
@@ -82,7 +87,7 @@ function unknownKey(key: string, { entity }: ConditionPlace) {
   const ones = entity.relations.filter(
     ({ kind, name }) => kind === 'oneOf' || (kind === 'one' && groupOf(entity, name) === null),
   )
-  const names = [...entity.fields, ...ones].map(({ name }) => name)
+  const names = [...entity.fields, ...entity.computed, ...ones].map(({ name }) => name)
   const near = didYouMean(key.replace(/Id$/, ''), names) ?? didYouMean(key, [...names, 'anyOf', 'allOf', 'not'])
   if (near === null) return { hint: `It has ${names.map((name) => `"${name}"`).join(', ')}.` }
   const part = entity.fields.some(({ name }) => name === near) ? 'fields' : 'relations'
@@ -105,7 +110,12 @@ function readList(key: 'anyOf' | 'allOf', given: unknown, place: ConditionPlace,
   return key === 'allOf' ? all(sound) : sound.length === 1 ? sound[0]! : ({ kind: 'or', any: sound } as const)
 }
 
-function readField(field: Field, given: unknown, place: ConditionPlace, context: ConditionContext): Condition | null {
+function readField(
+  field: Pick<Field, 'name' | 'type'>,
+  given: unknown,
+  place: ConditionPlace,
+  context: ConditionContext,
+): Condition | null {
   if (field.name === 'id') return readTargetTests({ on: 'id', target: place.entity.name }, given, place.path, context)
   if (kindOf(given) === 'actorRef')
     return readActorComparison(

@@ -1,4 +1,5 @@
 import type { EntityDeclaration } from '../dsl/declaration.ts'
+import { completeFormulas, type FormulasInput } from '../formula/complete-formulas.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
@@ -11,7 +12,11 @@ import { linkRelations } from './link-relations.ts'
 import { linkEntities, writtenLinks } from './links.ts'
 
 /** Every entity, complete, sorted by name. Of two with one name the first counts; the other is reported elsewhere. */
-export function completeEntities(declared: readonly EntityDeclaration[], problems: Problems): readonly Entity[] {
+export function completeEntities(
+  declared: readonly EntityDeclaration[],
+  problems: Problems,
+  formulas: FormulasInput = { declared: [], span: () => null },
+): readonly Entity[] {
   const first = new Map<string, EntityDeclaration>()
   for (const each of declared) if (!first.has(each.name)) first.set(each.name, each)
   const own = new Map([...first].map(([name, each]) => [name, completeEntity(each, problems)]))
@@ -24,10 +29,13 @@ export function completeEntities(declared: readonly EntityDeclaration[], problem
     callerless: 'A condition inside of an entity knows nothing of the caller.',
     problems,
   }
-  return linked
-    .map((entity) => withConditions(entity, first.get(entity.name)?.definition ?? {}, context))
+  const entities = completeFormulas(context.entities, formulas, context)
+  return [...entities.values()]
+    .map((entity) => withConditions(entity, first.get(entity.name)?.definition ?? {}, { ...context, entities }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+const notStored = 'Rules and indexes of an entity look at stored fields alone: this one is computed when it is read.'
 
 function withConditions(
   entity: Entity,
@@ -36,21 +44,23 @@ function withConditions(
 ): Entity {
   const read = (given: unknown, path: ModelPath): Condition | null =>
     given === undefined ? null : readCondition(given, { entity, path }, context)
+  const readStored = (given: unknown, path: ModelPath): Condition | null =>
+    given === undefined ? null : readCondition(given, { entity, path }, { ...context, computedRefused: notStored })
   const written: readonly unknown[] = Array.isArray(definition.indexes) ? definition.indexes : []
   // Indexes of single fields stand before the written ones.
   const offset = entity.indexes.length - written.length
   const indexes = entity.indexes.map((index, position) => {
     const given = position < offset ? undefined : written[position - offset]
     const where = (given as { where?: unknown } | undefined)?.where
-    return { ...index, where: read(where, [entity.name, 'indexes', position - offset, 'where']) }
+    return { ...index, where: readStored(where, [entity.name, 'indexes', position - offset, 'where']) }
   })
   const uniques: readonly unknown[] = Array.isArray(definition.unique) ? definition.unique : []
   const unique = entity.unique.map((each, position) => {
     const index = position - (entity.unique.length - uniques.length)
     const where = (uniques[index] as { where?: unknown } | undefined)?.where
-    return { ...each, where: read(where, [entity.name, 'unique', index, 'where']) }
+    return { ...each, where: readStored(where, [entity.name, 'unique', index, 'where']) }
   })
-  const rules = completeRules(definition.rules, entity, context)
+  const rules = completeRules(definition.rules, entity, { ...context, computedRefused: notStored })
   if (entity.lifecycle === null) return { ...entity, unique, indexes, rules }
   const transitions = entity.lifecycle.transitions.map((each) => ({
     ...each,

@@ -3,6 +3,7 @@ import type { Problems } from '../load/problems.ts'
 import type { Entity, Field, ToOne } from '../model/model.ts'
 import { completeActions } from './actions.ts'
 import { builtInFields, readMoments } from './built-in-fields.ts'
+import { completeComputed } from './computed.ts'
 import { completeFields } from './fields.ts'
 import { readIdentity } from './identity.ts'
 import { completeLifecycle } from './lifecycle.ts'
@@ -16,7 +17,7 @@ import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'computed lifecycles search expires history was'.split(' ').map((name) => [name, 'Not supported yet.']),
+  'lifecycles search expires history was'.split(' ').map((name) => [name, 'Not supported yet.']),
 )
 
 /** An entity completed by itself. Conditions and links to other entities are still missing. */
@@ -38,7 +39,7 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     ...place,
     key,
     fields: [...declared.map((field) => heldByKey(field, key)), ...builtInFields(lifecycle, id, moments)],
-    computed: [],
+    computed: completeComputed(options.entries('computed'), name, [name, 'computed'], problems),
     relations: relations.map(({ relation }) => (relation.kind === 'one' ? heldByKey(relation, key) : relation)),
     unique: completeUniques(fields, relations, options.raw('unique'), [name, 'unique'], problems),
     indexes: completeIndexes(fields, options.raw('indexes'), [name, 'indexes'], problems),

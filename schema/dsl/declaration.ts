@@ -58,6 +58,13 @@ export interface RelationDeclaration extends Tagged<'relation'> {
   readonly options: Readonly<Record<string, unknown>>
 }
 
+/** `formulas(Order, { … })` and `defaults(Order, { … })`: functions by the name of a field, untouched. */
+export interface FormulasDeclaration extends Tagged<'formulas' | 'defaults'> {
+  readonly of: string
+  readonly given: Readonly<Record<string, unknown>>
+  readonly at: CallSite | null
+}
+
 /** `policy(Order, { 'title': { … } })` */
 export interface PolicyDeclaration extends Tagged<'policy'> {
   readonly of: string

@@ -14,6 +14,7 @@ export function entity<
   const S extends string = never,
   const T extends string = never,
   const A = Record<never, never>,
->(name: N, definition: Definition<F, R, S, T, A>): Entity<N, F, R, S, T, A> {
+  const C = unknown,
+>(name: N, definition: Definition<F, R, S, T, A, C>): Entity<N, F, R, S, T, A, C> {
   return declare('entity', { name, definition, at: callSite() })
 }

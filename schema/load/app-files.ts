@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Absolute paths of an app's entity and policy files, sorted; tests and dot files left out. */
+/** Absolute paths of an app's entity, formula and policy files, sorted; tests and dot files left out. */
 export function appFiles(folder: string): readonly string[] {
-  const entities = filesUnder(join(folder, 'schema')).filter((path) => path.endsWith('.entity.ts'))
+  const entities = filesUnder(join(folder, 'schema')).filter((path) => /\.(entity|formulas)\.ts$/.test(path))
   const policies = filesUnder(join(folder, 'policies')).filter(isPolicyFile)
   return [...entities, ...policies]
 }

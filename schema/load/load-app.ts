@@ -3,6 +3,7 @@ import type { Problem } from '#base'
 import {
   type ActorDeclaration,
   type EntityDeclaration,
+  type FormulasDeclaration,
   kindOf,
   type PolicyDeclaration,
   type RolesDeclaration,
@@ -24,6 +25,7 @@ export type AppDeclaration = {
   readonly call: Place | null
 } & (
   | { readonly kind: 'entity'; readonly of: string; readonly declared: EntityDeclaration }
+  | { readonly kind: 'formulas' | 'defaults'; readonly of: string; readonly declared: FormulasDeclaration }
   | { readonly kind: 'policy'; readonly of: string; readonly declared: PolicyDeclaration }
   | { readonly kind: 'roles'; readonly of: null; readonly declared: RolesDeclaration }
   | { readonly kind: 'actor'; readonly of: null; readonly declared: ActorDeclaration }
@@ -53,7 +55,7 @@ export interface LoadOptions {
 
 let loads = 0
 
-/** The declarations of an app folder: `schema/**\/*.entity.ts` and `policies/**\/*.ts`. Runs the app's files. */
+/** The declarations of an app folder: `schema/**\/*.entity.ts`, `schema/**\/*.formulas.ts` and `policies/**\/*.ts`. Runs the app's files. */
 export async function loadApp(folder: string, options: LoadOptions = {}): Promise<LoadedApp> {
   const root = realpathSync(folder)
   const sources = openSources(root)
@@ -98,6 +100,10 @@ function declarationsOf(sources: Sources, source: SourceFile, imported: Imported
     }
     if (kind === 'policy') {
       const declared = value as PolicyDeclaration
+      return [{ kind, of: declared.of, declared, ...place() }]
+    }
+    if (kind === 'formulas' || kind === 'defaults') {
+      const declared = value as FormulasDeclaration
       return [{ kind, of: declared.of, declared, ...place() }]
     }
     if (kind === 'roles') return [{ kind, of: null, declared: value as RolesDeclaration, ...place() }]

@@ -69,7 +69,11 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
     })
 }
 
-const refusals: ReadonlySet<ModelErrorCode> = new Set(['RULE_EXPRESSION_REFUSED', 'KEY_REFUSED'])
+const refusals: ReadonlySet<ModelErrorCode> = new Set([
+  'RULE_EXPRESSION_REFUSED',
+  'KEY_REFUSED',
+  'FORMULA_EXPRESSION_REFUSED',
+])
 
 function overlaps(a: SourceSpan, b: SourceSpan): boolean {
   const isBefore = (end: SourceSpan, start: SourceSpan) =>

@@ -2,11 +2,12 @@ import type { Action } from './action.ts'
 import type { Ui } from './field-options.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { OwnWhere } from './own-where.ts'
+import type { AnyFields } from './parts.ts'
 import type { OnesIn } from './relation.ts'
 import type { AdoptOptions, BuiltInColumns, IdOptions, IdType, TenantColumn } from './storage.ts'
 
 /** Everything that an author says about an entity. */
-export interface Definition<F, R, S extends string, T extends string, A> {
+export interface Definition<F, R, S extends string, T extends string, A, C> {
   /** GraphQL description and SQL comment. */
   readonly note?: string
   /** How interfaces call a row, when the name will not do. */
@@ -18,8 +19,8 @@ export interface Definition<F, R, S extends string, T extends string, A> {
   readonly ui?: Ui
   /** Plural of the name, where English has none of its own: `NewsItems`. */
   readonly plural?: string
-  /** Name of the field that stands for the row in lists and pickers. */
-  readonly display?: keyof NoInfer<F> & string
+  /** Name of the field or computed field that stands for the row in lists and pickers. */
+  readonly display?: keyof NoInfer<F & C> & string
   /** Name of the optional to-one relation to the same entity that makes the rows a tree: none is below itself. */
   readonly tree?: OnesIn<NoInfer<R>>
   /** The rows belong to no tenant: people, countries. */
@@ -38,7 +39,9 @@ export interface Definition<F, R, S extends string, T extends string, A> {
   readonly immutable?: true
   readonly fields: F
   readonly relations?: R
-  readonly lifecycle?: Lifecycle<F, S, T>
+  /** Types of the values that follow from others; `formulas(…)` says how. */
+  readonly computed?: C & AnyFields
+  readonly lifecycle?: Lifecycle<F & C, S, T>
   readonly actions?: { readonly [K in keyof A]: Action<A[K]> }
   /** Order of lists that ask for none; `-` before a name: descending. The key breaks ties. */
   readonly sort?: readonly Sort<Column<NoInfer<F>, NoInfer<R>, NoInfer<S>> | 'createdAt' | 'updatedAt'>[]

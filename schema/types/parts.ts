@@ -5,18 +5,21 @@ import type { AnyRelation, HeldIn, One, OnesIn } from './relation.ts'
 declare const parts: unique symbol
 
 /** What `entity` gives back. Everything else about it is looked up by its name. */
-export interface Entity<N extends string, F, R, S extends string, T extends string, A> {
+export interface Entity<N extends string, F, R, S extends string, T extends string, A, C> {
   readonly name: N
   /** Only in types. */
-  readonly [parts]: EntityParts<F, R, S, T, A>
+  readonly [parts]: EntityParts<F, R, S, T, A, C>
 }
 
-interface EntityParts<F, R, S extends string, T extends string, A> {
+interface EntityParts<F, R, S extends string, T extends string, A, C> {
   readonly fields: F
   readonly relations: R
   readonly states: S
   readonly transitions: T
   readonly actions: A
+  readonly computed: C
+  /** Fields and computed fields. */
+  readonly values: F & C
 }
 
 /** Any entity, taken for its name alone, so that completion stays quick in large apps. */
@@ -28,7 +31,7 @@ export interface Named<N extends string> {
 /** True until the generated registry knows the entity. */
 export type IsUnknown<N> = N extends keyof Entities ? false : true
 
-type Part<N, P extends keyof EntityParts<unknown, unknown, string, string, unknown>> = N extends keyof Entities
+type Part<N, P extends keyof EntityParts<unknown, unknown, string, string, unknown, unknown>> = N extends keyof Entities
   ? Entities[N] extends { readonly [parts]: { readonly [_ in P]: infer X } }
     ? X
     : never
@@ -36,6 +39,9 @@ type Part<N, P extends keyof EntityParts<unknown, unknown, string, string, unkno
 
 /** Declared fields of an entity, by name. */
 export type FieldsOf<N> = Part<N, 'fields'>
+
+/** Computed fields of an entity, by name. */
+export type ComputedOf<N> = Part<N, 'computed'>
 
 /** Relations of an entity, by name. */
 export type RelationsOf<N> = Part<N, 'relations'>
@@ -53,8 +59,8 @@ export interface BuiltInFields {
 /** `status`, where there are states. */
 export type StatusField<S> = [S] extends [never] ? unknown : { readonly status: Field<S, false> }
 
-/** Declared and built-in fields of an entity, `id` aside. */
-export type AllFieldsOf<N> = FieldsOf<N> & StatusField<StatusOf<N>> & BuiltInFields
+/** Declared, computed and built-in fields of an entity, `id` aside. */
+export type AllFieldsOf<N> = Part<N, 'values'> & StatusField<StatusOf<N>> & BuiltInFields
 
 /** Names of an entity's to-one relations. */
 export type OnesOf<N> = OnesIn<RelationsOf<N>>

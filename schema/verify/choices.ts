@@ -8,6 +8,9 @@ export function verifyChoices(check: Verification): void {
     if (type.kind === 'choice') verifyValues(check, type.values, path, 'choice')
   }
   for (const entity of check.model.entities) {
+    for (const { name, type } of entity.computed) {
+      if (type.kind === 'choice') verifyValues(check, type.values, [entity.name, 'computed', name], 'choice')
+    }
     const { lifecycle } = entity
     if (lifecycle !== null) verifyValues(check, lifecycle.states, [entity.name, 'lifecycle', 'states'], 'state')
   }

@@ -15,9 +15,9 @@ export function verifyColumns(check: Verification): void {
   }
 }
 
-function verifyDisplay({ problems }: Verification, { name, display, fields }: Entity): void {
+function verifyDisplay({ problems }: Verification, { name, display, fields, computed }: Entity): void {
   if (display === null) return
-  const known = fields.filter(({ builtIn }) => !builtIn).map((field) => field.name)
+  const known = [...fields.filter(({ builtIn }) => !builtIn), ...computed].map((field) => field.name)
   if (known.includes(display)) return
   const hint = didYouMeanHint(display, known)
   problems.report('NAME_UNKNOWN', { path: [name, 'display'] }, `"${name}" has no field "${display}".`, { hint })

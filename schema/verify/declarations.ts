@@ -6,6 +6,8 @@ import type { Verification } from './context.ts'
 
 const makers: ReadonlyMap<string, AppDeclaration['kind']> = new Map([
   ['entity', 'entity'],
+  ['formulas', 'formulas'],
+  ['defaults', 'defaults'],
   ['policy', 'policy'],
   ['defineRoles', 'roles'],
   ['defineActor', 'actor'],
@@ -24,7 +26,14 @@ export function verifyDeclarations(check: Verification): void {
   for (const source of app.sources.opened()) reportUnexported(check, source)
 }
 
-const titles = { entity: 'The entity', policy: 'The policy of', roles: 'The set of roles', actor: 'The actor' } as const
+const titles = {
+  entity: 'The entity',
+  formulas: 'The set of formulas of',
+  defaults: 'The set of defaults of',
+  policy: 'The policy of',
+  roles: 'The set of roles',
+  actor: 'The actor',
+} as const
 
 function reportDuplicates({ app, problems }: Verification): void {
   const first = new Map<string, AppDeclaration>()
@@ -52,12 +61,18 @@ function reportIndirect({ app, problems }: Verification, each: AppDeclaration): 
   problems.reportAt('DECLARATION_HIDDEN', spanOfDeclaration(each), message, hint)
 }
 
+const places: Readonly<Record<string, string>> = {
+  entity: 'a file schema/….entity.ts',
+  formulas: 'a file schema/….entity.ts or schema/….formulas.ts',
+  defaults: 'a file schema/….entity.ts or schema/….formulas.ts',
+}
+
 function reportUnexported({ app, problems }: Verification, source: SourceFile): void {
   const known = new Set(app.declarations.map(({ call }) => call?.node))
   for (const call of topLevelCalls(source)) {
     const word = wordOf(app.sources, { node: call.callee, source })
     if (word === null || !makers.has(word) || known.has(call)) continue
-    const inPlace = word === 'entity' ? 'a file schema/….entity.ts' : 'a file in policies/'
+    const inPlace = places[word] ?? 'a file in policies/'
     const hint = `Export it from ${inPlace}.`
     problems.reportAt('DECLARATION_HIDDEN', spanOf(source, call.callee), `This ${word}(…) is not exported.`, hint)
   }

@@ -19,11 +19,11 @@ const prefixes = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
 /** Names of the types that GraphQL makes of entities beside their own, with the entity. */
 export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, string> {
   const derived = new Map<string, string>()
-  for (const { name, plural, fields, relations } of entities) {
+  for (const { name, plural, fields, computed, relations } of entities) {
     const set = (type: string) => derived.set(type, name)
     for (const base of [name, plural]) for (const suffix of suffixes) set(base + suffix)
     for (const verb of prefixes) for (const end of ['Input', 'Payload']) set(verb + name + end)
-    for (const { type } of fields) if (type.kind === 'choice') set(`${type.enum}Filter`)
+    for (const { type } of [...fields, ...computed]) if (type.kind === 'choice') set(`${type.enum}Filter`)
     for (const { type } of fields) {
       if (type.kind === 'list' && type.of.kind === 'choice') set(`${type.of.enum}ListFilter`)
       for (const shape of shapesIn(type)) set(`${shape}Input`)

@@ -11,6 +11,11 @@ export function verifyMoney(check: Verification): void {
       // The currency of a list of amounts stands in the row as well; that of a part of a shape beside it.
       else if (type.kind === 'list' && type.of.kind === 'money') verifyCurrency(check, entity, type.of, [...path, 'of'])
     }
+    for (const { name, type } of entity.computed) {
+      // A path was taken over from the formula.
+      if (type.kind === 'money' && !type.in?.includes('.'))
+        verifyCurrency(check, entity, type, [entity.name, 'computed', name])
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { canonicalJson, lowerFirst, upperFirst } from '#base'
+import { canonicalJson, lowerFirst, snakeCase, upperFirst } from '#base'
 import { groupOf } from '../complete/one-of.ts'
 import { carriedColumns } from '../model/carried-column.ts'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
@@ -65,7 +65,7 @@ function rootNames({ name, plural }: Entity): readonly Named[] {
 
 /** Columns that exist anyhow stand first, so that the author's own is what clashes. */
 function columnsOf(entity: Entity): readonly Named[] {
-  const { name, fields, relations } = entity
+  const { name, fields, relations, computed } = entity
   const builtIns = fields.filter(({ builtIn }) => builtIn)
   // A name that is taken is reported as such.
   const own = fields.filter((each) => !each.builtIn && !reservedFieldNames.has(each.name))
@@ -77,6 +77,11 @@ function columnsOf(entity: Entity): readonly Named[] {
     ...own.filter(isOwn).map((each) => ({ name: each.name, as: each.column, path: [name, 'fields', each.name] })),
     ...ones.map((each) => ({ name: each.name, as: each.column, path: relationPath(entity, each.name) })),
     ...hiddenColumns(entity),
+    ...computed.filter(isOwn).map((each) => ({
+      name: each.name,
+      as: snakeCase(each.name),
+      path: [name, 'computed', each.name],
+    })),
   ]
 }
 
@@ -99,11 +104,12 @@ function hiddenColumns(entity: Entity): readonly Named[] {
 }
 
 function membersOf(entity: Entity): readonly Named[] {
-  const { name, fields, relations } = entity
+  const { name, fields, relations, computed } = entity
   const own = fields.filter(({ builtIn }) => !builtIn)
   const ones = relations.filter((relation) => relation.kind === 'one')
   return [
     ...own.map((each) => ({ name: each.name, as: each.name, path: [name, 'fields', each.name] })),
+    ...computed.map((each) => ({ name: each.name, as: each.name, path: [name, 'computed', each.name] })),
     ...relations.map((each) => ({ name: each.name, as: each.name, path: relationPath(entity, each.name) })),
     ...ones.map((each) => ({ name: each.name, as: `${each.name}Id`, path: relationPath(entity, each.name) })),
     ...ones
@@ -147,7 +153,8 @@ function enumsOf(entity: Entity): readonly Enum[] {
   const inputs = entity.actions.flatMap((action) =>
     action.input.map((field) => ({ field, path: [entity.name, 'actions', action.name, 'input', field.name] })),
   )
-  return [...fields, ...inputs].flatMap(({ field, path }) =>
+  const computed = entity.computed.map((field) => ({ field, path: [entity.name, 'computed', field.name] }))
+  return [...fields, ...computed, ...inputs].flatMap(({ field, path }) =>
     namedTypes(field.type, entity.name + upperFirst(field.name), path),
   )
 }

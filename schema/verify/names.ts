@@ -1,4 +1,4 @@
-import { fitsIdentifier, maxIdentifierBytes } from '#base'
+import { fitsIdentifier, maxIdentifierBytes, snakeCase } from '#base'
 import { groupOf } from '../complete/one-of.ts'
 import { type ChoiceTypeDeclaration, type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
@@ -28,6 +28,11 @@ function verifyMembers({ problems }: Verification, entity: Entity): void {
     const path = [name, 'fields', field.name]
     verifyMemberName(field.name, path, problems, lifecycle === null ? [] : ['status'])
     verifyLength(field.column, path, problems)
+  }
+  for (const computed of entity.computed) {
+    const path = [name, 'computed', computed.name]
+    verifyMemberName(computed.name, path, problems, lifecycle === null ? [] : ['status'])
+    verifyLength(snakeCase(computed.name), path, problems)
   }
   for (const relation of entity.relations) {
     const path = [name, 'relations', groupOf(entity, relation.name)?.name ?? relation.name]

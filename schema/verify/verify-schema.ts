@@ -7,6 +7,8 @@ import { type Verification, verification } from './context.ts'
 import { verifyDeclarations } from './declarations.ts'
 import { verifyDefaults } from './defaults.ts'
 import { verifyDeprecated } from './deprecated.ts'
+import { verifyFormulaSyntax } from './formula-syntax.ts'
+import { verifyFormulas } from './formulas.ts'
 import { verifyImmutable } from './immutable.ts'
 import { verifyIndexInclude } from './index-include.ts'
 import { verifyIndexUsing } from './index-using.ts'
@@ -46,6 +48,8 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyDefaults,
   verifyMoney,
   verifyStructures,
+  verifyFormulaSyntax,
+  verifyFormulas,
   verifyColumns,
   verifyRelations,
   verifyLinks,

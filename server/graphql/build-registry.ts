@@ -23,6 +23,7 @@ import {
   type ToOne,
 } from '#schema'
 import { idFieldName, positionFieldName, shownFields, toOnes } from './api-names.ts'
+import { computedColumn, rowSource } from './computed-columns.ts'
 import { FencedExecutor } from './fenced-executor.ts'
 import { FieldCodecs } from './field-codec.ts'
 
@@ -44,7 +45,7 @@ export function buildRegistry(model: Model): PgRegistry {
   const resources = new Map<string, Resource>()
   const entities: EntityMap = new Map(model.entities.map((entity) => [entity.name, entity]))
   for (const entity of model.entities) {
-    const resource = entityResource(entity, oneToOneColumns(model, entity), { executor, codecs, entities })
+    const resource = entityResource(entity, oneToOneColumns(model, entity), { executor, codecs, entities, model })
     resources.set(entity.name, resource)
     builder.addResource(resource)
   }
@@ -81,17 +82,22 @@ interface Shared {
   readonly executor: PgExecutor
   readonly codecs: FieldCodecs
   readonly entities: EntityMap
+  readonly model: Model
 }
 
-function entityResource(entity: Entity, links: readonly string[], { executor, codecs, entities }: Shared): Resource {
-  const from = sql.identifier(entity.schema, entity.table)
+function entityResource(
+  entity: Entity,
+  links: readonly string[],
+  { executor, codecs, entities, model }: Shared,
+): Resource {
+  const from = rowSource(model, entity)
   const pg = { serviceName, schemaName: entity.schema, name: entity.table }
   const key = keyColumnsOf(entity, entities).map(({ column }) => column)
   const spec = {
     // Entity names begin with a capital, so they never meet the names of built-in codecs.
     name: entity.name,
     executor,
-    identifier: from,
+    identifier: sql.identifier(entity.schema, entity.table),
     isAnonymous: false,
     description: entity.note ?? undefined,
     attributes: attributes(entity, codecs, entities),
@@ -143,9 +149,13 @@ function attributes(entity: Entity, codecs: FieldCodecs, entities: EntityMap): R
   const places = toOnes(entity).flatMap((relation) =>
     relation.position === null ? [] : [[relation.position, place(relation, codecs)] as const],
   )
+  const computed = entity.computed.map((field) => [
+    computedColumn(field.name),
+    attribute(field.name, codecs.of(field.type), { ...field, notNull: !field.optional }),
+  ])
   // Ids of relations come before the built-in fields, which are last.
   const declared = entity.fields.filter((field) => !field.builtIn).length
-  return Object.fromEntries([...fields.slice(0, declared), ...ids, ...places, ...fields.slice(declared)])
+  return Object.fromEntries([...fields.slice(0, declared), ...ids, ...places, ...computed, ...fields.slice(declared)])
 }
 
 function place(relation: ToOne, codecs: FieldCodecs) {

@@ -125,8 +125,8 @@ const columns: readonly Mistake[] = [
   ],
   [
     'an option that comes later',
-    [['OPTION_UNKNOWN', 'computed']],
-    `export const A = entity('A', { fields: {}, computed: {} })`,
+    [['OPTION_UNKNOWN', 'search']],
+    `export const A = entity('A', { fields: {}, search: {} })`,
   ],
   [
     'a tenant that comes later',

@@ -1,6 +1,7 @@
 import { allowing, entityOf, type ModelIndex, namedRow, rowActor, toOnesOf } from '#policies'
 import { type Entity, isRemovable } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
+import { computedFunctions } from './computed-functions.ts'
 import { guardedCommands, guardFunction } from './guard-function.ts'
 import { linkFunction } from './link-function.ts'
 import { linkRowFunctions } from './link-row-functions.ts'
@@ -25,6 +26,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
   return [
     ...reachFunctions(index),
     ...relatedSetFunctions(index),
+    ...computedFunctions(index),
     ...read.map((entity) => mayReadFunction(entity, index)),
     ...entities.filter((entity) => guardedCommands(entity, index).length > 0).map((each) => guardFunction(each, index)),
     ...entities.filter((entity) => toOnesOf(entity).length > 0).map((entity) => linkFunction(entity, index)),

@@ -15,6 +15,7 @@ import { type Entity, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import type { DatabaseFunction } from '../catalog.ts'
 import { creatable, defaultSql, uncovered, updatable, type WritableColumn } from '../writable-columns.ts'
+import { defaultFormula } from './default-fills.ts'
 import { privateFunction } from './private-function.ts'
 
 /** Name of the trigger function that holds every change to one single rule. */
@@ -71,10 +72,16 @@ function createBranch(entity: Entity, index: ModelIndex): readonly string[] {
   return rules.flatMap((rule) => {
     const defaults = uncovered(rule, columns)
       .filter((each) => !each.isRandom)
-      .map((each) => sql`${scope.row.column(each.column)} is not distinct from ${defaultSql(each)}`)
+      .map((each) => sql`${scope.row.column(each.column)} is not distinct from ${defaultIn(each, entity, index)}`)
     const redraw = randoms(rule).map((each) => sql`${scope.row.column(each.column)} := ${defaultSql(each)};`)
     return ruleBranch(rule, allOf([allowsToSql(rule, scope), ...defaults]), redraw)
   })
+}
+
+/** What an uncovered column must hold: its default, which for one by formula was filled in just before. */
+function defaultIn(column: WritableColumn, entity: Entity, index: ModelIndex): Sql {
+  const field = entity.fields.find((each) => each.column === column.column)
+  return (field === undefined ? null : defaultFormula(field, entity, index)) ?? defaultSql(column)
 }
 
 function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {

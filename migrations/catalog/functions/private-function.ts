@@ -7,6 +7,8 @@ export interface PrivateFunction {
   readonly name: string
   /** What identifies a row, when the function is about one. */
   readonly row?: readonly RowArgument[]
+  /** Types of unnamed arguments, instead of a row. */
+  readonly takes?: readonly string[]
   readonly returns: string
   readonly body: string
   readonly language: 'sql' | 'plpgsql'
@@ -41,8 +43,8 @@ export function privateFunction(given: PrivateFunction): DatabaseFunction {
   return {
     schema: 'rowhouse_private',
     name: given.name,
-    arguments: (given.row ?? []).map(({ name, type }) => `${name} ${type}`).join(', '),
-    identity: (given.row ?? []).map(({ type }) => type).join(', '),
+    arguments: (given.takes ?? (given.row ?? []).map(({ name, type }) => `${name} ${type}`)).join(', '),
+    identity: (given.takes ?? (given.row ?? []).map(({ type }) => type)).join(', '),
     returns: given.returns,
     language: given.language,
     volatility: given.volatility,

@@ -3,6 +3,7 @@ import type { ModelIndex } from '#policies'
 import { type Entity, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { carryFills } from './carry.ts'
+import { defaultFills } from './default-fills.ts'
 import { numberFills } from './number-fill.ts'
 import { placeFills } from './place.ts'
 import { privateFunction } from './private-function.ts'
@@ -21,6 +22,7 @@ const sources: readonly ((entity: Entity, index: ModelIndex) => readonly Fill[])
   carryFills,
   placeFills,
   numberFills,
+  defaultFills,
 ]
 
 /** What fills in values of an entity's new rows. */

@@ -10,6 +10,9 @@ declare module 'rowhouse/registry' {
     Organization: typeof import('../schema/people.entity.ts').Organization
     Product: typeof import('../schema/product.entity.ts').Product
     Receipt: typeof import('../schema/order.entity.ts').Receipt
+    Sheet: typeof import('../schema/sheet.entity.ts').Sheet
+    SheetCopy: typeof import('../schema/sheet.entity.ts').SheetCopy
+    SheetLine: typeof import('../schema/sheet.entity.ts').SheetLine
     User: typeof import('../schema/people.entity.ts').User
   }
   interface Roles extends RolesIn<typeof import('../policies/roles.ts').roles> {}

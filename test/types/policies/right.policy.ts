@@ -2,6 +2,7 @@ import { amount, anything, condition, eur, everyone, policy, signedIn, usd } fro
 import { Customer, Order, OrderLine, Receipt } from '../schema/order.entity.ts'
 import { Membership, Organization, User } from '../schema/people.entity.ts'
 import { Product } from '../schema/product.entity.ts'
+import { Sheet, SheetCopy, SheetLine } from '../schema/sheet.entity.ts'
 import { actor } from './actor.ts'
 
 export const ours = condition(Customer, { organization: actor.organizations, region: actor.region })
@@ -106,3 +107,14 @@ export const ReceiptPolicy = policy(Receipt, {
   'or somewhere': { allow: 'lead', to: 'read', where: { subject: { isNot: null } } },
   'or to another': { allow: 'lead', to: 'read', where: { anyOf: [{ subject: { Customer: { name: 'x' } } }] } },
 })
+export const SheetPolicy = policy(Sheet, {
+  'computed values are fields to rules': {
+    allow: 'sales',
+    to: 'read',
+    where: { total: { atMost: usd('50000') }, lineCount: { over: 0 }, isLate: false, label: { startsWith: 'S' } },
+  },
+})
+export const SheetLinePolicy = policy(SheetLine, {
+  all: { allow: 'sales', to: 'read', where: { sheet: { total: { over: usd('5') } } } },
+})
+export const SheetCopyPolicy = policy(SheetCopy, { all: { allow: 'sales', to: 'read' } })

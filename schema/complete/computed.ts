@@ -1,0 +1,58 @@
+import { type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
+import type { Problems } from '../load/problems.ts'
+import type { Expression } from '../model/expression.ts'
+import type { Computed, ModelPath } from '../model/model.ts'
+import { completeFields } from './fields.ts'
+import { isPlainObject } from './options.ts'
+
+/** Stands in for a formula that is not read yet; where it stays there is a report, so that no back-end meets it. */
+const unread: Expression = { kind: 'literal', of: 'null', value: null }
+
+/** What fields can be told and computed fields cannot: nobody writes them, and no column is there to check or index. */
+const written = ['default', 'unique', 'index', 'readonly', 'from', 'min', 'max', 'matches', 'ignoreCase', 'column']
+
+/** Reads the types of computed fields, in order; their formulas are read when every entity is known. */
+export function completeComputed(
+  entries: readonly (readonly [string, unknown])[],
+  owner: string,
+  path: ModelPath,
+  problems: Problems,
+): readonly Computed[] {
+  return entries.flatMap(([name, given]) => {
+    const sound =
+      kindOf(given) === 'field' ? withoutWritten(given as FieldDeclaration, [...path, name], problems) : given
+    return completeFields([[name, sound]], owner, path, problems).map(({ field }) => ({
+      note: field.note,
+      label: field.label,
+      deprecated: field.deprecated,
+      ui: field.ui,
+      name: field.name,
+      type: field.type,
+      optional: field.optional,
+      stored: false,
+      expression: unread,
+    }))
+  })
+}
+
+function withoutWritten(given: FieldDeclaration, path: ModelPath, problems: Problems): FieldDeclaration {
+  const { options } = given
+  if (!isPlainObject(options)) return given
+  const wrong = Object.keys(options).filter((key) => written.includes(key))
+  for (const key of wrong) {
+    const hint = 'A computed field follows from its formula: nothing is stored, checked or indexed.'
+    problems.report(
+      'COMPUTED_OPTION_INVALID',
+      { path: [...path, key], part: 'key' },
+      `A computed field has no "${key}".`,
+      {
+        hint,
+      },
+    )
+  }
+  const kept = Object.fromEntries(Object.entries(options).filter(([key]) => !wrong.includes(key)))
+  const copy = { ...given, options: kept }
+  for (const key of Object.getOwnPropertySymbols(given))
+    Object.defineProperty(copy, key, { value: (given as never)[key] })
+  return copy
+}

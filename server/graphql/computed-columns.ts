@@ -1,0 +1,35 @@
+import { type SQL, sql } from 'pg-sql2'
+import { snakeCase, toText } from '#base'
+import { computedValue, conditionToSql, indexModel, namedRow, statementActor } from '#policies'
+import type { Entity, Model } from '#schema'
+import { shownFields, toOnes } from './api-names.ts'
+
+/** Name of the column under which a computed field is read. */
+export function computedColumn(name: string): string {
+  return snakeCase(name)
+}
+
+/** SQL that this repository's own compiler wrote: quoted and without parameters. */
+function fragment(text: string): SQL {
+  return sql(Object.assign([text], { raw: [text] }))
+}
+
+/**
+ * What rows of an entity are read from: its table, or its table with a column for each computed field. Filters, orders and
+ * aggregates then find the formula wherever they look for the column. Postgres pulls the sub-select up: what nobody asks for is
+ * not computed, and indexes serve as before.
+ */
+export function rowSource(model: Model, entity: Entity): SQL {
+  const table = sql.identifier(entity.schema, entity.table)
+  if (entity.computed.length === 0) return table
+  const index = indexModel(model)
+  const scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'set', depth: 0 } as const
+  const places = toOnes(entity).flatMap(({ position }) => position ?? [])
+  const held = [...shownFields(entity), ...toOnes(entity)].map(({ column }) => column)
+  const columns = [...new Set([...held, ...places])].map((column) => sql`t0.${sql.identifier(column)}`)
+  const computed = entity.computed.map(
+    (each) =>
+      sql`${fragment(toText(computedValue(each, scope, conditionToSql)))} as ${sql.identifier(computedColumn(each.name))}`,
+  )
+  return sql`(select ${sql.join([...columns, ...computed], ', ')} from ${table} t0)`
+}
