@@ -27,8 +27,8 @@ export function treeFunction(entity: Entity, relation: ToOne): DatabaseFunction 
   const lock = toText(sql.literal(`rowhouse.tree ${entity.name} `))
   const body = [
     'declare',
-    `  above uuid := new.${up};`,
-    "  met uuid[] := '{}';",
+    `  above ${tableName(entity)}.${up}%type := new.${up};`,
+    "  met text[] := '{}';",
     'begin',
     ...(hasTenant(entity) ? tenantLines(facts) : []),
     "  if tg_op = 'UPDATE' then",
@@ -36,11 +36,11 @@ export function treeFunction(entity: Entity, relation: ToOne): DatabaseFunction 
     `    perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(${lock} || ${key}, 0));`,
     '  end if;',
     // A circle that is there already ends as well.
-    '  while above is not null and above <> all (met) loop',
+    '  while above is not null and above::text <> all (met) loop',
     '    if above = new."id" then',
     `      ${raise({ state: 'RH422', message: 'a row cannot be below itself', facts })}`,
     '    end if;',
-    '    met := met || above;',
+    '    met := met || above::text;',
     "    if tg_op = 'UPDATE' and pg_catalog.current_setting('transaction_isolation') <> 'read committed' then",
     `      select t0.${up} into above from ${tableName(entity)} t0 where t0."id" = above for share;`,
     '    else',

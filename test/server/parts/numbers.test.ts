@@ -163,7 +163,9 @@ describe('attacks', () => {
     const id = await house().make('order', { title: 'Order', company_id: company })
     const change = `select rowhouse.update_row('app."order"', $1, $2)`
     for (const column of ['number', 'invoice']) {
-      await expect(house().run(change, [id, JSON.stringify({ [column]: 'X' })])).rejects.toMatchObject({
+      await expect(
+        house().run(change, [JSON.stringify({ id }), JSON.stringify({ [column]: 'X' })]),
+      ).rejects.toMatchObject({
         code: '42501',
       })
     }

@@ -62,7 +62,7 @@ describe('a part that goes to another whole', () => {
     const from = await makeOrder(3)
     const to = await makeOrder(2)
     const update = `select rowhouse.update_row('app.order_line', $1, $2)`
-    await house().run(update, [from.ids[0], JSON.stringify({ order_id: to.order })])
+    await house().run(update, [JSON.stringify({ id: from.ids[0] }), JSON.stringify({ order_id: to.order })])
     expect(await amounts(from.order)).toEqual([2, 3])
     expect(await amounts(to.order)).toEqual([1, 2, 1])
   })

@@ -15,7 +15,11 @@ async function makeRows() {
 }
 
 const change = (table: string, id: string, values: object) =>
-  house().one(`select rowhouse.update_row($1::text::regclass, $2, $3)`, [`app."${table}"`, id, JSON.stringify(values)])
+  house().one(`select rowhouse.update_row($1::text::regclass, $2, $3)`, [
+    `app."${table}"`,
+    JSON.stringify({ id }),
+    JSON.stringify(values),
+  ])
 const disagrees = { code: '23503', table: 'order_line', constraint: 'order_line_product_same_fkey' }
 
 describe('a path of two steps', () => {

@@ -5,7 +5,10 @@ const house = useWarehouse()
 
 const make = (name: string, parent: string | null = null) => house().make('folder', { name, parent_id: parent })
 const put = (id: string, parent: string | null) =>
-  house().one(`select rowhouse.update_row('app.folder', $1, $2)`, [id, JSON.stringify({ parent_id: parent })])
+  house().one(`select rowhouse.update_row('app.folder', $1, $2)`, [
+    JSON.stringify({ id }),
+    JSON.stringify({ parent_id: parent }),
+  ])
 
 /** Folders that are above themselves. */
 const circles = () =>

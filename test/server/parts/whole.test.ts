@@ -80,7 +80,9 @@ describe('parts', () => {
 
   test('are deleted with the whole', async () => {
     const { company: _, ...ids } = await makeOrder()
-    expect(await house().one(`select rowhouse.delete_row('app."order"', $1)`, [ids.order])).toBe('deleted')
+    expect(
+      await house().one(`select rowhouse.delete_row('app."order"', $1)`, [JSON.stringify({ id: ids.order })]),
+    ).toBe('deleted')
     expect(await house().see('select id from app.line_remark where id = $1', [ids.remark])).toEqual([])
   })
 
