@@ -55,6 +55,7 @@ export type { Comparison, Condition, Operand, Operator, Path } from './model/con
 export type { CallName, Case, Expression, ListRead } from './model/expression.ts'
 export { divisionDigits } from './model/expression.ts'
 export { conditionLeavesRow, partsOf } from './model/expression-parts.ts'
+export { followPath } from './model/follow-path.ts'
 export {
   columnBehind,
   type EntityMap,

@@ -31,6 +31,7 @@ export const modelErrors = {
   ENTITY_RULE_FIELDLESS: 'A rule of an entity is about nothing that anybody writes.',
   ENTITY_RULE_IMPOSSIBLE: 'Rules and limits leave no value of a field.',
   FIELD_DEFAULT_INVALID: 'The default of a field breaks the checks of the field itself.',
+  FIELD_FROM_INVALID: 'A value is copied from where there is none, or none that fits.',
   FIELD_LIMIT_INVALID: 'Limits of a field leave no value, or mean nothing.',
   FIELD_MONEY_INVALID: 'A money field does not say which currency it holds.',
   FIELD_NESTING_INVALID: 'A list, shape or dict holds what cannot stand inside of it.',

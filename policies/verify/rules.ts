@@ -114,7 +114,9 @@ function isFieldVerb(verb: string): boolean {
 function verifyCreate({ problems }: Verification, { rule, entity, path }: Checked): void {
   const creates = rule.effect === 'allow' && rule.verbs !== 'anything' && rule.verbs.includes('create')
   if (!creates || rule.fields === null) return
-  const fields = entity.fields.filter((field) => !field.optional && field.default === null && !field.builtIn)
+  const fields = entity.fields.filter(
+    (field) => !field.optional && field.default === null && field.from === null && !field.builtIn,
+  )
   const ones = entity.relations.filter(
     (each) =>
       (each.kind === 'one' && !each.optional && each.default === null) || (each.kind === 'oneOf' && !each.optional),

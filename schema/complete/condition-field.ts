@@ -123,6 +123,12 @@ function compare(
     return null
   }
   const amount: Comparison = { kind: 'compare', on: field.name, op, to: { kind: 'value', value: value.value } }
+  const isFar = field.type.kind === 'money' && field.type.in?.includes('.') === true
+  if (isFar && !context.isAcrossRows && kindOf(given) === 'money') {
+    const message = `The currency of "${field.name}" stands in another row; a condition inside of an entity looks at the row alone.`
+    context.problems.report('CONDITION_VALUE_INVALID', { path }, message, { hint: 'Write the digits alone.' })
+    return null
+  }
   return withCurrency(field, amount, given)
 }
 

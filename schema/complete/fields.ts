@@ -17,7 +17,7 @@ export interface CompletedField {
 
 /** What comes in later parts of the language, so that its absence is said plainly. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  ['from', 'was', 'stored'].map((name) => [name, 'Not supported yet.']),
+  ['was', 'stored'].map((name) => [name, 'Not supported yet.']),
 )
 
 /** Reads fields by name, in order. Also used for the input of actions. */
@@ -56,7 +56,7 @@ function completeField(
   const kept = {
     readonly: options.flag('readonly'),
     builtIn: false,
-    from: null,
+    from: options.word('from')?.split('.') ?? null,
     pii: options.flag('pii'),
     numbering: null,
   }

@@ -31,6 +31,8 @@ export interface FieldOptions<Optional extends boolean> {
   readonly pii?: true
   /** For interfaces. */
   readonly ui?: Ui
+  /** Copied when the row is made without a value: a path through to-one relations, `product.price`. */
+  readonly from?: `${string}.${string}`
   /** Name of the column where it is not the field's own in snake case, or name and type. */
   readonly column?: string | ColumnOptions
 }
@@ -107,7 +109,7 @@ export interface MoneyOptions<Optional extends boolean> extends AmountOptions<Op
 /** Options of `money` whose currency stands in another field of the row. */
 export interface MoneyInOptions<Optional extends boolean> extends AmountOptions<Optional> {
   readonly currency?: never
-  /** Name of the field that holds the currency. */
+  /** Name of the field that holds the currency, or the path to it through to-one relations: `order.currency`. */
   readonly in: string
 }
 

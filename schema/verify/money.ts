@@ -1,4 +1,5 @@
 import { didYouMeanHint } from '../complete/hint.ts'
+import { followPath } from '../model/follow-path.ts'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
 
@@ -20,7 +21,7 @@ export function verifyMoney(check: Verification): void {
 }
 
 function verifyCurrency(
-  { problems }: Verification,
+  { entities, problems }: Verification,
   entity: Entity,
   { currency, in: holder }: Extract<FieldType, { readonly kind: 'money' }>,
   path: ModelPath,
@@ -32,6 +33,14 @@ function verifyCurrency(
   if (holder === null) return
   const place = { path: [...path, 'in'] }
   if (currency !== null) problems.report('FIELD_MONEY_INVALID', place, 'Say "currency" or "in", not both.')
+  if (holder.includes('.')) {
+    const end = followPath(entity, holder.split('.'), entities)
+    if ('field' in end && (end.field.type.kind === 'choice' || end.field.type.kind === 'text')) return
+    const hint = 'field' in end ? null : didYouMeanHint(end.name, end.known)
+    const message = `"${holder}" leads to no field that could hold a currency.`
+    problems.report('FIELD_MONEY_INVALID', place, message, { hint })
+    return
+  }
   const holders = entity.fields.filter(
     ({ type, builtIn }) => !builtIn && (type.kind === 'choice' || type.kind === 'text'),
   )

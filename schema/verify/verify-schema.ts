@@ -4,6 +4,7 @@ import type { Model } from '../model/model.ts'
 import { verifyChoices } from './choices.ts'
 import { verifyColumns } from './columns.ts'
 import { type Verification, verification } from './context.ts'
+import { verifyCopied } from './copied.ts'
 import { verifyDeclarations } from './declarations.ts'
 import { verifyDefaults } from './defaults.ts'
 import { verifyDeprecated } from './deprecated.ts'
@@ -72,6 +73,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifySamePaths,
   verifyTrees,
   verifyNumberings,
+  verifyCopied,
 ]
 
 /** Reports every mistake in how the app is written and in its entities. */

@@ -23,7 +23,7 @@ export interface WritableField {
 export function writableFields(entity: Entity, entities: EntityMap): readonly WritableField[] {
   const fields = entity.fields
     .filter((field) => !field.builtIn && field.numbering === null)
-    .map((field) => ({ ...field, required: !field.optional && field.default === null }))
+    .map((field) => ({ ...field, required: !field.optional && field.default === null && field.from === null }))
   const links = singleToOnes(entity).map((relation) => ({
     ...relation,
     ...linkColumnOf(relation, entities),

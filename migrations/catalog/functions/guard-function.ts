@@ -14,6 +14,7 @@ import {
 import { type Entity, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import type { DatabaseFunction } from '../catalog.ts'
+import { valueAt } from '../copied.ts'
 import { creatable, defaultSql, uncovered, updatable, type WritableColumn } from '../writable-columns.ts'
 import { defaultFormula } from './default-fills.ts'
 import { privateFunction } from './private-function.ts'
@@ -78,10 +79,12 @@ function createBranch(entity: Entity, index: ModelIndex): readonly string[] {
   })
 }
 
-/** What an uncovered column must hold: its default, which for one by formula was filled in just before. */
+/** What an uncovered column must hold: its default, which for one by formula or copy was filled in just before. */
 function defaultIn(column: WritableColumn, entity: Entity, index: ModelIndex): Sql {
   const field = entity.fields.find((each) => each.column === column.column)
-  return (field === undefined ? null : defaultFormula(field, entity, index)) ?? defaultSql(column)
+  if (field === undefined) return defaultSql(column)
+  if (field.from !== null) return valueAt(field.from, entity, index)
+  return defaultFormula(field, entity, index) ?? defaultSql(column)
 }
 
 function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
