@@ -13,6 +13,7 @@ export type {
   Table,
   Trigger,
 } from './catalog/catalog.ts'
+export { exclusionName, pairCheckName } from './catalog/exclusions.ts'
 export { movable, moveName } from './catalog/functions/move-function.ts'
 export { orderedParts } from './catalog/functions/place.ts'
 export { checkServerVersion, type ServerVersion } from './connect/check-server-version.ts'

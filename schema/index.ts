@@ -17,6 +17,7 @@ export {
   type ClaimDeclaration,
   type ConditionDeclaration,
   declared,
+  type EmbedTypeDeclaration,
   type EntityDeclaration,
   type FieldDeclaration,
   type FormulasDeclaration,
@@ -50,6 +51,18 @@ export {
 export { openSources } from './load/sources.ts'
 export { type BuiltInName, builtInField, isRemovable } from './model/built-ins.ts'
 export { type CarriedColumn, carriedColumns } from './model/carried-column.ts'
+export {
+  columnField,
+  columnFields,
+  type EmbedField,
+  embedsOf,
+  isEmbed,
+  leavesOf,
+  membersOf,
+  pathOfField,
+  requiredParts,
+  spelledOut,
+} from './model/column-fields.ts'
 export { columnTypesOf, normalColumnType } from './model/column-types.ts'
 export type { Comparison, Condition, Operand, Operator, Path } from './model/condition.ts'
 export type { CallName, Case, Expression, ListRead } from './model/expression.ts'
@@ -107,6 +120,7 @@ export type {
 export { namesIn } from './model/names-in.ts'
 export { calendarSeries, type DatePart, type NumberingPart, numberingParts } from './model/numbering-parts.ts'
 export { objectName } from './model/object-name.ts'
+export { type PeriodEnds, periodText } from './model/period-text.ts'
 export { hasTenant, leadingKeyColumns, tenantColumnOf } from './model/tenancy.ts'
 export { textFormats } from './model/text-formats.ts'
 export type { ActorRef } from './types/comparison.ts'

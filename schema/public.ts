@@ -29,6 +29,7 @@ export {
   when,
 } from './dsl/calculate.ts'
 export { choice, choiceType } from './dsl/choice.ts'
+export { embed, embedType } from './dsl/embed.ts'
 export { entity } from './dsl/entity.ts'
 export {
   boolean,
@@ -54,6 +55,7 @@ export { type DefaultSet, defaults, type FormulaSet, formulas } from './dsl/form
 export { ago, ahead } from './dsl/moments.ts'
 export { numbering } from './dsl/numbering.ts'
 export { partOf } from './dsl/part-of.ts'
+export { period } from './dsl/period.ts'
 export { hasOne, many, one, oneOf } from './dsl/relations.ts'
 export { row } from './dsl/row.ts'
 export { base64, dict, list, shape, shapeType } from './dsl/structures.ts'
@@ -61,5 +63,5 @@ export type { Expr, ManyExpr, RowExpr } from './types/expression.ts'
 export type { EntityName, RoleName } from './types/names.ts'
 export type { StatusOf, VerbOf } from './types/parts.ts'
 export type { Row } from './types/row.ts'
-export type { Amount, Bytes, Clock, Day, Decimal, Id, Json, Money } from './types/values.ts'
+export type { Amount, Bytes, Clock, Day, Decimal, Id, Json, Money, Period } from './types/values.ts'
 export type { Where } from './types/where.ts'

@@ -4,6 +4,7 @@ import type { Entity, Model } from '#schema'
 import type { Catalog, Table } from './catalog.ts'
 import { columnsOf } from './columns.ts'
 import { constraintsOf } from './constraints.ts'
+import { exclusionsOf } from './exclusions.ts'
 import { functionsOf } from './functions/all-functions.ts'
 import { grantsOf } from './grants.ts'
 import { indexesOf, renamed } from './indexes.ts'
@@ -43,7 +44,7 @@ function tableOf(entity: Entity, index: ModelIndex): Table {
     rowSecurity: true,
     forceRowSecurity: true,
     columns: columnsOf(entity, index),
-    constraints: constraintsOf(entity, index),
+    constraints: [...constraintsOf(entity, index), ...exclusionsOf(entity, index)],
     indexes: indexesOf(entity, index),
     policies: policiesOf(entity, index),
     triggers: triggersOf(entity, index),

@@ -66,10 +66,10 @@ export interface Column {
   readonly comment: string | null
 }
 
-/** A key, a foreign key or a check. */
+/** A key, a foreign key, a check, or what keeps rows apart. */
 export interface Constraint {
   readonly name: string
-  readonly kind: 'primary' | 'unique' | 'foreign' | 'check'
+  readonly kind: 'primary' | 'unique' | 'foreign' | 'check' | 'exclude'
   /** As behind `add constraint <name>`: `primary key (tenant_id, id)`. */
   readonly definition: string
   /** Title of the rule behind it; absent when there is none. */

@@ -2,6 +2,7 @@ import { type Sql, sql, toText } from '#base'
 import { heldType, type ModelIndex, toOnesOf } from '#policies'
 import {
   carriedColumns,
+  columnFields,
   type Entity,
   type Field,
   type HeldColumn,
@@ -15,7 +16,7 @@ import { orderedParts } from './functions/place.ts'
 
 /** Columns of an entity's table: tenant, id, declared fields, links, then what Rowhouse keeps. */
 export function columnsOf(entity: Entity, index: ModelIndex): readonly Column[] {
-  const declared = entity.fields.filter((field) => !field.builtIn)
+  const declared = columnFields(entity).filter((field) => !field.builtIn)
   const kept = entity.fields.filter((field) => field.builtIn && field.name !== 'id')
   const ids = entity.fields.filter((field) => field.builtIn && field.name === 'id')
   const tenant = tenantColumnOf(entity)

@@ -10,11 +10,15 @@ import {
   toOnesOf,
 } from '#policies'
 import {
+  columnFields,
   type Entity,
   type EntityRule,
+  embedsOf,
   hasTenant,
   keyColumnsOf,
   leadingKeyColumns,
+  leavesOf,
+  requiredParts,
   type ToOne,
   tenantColumnOf,
 } from '#schema'
@@ -84,7 +88,11 @@ function onDelete(relation: ToOne): Sql {
 }
 
 function checksOf(entity: Entity): readonly Constraint[] {
-  return entity.fields.flatMap((field) => {
+  return [...columnChecks(entity), ...presenceChecks(entity)]
+}
+
+function columnChecks(entity: Entity): readonly Constraint[] {
+  return columnFields(entity).flatMap((field) => {
     const isStatus = field.builtIn && field.name === 'status' && entity.lifecycle !== null
     if (field.builtIn && !isStatus) return []
     const test = isStatus ? statusTest(entity) : fieldCheck(field, entity)
@@ -98,6 +106,19 @@ function checksOf(entity: Entity): readonly Constraint[] {
 function ruleCheck(entity: Entity, rule: EntityRule, index: ModelIndex): Constraint {
   const definition = toText(sql`check (${entityRuleToSql(entity, rule, index)})`)
   return { name: entityRuleName(entity, rule), kind: 'check', definition, comment: rule.title }
+}
+
+/** A value object that may be missing is there with all of its required parts, or not there with any part. */
+function presenceChecks(entity: Entity): readonly Constraint[] {
+  return embedsOf(entity)
+    .filter((embed) => embed.optional)
+    .map((embed) => {
+      const required = columnList(requiredParts(embed).map(({ column }) => column))
+      const all = columnList(leavesOf(embed).map(({ column }) => column))
+      const test = sql`num_nulls(${required}) = 0 or num_nonnulls(${all}) = 0`
+      const name = fitIdentifier(`${entity.table}_${embed.column}_check`)
+      return { name, kind: 'check' as const, definition: toText(sql`check (${test})`) }
+    })
 }
 
 /** Of the keys of a relation to one of several entities exactly one is set; at most one where it is optional. */

@@ -50,7 +50,10 @@ function typeTests(column: Sql, field: Field, entity: Entity): readonly Sql[] {
       return [sql`isfinite(${column})`]
     case 'time':
       return [sql`${column} < '24:00'`]
+    case 'period':
+      return periodTests(column, type.of)
     case 'boolean':
+    case 'embed':
     case 'uuid':
       return []
     case 'list':
@@ -61,6 +64,13 @@ function typeTests(column: Sql, field: Field, entity: Entity): readonly Sql[] {
     default:
       return unreachable(type)
   }
+}
+
+/** Half-open, something in it, its ends open or finite. Ranges of days are half-open by themselves. */
+function periodTests(column: Sql, of: 'date' | 'datetime'): readonly Sql[] {
+  const tests = [sql`not isempty(${column})`, sql`isfinite(lower(${column}))`, sql`isfinite(upper(${column}))`]
+  if (of === 'date') return tests
+  return [...tests, sql`(lower_inc(${column}) or lower_inf(${column}))`, sql`not upper_inc(${column})`]
 }
 
 type Bounded = Extract<FieldType, { min: unknown }>

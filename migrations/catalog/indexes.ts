@@ -102,5 +102,6 @@ function tenantKey(entity: Entity): readonly string[] {
 }
 
 function nameOf(entity: Entity, on: readonly string[], suffix: 'key' | 'idx'): string {
-  return fitIdentifier(`${objectName(entity)}_${on.map(snakeCase).join('_')}_${suffix}`)
+  const words = on.map((name) => snakeCase(name).replaceAll('.', '_'))
+  return fitIdentifier(`${objectName(entity)}_${words.join('_')}_${suffix}`)
 }

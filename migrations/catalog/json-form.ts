@@ -41,6 +41,9 @@ export function jsonForm(type: FieldType): { readonly [key: string]: Json } {
     }
     case 'base64':
       return { kind: 'base64', maxBytes: type.maxBytes }
+    case 'embed':
+    case 'period':
+      throw new Bug('Value objects and periods do not lie in JSON.')
     default:
       return unreachable(type)
   }

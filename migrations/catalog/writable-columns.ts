@@ -1,11 +1,11 @@
 import { type Sql, sql } from '#base'
 import { type ModelIndex, toOnesOf } from '#policies'
-import type { Entity, Rule } from '#schema'
+import { columnFields, type Entity, type Rule } from '#schema'
 import { defaultOf } from './columns.ts'
 
 /** A column that callers give, behind a field or a to-one relation. */
 export interface WritableColumn {
-  /** Name of the field or relation. */
+  /** Name of the field or relation; of a part of a value object its path. */
   readonly name: string
   readonly column: string
   readonly readonly: boolean
@@ -16,7 +16,8 @@ export interface WritableColumn {
 
 /** Columns that a caller may give when a row is made; built-in ones are nobody's to write. */
 export function creatable(entity: Entity, index: ModelIndex): readonly WritableColumn[] {
-  const parts = [...entity.fields.filter((field) => !field.builtIn && field.numbering === null), ...toOnesOf(entity)]
+  const fields = columnFields(entity).filter((field) => !field.builtIn && field.numbering === null)
+  const parts = [...fields, ...toOnesOf(entity)]
   return parts.map((part) => ({
     name: part.name,
     column: part.column,

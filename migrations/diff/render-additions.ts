@@ -22,6 +22,7 @@ export function renderAdditions(changes: readonly Change[]): string {
     ...extensionsOf([
       ...added(changes),
       ...of(changes, 'index').flatMap(({ table, to }) => (to === null ? [] : [{ ...table, indexes: [to] }])),
+      ...of(changes, 'constraint').flatMap(({ table, to }) => (to === null ? [] : [{ ...table, constraints: [to] }])),
     ]),
     ...asRole(owner, [...drops(changes), ...shapes(changes), ...keys(changes)]),
     ...functions(changes),

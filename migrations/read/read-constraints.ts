@@ -17,12 +17,12 @@ export async function readConstraints(client: Queryable, schemas: readonly strin
     client,
     sql`
     select k.conrelid::text as table, k.conname as name,
-      case k.contype when 'p' then 'primary' when 'u' then 'unique' when 'f' then 'foreign' else 'check' end as kind,
+      case k.contype when 'p' then 'primary' when 'u' then 'unique' when 'f' then 'foreign' when 'x' then 'exclude' else 'check' end as kind,
       pg_get_constraintdef(k.oid) as definition, obj_description(k.oid, 'pg_constraint') as comment
     from pg_constraint k
     join pg_class c on c.oid = k.conrelid and c.relkind in ('r', 'p')
     join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
-    where k.contype in ('p', 'u', 'f', 'c')
+    where k.contype in ('p', 'u', 'f', 'c', 'x')
     order by k.conname`,
   )
   return rows.map((row) => ({

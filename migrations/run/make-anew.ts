@@ -6,6 +6,7 @@ import { ensureRoles } from '../roles/ensure-roles.ts'
 import { replacePlaceholders } from '../roles/platform-roles.ts'
 import { ensureRoleSets } from '../roles/role-sets.ts'
 import { migrateSystem } from '../system/migrate-system.ts'
+import { ensureExtensions } from './ensure-extensions.ts'
 import { graphileMigrate } from './graphile-migrate.ts'
 import { type MigrateOptions, verifyAndRecord } from './migrate.ts'
 import { withMigrationLock } from './migration-lock.ts'
@@ -31,6 +32,7 @@ async function makeLocked(client: Client, options: MigrateOptions): Promise<void
   const words = roleWords(names, catalog)
   await ensureRoles(client, { names, roles: catalog.roles, password: loginPassword, provisioner })
   await migrateSystem(client, names)
+  await ensureExtensions(client, catalog)
   await ensureRoleSets(client, names, options.roleSets ?? [])
   const settings = await settingsFor(client, { appFolder: options.appFolder, words })
   // Makes graphile-migrate's schema.

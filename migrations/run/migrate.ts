@@ -15,6 +15,7 @@ import { migrateSystem } from '../system/migrate-system.ts'
 import { canonicalCatalog } from './canonical-catalog.ts'
 import { catalogHash, ensureCatalogTable, writeCatalogRecord } from './catalog-record.ts'
 import { readCatalogSnapshot } from './catalog-snapshot.ts'
+import { ensureExtensions } from './ensure-extensions.ts'
 import { type LockOptions, withMigrationLock } from './migration-lock.ts'
 import { appliedMigrations, runCommittedMigrations } from './run-committed.ts'
 
@@ -95,6 +96,7 @@ export async function applyMigrations(
     provisioner: options.provisioner ?? null,
   })
   const system = await migrateSystem(client, names)
+  await ensureExtensions(client, catalog)
   const applied = await runCommittedMigrations(client, { appFolder: options.appFolder, words })
   return { system, applied }
 }

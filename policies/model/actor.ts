@@ -58,5 +58,11 @@ function readReach(name: string, given: ReachDeclaration, { entities, problems, 
 
 function readClaim(name: string, given: ClaimDeclaration, path: ModelPath, problems: Problems): readonly ActorValue[] {
   const [read] = completeFields([[name, given.field]], 'Claim', path.slice(0, -1), problems)
-  return read === undefined ? [] : [{ kind: 'claim', name, type: read.field.type }]
+  if (read === undefined) return []
+  const { type } = read.field
+  if (type.kind === 'embed' || type.kind === 'period') {
+    problems.report('ACTOR_CLAIM_INVALID', { path }, 'A claim is a single value: a token has no other.')
+    return []
+  }
+  return [{ kind: 'claim', name, type }]
 }

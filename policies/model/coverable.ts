@@ -1,8 +1,8 @@
-import { type Entity, groupOf } from '#schema'
+import { columnFields, type Entity, groupOf } from '#schema'
 
-/** Names that `only` and `except` speak of: fields, to-one relations (`oneOf` as one), and links. All that a caller may ever write. */
+/** Names that `only` and `except` speak of: fields, value objects by their parts, to-one relations (`oneOf` as one), and links. All that a caller may ever write. */
 export function coverableNames(entity: Entity): readonly string[] {
-  const fields = entity.fields.filter(({ builtIn }) => !builtIn)
+  const fields = columnFields(entity).filter(({ builtIn }) => !builtIn)
   const relations = entity.relations.filter(
     ({ kind, name }) => kind === 'oneOf' || (kind === 'one' && groupOf(entity, name) === null),
   )

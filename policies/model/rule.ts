@@ -4,6 +4,7 @@ import {
   type ConditionPlace,
   didYouMeanHint,
   type Entity,
+  embedsOf,
   isPlainObject,
   kindOf,
   type ModelPath,
@@ -11,6 +12,7 @@ import {
   type Rule,
   readCondition,
   readText,
+  spelledOut,
   type WordDeclaration,
 } from '#schema'
 import { readAudience } from './audience.ts'
@@ -95,10 +97,12 @@ function readFields(
     return null
   }
   const coverable = [...coverableNames(entity), ...linkRelationNames(entity, entities.values())]
+  const sayable = [...coverable, ...embedsOf(entity).map((embed) => embed.name)]
   for (const name of names)
-    reportUnknownField(String(name), coverable, { entity, path: [...path, key, String(name)] }, problems)
-  const covered = coverable.filter((name) => names.includes(name) === (key === 'only'))
-  if (covered.length > 0 || names.some((name) => !coverable.includes(String(name)))) return withParts(covered, entity)
+    reportUnknownField(String(name), sayable, { entity, path: [...path, key, String(name)] }, problems)
+  const meant = spelledOut(entity, names)
+  const covered = coverable.filter((name) => meant.includes(name) === (key === 'only'))
+  if (covered.length > 0 || meant.some((name) => !coverable.includes(name))) return withParts(covered, entity)
   problems.report('RULE_FIELDS_MISPLACED', { path: [...path, key] }, 'This rule covers no field at all.')
   return null
 }

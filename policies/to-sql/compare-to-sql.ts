@@ -12,9 +12,10 @@ import { heldLiteral } from './typed-literal.ts'
  * operators are never null: they are the exact complements of the positive ones.
  */
 export function compareToSql(comparison: Comparison, scope: Scope, test: CompileCondition): Sql {
-  const { value: left, held } = readName(comparison.on, scope, test)
-  const { type } = held
+  const { value: left, held: stored } = readName(comparison.on, scope, test)
   const { op, to } = comparison
+  const held = { ...stored, type: comparedType(stored.type, op) }
+  const { type } = held
   if (isListOperator(op)) return listTestToSql(left, op, comparison, scope)
   if (to.kind === 'list')
     return inList(
@@ -71,6 +72,11 @@ function emptyToSql(left: Sql, type: FieldType): Sql {
   if (type.kind === 'base64') return sql`octet_length(${left}) = 0`
   if (type.kind === 'dict') return sql`${left} = '{}'::jsonb`
   return type.kind === 'list' && isNativeList(type) ? sql`cardinality(${left}) = 0` : sql`${left} = '[]'::jsonb`
+}
+
+/** A period meets days or instants, but overlaps a period. */
+function comparedType(held: FieldType, op: Operator): FieldType {
+  return held.kind === 'period' && op !== 'overlaps' ? { kind: held.of } : held
 }
 
 function isReach(to: { readonly name: string }, scope: Scope): boolean {
@@ -150,6 +156,15 @@ function compareScalar({ left, op, right, type }: ScalarComparison): Sql {
       return sql`strpos(${left}, ${right}) > 0`
     case 'endsWith':
       return sql`right(${left}, char_length(${right})) = ${right}`
+    case 'covers':
+      return sql`${left} @> ${right}`
+    case 'overlaps':
+      return sql`${left} && ${right}`
+    // A range is stored up to, but without, its upper bound: days too. An open end is null, and never before or after anything.
+    case 'endsBefore':
+      return sql`upper(${left}) <= ${right}`
+    case 'startsAfter':
+      return sql`lower(${left}) > ${right}`
     default:
       return unreachable(op)
   }

@@ -1,4 +1,4 @@
-import { unreachable } from '#base'
+import { Bug, unreachable } from '#base'
 import { type FieldType, type HeldColumn, isNativeList } from '#schema'
 
 /** Digits of an amount of money in all; 17 before the point with the usual two behind it. */
@@ -58,6 +58,10 @@ export function valueType(type: FieldType): string {
       return 'jsonb'
     case 'base64':
       return 'bytea'
+    case 'period':
+      return type.of === 'date' ? 'daterange' : 'tstzrange'
+    case 'embed':
+      throw new Bug('A value object has no column of its own.')
     default:
       return unreachable(type)
   }

@@ -31,6 +31,8 @@ export function heldLiteral(value: string | number | boolean, held: Pick<HeldCol
     case 'date':
     case 'time':
     case 'uuid':
+    case 'period':
+    case 'embed':
       return cast(String(value), operandType(held))
     case 'base64':
       return cast(`\\x${Buffer.from(String(value), 'base64').toString('hex')}`, 'bytea')

@@ -1,5 +1,6 @@
 import { canonicalJson } from '#base'
 import {
+  columnFields,
   didYouMeanHint,
   type Entity,
   isRemovable,
@@ -114,7 +115,7 @@ function isFieldVerb(verb: string): boolean {
 function verifyCreate({ problems }: Verification, { rule, entity, path }: Checked): void {
   const creates = rule.effect === 'allow' && rule.verbs !== 'anything' && rule.verbs.includes('create')
   if (!creates || rule.fields === null) return
-  const fields = entity.fields.filter(
+  const fields = columnFields(entity).filter(
     (field) => !field.optional && field.default === null && field.from === null && !field.builtIn,
   )
   const ones = entity.relations.filter(

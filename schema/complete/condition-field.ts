@@ -71,7 +71,8 @@ const equality = ['is', 'isNot', 'in', 'notIn'] as const
 const order = ['under', 'atMost', 'over', 'atLeast'] as const
 const parts = ['startsWith', 'contains', 'endsWith'] as const
 const ofLists = ['has', 'hasAny', 'hasAll', 'empty'] as const
-const everyOperator = [...equality, ...order, ...parts, ...ofLists, 'before', 'after']
+const spans = ['covers', 'overlaps', 'endsBefore', 'startsAfter'] as const
+const everyOperator = [...equality, ...order, ...parts, ...ofLists, ...spans, 'before', 'after']
 
 /** What an author may write for a type, with the operator that it means. */
 function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
@@ -103,6 +104,10 @@ function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
       return new Map(same(['is', 'isNot', 'empty']))
     case 'shape':
       return new Map(same(['is', 'isNot']))
+    case 'period':
+      return new Map(same(['is', 'isNot', ...spans]))
+    case 'embed':
+      return new Map()
   }
 }
 
@@ -113,17 +118,19 @@ function compare(
   path: ModelPath,
   context: ConditionContext,
 ): Condition | null {
+  const type = comparedType(field.type, op)
   if (kindOf(given) === 'actorRef')
-    return readActorComparison({ on: field.name, op, type: field.type }, given as ActorRefDeclaration, path, context)
+    return readActorComparison({ on: field.name, op, type }, given as ActorRefDeclaration, path, context)
   if (kindOf(given) === 'rowRef') return readRowComparison({ field, op }, given as RowRefDeclaration, path, context)
   if (given === null) return { kind: 'compare', on: field.name, op, to: { kind: 'value', value: null } }
-  const value = readScalar(field.type, given)
+  const value = field.type.kind === 'period' && (op === 'is' || op === 'isNot') ? noPeriod : readScalar(type, given)
   if (!value.ok) {
     reportValue(field, given, value.wanted, path, context)
     return null
   }
   const amount: Comparison = { kind: 'compare', on: field.name, op, to: { kind: 'value', value: value.value } }
-  const isFar = field.type.kind === 'money' && field.type.in?.includes('.') === true
+  const isFar =
+    field.type.kind === 'money' && field.type.in !== null && currencyWay(field.name, field.type.in).length > 1
   if (isFar && !context.isAcrossRows && kindOf(given) === 'money') {
     const message = `The currency of "${field.name}" stands in another row; a condition inside of an entity looks at the row alone.`
     context.problems.report('CONDITION_VALUE_INVALID', { path }, message, { hint: 'Write the digits alone.' })
@@ -132,12 +139,25 @@ function compare(
   return withCurrency(field, amount, given)
 }
 
+/** Periods are compared with a day or an instant, but overlap a period. */
+function comparedType(type: FieldType, op: Operator): FieldType {
+  return type.kind === 'period' && op !== 'overlaps' ? { kind: type.of } : type
+}
+
+const noPeriod = { ok: false, wanted: 'null, or by covers, overlaps, endsBefore and startsAfter' } as const
+
+/** The way to the currency of an amount; one that stands beside it in a value object is of the row itself. */
+function currencyWay(amount: string, currency: string): readonly string[] {
+  const object = amount.slice(0, amount.lastIndexOf('.') + 1)
+  return object !== '' && currency.startsWith(object) ? [currency] : currency.split('.')
+}
+
 /** Where each row has its own currency, `usd('5')` also means that the row is in dollars. */
 function withCurrency(field: TestedField, amount: Comparison, given: unknown): Condition {
   if (field.type.kind !== 'money' || field.type.in === null || kindOf(given) !== 'money') return amount
   const { currency } = given as MoneyDeclaration
   const to = { kind: 'value', value: currency } as const
-  const way = field.type.in.split('.')
+  const way = currencyWay(field.name, field.type.in)
   const isCurrency = way.slice(0, -1).reduceRight<Condition>((where, relation) => ({ kind: 'path', relation, where }), {
     kind: 'compare',
     on: way.at(-1)!,

@@ -1,3 +1,4 @@
+import { isEmbed, requiredParts } from '../model/column-fields.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Entity } from '../model/model.ts'
 import type { ConditionPlace } from './condition.ts'
@@ -42,7 +43,18 @@ export function readPresence(
     } else return false
     return true
   })
-  return faults.length > 0 ? null : meaningOf(word, names)
+  return faults.length > 0
+    ? null
+    : meaningOf(
+        word,
+        names.map((name) => testedName(entity, name)),
+      )
+}
+
+/** A value object is there when its first required part is. */
+function testedName(entity: Entity, name: string): string {
+  const embed = entity.fields.find((field) => field.name === name)
+  return embed !== undefined && isEmbed(embed) ? (requiredParts(embed)[0]?.name ?? name) : name
 }
 
 function meaningOf(word: PresenceWord, names: readonly string[]): Condition {

@@ -1,4 +1,5 @@
 import type { RowRefDeclaration } from '../dsl/declaration.ts'
+import { columnFields } from '../model/column-fields.ts'
 import type { Condition, Operator } from '../model/condition.ts'
 import type { Field, FieldType, ModelPath } from '../model/model.ts'
 import type { ConditionContext } from './condition-context.ts'
@@ -35,12 +36,12 @@ function faultOf(field: RowComparison['field'], name: string, context: Condition
     const hint = 'Put what must always hold into the `rules` of the entity.'
     return { code: 'CONDITION_VALUE_INVALID', message: '`row(…)` is not supported in policies yet.', hint }
   }
-  const comparable = row.fields.filter((each) => each.name !== field.name && isSame(field.type, each.type))
+  const comparable = columnFields(row).filter((each) => each.name !== field.name && isSame(field.type, each.type))
   const hint = didYouMeanHint(
     name,
     comparable.map((each) => each.name),
   )
-  const other = row.fields.find((each) => each.name === name)
+  const other = columnFields(row).find((each) => each.name === name)
   if (other === undefined)
     return { code: 'POLICY_PATH_UNKNOWN', message: `"${row.name}" has no field "${name}".`, hint }
   if (other.name === field.name) {

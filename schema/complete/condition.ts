@@ -1,9 +1,11 @@
 import { didYouMean } from '#base'
 import { type ActorRefDeclaration, type ConditionDeclaration, kindOf } from '../dsl/declaration.ts'
+import { isEmbed } from '../model/column-fields.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Entity, Field, ModelPath, OneOf, Relation, ToOne } from '../model/model.ts'
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
+import { readEmbedTests } from './condition-embed.ts'
 import { readFieldTests } from './condition-field.ts'
 import { isPresenceWord, readPresence } from './condition-presence.ts'
 import { readTargetTests } from './condition-target.ts'
@@ -62,6 +64,8 @@ function readKey(key: string, given: unknown, place: ConditionPlace, context: Co
     return not === null ? null : { kind: 'not', not }
   }
   if (isPresenceWord(key) && !context.isAcrossRows) return readPresence(key, given, place, context)
+  const embed = entity.fields.find(({ name }) => name === key)
+  if (embed !== undefined && isEmbed(embed)) return readEmbedTests(embed, given, place, context)
   const field = [...entity.fields, ...entity.computed].find(({ name }) => name === key)
   if (field !== undefined) {
     if (context.computedRefused === undefined || !entity.computed.some(({ name }) => name === key))

@@ -10,6 +10,7 @@ import { completeRules } from './entity-rules.ts'
 import { writtenWhen } from './lifecycle.ts'
 import { linkRelations } from './link-relations.ts'
 import { linkEntities, writtenLinks } from './links.ts'
+import { writtenOverlapWhere } from './no-overlap.ts'
 
 /** Every entity, complete, sorted by name. Of two with one name the first counts; the other is reported elsewhere. */
 export function completeEntities(
@@ -61,7 +62,11 @@ function withConditions(
     return { ...each, where: readStored(where, [entity.name, 'unique', index, 'where']) }
   })
   const rules = completeRules(definition.rules, entity, { ...context, computedRefused: notStored })
-  if (entity.lifecycle === null) return { ...entity, unique, indexes, rules }
+  const noOverlap = entity.noOverlap.map((each) => {
+    const where = writtenOverlapWhere(definition.noOverlap, each.title)
+    return { ...each, where: readStored(where, [entity.name, 'noOverlap', each.title, 'where']) }
+  })
+  if (entity.lifecycle === null) return { ...entity, unique, indexes, rules, noOverlap }
   const transitions = entity.lifecycle.transitions.map((each) => ({
     ...each,
     when: read(writtenWhen(definition.lifecycle, each.name), [
@@ -72,5 +77,5 @@ function withConditions(
       'when',
     ]),
   }))
-  return { ...entity, unique, indexes, rules, lifecycle: { ...entity.lifecycle, transitions } }
+  return { ...entity, unique, indexes, rules, noOverlap, lifecycle: { ...entity.lifecycle, transitions } }
 }

@@ -7,6 +7,7 @@ import { completeComputed } from './computed.ts'
 import { completeFields } from './fields.ts'
 import { readIdentity } from './identity.ts'
 import { completeLifecycle } from './lifecycle.ts'
+import { completeNoOverlap } from './no-overlap.ts'
 import { readOptions } from './options.ts'
 import { pluralOf } from './plural.ts'
 import { completeRelations } from './relations.ts'
@@ -43,7 +44,7 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     relations: relations.map(({ relation }) => (relation.kind === 'one' ? heldByKey(relation, key) : relation)),
     unique: completeUniques(fields, relations, options.raw('unique'), [name, 'unique'], problems),
     indexes: completeIndexes(fields, options.raw('indexes'), [name, 'indexes'], problems),
-    noOverlap: [],
+    noOverlap: completeNoOverlap(options.raw('noOverlap'), [name, 'noOverlap'], problems),
     rules: [],
     lifecycle,
     actions: completeActions(options.entries('actions'), name, [name, 'actions'], problems),

@@ -1,12 +1,20 @@
 import { upperFirst } from '#base'
 import type { FieldDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
-import type { FieldType, ModelPath, TextFormat } from '../model/model.ts'
+import type { Field, FieldType, ModelPath, TextFormat } from '../model/model.ts'
 import { readChoice } from './choice.ts'
 import { minorDigits } from './currency.ts'
+import { readEmbed } from './embed.ts'
 import type { Options } from './options.ts'
 import { readScalar } from './scalar.ts'
 import { readStructure } from './structure.ts'
+
+/** A completed field, with the wishes that the entity keeps: uniqueness and an index of its own. */
+export interface CompletedField {
+  readonly field: Field
+  readonly unique: boolean
+  readonly index: boolean
+}
 
 /** Where a field stands, and what reports about it go to. */
 export interface FieldContext {
@@ -15,6 +23,10 @@ export interface FieldContext {
   readonly name: string
   readonly path: ModelPath
   readonly problems: Problems
+  /** How many value objects the field lies in, itself included. */
+  readonly depth: number
+  /** Reads the fields inside of this one, whose types are named after `owner`. */
+  readonly readParts: (entries: readonly (readonly [string, unknown])[], owner: string) => readonly CompletedField[]
 }
 
 const formats: readonly string[] = [
@@ -47,6 +59,10 @@ export function readFieldType(field: FieldDeclaration, options: Options, context
       return moneyType(options, context)
     case 'duration':
       return durationType(options, context)
+    case 'embed':
+      return readEmbed(field, options, context)
+    case 'period':
+      return periodType(options, context)
     case 'boolean':
     case 'datetime':
     case 'date':
@@ -97,6 +113,17 @@ function durationType(options: Options, context: FieldContext): FieldType {
   if (unit === null && options.raw('in') === undefined)
     context.problems.report('OPTION_INVALID', { path: context.path }, "A duration says its unit: { in: 'minutes' }.")
   return { kind: 'duration', in: unit ?? 'minutes', min: options.integer('min'), max: options.integer('max') }
+}
+
+function periodType(options: Options, context: FieldContext): FieldType {
+  const of = options.oneOf('of', ['date', 'datetime'])
+  if (of === null && options.raw('of') === undefined)
+    context.problems.report(
+      'OPTION_INVALID',
+      { path: context.path },
+      "A period says what its ends are: { of: 'date' }.",
+    )
+  return { kind: 'period', of: of ?? 'date' }
 }
 
 /** Reads `min` and `max` in the normal form of the type itself. */

@@ -1,19 +1,13 @@
 import { type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
-import type { Field, ModelPath } from '../model/model.ts'
+import type { ModelPath } from '../model/model.ts'
 import { readColumn } from './column.ts'
 import { readDefault } from './default.ts'
-import { readFieldType } from './field-type.ts'
+import { prefixed } from './embed.ts'
+import { type CompletedField, type FieldContext, readFieldType } from './field-type.ts'
 import { completeNumbering } from './numbering.ts'
 import { readOptions } from './options.ts'
 import { readShown } from './shown.ts'
-
-/** A completed field, with the wishes that the entity keeps: uniqueness and an index of its own. */
-export interface CompletedField {
-  readonly field: Field
-  readonly unique: boolean
-  readonly index: boolean
-}
 
 /** What comes in later parts of the language, so that its absence is said plainly. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
@@ -26,32 +20,34 @@ export function completeFields(
   owner: string,
   path: ModelPath,
   problems: Problems,
+  depth = 1,
 ): readonly CompletedField[] {
   return entries.flatMap(([name, given]) => {
     const at = [...path, name]
-    if (kindOf(given) === 'field') return completeField(given as FieldDeclaration, owner, at, problems)
+    if (kindOf(given) === 'field') {
+      const readParts: FieldContext['readParts'] = (parts, inside) =>
+        completeFields(parts, inside, at, problems, depth + 1)
+      return completeField(given as FieldDeclaration, { owner, name, path: at, problems, depth, readParts })
+    }
     problems.report('OPTION_INVALID', { path: at }, `"${name}" must be a field, such as string().`)
     return []
   })
 }
 
-function completeField(
-  given: FieldDeclaration,
-  owner: string,
-  path: ModelPath,
-  problems: Problems,
-): readonly CompletedField[] {
+function completeField(given: FieldDeclaration, context: FieldContext): readonly CompletedField[] {
+  const { name, path, problems } = context
   if (given.builder === 'numbering') return [completeNumbering(given, path, problems)]
-  const name = String(path.at(-1))
   const options = readOptions(given.options, path, problems)
-  const type = readFieldType(given, options, { owner, name, path, problems })
+  const type = readFieldType(given, options, context)
   if (type === null) {
     problems.report('OPTION_INVALID', { path }, `There is no kind of field called "${given.builder}".`)
     return []
   }
   const optional = options.flag('optional')
-  const unique = options.flag('unique')
-  const index = options.flag('index')
+  // What a value object cannot have is told where it is read.
+  const isWhole = type.kind !== 'embed'
+  const unique = isWhole && options.flag('unique')
+  const index = isWhole && options.flag('index')
   const shown = readShown(options, problems)
   const kept = {
     readonly: options.flag('readonly'),
@@ -61,7 +57,9 @@ function completeField(
     numbering: null,
   }
   const place = readColumn(options.raw('column'), { name, type }, [...path, 'column'], problems)
-  const fallback = readDefault(type, options.raw('default'), [...path, 'default'], problems)
+  const written = isWhole ? options.raw('default') : undefined
+  const fallback = readDefault(type, written, [...path, 'default'], problems)
   options.done(later)
-  return [{ field: { ...shown, name, ...place, type, optional, ...kept, default: fallback }, unique, index }]
+  const field = { ...shown, name, ...place, type: prefixed(type, place.column), optional, ...kept, default: fallback }
+  return [{ field, unique, index }]
 }

@@ -1,7 +1,9 @@
 import { kindOf, type MoneyDeclaration } from '../dsl/declaration.ts'
 import type { FieldType } from '../model/model.ts'
+import { periodText } from '../model/period-text.ts'
 import { readDecimal } from './decimal.ts'
 import { isDay, isInstant, isTime, normalInstant } from './moment.ts'
+import { isPlainObject } from './options.ts'
 
 /** A value of a field in its normal form, or what is wrong with it. */
 export type Scalar =
@@ -41,6 +43,10 @@ export function readScalar(type: FieldType, given: unknown): Scalar {
       return isDay(given) ? ok(given) : no("a day such as '2026-01-31'")
     case 'time':
       return isTime(given) ? ok(given) : no("a time of day such as '09:30'")
+    case 'period':
+      return readPeriod(type.of, given)
+    case 'embed':
+      return no('its parts')
     case 'uuid':
       return typeof given === 'string' && uuid.test(given) ? ok(given.toLowerCase()) : no('a uuid')
     case 'list':
@@ -49,6 +55,23 @@ export function readScalar(type: FieldType, given: unknown): Scalar {
     case 'base64':
       return no('read as a whole')
   }
+}
+
+/** A range as Postgres reads it, from `{ from, to }`. */
+function readPeriod(of: 'date' | 'datetime', given: unknown): Scalar {
+  const wanted = no(
+    of === 'date'
+      ? "a period such as { from: '2026-01-01', to: '2026-01-31' }"
+      : "a period such as { from: '2026-01-01T09:00:00Z', to: '2026-01-01T10:00:00Z' }",
+  )
+  if (!isPlainObject(given) || Object.keys(given).some((key) => key !== 'from' && key !== 'to')) return wanted
+  const ends = [given.from, given.to].map((end) =>
+    end === undefined || end === null ? null : readScalar({ kind: of }, end),
+  )
+  if (ends.some((end) => end?.ok === false)) return wanted
+  const [from, to] = ends.map((end) => (end?.ok === true ? String(end.value) : null))
+  const text = periodText(of, { from: from ?? null, to: to ?? null })
+  return text === null ? no('a period that begins before it ends') : ok(text)
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

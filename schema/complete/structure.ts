@@ -104,6 +104,17 @@ function readInner(given: unknown, context: FieldContext) {
     return null
   }
   const declaration = given as FieldDeclaration
+  if (declaration.builder === 'embed' || declaration.builder === 'period') {
+    const hint =
+      declaration.builder === 'embed'
+        ? 'Inside of JSON, parts are a shape(…).'
+        : 'Write two fields, its beginning and its end.'
+    const what = declaration.builder === 'embed' ? 'A value object' : 'A period'
+    problems.report('FIELD_NESTING_INVALID', { path }, `${what} has columns of its own and cannot lie in JSON.`, {
+      hint,
+    })
+    return null
+  }
   const options = readOptions(declaration.options, path, problems)
   refuseColumnOptions(options, context)
   const type = readFieldType(declaration, options, context)

@@ -33,8 +33,15 @@ export interface FieldDeclaration extends Tagged<'field'> {
   readonly values?: unknown
   /** Field that each element of a `list` is. */
   readonly of?: unknown
-  /** Parts of a `shape`, as written, or a {@link ShapeTypeDeclaration}. */
+  /** Parts of a `shape` or of an `embed`, as written, or a {@link ShapeTypeDeclaration} or {@link EmbedTypeDeclaration}. */
   readonly parts?: unknown
+}
+
+/** `embedType('Address', …)`: parts shared by several value objects. */
+export interface EmbedTypeDeclaration extends Tagged<'embedType'> {
+  readonly name: string
+  readonly fields: unknown
+  readonly at: CallSite | null
 }
 
 /** `shapeType('Name', { … })`: parts shared by several fields. */

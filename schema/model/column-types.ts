@@ -72,6 +72,8 @@ export function columnTypesOf(type: FieldType): readonly string[] {
     case 'list':
     case 'shape':
     case 'dict':
+    case 'embed':
+    case 'period':
       // Kept as the type means alone.
       return []
   }

@@ -44,6 +44,11 @@ export type Operator =
   | 'hasAny'
   | 'hasAll'
   | 'empty'
+  // Of periods. `covers`: the value lies in it. `overlaps`: the two share a moment. The value of `overlaps` is a range as Postgres writes it.
+  | 'covers'
+  | 'overlaps'
+  | 'endsBefore'
+  | 'startsAfter'
 
 /** What a field is compared with. */
 export type Operand =

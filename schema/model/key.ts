@@ -1,3 +1,4 @@
+import { columnField } from './column-fields.ts'
 import type { Entity, FieldType, ToOne } from './model.ts'
 
 /** A column that holds a value: a field's, or a to-one's. */
@@ -34,7 +35,7 @@ export function hasId(entity: Pick<Entity, 'key'>): boolean {
 }
 
 function heldColumn(entity: Entity, name: string, entities: EntityMap, seen: Set<ToOne>): HeldColumn | null {
-  const field = entity.fields.find((each) => each.name === name)
+  const field = columnField(entity, name)
   if (field !== undefined) return { name, column: field.column, type: field.type, columnType: field.columnType }
   const relation = entity.relations.find((each) => each.kind === 'one' && each.name === name)
   return relation?.kind === 'one' ? held(relation, entities, seen) : null

@@ -116,7 +116,7 @@ export interface Shown {
 /** A column that holds a value of its own. */
 export interface Field extends Shown {
   readonly name: string
-  /** `unit_price` */
+  /** `unit_price`; of a value object, what the columns of its parts begin with. */
   readonly column: string
   /** Type of the column as `format_type` prints it, when it is not the one that the type means: `character varying(40)`, `smallint`. */
   readonly columnType: string | null
@@ -243,6 +243,16 @@ export type FieldType =
       readonly kind: 'base64'
       /** Greatest size, decoded. */
       readonly maxBytes: number
+    }
+  /** From one day or instant up to another; either end may be open. */
+  | { readonly kind: 'period'; readonly of: 'date' | 'datetime' }
+  /** A value object: no column of its own, one for each of its parts. Ask `columnFields` for the columns of an entity. */
+  | {
+      readonly kind: 'embed'
+      /** Name of the GraphQL type: `OrderDelivery`, or the name given to `embedType`. */
+      readonly object: string
+      /** Parts in order, with the columns that they have here: `delivery_city`. */
+      readonly fields: readonly Field[]
     }
 
 /** A named value inside of a shape. */
@@ -406,8 +416,8 @@ export interface NoOverlap {
   readonly title: string
   /** Fields and to-one relations that must be alike for two periods to clash. */
   readonly on: readonly string[]
-  /** Name of a field that is a period. */
-  readonly during: string
+  /** Name of a field that is a period, or of the two fields that hold its ends. */
+  readonly during: string | readonly [from: string, to: string]
   readonly where: Condition | null
 }
 
@@ -498,7 +508,7 @@ export interface Rule {
   readonly becoming: Condition | 'anything' | null
   /** Deny only: where the denial does not hold. */
   readonly unless: Condition | null
-  /** Names of fields and to-one relations that the rule covers. Null: all. `except` is turned into this. */
+  /** Names of fields, parts of value objects (`delivery.city`) and to-one relations that the rule covers. Null: all. `except` is turned into this. */
   readonly fields: readonly string[] | null
   readonly because: string | null
 }

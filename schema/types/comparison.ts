@@ -1,5 +1,7 @@
+import type { EmbedCondition, Embedded } from './embed.ts'
 import type { Field } from './field.ts'
-import type { Branded, Bytes, Clock, Day, Decimal, Literal, Money } from './values.ts'
+import type { PeriodTest } from './period.ts'
+import type { Branded, Bytes, Clock, Day, Decimal, Literal, Money, Period } from './values.ts'
 
 declare const stands: unique symbol
 
@@ -106,7 +108,11 @@ type ObjectTests<T> = [T] extends [Day | Clock | Date]
   ? TimeTest<T>
   : [T] extends [Money | Decimal]
     ? OrderTest<T>
-    : StructureTest<T>
+    : [T] extends [Embedded<infer F>]
+      ? EmbedCondition<F>
+      : [T] extends [Period<infer I>]
+        ? PeriodTest<I>
+        : StructureTest<T>
 
 /** What a condition may say of a field: a value, null, a value of the caller, or tests (all of them hold). */
 export type FieldCondition<T> = Literal<T> | ActorRef<T> | null | Tests<T>

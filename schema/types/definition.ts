@@ -1,4 +1,5 @@
 import type { Action } from './action.ts'
+import type { PartPath } from './embed.ts'
 import type { Ui } from './field-options.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { OwnWhere } from './own-where.ts'
@@ -20,7 +21,7 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   /** Plural of the name, where English has none of its own: `NewsItems`. */
   readonly plural?: string
   /** Name of the field or computed field that stands for the row in lists and pickers. */
-  readonly display?: keyof NoInfer<F & C> & string
+  readonly display?: (keyof NoInfer<F & C> & string) | PartPath
   /** Name of the optional to-one relation to the same entity that makes the rows a tree: none is below itself. */
   readonly tree?: OnesIn<NoInfer<R>>
   /** The rows belong to no tenant: people, countries. */
@@ -47,17 +48,32 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly sort?: readonly Sort<Column<NoInfer<F>, NoInfer<R>, NoInfer<S>> | 'createdAt' | 'updatedAt'>[]
   /** Fields and to-one relations that no two live rows share together. */
   readonly unique?: readonly (
-    | readonly Column<NoInfer<F>, NoInfer<R>, NoInfer<S>>[]
+    | readonly (Column<NoInfer<F>, NoInfer<R>, NoInfer<S>> | PartPath)[]
     | UniqueOptions<NoInfer<F>, NoInfer<R>, NoInfer<S>>
   )[]
   readonly indexes?: readonly Index<NoInfer<F>, NoInfer<R>, NoInfer<S>>[]
   /** What always holds of a row, by a title that is shown when it does not. A comparison with a missing value breaks no rule. */
   readonly rules?: { readonly [title: string]: OwnWhere<NoInfer<F>, NoInfer<S>, NoInfer<R>> }
+  /** Periods that may not overlap, by a title that is shown when one is refused. */
+  readonly noOverlap?: { readonly [title: string]: NoOverlap<NoInfer<F>, NoInfer<R>, NoInfer<S>> }
+}
+
+/** Live rows of a tenant that are alike in `on` share no moment. */
+export interface NoOverlap<F, R, S> {
+  /** Rows that differ in one of these, or have no value there, do not meet. Default: all rows of the tenant meet. */
+  readonly on?: readonly (Column<F, R, S> | PartPath)[]
+  /** A period, or the two fields that hold its ends. */
+  readonly during:
+    | (keyof F & string)
+    | PartPath
+    | readonly [from: (keyof F & string) | PartPath, to: (keyof F & string) | PartPath]
+  /** Only among rows of which this holds. */
+  readonly where?: OwnWhere<F, S>
 }
 
 /** Values that no two live rows share together, in more words. */
 export interface UniqueOptions<F, R, S> {
-  readonly on: readonly Column<F, R, S>[]
+  readonly on: readonly (Column<F, R, S> | PartPath)[]
   /** Two rows without a value are alike. Otherwise rows without a value never clash. */
   readonly nulls?: 'equal'
   /** Removed rows keep their values taken. */
@@ -69,7 +85,7 @@ export interface UniqueOptions<F, R, S> {
 /** An index; it leads with the tenant and holds live rows only, without saying so. */
 export interface Index<F, R, S> {
   /** `-` before a name: descending. */
-  readonly on: readonly Sort<Column<F, R, S> | 'createdAt' | 'updatedAt'>[]
+  readonly on: readonly (Sort<Column<F, R, S> | 'createdAt' | 'updatedAt'> | PartPath)[]
   /** Only rows of which this holds. */
   readonly where?: OwnWhere<F, S>
   /** Carried along, so that reads which need no more than this do not visit the table. Only with `btree` and `gist`. */

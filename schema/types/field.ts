@@ -1,3 +1,5 @@
+import type { Embedded, EmbeddedRow } from './embed.ts'
+
 declare const holds: unique symbol
 declare const orNull: unique symbol
 
@@ -19,4 +21,7 @@ export interface AnyField {
 export type ValueOf<X> = X extends Field<infer T, boolean> ? T : never
 
 /** What a row holds: `T`, or `T | null`. */
-export type StoredOf<X> = X extends Field<infer T, infer Optional> ? (true extends Optional ? T | null : T) : never
+export type StoredOf<X> =
+  X extends Field<infer T, infer Optional> ? (true extends Optional ? Shape<T> | null : Shape<T>) : never
+
+type Shape<T> = T extends Embedded<infer F> ? EmbeddedRow<F> : T

@@ -1,4 +1,5 @@
 import type { RowOf, Tests } from './comparison.ts'
+import type { EmbedCondition, Embedded } from './embed.ts'
 import type { ValueOf } from './field.ts'
 import type { BuiltInFields, StatusField } from './parts.ts'
 import type { OnesIn } from './relation.ts'
@@ -24,12 +25,17 @@ type Own<F, S> = F & StatusField<S> & BuiltInFields
 /** What may be said of one field: a value, null, another field of the row, or tests (all of them hold). */
 type OwnCondition<T, All> = Literal<T> | RowOf<All, T> | null | OwnTests<T, RowOf<All, T>>
 
-type OwnTests<T, Ref> = {
+type OwnTests<T, Ref> = [T] extends [Embedded<infer P>] ? EmbedCondition<P> : OwnTest<T, Ref>
+
+type OwnTest<T, Ref> = {
   readonly [Op in keyof Tests<T>]?: Op extends 'in' | 'notIn'
     ? readonly Literal<T>[]
-    : Literal<T> | Ref | (Op extends 'is' | 'isNot' ? null : Op extends ListWord ? Tests<T>[Op] : never)
+    : Op extends SpanWord
+      ? Tests<T>[Op]
+      : Literal<T> | Ref | (Op extends 'is' | 'isNot' ? null : Op extends ListWord ? Tests<T>[Op] : never)
 }
 
+type SpanWord = 'covers' | 'overlaps' | 'endsBefore' | 'startsAfter'
 type ListWord = 'has' | 'hasAny' | 'hasAll' | 'empty'
 
 /** Whether a to-one relation leads anywhere. */

@@ -1,3 +1,4 @@
+import type { PartPath } from './embed.ts'
 import type { AnyField, Field } from './field.ts'
 import type { Entities } from './registry.ts'
 import type { AnyRelation, HeldIn, One, OnesIn } from './relation.ts'
@@ -73,9 +74,9 @@ type OnesLeadingTo<R, M> = {
 }[keyof R] &
   string
 
-/** What a rule can cover of an entity: its declared fields, to-one relations and links. */
+/** What a rule can cover of an entity: its declared fields, parts of value objects, to-one relations and links. */
 export type CoverableName<N> =
-  IsUnknown<N> extends true ? string : (keyof FieldsOf<N> | HeldIn<RelationsOf<N>>) & string
+  IsUnknown<N> extends true ? string : ((keyof FieldsOf<N> | HeldIn<RelationsOf<N>>) & string) | PartPath
 
 /** Everything that can be asked of a row. */
 export type VerbOf<N> =

@@ -43,6 +43,13 @@ export interface Dict<T> {
   readonly [key: string]: T
 }
 
+/** From one day or instant to another; null is an open end. Of days, `to` is the last one; of instants, the first one after. */
+export interface Period<T> {
+  readonly from: T | null
+  readonly to: T | null
+  readonly [brand]: 'period'
+}
+
 /** What `usd('50000')` and `amount('SEK', '50000')` give back: the form of {@link Money} in conditions. */
 export interface Amount {
   readonly [brand]: 'amount'

@@ -27,6 +27,8 @@ export function limitFault(type: FieldType, value: unknown): string | null {
     case 'choice':
     case 'date':
     case 'datetime':
+    case 'embed':
+    case 'period':
     case 'time':
     case 'uuid':
     // Looked at with all that is in them when they are read.

@@ -1,5 +1,6 @@
 import { canonicalJson } from '#base'
 import { didYouMeanHint } from '../complete/hint.ts'
+import { columnFields } from '../model/column-fields.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
 import { writtenList } from './written-list.ts'
@@ -15,9 +16,11 @@ export function verifyColumns(check: Verification): void {
   }
 }
 
-function verifyDisplay({ problems }: Verification, { name, display, fields, computed }: Entity): void {
+function verifyDisplay({ problems }: Verification, entity: Entity): void {
+  const { name, display, computed } = entity
   if (display === null) return
-  const known = [...fields.filter(({ builtIn }) => !builtIn), ...computed].map((field) => field.name)
+  const own = columnFields(entity).filter(({ builtIn }) => !builtIn)
+  const known = [...own, ...computed].map((field) => field.name)
   if (known.includes(display)) return
   const hint = didYouMeanHint(display, known)
   problems.report('NAME_UNKNOWN', { path: [name, 'display'] }, `"${name}" has no field "${display}".`, { hint })
@@ -55,13 +58,20 @@ function verifyNames(
     const isTwice = names.indexOf(name) !== index
     if (isTwice) problems.report('UNIQUE_DUPLICATE', place, `"${name}" is listed twice.`)
     if (known.includes(name)) return
-    const hint = didYouMeanHint(name.replace(/Id$/, ''), known)
+    const parts = known.filter((each) => each.startsWith(`${name}.`))
+    const hint =
+      parts.length > 0
+        ? `Name its parts: ${parts.map((each) => `"${each}"`).join(', ')}.`
+        : didYouMeanHint(name.replace(/Id$/, ''), known)
     problems.report('NAME_UNKNOWN', place, `"${entity.name}" has no column for "${name}".`, { hint })
   })
 }
 
-function columnNames({ fields, relations, lifecycle }: Entity, key: 'unique' | 'indexes'): readonly string[] {
-  const own = fields.filter(({ builtIn }) => !builtIn).map(({ name }) => name)
+function columnNames(entity: Entity, key: 'unique' | 'indexes'): readonly string[] {
+  const { fields, relations, lifecycle } = entity
+  const own = columnFields(entity)
+    .filter(({ builtIn }) => !builtIn)
+    .map(({ name }) => name)
   const ones = relations.filter(({ kind }) => kind === 'one').map(({ name }) => name)
   const moments = ['createdAt', 'updatedAt'].filter((name) => fields.some((field) => field.name === name))
   const status = lifecycle === null ? [] : ['status']

@@ -1,4 +1,5 @@
 import { upperFirst } from '#base'
+import { columnFields, embedsOf } from '../model/column-fields.ts'
 import type { Entity, FieldType } from '../model/model.ts'
 
 const aggregates = [
@@ -19,7 +20,9 @@ const prefixes = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
 /** Names of the types that GraphQL makes of entities beside their own, with the entity. */
 export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, string> {
   const derived = new Map<string, string>()
-  for (const { name, plural, fields, computed, relations } of entities) {
+  for (const entity of entities) {
+    const { name, plural, computed, relations } = entity
+    const fields = columnFields(entity)
     const set = (type: string) => derived.set(type, name)
     for (const base of [name, plural]) for (const suffix of suffixes) set(base + suffix)
     for (const verb of prefixes) for (const end of ['Input', 'Payload']) set(verb + name + end)
@@ -28,6 +31,7 @@ export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, s
       if (type.kind === 'list' && type.of.kind === 'choice') set(`${type.of.enum}ListFilter`)
       for (const shape of shapesIn(type)) set(`${shape}Input`)
     }
+    for (const { type } of embedsOf(entity)) for (const end of ['Filter', 'Input', 'Patch']) set(type.object + end)
     for (const relation of relations) {
       if (relation.kind === 'oneOf') {
         for (const end of ['', 'Input']) set(`${name}${upperFirst(relation.name)}${end}`)

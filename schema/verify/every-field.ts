@@ -1,13 +1,16 @@
+import { columnFields, leavesOf, pathOfField } from '../model/column-fields.ts'
 import type { Field, Model, ModelPath } from '../model/model.ts'
 
-/** Declared fields and inputs of actions, and where they were written. */
+/** Declared fields and inputs of actions, the parts of value objects in their place, and where they were written. */
 export function everyField(model: Model): readonly { readonly field: Field; readonly path: ModelPath }[] {
   return model.entities.flatMap((entity) => [
-    ...entity.fields
+    ...columnFields(entity)
       .filter(({ builtIn }) => !builtIn)
-      .map((field) => ({ field, path: [entity.name, 'fields', field.name] })),
+      .map((field) => ({ field, path: pathOfField(entity, field.name) })),
     ...entity.actions.flatMap(({ name, input }) =>
-      input.map((field) => ({ field, path: [entity.name, 'actions', name, 'input', field.name] })),
+      input
+        .flatMap(leavesOf)
+        .map((field) => ({ field, path: [entity.name, 'actions', name, 'input', ...field.name.split('.')] })),
     ),
   ])
 }

@@ -1,4 +1,5 @@
 import { didYouMeanHint } from '../complete/hint.ts'
+import { columnFields } from '../model/column-fields.ts'
 import type { Entity } from '../model/model.ts'
 import type { Verification } from './context.ts'
 import { writtenOffset } from './written-list.ts'
@@ -26,6 +27,6 @@ export function verifyIndexInclude(check: Verification): void {
   }
 }
 
-function columnsOf({ fields, relations }: Entity): readonly string[] {
-  return [...fields, ...relations.filter(({ kind }) => kind === 'one')].map(({ name }) => name)
+function columnsOf(entity: Entity): readonly string[] {
+  return [...columnFields(entity), ...entity.relations.filter(({ kind }) => kind === 'one')].map(({ name }) => name)
 }

@@ -37,6 +37,8 @@ function faultsOf(type: FieldType): readonly Fault[] {
     case 'choice':
     case 'date':
     case 'datetime':
+    case 'embed':
+    case 'period':
     case 'time':
     case 'uuid':
     case 'shape':

@@ -1,4 +1,5 @@
 import { didYouMeanHint } from '../complete/hint.ts'
+import { columnFields, pathOfField } from '../model/column-fields.ts'
 import { followPath } from '../model/follow-path.ts'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
@@ -6,8 +7,8 @@ import type { Verification } from './context.ts'
 /** A money field has one currency, or names the field that holds it. */
 export function verifyMoney(check: Verification): void {
   for (const entity of check.model.entities) {
-    for (const { name, type } of entity.fields) {
-      const path = [entity.name, 'fields', name]
+    for (const { name, type } of columnFields(entity)) {
+      const path = pathOfField(entity, name)
       if (type.kind === 'money') verifyCurrency(check, entity, type, path)
       // The currency of a list of amounts stands in the row as well; that of a part of a shape beside it.
       else if (type.kind === 'list' && type.of.kind === 'money') verifyCurrency(check, entity, type.of, [...path, 'of'])
@@ -33,6 +34,10 @@ function verifyCurrency(
   if (holder === null) return
   const place = { path: [...path, 'in'] }
   if (currency !== null) problems.report('FIELD_MONEY_INVALID', place, 'Say "currency" or "in", not both.')
+  const holders = columnFields(entity).filter(
+    ({ type, builtIn }) => !builtIn && (type.kind === 'choice' || type.kind === 'text'),
+  )
+  if (holders.some((field) => field.name === holder)) return
   if (holder.includes('.')) {
     const end = followPath(entity, holder.split('.'), entities)
     if ('field' in end && (end.field.type.kind === 'choice' || end.field.type.kind === 'text')) return
@@ -41,10 +46,6 @@ function verifyCurrency(
     problems.report('FIELD_MONEY_INVALID', place, message, { hint })
     return
   }
-  const holders = entity.fields.filter(
-    ({ type, builtIn }) => !builtIn && (type.kind === 'choice' || type.kind === 'text'),
-  )
-  if (holders.some((field) => field.name === holder)) return
   const hint = didYouMeanHint(
     holder,
     holders.map((field) => field.name),

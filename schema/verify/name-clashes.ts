@@ -1,6 +1,7 @@
 import { canonicalJson, lowerFirst, snakeCase, upperFirst } from '#base'
 import { groupOf } from '../complete/one-of.ts'
 import { carriedColumns } from '../model/carried-column.ts'
+import { columnFields, embedsOf, pathOfField } from '../model/column-fields.ts'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import { objectName } from '../model/object-name.ts'
 import { tenantColumnOf } from '../model/tenancy.ts'
@@ -65,7 +66,8 @@ function rootNames({ name, plural }: Entity): readonly Named[] {
 
 /** Columns that exist anyhow stand first, so that the author's own is what clashes. */
 function columnsOf(entity: Entity): readonly Named[] {
-  const { name, fields, relations, computed } = entity
+  const { name, relations, computed } = entity
+  const fields = columnFields(entity)
   const builtIns = fields.filter(({ builtIn }) => builtIn)
   // A name that is taken is reported as such.
   const own = fields.filter((each) => !each.builtIn && !reservedFieldNames.has(each.name))
@@ -74,7 +76,7 @@ function columnsOf(entity: Entity): readonly Named[] {
   return [
     { name: 'tenantId', as: tenantColumnOf(entity) ?? 'tenant_id', path: [name] },
     ...builtIns.map((each) => ({ name: each.name, as: each.column, path: [name] })),
-    ...own.filter(isOwn).map((each) => ({ name: each.name, as: each.column, path: [name, 'fields', each.name] })),
+    ...own.filter(isOwn).map((each) => ({ name: each.name, as: each.column, path: pathOfField(entity, each.name) })),
     ...ones.map((each) => ({ name: each.name, as: each.column, path: relationPath(entity, each.name) })),
     ...hiddenColumns(entity),
     ...computed.filter(isOwn).map((each) => ({
@@ -125,7 +127,7 @@ function relationPath(entity: Entity, relation: string): ModelPath {
 
 /** Entities, enums and what GraphQL derives from entities are types in one space. */
 function verifyTypes(check: Verification): void {
-  const enums = check.model.entities.flatMap(enumsOf)
+  const enums = check.model.entities.flatMap((entity) => [...enumsOf(entity), ...objectsOf(entity)])
   const shared = enums.filter((each, index) => {
     const same = enums.findIndex((other) => other.as === each.as)
     return same === index || !isSameEnum(enums[same]!, each)
@@ -149,14 +151,16 @@ interface Enum extends Named {
 }
 
 function enumsOf(entity: Entity): readonly Enum[] {
-  const fields = entity.fields.map((field) => ({ field, path: pathOf(entity.name, field.name) as ModelPath }))
+  const fields = columnFields(entity).map((field) => ({ field, path: pathOf(entity.name, field.name) as ModelPath }))
   const inputs = entity.actions.flatMap((action) =>
     action.input.map((field) => ({ field, path: [entity.name, 'actions', action.name, 'input', field.name] })),
   )
   const computed = entity.computed.map((field) => ({ field, path: [entity.name, 'computed', field.name] }))
-  return [...fields, ...computed, ...inputs].flatMap(({ field, path }) =>
-    namedTypes(field.type, entity.name + upperFirst(field.name), path),
-  )
+  return [...fields, ...computed, ...inputs].flatMap(({ field, path }) => {
+    const named = namedTypes(field.type, entity.name + upperFirst(field.name), path)
+    // What is inside of a value object belongs to its type.
+    return field.name.includes('.') ? named.map((each) => ({ ...each, isShared: true })) : named
+  })
 }
 
 /** Enums and shapes in a type; `derived` is the name that is made for one without a name of its own. */
@@ -183,7 +187,20 @@ function namedTypes(type: FieldType, derived: string, path: ModelPath): readonly
 }
 
 function pathOf(entity: string, field: string): ModelPath {
-  return field === 'status' ? [entity, 'lifecycle'] : [entity, 'fields', field]
+  return field === 'status' ? [entity, 'lifecycle'] : [entity, 'fields', ...field.split('.')]
+}
+
+/** The types of value objects; one of the same name must have the same parts. */
+function objectsOf(entity: Entity): readonly Enum[] {
+  return embedsOf(entity).map(({ name, type }) => {
+    const path = pathOfField(entity, name)
+    return { name: type.object, as: type.object, path, type: withoutColumns(type), isShared: true }
+  })
+}
+
+function withoutColumns(type: FieldType): FieldType {
+  if (type.kind !== 'embed') return type
+  return { ...type, fields: type.fields.map((part) => ({ ...part, column: '', type: withoutColumns(part.type) })) }
 }
 
 function isSameEnum(a: Enum, b: Enum): boolean {

@@ -2,6 +2,7 @@ import { fitsIdentifier, maxIdentifierBytes, snakeCase } from '#base'
 import { groupOf } from '../complete/one-of.ts'
 import { type ChoiceTypeDeclaration, type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
+import { embedsOf, isEmbed, membersOf, pathOfField } from '../model/column-fields.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
 import { reservedFieldNames, reservedTypeNames } from './reserved.ts'
@@ -19,6 +20,19 @@ export function verifyNames(check: Verification): void {
     verifyMembers(check, entity)
   }
   verifyEnumNames(check)
+  verifyObjectNames(check)
+}
+
+/** Names given to `embedType`, and to `choiceType` inside of value objects. */
+function verifyObjectNames({ model, problems }: Verification): void {
+  for (const entity of model.entities) {
+    for (const embed of embedsOf(entity)) {
+      verifyTypeName(embed.type.object, pathOfField(entity, embed.name), problems)
+      for (const part of membersOf(embed)) {
+        if (part.type.kind === 'choice') verifyTypeName(part.type.enum, pathOfField(entity, part.name), problems)
+      }
+    }
+  }
 }
 
 function verifyMembers({ problems }: Verification, entity: Entity): void {
@@ -27,7 +41,14 @@ function verifyMembers({ problems }: Verification, entity: Entity): void {
     if (field.builtIn) continue
     const path = [name, 'fields', field.name]
     verifyMemberName(field.name, path, problems, lifecycle === null ? [] : ['status'])
-    verifyLength(field.column, path, problems)
+    if (!isEmbed(field)) verifyLength(field.column, path, problems)
+  }
+  for (const embed of embedsOf(entity)) {
+    for (const part of membersOf(embed)) {
+      const path = pathOfField(entity, part.name)
+      verifyMemberName(part.name.slice(embed.name.length + 1), path, problems)
+      if (!isEmbed(part)) verifyLength(part.column, path, problems)
+    }
   }
   for (const computed of entity.computed) {
     const path = [name, 'computed', computed.name]

@@ -27,6 +27,7 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
   ...['Point', 'Line', 'LineSegment', 'Box', 'Path', 'Polygon', 'Circle', 'CidrAddress', 'MacAddress', 'MacAddress8'],
   ...['BitString', 'KeyValueHash', 'JSONPath', 'Oid', 'RegProc', 'RegProcedure', 'RegOper', 'RegOperator', 'RegClass'],
   ...['RegType', 'RegRole', 'RegNamespace', 'RegConfig', 'RegDictionary', 'TSQuery', 'TSVector', 'XML'],
+  ...['DatePeriod', 'DatetimePeriod'].flatMap((name) => [name, `${name}Input`, `${name}Filter`]),
   ...['Object', 'Function', 'Array', 'Symbol', 'Promise'],
 ])
 

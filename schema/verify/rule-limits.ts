@@ -1,3 +1,4 @@
+import { columnField, columnFields } from '../model/column-fields.ts'
 import type { Comparison, Condition } from '../model/condition.ts'
 import type { Entity, Field, FieldType } from '../model/model.ts'
 import type { Verification } from './context.ts'
@@ -6,12 +7,12 @@ import { type Known, orderOf } from './scalar-order.ts'
 /** Limits of fields and all rules of an entity together leave values. */
 export function verifyRuleLimits({ model, problems }: Verification): void {
   for (const entity of model.entities) {
-    const rest = new Map(entity.fields.map((field) => [field.name, startOf(field)]))
+    const rest = new Map(columnFields(entity).map((field) => [field.name, startOf(field)]))
     const told = new Set<string>()
     for (const { title, where } of entity.rules) {
       for (const comparison of certainly(where)) {
         const before = rest.get(comparison.on)
-        const field = entity.fields.find(({ name }) => name === comparison.on)
+        const field = columnField(entity, comparison.on)
         if (before === undefined || field === undefined || told.has(field.name)) continue
         const after = narrowed(before, comparison, field.type)
         rest.set(field.name, after)

@@ -1,3 +1,4 @@
+import { columnField } from '../model/column-fields.ts'
 import type { Comparison, Condition } from '../model/condition.ts'
 import type { Entity, FieldType } from '../model/model.ts'
 import { type Known, orderOf } from './scalar-order.ts'
@@ -34,7 +35,7 @@ function inverse(truth: boolean | null): boolean | null {
 
 function compared({ on, op, to }: Comparison, entity: Entity, known: ReadonlyMap<string, Known>): boolean | null {
   const left = known.get(on)
-  const type = entity.fields.find(({ name }) => name === on)?.type
+  const type = columnField(entity, on)?.type
   if (left === undefined || type === undefined) return null
   if (to.kind === 'list') {
     const isIn = to.values.some((value) => orderOf(type, left, value) === 0)

@@ -1,4 +1,5 @@
 import { didYouMeanHint } from '../complete/hint.ts'
+import { columnFields } from '../model/column-fields.ts'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import { isStructured } from '../values/is-native-list.ts'
 import type { Verification } from './context.ts'
@@ -46,7 +47,7 @@ function verifyInside({ problems }: Verification, { type, path, inside, beside }
 /** Only scalars are unique, indexed, displayed and sorted by. */
 function verifyKeys({ problems }: Verification, entity: Entity): void {
   const structured = new Map(
-    entity.fields.flatMap(({ name, type }) => (isStructured(type) ? [[name, type] as const] : [])),
+    columnFields(entity).flatMap(({ name, type }) => (isStructured(type) ? [[name, type] as const] : [])),
   )
   if (structured.size === 0) return
   const refuse = (name: string, what: string, path: ModelPath) => {

@@ -56,7 +56,13 @@ function conditionPaths({ model, entities }: Verification, each: AppDeclaration)
   })
   const guarded = (entity.lifecycle?.transitions ?? []).filter(({ when }) => when !== null)
   const rules = entity.rules.map(({ title }) => ['rules', title])
-  return [...listed, ...rules, ...guarded.map(({ name }) => ['lifecycle', 'transitions', name, 'when'])]
+  const apart = entity.noOverlap.filter(({ where }) => where !== null)
+  return [
+    ...listed,
+    ...rules,
+    ...apart.map(({ title }) => ['noOverlap', title, 'where']),
+    ...guarded.map(({ name }) => ['lifecycle', 'transitions', name, 'when']),
+  ]
 }
 
 function writtenCount(each: AppDeclaration, key: 'unique' | 'indexes'): number {

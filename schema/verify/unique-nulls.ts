@@ -1,3 +1,4 @@
+import { columnFields } from '../model/column-fields.ts'
 import type { Verification } from './context.ts'
 import { writtenOffset } from './written-list.ts'
 
@@ -6,7 +7,7 @@ export function verifyUniqueNulls(check: Verification): void {
   for (const entity of check.model.entities) {
     const offset = writtenOffset(check, entity, 'unique')
     const required = new Set(
-      [...entity.fields, ...entity.relations.filter((each) => each.kind === 'one')]
+      [...columnFields(entity), ...entity.relations.filter((each) => each.kind === 'one')]
         .filter(({ optional }) => !optional)
         .map(({ name }) => name),
     )

@@ -8,6 +8,7 @@ import { verifyCopied } from './copied.ts'
 import { verifyDeclarations } from './declarations.ts'
 import { verifyDefaults } from './defaults.ts'
 import { verifyDeprecated } from './deprecated.ts'
+import { verifyEmbeds } from './embeds.ts'
 import { verifyFormulaSyntax } from './formula-syntax.ts'
 import { verifyFormulas } from './formulas.ts'
 import { verifyImmutable } from './immutable.ts'
@@ -20,6 +21,7 @@ import { verifyLinks } from './links.ts'
 import { verifyMoney } from './money.ts'
 import { verifyNameClashes } from './name-clashes.ts'
 import { verifyNames } from './names.ts'
+import { verifyNoOverlaps } from './no-overlaps.ts'
 import { verifyNumberings } from './numberings.ts'
 import { verifyParts } from './parts.ts'
 import { verifyPatterns } from './patterns.ts'
@@ -52,6 +54,8 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyFormulaSyntax,
   verifyFormulas,
   verifyColumns,
+  verifyEmbeds,
+  verifyNoOverlaps,
   verifyRelations,
   verifyLinks,
   verifyKeys,

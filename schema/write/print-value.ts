@@ -3,6 +3,7 @@ import {
   type ActorRefDeclaration,
   type ChoiceTypeDeclaration,
   type ClaimDeclaration,
+  type EmbedTypeDeclaration,
   type FieldDeclaration,
   kindOf,
   type MomentDeclaration,
@@ -100,6 +101,10 @@ function callOf(value: unknown, { imports }: Printing): WrittenCall | string | n
     case 'relation': {
       const { kind: word, to, options } = value as RelationDeclaration
       return { name: schema(word), args: [to, ...given(options)] }
+    }
+    case 'embedType': {
+      const { name, fields } = value as EmbedTypeDeclaration
+      return { name: schema('embedType'), args: [name, fields] }
     }
     case 'shapeType': {
       const { name, parts } = value as ShapeTypeDeclaration

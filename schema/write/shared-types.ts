@@ -4,6 +4,7 @@ import { declare } from '../dsl/declare.ts'
 export interface SharedTypes {
   choice(name: string, values: unknown): unknown
   shape(name: string, parts: unknown): unknown
+  embed(name: string, fields: unknown): unknown
   /** Every declaration made so far, by name. */
   readonly all: ReadonlyMap<string, unknown>
 }
@@ -19,6 +20,7 @@ export function sharedTypes(): SharedTypes {
   return {
     all,
     choice: (name, values) => once(name, () => declare('choiceType', { name, values, at: null })),
+    embed: (name, fields) => once(name, () => declare('embedType', { name, fields, at: null })),
     shape: (name, parts) => once(name, () => declare('shapeType', { name, parts, at: null })),
   }
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '#base'
 import { groupOf } from '../complete/one-of.ts'
 import { declare } from '../dsl/declare.ts'
+import { columnFields } from '../model/column-fields.ts'
 import type { Comparison, Condition, Operand, Path } from '../model/condition.ts'
 import type { Entity, FieldType } from '../model/model.ts'
 import { writtenValue } from './written-value.ts'
@@ -28,7 +29,7 @@ export function writtenCondition(
     case 'not':
       return someTarget(condition.not, entity) ?? { not: write(condition.not) }
     case 'compare':
-      return { [condition.on]: writtenTest(condition, entity) }
+      return nested(condition.on, writtenTest(condition, entity))
     case 'path':
       return writtenPath(condition, entity, entities)
     default:
@@ -70,6 +71,12 @@ function writtenPath(
   return group === null || target === undefined ? { [relation]: inner } : { [group.name]: { [target.to]: inner } }
 }
 
+/** `{ home: { city: … } }` for the part `home.city` of a value object. */
+function nested(on: string, test: unknown): WrittenCondition {
+  const [last, ...around] = on.split('.').toReversed()
+  return around.reduce<WrittenCondition>((inner, name) => ({ [name]: inner }), { [last!]: test })
+}
+
 /** Keys side by side where each is there once, `allOf` otherwise. */
 function sideBySide(parts: readonly WrittenCondition[]): WrittenCondition {
   const keys = parts.flatMap((part) => Object.keys(part))
@@ -84,7 +91,7 @@ function sameField(all: readonly Condition[], entity: About): WrittenCondition |
   const ops = new Set(tests.map(({ op }) => op))
   if (tests.length !== all.length || ons.size !== 1 || ops.size !== tests.length) return null
   const words = tests.map((test) => [test.op, operand(test, test.to, entity)])
-  return { [tests[0]!.on]: Object.fromEntries(words) }
+  return nested(tests[0]!.on, Object.fromEntries(words))
 }
 
 /** An amount whose currency stands in another field is written as one value, and read as two comparisons. */
@@ -95,7 +102,7 @@ function amountOf(all: readonly Condition[], entity: About): WrittenCondition | 
   if (type?.kind !== 'money' || type.in !== currency.on || currency.op !== 'is') return null
   if (currency.to.kind !== 'value' || test.to.kind !== 'value' || typeof test.to.value !== 'string') return null
   const amount = declare('money', { currency: currency.to.value, amount: test.to.value })
-  return { [test.on]: test.op === 'is' ? amount : { [test.op]: amount } }
+  return nested(test.on, test.op === 'is' ? amount : { [test.op]: amount })
 }
 
 function writtenTest(test: Comparison, entity: About): unknown {
@@ -106,10 +113,11 @@ function writtenTest(test: Comparison, entity: About): unknown {
   return isPlain ? value : { [op]: value }
 }
 
-function operand({ on }: Comparison, to: Operand, entity: About): unknown {
+function operand({ on, op }: Comparison, to: Operand, entity: About): unknown {
   const type = typeOf(entity, on)
   switch (to.kind) {
     case 'value':
+      if (type?.kind === 'period' && to.value !== null) return writtenSpan(type.of, op, String(to.value))
       return to.value === null ? null : writtenValue(type, to.value)
     case 'list':
       return to.values.map((value) => writtenValue(type, value))
@@ -122,9 +130,16 @@ function operand({ on }: Comparison, to: Operand, entity: About): unknown {
   }
 }
 
+/** A day or an instant; for `overlaps` the ends of the range. */
+function writtenSpan(of: 'date' | 'datetime', op: Comparison['op'], value: string): unknown {
+  if (op !== 'overlaps') return writtenValue({ kind: of }, value)
+  const [, from = '', to = ''] = /^\["?([^",]*)"?,"?([^",]*)"?[\])]$/.exec(value) ?? []
+  return { ...(from === '' ? {} : { from }), ...(to === '' ? {} : { to }) }
+}
+
 /** Null for what is compared by id. */
 function typeOf(entity: About, name: string): FieldType | null {
-  const part = [...entity.fields, ...entity.computed].find((each) => each.name === name)
+  const part = [...columnFields(entity), ...entity.computed].find((each) => each.name === name)
   return name === 'id' ? null : (part?.type ?? null)
 }
 

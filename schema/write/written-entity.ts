@@ -2,7 +2,7 @@ import { pluralOf } from '../complete/plural.ts'
 import type { EntityDeclaration } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
 import type { Condition } from '../model/condition.ts'
-import type { Action, Entity, Index, Lifecycle, SortKey, Unique } from '../model/model.ts'
+import type { Action, Entity, Index, Lifecycle, NoOverlap, SortKey, Unique } from '../model/model.ts'
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { type WrittenCondition, writtenCondition } from './written-condition.ts'
@@ -33,6 +33,7 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
     unique: lists.map((unique) => writtenUnique(unique, where)),
     indexes: entity.indexes.map((index) => writtenIndex(index, where)),
     sort: entity.sort.map(sortWord),
+    noOverlap: notEmpty(entity.noOverlap.map((each) => [each.title, writtenNoOverlap(each, where)])),
     rules: notEmpty(entity.rules.map((rule) => [rule.title, where(rule.where)])),
   })
   return declare('entity', { name: entity.name, definition, at: null })
@@ -97,6 +98,10 @@ function writtenIndex(index: Index, where: Where): unknown {
     include: index.include,
     using: index.using === 'btree' ? null : index.using,
   })
+}
+
+function writtenNoOverlap({ on, during, where: only }: NoOverlap, where: Where): unknown {
+  return withoutBlanks({ on, during, where: only === null ? null : where(only) })
 }
 
 /** `-wantedOn` for descending. */

@@ -89,9 +89,22 @@ function builderOf(name: string, type: FieldType, place: FieldPlace): Builder {
       const values = type.values === null ? null : writtenType(name, type.values, place)
       return { builder: 'dict', parts: {}, options: { values, max: type.max } }
     }
+    case 'embed': {
+      const inner = writtenMembers(type.fields, { owner: type.object, shared })
+      return {
+        builder: 'embed',
+        parts: { parts: type.object === own ? inner : shared.embed(type.object, inner) },
+        options: {},
+      }
+    }
     default:
       return { builder: type.kind, parts: {}, options: typeOptions(type) }
   }
+}
+
+/** The parts of a value object; their columns follow from their names. */
+function writtenMembers(fields: readonly Field[], place: FieldPlace): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(fields.map((field) => [field.name, writtenField(field, place)]))
 }
 
 function writtenParts(parts: readonly ShapePart[], place: FieldPlace): Readonly<Record<string, unknown>> {
@@ -118,7 +131,7 @@ export function writtenValues(values: readonly ChoiceValue[]): unknown {
 }
 
 function typeOptions(
-  type: Exclude<FieldType, { readonly kind: 'choice' | 'list' | 'shape' | 'dict' }>,
+  type: Exclude<FieldType, { readonly kind: 'choice' | 'list' | 'shape' | 'dict' | 'embed' }>,
 ): Readonly<Record<string, unknown>> {
   switch (type.kind) {
     case 'text': {
@@ -140,6 +153,8 @@ function typeOptions(
     }
     case 'duration':
       return { in: type.in, min: type.min, max: type.max }
+    case 'period':
+      return { of: type.of }
     case 'base64':
       return { maxBytes: type.maxBytes }
     case 'boolean':

@@ -32,6 +32,8 @@ export function claimText(type: FieldType, value: unknown): string | null {
     case 'shape':
     case 'dict':
     case 'base64':
+    case 'embed':
+    case 'period':
       return null
   }
 }

@@ -8,12 +8,14 @@ import {
 } from '@dataplan/pg'
 import { context, object } from 'grafast'
 import { sql } from 'pg-sql2'
-import { Bug } from '#base'
+import { Bug, upperFirst } from '#base'
 import {
+  columnFields,
   type Entity,
   type EntityMap,
   type HasOne,
   keyColumnsOf,
+  leavesOf,
   linkColumnOf,
   type Model,
   type Relation,
@@ -132,10 +134,9 @@ function linkKey(entity: Entity) {
 }
 
 function attributes(entity: Entity, codecs: FieldCodecs, entities: EntityMap): Record<string, unknown> {
-  const fields = shownFields(entity).map((field) => [
-    field.column,
-    attribute(field.name, codecs.held(field), { ...field, notNull: !field.optional }),
-  ])
+  const fields = shownFields(entity)
+    .flatMap(leavesOf)
+    .map((field) => [field.column, attribute(field.name, codecs.held(field), { ...field, notNull: !field.optional })])
   const ids = toOnes(entity).map((relation) => [
     relation.column,
     attribute(idFieldName(relation), codecs.held(linkColumnOf(relation, entities)), {
@@ -154,7 +155,7 @@ function attributes(entity: Entity, codecs: FieldCodecs, entities: EntityMap): R
     attribute(field.name, codecs.of(field.type), { ...field, notNull: !field.optional }),
   ])
   // Ids of relations come before the built-in fields, which are last.
-  const declared = entity.fields.filter((field) => !field.builtIn).length
+  const declared = columnFields(entity).filter((field) => !field.builtIn).length
   return Object.fromEntries([...fields.slice(0, declared), ...ids, ...places, ...computed, ...fields.slice(declared)])
 }
 
@@ -185,8 +186,15 @@ function attribute(
     codec,
     notNull: given.notNull,
     description: given.note ?? undefined,
-    extensions: { tags: { name: fieldName, ...deprecatedTag(given) }, canSelect: true },
+    extensions: { tags: { ...tagsOf(fieldName), ...deprecatedTag(given) }, canSelect: true },
   }
+}
+
+/** A part of a value object (`delivery.city`) is read and filtered inside of it, but ordered and grouped by as `deliveryCity`. */
+function tagsOf(path: string): object {
+  const [first, ...rest] = path.split('.')
+  if (rest.length === 0) return { name: path }
+  return { name: [first, ...rest.map(upperFirst)].join(''), behavior: ['-attribute:select', '-attribute:filterBy'] }
 }
 
 /** Adds relations under the names that they have in the model. */

@@ -3,6 +3,7 @@ import { sql } from 'pg-sql2'
 import { Bug, canonicalHash } from '#base'
 import { type FieldType, type HeldColumn, isNativeList } from '#schema'
 import { heldCodec } from './held-codec.ts'
+import { periodCodec } from './period-codec.ts'
 import { base64Codec, listCodec, structureCodec } from './structure-codec.ts'
 
 /** How values of a field travel between Postgres and GraphQL. */
@@ -55,6 +56,10 @@ export class FieldCodecs {
         return this.#structure(type, ...(type.values === null ? [] : [type.values]))
       case 'base64':
         return this.#once('base64', () => base64Codec)
+      case 'period':
+        return this.#once(`${type.of}-period`, () => periodCodec(type.of))
+      case 'embed':
+        throw new Bug('A value object has no column of its own.')
     }
   }
 

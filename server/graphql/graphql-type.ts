@@ -1,6 +1,7 @@
 import type { GraphQLInputType, GraphQLOutputType } from 'graphql'
 import type { FieldType } from '#schema'
 import { FieldCodecs } from './field-codec.ts'
+import { periodTypeName } from './period-codec.ts'
 import 'postgraphile'
 
 /** The GraphQL type of a field's value, nullable at its outside; elements of lists never are. */
@@ -26,6 +27,7 @@ function typeName(build: GraphileBuild.Build, type: FieldType, situation: 'input
   if (type.kind === 'choice') return type.enum
   if (type.kind === 'shape') return situation === 'input' ? shapeInputName(type.name) : type.name
   if (type.kind === 'dict') return build.inflection.builtin('JSON')
+  if (type.kind === 'period') return periodTypeName(type.of, situation)
   if (type.kind === 'money') return build.inflection.builtin('BigFloat')
   const name = build.getGraphQLTypeNameByPgCodec(new FieldCodecs().of(type), situation)
   if (name === null) throw new TypeError(`There is no GraphQL type for a field of kind "${type.kind}".`)

@@ -7,6 +7,7 @@ import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
 import { DefaultOrderPlugin } from './plugins/default-order-plugin.ts'
 import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
+import { EmbedPlugin } from './plugins/embed-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
 import { HeldCodecsPlugin } from './plugins/held-codecs-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
@@ -18,6 +19,7 @@ import { ModelNamesPlugin } from './plugins/model-names-plugin.ts'
 import { NullOrderPlugin } from './plugins/null-order-plugin.ts'
 import { OneOfPlugin } from './plugins/one-of-plugin.ts'
 import { PageSizePlugin } from './plugins/page-size-plugin.ts'
+import { PeriodPlugin } from './plugins/period-plugin.ts'
 import { PlaceOrderPlugin } from './plugins/place-order-plugin.ts'
 import { RelatedOrderPlugin } from './plugins/related-order-plugin.ts'
 import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
@@ -51,6 +53,8 @@ export const apiPreset: GraphileConfig.Preset = {
     HeldCodecsPlugin,
     PageSizePlugin,
     StructuresPlugin,
+    PeriodPlugin,
+    EmbedPlugin,
     RowInputsPlugin,
     RowMutationsPlugin,
     LinkMutationsPlugin,

@@ -1,7 +1,17 @@
 import { fitIdentifier, snakeCase } from '#base'
-import { agreedWith, buildCatalog } from '#migrations'
+import { agreedWith, buildCatalog, exclusionName, pairCheckName } from '#migrations'
 import { entityRuleName } from '#policies'
-import { type Entity, type EntityMap, groupOf, type Model, namesIn, type ToOne } from '#schema'
+import {
+  columnField,
+  columnFields,
+  type Entity,
+  type EntityMap,
+  embedsOf,
+  groupOf,
+  type Model,
+  namesIn,
+  type ToOne,
+} from '#schema'
 import { idFieldName, rowsFieldName, toOnes } from '../graphql/api-names.ts'
 import { keyFields } from '../graphql/key-fields.ts'
 
@@ -36,7 +46,7 @@ export class ConstraintFields {
     const entity = this.#entityOf(schema, table)
     if (entity === undefined) return []
     if (column !== undefined) {
-      const field = columnFields(entity).get(column)
+      const field = namesByColumn(entity).get(column)
       return field === undefined ? [] : [field]
     }
     if (constraint === undefined) return []
@@ -64,6 +74,13 @@ export class ConstraintFields {
     return entity === undefined || constraint === undefined ? null : agreedWith(entity, constraint)
   }
 
+  /** The title of the `noOverlap` that a constraint belongs to; null for any other constraint. */
+  titleOf({ table, constraint }: ViolationPlace): string | null {
+    const entity = table === undefined ? undefined : this.#entities.get(table)
+    const found = entity?.noOverlap.find((each) => exclusionName(entity, each) === constraint)
+    return found?.title ?? null
+  }
+
   /** The list field of an entity, such as `invoices`, by its table. */
   listOf(table: string | undefined, schema?: string): string | null {
     const entity = this.#entityOf(schema, table)
@@ -81,9 +98,9 @@ function fieldOf(entity: Entity, relation: ToOne): string {
   return groupOf(entity, relation.name)?.name ?? idFieldName(relation)
 }
 
-function columnFields(entity: Entity): ReadonlyMap<string, string> {
+function namesByColumn(entity: Entity): ReadonlyMap<string, string> {
   return new Map([
-    ...entity.fields.map((field) => [field.column, field.name] as const),
+    ...columnFields(entity).map((field) => [field.column, field.name] as const),
     ...toOnes(entity).map((relation) => [relation.column, fieldOf(entity, relation)] as const),
   ])
 }
@@ -95,7 +112,7 @@ function constraintsByTable(model: Model): ReadonlyMap<string, ReadonlyMap<strin
   const entities: EntityMap = new Map(model.entities.map((entity) => [entity.name, entity]))
   return new Map(
     model.entities.map((entity) => {
-      const fields = columnFields(entity)
+      const fields = namesByColumn(entity)
       const indexes = (uniques.get(entity.name) ?? []).map(({ name, keys }) => {
         return [name, keys.flatMap((key) => fields.get(columnOf(key)) ?? [])] as const
       })
@@ -113,10 +130,23 @@ function columnOf(key: string): string {
 function* constraintsOf(entity: Entity, entities: EntityMap): Generator<readonly [string, readonly string[]]> {
   const { table } = entity
   yield [fitIdentifier(`${table}_pkey`), keyFields(entity, entities).map(({ name }) => name)]
-  for (const field of entity.fields) yield [fitIdentifier(`${table}_${field.column}_check`), [field.name]]
+  for (const field of [...columnFields(entity), ...embedsOf(entity)])
+    yield [fitIdentifier(`${table}_${field.column}_check`), [field.name]]
   for (const relation of toOnes(entity)) {
     yield [fitIdentifier(`${table}_${snakeCase(relation.name)}_fkey`), [fieldOf(entity, relation)]]
   }
   for (const { kind, name } of entity.relations)
     if (kind === 'oneOf') yield [fitIdentifier(`${table}_${snakeCase(name)}_check`), [name]]
+  const words = namesByColumn(entity)
+  const shown = (name: string) => words.get(columnOfPart(entity, name)) ?? name
+  for (const each of entity.noOverlap) {
+    const during = typeof each.during === 'string' ? [each.during] : each.during
+    yield [exclusionName(entity, each), [...each.on, ...during].map(shown)]
+    if (typeof each.during !== 'string') yield [pairCheckName(entity, each.during), during]
+  }
+}
+
+function columnOfPart(entity: Entity, name: string): string {
+  const part = columnField(entity, name) ?? toOnes(entity).find((relation) => relation.name === name)
+  return part?.column ?? name
 }

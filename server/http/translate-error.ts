@@ -44,6 +44,8 @@ function fromPostgres(error: PostgresError, names: ConstraintFields): RequestErr
         (fields) => `Another row has the same ${fields}.`,
         'Another row has the same values.',
       )
+    case '23P01':
+      return overlapping(error, names)
     case '23001':
     case '23503':
       return disagreement(error, names) ?? stillReferred(error, names)
@@ -102,6 +104,16 @@ function disagreement(error: PostgresError, names: ConstraintFields): RequestErr
 function belowItself(error: PostgresError, names: ConstraintFields): RequestError {
   const fields = names.fieldsOf(error)
   return new RequestError('VALIDATION', 'The row would be below itself.', { fields })
+}
+
+/** The author's title says what is wrong; of the other row nothing is told. */
+function overlapping(error: PostgresError, names: ConstraintFields): RequestError {
+  const fields = names.fieldsOf(error)
+  const title = names.titleOf(error)
+  return new RequestError('CONFLICT', title ?? 'It overlaps another row.', {
+    fields,
+    ...(title === null ? {} : { rule: title }),
+  })
 }
 
 function stillReferred(error: PostgresError, names: ConstraintFields): RequestError {

@@ -1,8 +1,8 @@
-import { didYouMean, OperatorError } from '#base'
-import { type Entity, hasTenant, isStructured, type Model, tenantColumnOf } from '#schema'
-import { readStored, shownPath } from '../structures/read-stored.ts'
+import { OperatorError } from '#base'
+import { type Entity, hasTenant, type Model, tenantColumnOf } from '#schema'
 import type { SeedData, SeedRow, SeedRows, SeedValue } from './define-seed.ts'
 import { placesOf } from './derived-columns.ts'
+import { meant, seedColumns } from './seed-columns.ts'
 import { oneOfColumns, withLinkRows } from './seed-relations.ts'
 
 /** Rows for one table, in an order of tables in which foreign keys hold. */
@@ -111,6 +111,7 @@ function toColumns(entity: Entity, row: SeedRow, problems: string[]): Record<str
     if (isMissing) problems.push(`A row of "${entity.name}" has no "${name}": a seed says numbers itself.`)
   }
   for (const [name, value] of Object.entries(row)) {
+    const field = entity.fields.find((each) => each.name === name)
     const relation = entity.relations.find((each) => each.name === name)
     if (relation?.kind === 'oneOf') {
       const written = oneOfColumns(entity, relation, value)
@@ -118,21 +119,11 @@ function toColumns(entity: Entity, row: SeedRow, problems: string[]): Record<str
       else problems.push(`"${name}" of "${entity.name}" is written as { ${relation.targets[0]?.to}: id }.`)
       continue
     }
-    const column = columnOf(entity, name)
-    if (column !== null) result[column] = storedSeed(entity, name, value, problems)
+    if (field !== undefined) Object.assign(result, seedColumns(field, value, { entity, problems }))
+    else if (relation?.kind === 'one') result[relation.column] = value
     else problems.push(`"${entity.name}" has no "${name}".${meant(name, namesOf(entity))}`)
   }
   return result
-}
-
-/** Values with parts are read here, for the database would refuse their other forms and not say which part it is. */
-function storedSeed(entity: Entity, name: string, value: SeedValue, problems: string[]): SeedValue {
-  const type = entity.fields.find((field) => field.name === name)?.type
-  if (type === undefined || !isStructured(type)) return value
-  const read = readStored(type, value)
-  if (read.ok) return read.value
-  problems.push(`"${entity.name}.${shownPath([name, ...read.at])}" ${read.fault}.`)
-  return null
 }
 
 /** Column behind a field or to-one relation; null when there is none. */
@@ -176,11 +167,6 @@ function misplaced(entity: Entity): string {
   return hasTenant(entity)
     ? `Rows of "${entity.name}" belong to a tenant: put them into its "rows".`
     : `Rows of "${entity.name}" belong to no tenant: put them into "shared".`
-}
-
-function meant(name: string, candidates: readonly string[]): string {
-  const suggestion = didYouMean(name, candidates)
-  return suggestion === null ? '' : ` Did you mean "${suggestion}"?`
 }
 
 function invalid(problems: readonly string[]): OperatorError {

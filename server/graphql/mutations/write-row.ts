@@ -1,15 +1,10 @@
 import { Bug, quoteIdentifier, RequestError } from '#base'
-import { type Entity, type EntityMap, type HeldColumn, isStructured, keyColumnsOf, objectName } from '#schema'
+import { type Entity, type EntityMap, type HeldColumn, keyColumnsOf, objectName } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
-import { decimalToMinor } from '../field-codec.ts'
-import { isZoneless, utcText } from '../held-codec.ts'
 import { keyFields } from '../key-fields.ts'
 import { isPatchable, oneOfSides, oneOfValues } from '../one-of.ts'
-import { patchableFields, type WritableField, writableFields } from '../writable-fields.ts'
-import { storedValue } from './stored-value.ts'
-
-/** Values by field name, as GraphQL hands them over: a missing key is absent, null is null. */
-export type RowValues = Readonly<Record<string, unknown>>
+import { patchableFields, writableFields } from '../writable-fields.ts'
+import { columnValues, type RowValues } from './column-values.ts'
 
 /** What identifies a row, by the names of its key's fields: `{ id }`, or `{ orderId, productId }`. */
 export type RowKey = Readonly<Record<string, unknown>>
@@ -23,7 +18,7 @@ export interface WrittenEntity {
 /** Makes a row; its key. The rules of the caller decide in Postgres. */
 export async function createRow(client: RequestClient, of: WrittenEntity, given: RowValues): Promise<RowKey> {
   const columns = {
-    ...toColumns(writableFields(of.entity, of.entities), given),
+    ...columnValues(writableFields(of.entity, of.entities), given, 'create'),
     ...oneOfValues(oneOfSides(of.entity), given),
   }
   const created = await answerOf(client, 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer', [
@@ -52,7 +47,10 @@ export async function updateRow(
   patch: RowValues,
 ): Promise<void> {
   const sides = oneOfSides(of.entity).filter((side) => isPatchable(of.entity, side))
-  const columns = { ...toColumns(patchableFields(of.entity, of.entities), patch), ...oneOfValues(sides, patch) }
+  const columns = {
+    ...columnValues(patchableFields(of.entity, of.entities), patch, 'update'),
+    ...oneOfValues(sides, patch),
+  }
   if (Object.keys(columns).length === 0) throw new RequestError('VALIDATION', 'The patch changes nothing.')
   const answer = await answerOf(
     client,
@@ -114,37 +112,4 @@ export function expectAnswer(done: string, answer: string): void {
   if (answer === 'missing') throw new RequestError('NOT_FOUND', 'There is no such row.')
   if (answer === 'refused') throw new RequestError('FORBIDDEN', 'No rule allows this change.')
   throw new Bug(`A platform function answered "${answer}".`)
-}
-
-/** Only known fields, by column; JSON that `jsonb_populate_record` reads exactly: numbers of any size are texts. */
-function toColumns(fields: readonly WritableField[], values: RowValues): Record<string, unknown> {
-  const columns: Record<string, unknown> = {}
-  for (const field of fields) {
-    const value = values[field.name]
-    if (value === undefined) continue
-    if (isStructured(field.type)) {
-      columns[field.column] = storedValue(field, value)
-      continue
-    }
-    refuseFiner(field, value)
-    columns[field.column] = storedScalar(field, value)
-  }
-  return columns
-}
-
-/** As the column holds it: amounts in the smallest unit, instants in UTC where there is no zone. */
-function storedScalar({ type, columnType }: WritableField, value: unknown): unknown {
-  if (typeof value !== 'string') return value
-  if (type.kind === 'money' && type.minor) return decimalToMinor(value, type.scale)
-  return isZoneless(columnType) ? utcText(value) : value
-}
-
-/** Postgres would round what has more digits than the field. */
-function refuseFiner({ name, type }: WritableField, value: unknown): void {
-  if ((type.kind !== 'money' && type.kind !== 'decimal') || typeof value !== 'string') return
-  const [digits, exponent = '0'] = value.toLowerCase().split('e')
-  const fraction = /\.(\d*?)0*$/.exec(digits!)?.[1] ?? ''
-  if (fraction.length - Number(exponent) <= type.scale || !/[1-9]/.test(digits!)) return
-  const message = `"${name}" has ${type.scale} digits after the point at most.`
-  throw new RequestError('VALIDATION', message, { fields: [name] })
 }

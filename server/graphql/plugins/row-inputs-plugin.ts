@@ -1,10 +1,17 @@
-import type { Entity, Model } from '#schema'
+import { type Entity, embedsOf, type Model } from '#schema'
 import { grantedVerbs } from '../granted-verbs.ts'
 import { inputType as inputTypeOf } from '../graphql-type.ts'
 import { changeableLinks } from '../links.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
 import { isPatchable, type OneOfSide, oneOfSides } from '../one-of.ts'
-import { hasPatch, patchableFields, type WritableField, writableFields } from '../writable-fields.ts'
+import {
+  hasPatch,
+  patchableFields,
+  patchableParts,
+  type WritableField,
+  writableFields,
+  writableParts,
+} from '../writable-fields.ts'
 import 'postgraphile'
 
 /** `OrderInput` and `OrderPatch`: what callers may write when a row is made, and afterwards. */
@@ -17,6 +24,7 @@ export const RowInputsPlugin: GraphileConfig.Plugin = {
       init(_, build) {
         const model = build.input.rowhouseModel
         for (const { entity } of entityResources(build)) registerInputs(build, model, entity)
+        registerObjectInputs(build, model)
         return _
       },
     },
@@ -50,8 +58,29 @@ function registerInputs(build: GraphileBuild.Build, model: Model, entity: Entity
       patchable,
       () => false,
       oneOfInputs(build, groups, false),
+      'Patch',
     )
     build.registerInputObjectType(patchName(entity), {}, spec, 'RowInputsPlugin')
+  }
+}
+
+/** `AddressInput` and `AddressPatch`, once for each type of value objects. */
+function registerObjectInputs(build: GraphileBuild.Build, model: Model): void {
+  const types = new Map(model.entities.flatMap(embedsOf).map(({ type }) => [type.object, type]))
+  for (const [name, type] of types) {
+    const input = inputSpec(build, `A new ${name}.`, writableParts(type), (field) => field.required)
+    build.registerInputObjectType(`${name}Input`, {}, input, 'RowInputsPlugin')
+    const parts = patchableParts(type)
+    if (parts.length === 0) continue
+    const patch = inputSpec(
+      build,
+      `Changes to a ${name}. Parts left out stay as they are.`,
+      parts,
+      () => false,
+      {},
+      'Patch',
+    )
+    build.registerInputObjectType(`${name}Patch`, {}, patch, 'RowInputsPlugin')
   }
 }
 
@@ -61,6 +90,7 @@ function inputSpec(
   fields: readonly WritableField[],
   isRequired: (field: WritableField) => boolean,
   more: Readonly<Record<string, unknown>> = {},
+  objects: 'Input' | 'Patch' = 'Input',
 ) {
   return () =>
     ({
@@ -70,7 +100,7 @@ function inputSpec(
           ...fields.map((field) => [
             field.name,
             {
-              type: inputType(build, field, isRequired(field)),
+              type: inputType(build, field, isRequired(field), objects),
               description: field.note ?? undefined,
               deprecationReason: field.deprecated ?? undefined,
             },
@@ -116,7 +146,8 @@ function linkInputs(build: GraphileBuild.Build, model: Model, entity: Entity): R
   )
 }
 
-function inputType(build: GraphileBuild.Build, field: WritableField, required: boolean) {
-  const type = inputTypeOf(build, field.type)
+function inputType(build: GraphileBuild.Build, field: WritableField, required: boolean, objects: 'Input' | 'Patch') {
+  const { type: held } = field
+  const type = held.kind === 'embed' ? build.getInputTypeByName(`${held.object}${objects}`) : inputTypeOf(build, held)
   return required ? new build.graphql.GraphQLNonNull(type as never) : type
 }

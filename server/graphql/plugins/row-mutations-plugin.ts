@@ -11,17 +11,10 @@ import { inputType, outputType } from '../graphql-type.ts'
 import { keyFields } from '../key-fields.ts'
 import { changeableLinks, type LinkSide } from '../links.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
+import type { RowValues } from '../mutations/column-values.ts'
 import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
 import { writeLinks } from '../mutations/write-links.ts'
-import {
-  createRow,
-  deleteRow,
-  type RowKey,
-  type RowValues,
-  runVerb,
-  updateRow,
-  type WrittenEntity,
-} from '../mutations/write-row.ts'
+import { createRow, deleteRow, type RowKey, runVerb, updateRow, type WrittenEntity } from '../mutations/write-row.ts'
 import { oneOfSides } from '../one-of.ts'
 import { hasPatch, writableFields } from '../writable-fields.ts'
 import { inputName, patchName } from './row-inputs-plugin.ts'

@@ -1,7 +1,7 @@
 import type { PgCodec } from '@dataplan/pg'
 import { access, type ExecutableStep } from 'grafast'
 import { GraphQLError, type GraphQLOutputType, Kind, type ValueNode } from 'graphql'
-import { base64Fault, type FieldType } from '#schema'
+import { base64Fault, columnFields, type FieldType } from '#schema'
 import { inputType, outputType, shapeInputName } from '../graphql-type.ts'
 import { entityResources } from '../model-of-build.ts'
 import { base64Codec, structureOf } from '../structure-codec.ts'
@@ -96,7 +96,7 @@ function shapesOf(build: GraphileBuild.Build): ReadonlyMap<string, Shape> {
       for (const part of type.parts) visit(part.type)
     }
   }
-  for (const { entity } of entityResources(build)) for (const { type } of entity.fields) visit(type)
+  for (const { entity } of entityResources(build)) for (const { type } of columnFields(entity)) visit(type)
   return shapes
 }
 

@@ -1,0 +1,72 @@
+import { canonicalHash, fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
+import { bareRow, columnOf, conditionToSql, liveSql, type ModelIndex, statementActor } from '#policies'
+import { columnField, type Entity, type NoOverlap } from '#schema'
+import type { Constraint } from './catalog.ts'
+import { keyColumns } from './constraints.ts'
+
+/** Extension whose operators let ids and texts stand beside ranges in an exclusion constraint. Trusted: the owner of a database may make it. */
+export const exclusionExtension = 'btree_gist'
+
+/** Constraints that keep periods of live rows apart, with the checks that pairs of ends are in order. */
+export function exclusionsOf(entity: Entity, index: ModelIndex): readonly Constraint[] {
+  const pairs = new Map(
+    entity.noOverlap.flatMap((each) => pairChecks(entity, each, index)).map((each) => [each.name, each]),
+  )
+  return [...pairs.values(), ...entity.noOverlap.map((each) => exclusion(entity, each, index))]
+}
+
+/** Name of the constraint behind a `noOverlap`: index names are shared by the whole schema, so it ends in a hash. */
+export function exclusionName(entity: Entity, { on, during, where }: NoOverlap): string {
+  const hash = canonicalHash({ table: entity.table, on, during, where }).slice(0, 8)
+  const words = [...on, ...namesOf(during)].map((name) => snakeCase(name).replaceAll('.', '_'))
+  return fitIdentifier([entity.table, ...words, hash, 'excl'].join('_'))
+}
+
+/** Name of the check that a pair of ends is in order. */
+export function pairCheckName(entity: Entity, pair: readonly [string, string]): string {
+  return fitIdentifier(
+    [entity.table, ...pair.map((name) => columnField(entity, name)?.column ?? name), 'check'].join('_'),
+  )
+}
+
+/** The fields that a period lies in. */
+export function namesOf(during: NoOverlap['during']): readonly string[] {
+  return typeof during === 'string' ? [during] : during
+}
+
+function exclusion(entity: Entity, each: NoOverlap, index: ModelIndex): Constraint {
+  const alike = keyColumns(entity, ...each.on.map((name) => columnOf(entity, name, index).column)).map(
+    (column) => sql`${sql.identifier(column)} with =`,
+  )
+  const parts = sql.join([...alike, sql`${rangeOf(entity, each.during, index)} with &&`], ', ')
+  const scope = { index, entity, row: bareRow, actor: statementActor, related: 'inline', depth: 0 } as const
+  const only = each.where === null ? sql`` : sql` and (${conditionToSql(each.where, scope)})`
+  const given = hasPeriod(entity, each.during)
+  const definition = toText(sql`exclude using gist (${parts}) where (${liveSql(entity, bareRow)}${given}${only})`)
+  return { name: exclusionName(entity, each), kind: 'exclude', definition }
+}
+
+/** The column of a period, or the range between two columns. A missing end is open; the last day counts, the last instant does not. */
+function rangeOf(entity: Entity, during: NoOverlap['during'], index: ModelIndex): Sql {
+  if (typeof during === 'string') return sql.identifier(columnOf(entity, during, index).column)
+  const [from, to] = during.map((name) => columnOf(entity, name, index))
+  const ends = sql`${sql.identifier(from!.column)}, ${sql.identifier(to!.column)}`
+  return from!.type.kind === 'date' ? sql`daterange(${ends}, '[]')` : sql`tstzrange(${ends}, '[)')`
+}
+
+/** A row with neither end has no period. Without this it would be one for ever, and meet every other. */
+function hasPeriod(entity: Entity, during: NoOverlap['during']): Sql {
+  const ends = typeof during === 'string' ? [] : during.map((name) => columnField(entity, name))
+  if (ends.length === 0 || ends.some((field) => field?.optional === false)) return sql``
+  const tests = ends.map((field) => sql`${sql.identifier(field!.column)} is not null`)
+  return sql` and (${sql.join(tests, ' or ')})`
+}
+
+/** Else a row whose end lies before its beginning would be refused with words that name no field. */
+function pairChecks(entity: Entity, { during }: NoOverlap, index: ModelIndex): readonly Constraint[] {
+  if (typeof during === 'string') return []
+  const [from, to] = during.map((name) => columnOf(entity, name, index))
+  const order = from!.type.kind === 'date' ? sql`<=` : sql`<`
+  const test = sql`${sql.identifier(from!.column)} ${order} ${sql.identifier(to!.column)}`
+  return [{ name: pairCheckName(entity, during), kind: 'check', definition: toText(sql`check (${test})`) }]
+}
