@@ -23,7 +23,7 @@ export function exclusionName(entity: Entity, { on, during, where }: NoOverlap):
 }
 
 /** Name of the check that a pair of ends is in order. */
-export function pairCheckName(entity: Entity, pair: readonly [string, string]): string {
+export function pairCheckName(entity: Entity, pair: readonly string[]): string {
   return fitIdentifier(
     [entity.table, ...pair.map((name) => columnField(entity, name)?.column ?? name), 'check'].join('_'),
   )

@@ -416,8 +416,8 @@ export interface NoOverlap {
   readonly title: string
   /** Fields and to-one relations that must be alike for two periods to clash. */
   readonly on: readonly string[]
-  /** Name of a field that is a period, or of the two fields that hold its ends. */
-  readonly during: string | readonly [from: string, to: string]
+  /** Name of a field that is a period, or of the two fields that hold its beginning and its end. */
+  readonly during: string | readonly string[]
   readonly where: Condition | null
 }
 

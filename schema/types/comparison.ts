@@ -1,4 +1,4 @@
-import type { EmbedCondition, Embedded } from './embed.ts'
+import type { Embedded, EmbedTest } from './embed.ts'
 import type { Field } from './field.ts'
 import type { PeriodTest } from './period.ts'
 import type { Branded, Bytes, Clock, Day, Decimal, Literal, Money, Period } from './values.ts'
@@ -109,7 +109,7 @@ type ObjectTests<T> = [T] extends [Day | Clock | Date]
   : [T] extends [Money | Decimal]
     ? OrderTest<T>
     : [T] extends [Embedded<infer F>]
-      ? EmbedCondition<F>
+      ? EmbedTest<F>
       : [T] extends [Period<infer I>]
         ? PeriodTest<I>
         : StructureTest<T>

@@ -30,9 +30,9 @@ export interface EmbedOptions<Optional extends boolean> {
 export type EmbeddedRow<F> = { readonly [K in keyof F]: StoredOf<F[K]> }
 
 /** What a condition may say of a value object: of its parts, or whether it is there. */
-export type EmbedCondition<F> =
-  | null
-  | { readonly [K in keyof F | 'is' | 'isNot']?: K extends keyof F ? FieldCondition<ValueOf<F[K]>> : null }
+export type EmbedTest<F> = {
+  readonly [K in keyof F | 'is' | 'isNot']?: K extends keyof F ? FieldCondition<ValueOf<F[K]>> : null
+}
 
 /**
  * Path of a part of a value object: `'delivery.city'`. Any two names with a dot: whether there is such a part is told when the app is loaded. To spell the

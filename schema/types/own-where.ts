@@ -1,9 +1,8 @@
-import type { RowOf, Tests } from './comparison.ts'
-import type { EmbedCondition, Embedded } from './embed.ts'
+import type { RowOf, Tests, TextTest, TimeTest } from './comparison.ts'
 import type { ValueOf } from './field.ts'
 import type { BuiltInFields, StatusField } from './parts.ts'
 import type { OnesIn } from './relation.ts'
-import type { Literal } from './values.ts'
+import type { Day, Literal } from './values.ts'
 
 /** What a row can say about itself inside of its own entity: fields only, no other entity. */
 export type OwnWhere<F, S, R = unknown> = {
@@ -25,17 +24,16 @@ type Own<F, S> = F & StatusField<S> & BuiltInFields
 /** What may be said of one field: a value, null, another field of the row, or tests (all of them hold). */
 type OwnCondition<T, All> = Literal<T> | RowOf<All, T> | null | OwnTests<T, RowOf<All, T>>
 
-type OwnTests<T, Ref> = [T] extends [Embedded<infer P>] ? EmbedCondition<P> : OwnTest<T, Ref>
-
-type OwnTest<T, Ref> = {
+type OwnTests<T, Ref> = {
   readonly [Op in keyof Tests<T>]?: Op extends 'in' | 'notIn'
     ? readonly Literal<T>[]
-    : Op extends SpanWord
-      ? Tests<T>[Op]
-      : Literal<T> | Ref | (Op extends 'is' | 'isNot' ? null : Op extends ListWord ? Tests<T>[Op] : never)
+    : Op extends ScalarWord
+      ? Literal<T> | Ref | (Op extends 'is' | 'isNot' ? null : never)
+      : // Words about elements; parts of value objects and words about periods know no other field.
+        Tests<T>[Op] | (Op extends ListWord ? Ref : never)
 }
 
-type SpanWord = 'covers' | 'overlaps' | 'endsBefore' | 'startsAfter'
+type ScalarWord = Exclude<keyof TimeTest<Day> | keyof TextTest, 'in' | 'notIn'>
 type ListWord = 'has' | 'hasAny' | 'hasAll' | 'empty'
 
 /** Whether a to-one relation leads anywhere. */

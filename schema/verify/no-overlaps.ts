@@ -31,7 +31,12 @@ function verifyDuring(check: Verification, entity: Entity, during: NoOverlap['du
     if (kinds[0] === 'period') return
     const hint = "Name a period, or the two fields that hold the ends: during: ['startsOn', 'endsOn']."
     problems.report('NO_OVERLAP_DURING_INVALID', { path }, `"${during}" is no period.`, { hint })
-  } else if (kinds[0] !== kinds[1] || (kinds[0] !== 'date' && kinds[0] !== 'datetime') || during[0] === during[1]) {
+  } else if (
+    names.length !== 2 ||
+    kinds[0] !== kinds[1] ||
+    (kinds[0] !== 'date' && kinds[0] !== 'datetime') ||
+    during[0] === during[1]
+  ) {
     const message = `"${during[0]}" and "${during[1]}" are no two days or two instants.`
     problems.report('NO_OVERLAP_DURING_INVALID', { path }, message)
   }

@@ -1,4 +1,5 @@
 import { didYouMeanHint } from '../complete/hint.ts'
+import { columnFields } from '../model/column-fields.ts'
 import type { Entity } from '../model/model.ts'
 import type { Verification } from './context.ts'
 
@@ -22,7 +23,8 @@ export function verifySort({ model, problems }: Verification): void {
 
 const unordered: ReadonlySet<string> = new Set(['list', 'shape', 'dict', 'embed', 'base64'])
 
-function orderable({ fields, relations }: Entity): readonly string[] {
-  const sortable = fields.filter(({ name, type }) => name !== 'deletedAt' && !unordered.has(type.kind))
+function orderable(entity: Entity): readonly string[] {
+  const { relations } = entity
+  const sortable = columnFields(entity).filter(({ name, type }) => name !== 'deletedAt' && !unordered.has(type.kind))
   return [...sortable, ...relations.filter(({ kind }) => kind === 'one')].map(({ name }) => name)
 }

@@ -43,7 +43,11 @@ const embeds: readonly Mistake[] = [
   ['a default of a part', [['FIELD_DEFAULT_INVALID', '0']], `a: embed({ b: int({ min: 1, default: 0 }) })`],
   ['values of a part', [['CHOICE_VALUES_INVALID', 'choice([])']], `a: embed({ b: choice([]) })`],
   ['a pattern of a part', [['FIELD_PATTERN_INVALID', "'('"]], `a: embed({ b: string({ matches: '(' }) })`],
-  ['a currency elsewhere', [['FIELD_MONEY_INVALID', "'c'"]], `a: embed({ b: money({ in: 'c' }) }), c: choice(['EUR'])`],
+  [
+    'a currency that is nowhere',
+    [['FIELD_MONEY_INVALID', "'d'"]],
+    `a: embed({ b: money({ in: 'd' }) }), c: choice(['EUR'])`,
+  ],
   ['a period of nothing', [['OPTION_INVALID', 'period({})']], `a: period({})`],
   ['a period of minutes', [['OPTION_INVALID', "'minutes'"]], `a: period({ of: 'minutes' })`],
   ['a default period', [['FIELD_DEFAULT_INVALID', "'today'"]], `a: period({ of: 'date', default: 'today' })`],
