@@ -1,0 +1,47 @@
+import { type Entity, type Field, hasTenant, type Relation } from '#schema'
+import type { Column, Table } from '../catalog/catalog.ts'
+import { because, type Explanation, entityPath } from './explanation.ts'
+import { partOfColumn } from './part-of-column.ts'
+
+/** Why a table has a column. */
+export function explainColumn(entity: Entity, table: Table, column: Column): Explanation {
+  const part = partOfColumn(entity, column.name)
+  const name = `"${column.name}"`
+  if (part === null && hasTenant(entity)) {
+    return because(`${name} says whose row it is: each ${entity.name} belongs to one tenant.`, [entityPath(entity)])
+  }
+  if (part === null) return because(`${name} is kept for ${entity.name}.`, [entityPath(entity)])
+  const of = entity.link === null ? entity.name : table.name
+  const says = part.relation === null ? fieldWords(part.field!, of, column) : relationWords(part.relation, entity, of)
+  return because([`${name} ${says}${endWords(column)}.`, ...notes(part.field, part.relation)], [part.path])
+}
+
+function fieldWords(field: Field, of: string, column: Column): string {
+  if (field.builtIn) return builtInWords[field.name]?.(of) ?? `holds ${field.name} of ${of}`
+  return `holds ${field.column === column.name ? '' : 'a part of '}${field.name} of ${of}`
+}
+
+const builtInWords: Readonly<Record<string, (of: string) => string>> = {
+  id: (of) => `tells the rows of ${of} apart`,
+  status: (of) => `holds the state of each ${of}`,
+  createdAt: (of) => `says when a row of ${of} was made`,
+  updatedAt: (of) => `says when a row of ${of} was last changed`,
+  deletedAt: (of) => `says when a row of ${of} was removed; while it is live, nothing`,
+}
+
+function relationWords(relation: Relation, { link }: Entity, of: string): string {
+  if (relation.kind !== 'one') return `belongs to ${relation.name} of ${of}`
+  if (link !== null) return `leads to the ${relation.to} at one end of each row of ${of}`
+  return `leads to the ${relation.to} that is ${relation.name} of ${of}`
+}
+
+function endWords({ notNull, default: value, identity }: Column): string {
+  if (identity) return '; numbered by Postgres'
+  if (value !== null)
+    return notNull ? '; never empty, filled in where it is left out' : '; filled in where it is left out'
+  return notNull ? '; required' : '; may be empty'
+}
+
+function notes(...parts: readonly (Field | Relation | null)[]): readonly string[] {
+  return parts.flatMap((part) => (part?.note === null || part === null || part === undefined ? [] : [`"${part.note}"`]))
+}

@@ -1,0 +1,111 @@
+import { entityRuleName, toOnesOf } from '#policies'
+import { type Entity, hasTenant, type ModelPath, type ToOne } from '#schema'
+import type { Constraint, Table } from '../catalog/catalog.ts'
+import { foreignKeyName, oneOfCheckName } from '../catalog/constraints.ts'
+import { a, because, type Explaining, type Explanation, entityPath, listed, quoted } from './explanation.ts'
+import { partsIn } from './part-of-column.ts'
+import { typeWords } from './type-words.ts'
+
+/** Why a table has a key or a check. */
+export function explainConstraint(
+  entity: Entity,
+  table: Table,
+  constraint: Constraint,
+  explaining: Explaining,
+): Explanation {
+  if (constraint.kind === 'primary') return explainKey(entity, table, constraint)
+  if (constraint.kind === 'foreign') return explainForeignKey(entity, table, constraint, explaining)
+  if (constraint.kind === 'check') return explainCheck(entity, table, constraint)
+  if (constraint.kind === 'unique') return explainUnique(entity, table, constraint)
+  return explainApart(entity, table, constraint)
+}
+
+function explainKey(entity: Entity, table: Table, { name, definition }: Constraint): Explanation {
+  const parts = partsIn(entity, table, definition)
+  const within = hasTenant(entity) ? ', each tenant for itself' : ''
+  const sentence = `"${name}" tells the rows of ${called(entity, table)} apart by ${listed(parts.map((part) => part.name))}${within}.`
+  return because(sentence, entity.key.join() === 'id' ? [entityPath(entity)] : parts.map(({ path }) => path))
+}
+
+function explainForeignKey(entity: Entity, table: Table, key: Constraint, { index }: Explaining): Explanation {
+  const relation = toOnesOf(entity).find((each) => foreignKeyName(entity, each) === key.name)
+  if (relation !== undefined) {
+    const tenant =
+      hasTenant(entity) && hasTenant(index.entities.get(relation.to) ?? entity) ? ' of the same tenant' : ''
+    const sentence = `"${key.name}" keeps ${relation.name} of ${called(entity, table)} pointing at ${a(relation.to)}${tenant}; ${deleteWords(relation, called(entity, table))}.`
+    const [part] = partsIn(entity, table, `"${relation.column}"`)
+    return because(sentence, [part?.path ?? entityPath(entity)])
+  }
+  const parts = partsIn(entity, table, key.definition.split(' references ')[0]!)
+  if (parts.length === 0) {
+    return because(`"${key.name}" keeps every ${called(entity, table)} with a tenant that exists.`, [
+      entityPath(entity),
+    ])
+  }
+  const sentence = `"${key.name}" keeps ${listed(parts.map(({ name }) => name))} of ${called(entity, table)} and what they lead to in agreement.`
+  return because(
+    sentence,
+    parts.map(({ path }) => path),
+  )
+}
+
+function deleteWords({ onDelete, name, to }: ToOne, entity: string): string {
+  if (onDelete === 'cascade') return `deleting the ${to} deletes the ${entity}`
+  if (onDelete === 'restrict') return `deleting the ${to} is refused meanwhile`
+  return `deleting the ${to} empties ${name}`
+}
+
+function explainCheck(entity: Entity, table: Table, check: Constraint): Explanation {
+  const rule = entity.rules.find((each) => entityRuleName(entity, each) === check.name)
+  if (rule !== undefined) {
+    return because(`"${check.name}" holds every ${called(entity, table)} to "${rule.title}".`, [
+      [entity.name, 'rules', rule.title],
+    ])
+  }
+  for (const group of entity.relations) {
+    if (group.kind !== 'oneOf' || oneOfCheckName(entity, group.name) !== check.name) continue
+    const many = group.optional ? 'at most one' : 'exactly one'
+    const targets = listed(group.targets.map(({ to }) => to))
+    return because(`"${check.name}" lets ${group.name} of ${called(entity, table)} lead to ${many} of ${targets}.`, [
+      [entity.name, 'relations', group.name],
+    ])
+  }
+  return explainFieldCheck(entity, table, check)
+}
+
+function explainFieldCheck(entity: Entity, table: Table, { name, definition }: Constraint): Explanation {
+  const parts = partsIn(entity, table, definition)
+  const [only] = parts
+  if (parts.length !== 1 || only?.field === null || only === undefined) {
+    const names = parts.length === 0 ? '' : `${listed(parts.map((part) => part.name))} of `
+    return because(`"${name}" keeps ${names}${called(entity, table)} sound.`, pathsOf(parts, entity))
+  }
+  const words = typeWords(only.field.type)
+  return because(`"${name}" keeps ${only.name} of ${called(entity, table)} what it is: ${words}.`, [only.path])
+}
+
+function explainUnique(entity: Entity, table: Table, { name, definition }: Constraint): Explanation {
+  const parts = partsIn(entity, table, definition)
+  const names = listed(parts.map((part) => part.name))
+  return because(
+    `"${name}" lets no two rows of ${called(entity, table)} have the same ${names}.`,
+    pathsOf(parts, entity),
+  )
+}
+
+function explainApart(entity: Entity, table: Table, { name, comment, definition }: Constraint): Explanation {
+  const parts = partsIn(entity, table, definition).filter(({ field }) => field?.builtIn !== true)
+  const named = entity.noOverlap.find(({ title }) => title === comment)
+  const title = named === undefined ? '' : `: ${quoted([named.title])}`
+  const sentence = `"${name}" keeps the ${listed(parts.map((part) => part.name))} of live rows of ${called(entity, table)} from overlapping${title}.`
+  return because(sentence, pathsOf(parts, entity))
+}
+
+function pathsOf(parts: readonly { readonly path: ModelPath }[], entity: Entity): readonly ModelPath[] {
+  return parts.length === 0 ? [entityPath(entity)] : parts.map(({ path }) => path)
+}
+
+/** Tables of links have entities that nobody named. */
+function called(entity: Entity, table: Table): string {
+  return entity.link === null ? entity.name : table.name
+}

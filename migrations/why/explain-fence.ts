@@ -1,0 +1,148 @@
+import { quoteIdentifier } from '#base'
+import { audienceRoles, covers, privateRole, rulesOf, toOnesOf } from '#policies'
+import type { Entity, ModelPath, Rule } from '#schema'
+import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
+import { linkEndsOf } from '../catalog/links.ts'
+import { commandOf } from '../catalog/policies.ts'
+import { because, type Explaining, type Explanation, entityPath, listed, quoted } from './explanation.ts'
+import { partsIn, pathOfName } from './part-of-column.ts'
+import { roleWords } from './role-words.ts'
+
+/** Why a table has a policy. */
+export function explainPolicy(entity: Entity, table: Table, policy: Policy, explaining: Explaining): Explanation {
+  const of = calledOf(entity, table)
+  const rule = rulesOf(explaining.index, entity).find(({ title }) => title === policy.comment)
+  if (rule !== undefined && /^[rd]_/.test(policy.name)) {
+    const who = roleWords(policy.roles, explaining)
+    const does = `${verbOf(policy.command)} ${of}`
+    const sentence =
+      rule.effect === 'allow'
+        ? `"${policy.name}" lets ${who} ${does}: "${rule.title}".`
+        : `"${policy.name}" refuses to let ${who} ${does}: "${rule.title}".`
+    return because(sentence, [rulePath(entity, rule)])
+  }
+  if (policy.name === 'link') {
+    const ends = linkEndsOf(entity, explaining.index).map((end) => end.entity.name)
+    return because(`"link" shows a link to whoever may read both ends, the ${listed(ends)}.`, [entityPath(entity)])
+  }
+  const sentence = fixedPolicies[policy.name] ?? policy.comment ?? `"${policy.name}" guards ${of}.`
+  return because(`"${policy.name}" of ${of}: ${lowerStart(sentence)}`, [entityPath(entity)])
+}
+
+const fixedPolicies: Readonly<Record<string, string>> = {
+  tenant: 'Nobody sees or writes rows of another tenant, whatever the rules say.',
+  private: 'The functions that decide rules see every row of the tenant, whoever asks.',
+}
+
+/** Why a role has a right. */
+export function explainGrant(entity: Entity, table: Table, grant: Grant, explaining: Explaining): Explanation {
+  const of = calledOf(entity, table)
+  if (grant.to === privateRole) return because(`${privateWords(grant, of)}`, [entityPath(entity)])
+  const verb = Object.entries(commandOf).find(([, command]) => command === grant.privilege)?.[0] ?? grant.privilege
+  const who = roleWords([grant.to], explaining)
+  const rules = rulesFor(entity, verb, grant, explaining)
+  const columns = grant.columns === null ? '' : ` (${grant.columns.length} of ${table.columns.length} columns)`
+  const start = `The grant of ${grant.privilege} lets ${who} ${verb} rows of ${of}${columns}`
+  if (rules.length > 0) {
+    const titles = quoted(rules.map(({ rule }) => rule.title))
+    return because(
+      `${start}; which rows, policies decide: ${titles}.`,
+      rules.map((each) => rulePath(each.entity, each.rule)),
+    )
+  }
+  return because(`${start}.`, [entityPath(entity)])
+}
+
+interface RuleOf {
+  readonly entity: Entity
+  readonly rule: Rule
+}
+
+/** The rules that a grant is there for; links are read by those who read an end. */
+function rulesFor(entity: Entity, verb: string, grant: Grant, { index }: Explaining): readonly RuleOf[] {
+  const entities = entity.link === null ? [entity] : linkEndsOf(entity, index).map((end) => end.entity)
+  return entities.flatMap((each) =>
+    rulesOf(index, each)
+      .filter((rule) => rule.effect === 'allow' && covers(rule, verb))
+      .filter((rule) => audienceRoles(rule.audience).some((role) => role === grant.to))
+      .map((rule) => ({ entity: each, rule })),
+  )
+}
+
+function privateWords({ privilege, columns }: Grant, of: string): string {
+  const start = `The grant of ${privilege} lets the functions that decide rules`
+  if (privilege === 'select') return `${start} look at ${of}.`
+  if (privilege === 'update') return `${start} mark rows of ${of} as removed or restored (${listed(columns ?? [])}).`
+  return `${start} ${privilege} ${of}; nobody else may.`
+}
+
+/** Why a table has a trigger. */
+export function explainTrigger(entity: Entity, table: Table, trigger: Trigger, explaining: Explaining): Explanation {
+  const says = triggerSays(entity, trigger.name, explaining)
+  if (says === null) return explainByFunction(entity, table, trigger, explaining)
+  const paths = says.paths.length === 0 ? [entityPath(entity)] : says.paths
+  return because(`"${trigger.name}" ${says.words(calledOf(entity, table))}.`, paths)
+}
+
+/** Triggers that are not known here are told by the comment of the function that they run. */
+function explainByFunction(entity: Entity, table: Table, trigger: Trigger, { catalog }: Explaining): Explanation {
+  const own = catalog.functions.find(({ name }) => trigger.definition.includes(`${quoteIdentifier(name)}(`))
+  const does = own?.comment ?? `It looks after rows of ${calledOf(entity, table)}.`
+  const columns = /^before (.*?) on /.exec(trigger.definition)?.[1] ?? ''
+  const paths = partsIn(entity, table, columns).map(({ path }) => path)
+  return because(`"${trigger.name}" of ${calledOf(entity, table)}: ${does}`, [...paths, entityPath(entity)])
+}
+
+interface TriggerSays {
+  readonly words: (of: string) => string
+  readonly paths: readonly ModelPath[]
+}
+
+function triggerSays(entity: Entity, name: string, { index }: Explaining): TriggerSays | null {
+  switch (name) {
+    case 'rowhouse_0_keep':
+      return { words: (of) => `refuses every change to rows of ${of}`, paths: [[entity.name, 'immutable']] }
+    case 'rowhouse_1_link': {
+      const links = toOnesOf(entity).map((relation) => relation.name)
+      const words = (of: string) => `lets ${listed(links)} of ${of} lead only to live rows that the caller may read`
+      return { words, paths: links.map((link) => pathOfName(entity, link)) }
+    }
+    case 'rowhouse_1_values': {
+      const filled = entity.fields.filter((field) => !field.builtIn && (field.default !== null || field.from !== null))
+      const words = (of: string) => `gives new rows of ${of} the values that the database decides`
+      return { words, paths: filled.map((field) => pathOfName(entity, field.name)) }
+    }
+    case 'rowhouse_2_guard': {
+      const rules = rulesOf(index, entity).filter(({ effect, verbs }) => effect === 'allow' && writes(verbs))
+      const words = (of: string) => `holds each change of ${of} to one single rule, which policies alone cannot`
+      return { words, paths: rules.map((rule) => rulePath(entity, rule)) }
+    }
+    case 'rowhouse_3_touch':
+      return { words: (of) => `keeps updatedAt of ${of}`, paths: [] }
+    case 'rowhouse_4_created':
+      return { words: (of) => `tells the server the id of each new ${of}`, paths: [] }
+    default:
+      return null
+  }
+}
+
+function writes(verbs: Rule['verbs']): boolean {
+  return verbs === 'anything' || verbs.includes('create') || verbs.includes('update')
+}
+
+/** Where a rule was written. */
+export function rulePath({ name }: Entity, { title }: Rule): ModelPath {
+  return [name, 'policy', title]
+}
+
+function verbOf(command: Policy['command']): string {
+  return Object.entries(commandOf).find(([, each]) => each === command)?.[0] ?? 'do anything with'
+}
+
+function calledOf(entity: Entity, table: Table): string {
+  return entity.link === null ? entity.name : table.name
+}
+
+function lowerStart(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1)
+}

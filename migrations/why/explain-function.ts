@@ -1,0 +1,109 @@
+import { fitIdentifier } from '#base'
+import { conditionsOf, reachName, relatedSetName, relatedSetsOf, rulesOf, toOnesOf } from '#policies'
+import { type Entity, type ModelPath, objectName, type Rule } from '#schema'
+import type { DatabaseFunction } from '../catalog/catalog.ts'
+import { guardName } from '../catalog/functions/guard-function.ts'
+import { linkName } from '../catalog/functions/link-function.ts'
+import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
+import { mayReadName } from '../catalog/functions/may-read-function.ts'
+import { valuesName } from '../catalog/functions/values-function.ts'
+import { rulePath } from './explain-fence.ts'
+import { because, type Explaining, type Explanation, entityPath, quoted } from './explanation.ts'
+import { pathOfName } from './part-of-column.ts'
+
+/** Why the database has a function. What it does is its comment, one sentence already. */
+export function explainFunction(definition: DatabaseFunction, explaining: Explaining): Explanation {
+  const { entities } = explaining.index.model
+  const found =
+    explainReach(definition, explaining) ??
+    explainSet(definition, explaining) ??
+    entities.map((entity) => explainOf(entity, definition, explaining)).find((each) => each !== null) ??
+    explainByWords(definition, explaining)
+  return because([does(definition), ...found.sentences], found.paths)
+}
+
+function does({ name, comment }: DatabaseFunction): string {
+  return `"${name}": ${comment ?? 'a function of Rowhouse.'}`
+}
+
+function explainReach({ name }: DatabaseFunction, { index }: Explaining): Explanation | null {
+  const value = index.model.actor?.values.find((each) => each.kind === 'reach' && reachName(each.name) === name)
+  if (value === undefined) return null
+  return because(`Rules compare with it as actor.${value.name}.`, [['actor', value.name]])
+}
+
+function explainSet({ name }: DatabaseFunction, { index }: Explaining): Explanation | null {
+  const users = index.model.policies.flatMap(({ entity: of }) => {
+    const entity = index.entities.get(of)!
+    const asks = (rule: Rule): boolean =>
+      conditionsOf(rule)
+        .flatMap((condition) => relatedSetsOf(condition, entity, index))
+        .some((set) => relatedSetName(set.entity, set.where) === name)
+    return rulesOf(index, entity)
+      .filter(asks)
+      .map((rule) => ({ entity, rule }))
+  })
+  if (users.length === 0) return null
+  const titles = quoted([...new Set(users.map(({ rule }) => rule.title))])
+  return because(
+    `Policies ask it once per statement: ${titles}.`,
+    users.map((each) => rulePath(each.entity, each.rule)),
+  )
+}
+
+/** The functions that an entity has of its own. */
+function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Explaining): Explanation | null {
+  const { index } = explaining
+  const rules = (...verbs: readonly string[]): readonly ModelPath[] =>
+    rulesOf(index, entity)
+      .filter((rule) => rule.verbs === 'anything' || verbs.some((verb) => rule.verbs.includes(verb)))
+      .map((rule) => rulePath(entity, rule))
+  const or = (paths: readonly ModelPath[]): readonly ModelPath[] => (paths.length === 0 ? [entityPath(entity)] : paths)
+  switch (name) {
+    case mayReadName(entity):
+      return because(
+        `Links to ${entity.name}, remove and restore ask it: what the caller may not read answers like what is not there.`,
+        or(rules('read')),
+      )
+    case guardName(entity):
+      return because(`Trigger "rowhouse_2_guard" runs it.`, or(rules('create', 'update')))
+    case linkName(entity): {
+      const links = toOnesOf(entity).map((relation) => pathOfName(entity, relation.name))
+      return because(`Trigger "rowhouse_1_link" runs it.`, or(links))
+    }
+    case valuesName(entity):
+      return because(`Trigger "rowhouse_1_values" runs it.`, [entityPath(entity)])
+    case addLinksName(entity):
+    case dropLinksName(entity): {
+      const owner = index.entities.get(entity.link?.entity ?? '')
+      const deciding = owner === undefined ? [] : linkingRules(entity, index).map((rule) => rulePath(owner, rule))
+      return because('Nobody writes links by other means.', [entityPath(entity), ...deciding])
+    }
+    default:
+      return explainVerb(entity, name, rules)
+  }
+}
+
+/** `remove_<table>` and `restore_<table>`. */
+function explainVerb(
+  entity: Entity,
+  name: string,
+  rules: (...verbs: readonly string[]) => readonly ModelPath[],
+): Explanation | null {
+  const verb = (['remove', 'restore'] as const).find((each) => name === fitIdentifier(`${each}_${objectName(entity)}`))
+  if (verb === undefined) return null
+  const paths = rules(verb)
+  return because(`The mutation ${verb}${entity.name} calls it.`, paths.length === 0 ? [entityPath(entity)] : paths)
+}
+
+/** Functions that are not known here are told by the names in their comment. */
+function explainByWords(definition: DatabaseFunction, { index }: Explaining): Explanation {
+  const words: readonly string[] = (definition.comment ?? '').match(/[A-Za-z][A-Za-z0-9]*/g) ?? []
+  const entity = words.map((word) => index.entities.get(word)).find((each) => each !== undefined)
+  if (entity === undefined) return because([], [[]])
+  const part = entity.computed.find(({ name }) => words.includes(name))
+  if (part !== undefined) {
+    return because(`It computes ${part.name} when it is read.`, [[entity.name, 'computed', part.name]])
+  }
+  return because([], [entityPath(entity)])
+}

@@ -1,0 +1,80 @@
+import { toOnesOf } from '#policies'
+import { type Index as DeclaredIndex, type Entity, hasTenant, type ModelPath, type Unique } from '#schema'
+import type { Index, Table } from '../catalog/catalog.ts'
+import { a, because, type Explanation, entityPath, listed } from './explanation.ts'
+import { partsIn, pathOfName } from './part-of-column.ts'
+
+/** Why a table has an index. */
+export function explainIndex(entity: Entity, table: Table, index: Index): Explanation {
+  const parts = partsIn(entity, table, index.keys.join(' '))
+  const names = parts.map(({ name }) => name)
+  const of = entity.link === null ? entity.name : table.name
+  const paths = parts.length === 0 ? [entityPath(entity)] : parts.map(({ path }) => path)
+  if (index.unique) return explainUnique({ entity, index, names, of, paths })
+  const relation = index.where === null && toOnesOf(entity).find(({ name }) => names.join() === name)
+  if (relation) {
+    return because(
+      `"${index.name}" finds the rows of ${of} by ${relation.name}, also when ${a(relation.to)} is deleted.`,
+      paths,
+    )
+  }
+  const declared = entity.indexes.find((each) =>
+    sameNames(
+      each.on.map(({ name }) => name),
+      names,
+    ),
+  )
+  const by = declared === undefined ? listed(names) : orderWords(declared)
+  const partly = declared?.where == null ? '' : ', of the rows that its condition picks'
+  const sentence = `"${index.name}" serves lists of ${of} by ${by}${partly}.`
+  return because(sentence, declared === undefined ? paths : [...placeOfIndex(entity, declared), ...paths])
+}
+
+interface UniqueFacts {
+  readonly entity: Entity
+  readonly index: Index
+  readonly names: readonly string[]
+  readonly of: string
+  readonly paths: readonly ModelPath[]
+}
+
+function explainUnique({ entity, index, names, of, paths }: UniqueFacts): Explanation {
+  const declared = entity.unique.find((each) => sameNames(each.on, names))
+  const rows = declared?.removed === 'counted' ? 'two rows' : 'two live rows'
+  const tenant = hasTenant(entity) ? ' of a tenant' : ''
+  const among = declared?.where == null ? '' : ', among those that its condition picks'
+  const sentence = `"${index.name}" lets no ${rows} of ${of}${tenant} have the same ${listed(names)}${among}.`
+  return because(sentence, declared === undefined ? paths : [...placeOfUnique(entity, declared), ...paths])
+}
+
+/** `unique: true` is said at the part itself. Those come first in the model: behind one of them places in the list are not known. */
+function placeOfUnique(entity: Entity, unique: Unique): readonly ModelPath[] {
+  if (entity.link !== null) return []
+  if (isSingleUnique(unique)) return [[...pathOfName(entity, unique.on[0]!)]]
+  return [placeIn(entity, 'unique', entity.unique.indexOf(unique), entity.unique.some(isSingleUnique))]
+}
+
+function placeOfIndex(entity: Entity, index: DeclaredIndex): readonly ModelPath[] {
+  const isSingle = ({ on, where, include, using }: DeclaredIndex): boolean =>
+    on.length === 1 && !on[0]!.descending && where === null && include.length === 0 && using === 'btree'
+  if (isSingle(index)) return []
+  return [placeIn(entity, 'indexes', entity.indexes.indexOf(index), entity.indexes.some(isSingle))]
+}
+
+function placeIn(entity: Entity, list: 'unique' | 'indexes', at: number, isMixed: boolean): ModelPath {
+  return isMixed ? [entity.name, list] : [entity.name, list, at]
+}
+
+function isSingleUnique({ on, where, nulls, removed }: Unique): boolean {
+  return on.length === 1 && where === null && nulls === 'distinct' && removed === 'ignored'
+}
+
+/** Value objects are named by their parts in a list and as a whole by their columns. */
+function sameNames(written: readonly string[], found: readonly string[]): boolean {
+  return [...new Set(written.map((name) => name.split('.')[0]))].join() === found.join()
+}
+
+function orderWords({ on, using }: DeclaredIndex): string {
+  const words = on.map(({ name, descending }) => (descending ? `${name}, last first` : name))
+  return using === 'btree' ? words.join(', then ') : `${words.join(' and ')} (${using})`
+}

@@ -1,0 +1,60 @@
+import { type Entity, type Field, groupOf, type ModelPath, type Relation } from '#schema'
+import type { Table } from '../catalog/catalog.ts'
+import { entityPath } from './explanation.ts'
+
+/** The part of an entity that a column holds. */
+export interface ColumnPart {
+  /** As the author calls it: `customer`, `delivery.city`. */
+  readonly name: string
+  readonly path: ModelPath
+  readonly field: Field | null
+  readonly relation: Relation | null
+}
+
+/** What a column of an entity's table holds, or null for the tenant's. */
+export function partOfColumn(entity: Entity, column: string): ColumnPart | null {
+  const field = entity.fields.find((each) => each.column === column)
+  if (field !== undefined) return { name: field.name, path: fieldPath(entity, field), field, relation: null }
+  for (const relation of entity.relations) {
+    if (!holds(relation, column)) continue
+    return { name: relation.name, path: relationPath(entity, relation.name), field: null, relation }
+  }
+  const outer = entity.fields.find((each) => holds(each.type, column))
+  if (outer === undefined) return null
+  return { name: outer.name, path: fieldPath(entity, outer), field: outer, relation: null }
+}
+
+/** Where a name in a list of the author's leads: a field, a to-one relation, or a part of a value object. */
+export function pathOfName(entity: Entity, name: string): ModelPath {
+  const outer = name.split('.')[0]!
+  const field = entity.fields.find((each) => each.name === outer)
+  return field === undefined ? relationPath(entity, outer) : fieldPath(entity, field)
+}
+
+/** Parts of an entity whose columns an SQL text names, in order, each once. */
+export function partsIn(entity: Entity, table: Table, text: string): readonly ColumnPart[] {
+  const quotedNames = [...text.matchAll(/"((?:[^"]|"")+)"/g)].map(([, name]) => name!.replaceAll('""', '"'))
+  const columns = [...new Set(quotedNames)].filter((name) => table.columns.some((column) => column.name === name))
+  const parts = columns.map((column) => partOfColumn(entity, column)).filter((part) => part !== null)
+  return [...new Map(parts.map((part) => [part.name, part])).values()]
+}
+
+function fieldPath(entity: Entity, field: Field): ModelPath {
+  if (!field.builtIn) return [entity.name, 'fields', field.name]
+  return field.name === 'status' && entity.lifecycle !== null ? [entity.name, 'lifecycle'] : entityPath(entity)
+}
+
+/** Links and relations to one of several have to-ones that nobody wrote. */
+function relationPath(entity: Entity, name: string): ModelPath {
+  if (entity.link !== null) return entityPath(entity)
+  return [entity.name, 'relations', groupOf(entity, name)?.name ?? name]
+}
+
+/** Whether a part of the model keeps something in the column: its own, that of a place among siblings, that of an inner part. */
+function holds(part: unknown, column: string): boolean {
+  if (typeof part !== 'object' || part === null) return false
+  if (Array.isArray(part)) return part.some((each) => holds(each, column))
+  return Object.entries(part).some(([key, value]) =>
+    typeof value === 'string' ? value === column && /^(column|position)$/.test(key) : holds(value, column),
+  )
+}

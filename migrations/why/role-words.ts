@@ -1,0 +1,36 @@
+import { anonymous, member, owner, privateRole, rolePlaceholder } from '#policies'
+import type { RoleName } from '../catalog/catalog.ts'
+import { because, type Explaining, type Explanation, listed } from './explanation.ts'
+
+/** Who roles of Postgres are, in the app's own words: `sales and lead`, `everyone signed in`. */
+export function roleWords(names: readonly (RoleName | 'public')[], { index }: Explaining): string {
+  const words = names.map((name) => {
+    const own = index.model.roles.find((role) => rolePlaceholder(role.name) === name)
+    return own?.name ?? fixed[name] ?? name
+  })
+  return words.length === 2 && names.includes(member) && names.includes(anonymous) ? 'everyone' : listed(words)
+}
+
+const fixed: Readonly<Record<string, string>> = {
+  [member]: 'everyone signed in',
+  [anonymous]: 'visitors',
+  [owner]: 'the owner',
+  [privateRole]: 'the functions that decide rules',
+  public: 'everybody',
+}
+
+/** Why the app has a role in Postgres. */
+export function explainRole(name: RoleName, { index }: Explaining): Explanation {
+  const own = index.model.roles.find((role) => rolePlaceholder(role.name) === name)
+  if (own === undefined) return because(platformRoles[name] ?? `"${name}" is a role of every app.`, [[]])
+  const includes = own.includes.length === 0 ? '' : ` It includes ${listed(own.includes)}.`
+  const note = own.note === null ? [] : [`"${own.note}"`]
+  return because([`Requests of callers with the role ${own.name} hold it.${includes}`, ...note], [['roles', own.name]])
+}
+
+const platformRoles: Readonly<Record<string, string>> = {
+  [owner]: 'Owns schemas and tables; migrations run as it. Every app has it.',
+  [privateRole]: 'Owns the functions that decide rules. Every app has it.',
+  [member]: 'Everyone signed in holds it. Every app has it.',
+  [anonymous]: 'Visitors hold it. Every app has it.',
+}
