@@ -39,7 +39,7 @@ function withNotInside(condition: Condition, negated: boolean): Condition {
       const opposite = opposites[condition.op]
       return opposite === undefined ? { kind: 'not', not: condition } : { ...condition, op: opposite }
     }
-    default:
+    case 'path':
       return negated ? { kind: 'not', not: condition } : condition
   }
 }
