@@ -10,6 +10,7 @@ export const modelErrors = {
   ACTOR_MISSING: 'Something needs the caller, but the app defines no actor.',
   ACTOR_REACH_INVALID: 'A reach of the actor names relations that do not lead there.',
   ACTOR_VALUE_UNKNOWN: 'A rule uses a value that the actor does not have.',
+  ADOPTED_OPTION_UNSUPPORTED: 'An adopted table cannot have what the model says of it.',
   ADOPTED_TENANT_MISSING: 'An adopted table does not say whose its rows are.',
   APP_EMPTY: 'The app folder holds no entity.',
   APP_NAME_INVALID: 'The name of the app cannot be the prefix of Postgres roles.',
@@ -130,6 +131,7 @@ export const modelErrors = {
 
 /** Mistakes of whoever runs the server: environment, ports, databases. */
 export const operatorErrors = {
+  ADOPTION_REFUSED: 'A table that the model adopts cannot be taken over as it is.',
   APP_FOLDER_MISSING: 'The folder that was named is no app.',
   CONFIG_INVALID: 'A setting is missing or wrong.',
   CONFIG_UNREADABLE: 'The configuration file of the app cannot be run.',

@@ -1,6 +1,7 @@
 import { deepFreeze } from '#base'
 import { indexModel, type ModelIndex, owner } from '#policies'
 import type { Entity, Model } from '#schema'
+import { adoptedTable } from './adopted-table.ts'
 import type { Catalog, Table } from './catalog.ts'
 import { columnsOf } from './columns.ts'
 import { constraintsOf } from './constraints.ts'
@@ -36,6 +37,7 @@ function tableKey({ schema, table }: Entity): string {
 }
 
 function tableOf(entity: Entity, index: ModelIndex): Table {
+  if (entity.source.kind === 'adopted') return adoptedTable(entity, entity.source, index)
   return {
     schema: entity.schema,
     name: entity.table,

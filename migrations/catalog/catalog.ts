@@ -51,6 +51,10 @@ export interface Table {
 export interface AdoptedTable {
   /** Triggers that were there and stay. */
   readonly triggers: readonly string[]
+  /** Columns that need no default of their own: callers give them, or Rowhouse does. */
+  readonly filled: readonly string[]
+  /** Columns that no two rows may share. */
+  readonly unique: readonly (readonly string[])[]
 }
 
 /** A column, in the words of `pg_attribute`. */

@@ -8,8 +8,7 @@ import { structureTests } from './structure-tests.ts'
  *
  * @throws FIELD_PATTERN_INVALID when Postgres cannot check the field's pattern
  */
-export function fieldCheck(field: Field, entity: Entity): Sql | null {
-  const column = sql.identifier(field.column)
+export function fieldCheck(field: Field, entity: Entity, column = sql.identifier(field.column)): Sql | null {
   const tests = typeTests(column, field, entity)
   return tests.length === 0 ? null : sql.join(tests, ' and ')
 }

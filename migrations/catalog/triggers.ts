@@ -2,6 +2,7 @@ import { sql, toText } from '#base'
 import { heldType, type ModelIndex, owner, privateRole, tableSql, toOnesOf } from '#policies'
 import { builtInField, carriedColumns, type Entity, hasId, keyColumnsOf } from '#schema'
 import type { Trigger } from './catalog.ts'
+import { checksName, hasChecks } from './functions/adopted-functions.ts'
 import { guardedCommands, guardName } from './functions/guard-function.ts'
 import { linkName } from './functions/link-function.ts'
 import { orderedParts } from './functions/place.ts'
@@ -21,6 +22,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
   const guard = guarded.length === 0 ? [] : [checked('rowhouse_2_guard', guarded.join(' or '), guardName(entity))]
   const link =
     links.length === 0 ? [] : [checked('rowhouse_1_link', `insert or update of ${links.join(', ')}`, linkName(entity))]
+  const checks = hasChecks(entity) ? [checked('rowhouse_2_checks', 'insert or update', checksName(entity))] : []
   const values =
     fillsOf(entity, index).length === 0 ? [] : [{ name: 'rowhouse_1_values', definition: valuesCall(entity) }]
   const keep = entity.immutable
@@ -32,6 +34,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...refillTriggers(entity, index),
     ...treeTriggers(entity),
     ...values,
+    ...checks.map((make) => make(entity)),
     ...guard.map((make) => make(entity)),
     ...touch(entity),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },

@@ -18,7 +18,8 @@ function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
       if (change.to === null) return ['destructive', 'removed, but other databases may use it']
       return change.from === null ? ['add', 'added'] : ['replace', 'changed']
     case 'table':
-      return change.from === null ? ['add', 'added'] : ['destructive', 'removed with its rows']
+      if (change.from === null) return ['add', change.to?.adopted === undefined ? 'added' : 'adopted']
+      return ['destructive', 'removed with its rows']
     case 'options':
       return judgeOptions(change.from!, change.to!)
     case 'column':

@@ -14,9 +14,12 @@ function insideTable(from: Table, to: Table): readonly ObjectChange[] {
   const changes: ObjectChange[] = []
   const table = to
   if (options(from) !== options(to)) changes.push({ kind: 'options', table, from, to })
-  for (const one of changed(from.columns, to.columns)) changes.push({ kind: 'column', table, ...one })
-  for (const one of changed(from.constraints, to.constraints)) changes.push({ kind: 'constraint', table, ...one })
-  for (const one of changed(from.indexes, to.indexes)) changes.push({ kind: 'index', table, ...one })
+  // What is there of an adopted table is its own; that it fits the model is looked at by itself.
+  const isMade = to.adopted === undefined
+  if (isMade) for (const one of changed(from.columns, to.columns)) changes.push({ kind: 'column', table, ...one })
+  if (isMade)
+    for (const one of changed(from.constraints, to.constraints)) changes.push({ kind: 'constraint', table, ...one })
+  if (isMade) for (const one of changed(from.indexes, to.indexes)) changes.push({ kind: 'index', table, ...one })
   for (const one of changed(from.policies, to.policies)) changes.push({ kind: 'policy', table, ...one })
   for (const one of changed(from.triggers, to.triggers)) changes.push({ kind: 'trigger', table, ...one })
   for (const one of pair(singleGrants(from), singleGrants(to), grantName))

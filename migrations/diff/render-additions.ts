@@ -1,5 +1,6 @@
 import { Bug, quoteIdentifier, quoteLiteral } from '#base'
 import type { Column, DatabaseFunction, Grant, RoleName, Table } from '../catalog/catalog.ts'
+import { renderAdoption, renderSequenceUse } from '../render/render-adoption.ts'
 import { extensionsOf } from '../render/render-extensions.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
@@ -24,6 +25,7 @@ export function renderAdditions(changes: readonly Change[]): string {
       ...of(changes, 'index').flatMap(({ table, to }) => (to === null ? [] : [{ ...table, indexes: [to] }])),
       ...of(changes, 'constraint').flatMap(({ table, to }) => (to === null ? [] : [{ ...table, constraints: [to] }])),
     ]),
+    ...renderAdoption(added(changes)),
     ...asRole(owner, [...drops(changes), ...shapes(changes), ...keys(changes)]),
     ...functions(changes),
     ...asRole(owner, fences(changes)),
@@ -61,7 +63,7 @@ function gone(changes: readonly (Of<'trigger'> | Of<'policy'> | Of<'constraint'>
 function shapes(changes: readonly Change[]): readonly string[] {
   return [
     ...added(changes).flatMap((table) => [
-      renderTable(table),
+      ...(table.adopted === undefined ? [renderTable(table)] : []),
       renderRowSecurity(table),
       ...table.indexes.map((index) => renderIndex(table, index)),
     ]),
@@ -100,7 +102,9 @@ function optionsChange(from: Table, to: Table): readonly string[] {
 function keys(changes: readonly Change[]): readonly string[] {
   return [
     ...added(changes).flatMap((table) =>
-      table.constraints.filter((one) => one.kind === 'foreign').map((one) => renderConstraint(table, one)),
+      table.adopted === undefined
+        ? table.constraints.filter((one) => one.kind === 'foreign').map((one) => renderConstraint(table, one))
+        : [],
     ),
     ...of(changes, 'constraint').flatMap(({ table, to }) => (to === null ? [] : [renderConstraint(table, to)])),
   ]
@@ -141,6 +145,7 @@ function fences(changes: readonly Change[]): readonly string[] {
   return [
     ...added(changes).flatMap((table) => [
       ...table.grants.map((grant) => renderGrant(table, grant)),
+      ...renderSequenceUse(table),
       ...table.policies.map((policy) => renderPolicy(table, policy)),
       ...table.triggers.map(renderTrigger),
     ]),
@@ -156,7 +161,10 @@ function grants(changes: readonly Of<'grant'>[]): readonly string[] {
   const revokes = changes.flatMap(({ table, from }) => (from === null ? [] : [renderRevoke(table, from)]))
   return [
     ...revokes,
-    ...[...tables.values()].flatMap((table) => table.grants.map((grant) => renderGrant(table, grant))),
+    ...[...tables.values()].flatMap((table) => [
+      ...table.grants.map((grant) => renderGrant(table, grant)),
+      ...renderSequenceUse(table),
+    ]),
   ]
 }
 

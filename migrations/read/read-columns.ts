@@ -2,6 +2,7 @@ import { sql } from '#base'
 import type { Column } from '../catalog/catalog.ts'
 import { type Queryable, readRows } from './read-rows.ts'
 import type { RoleWords } from './role-words.ts'
+import { isWithin, type TableScope } from './table-scope.ts'
 
 interface ColumnRow {
   readonly table: string
@@ -14,7 +15,7 @@ interface ColumnRow {
 }
 
 /** Columns of the tables of some schemas, by table. */
-export async function readColumns(client: Queryable, schemas: readonly string[], words: RoleWords) {
+export async function readColumns(client: Queryable, schemas: TableScope, words: RoleWords) {
   const rows = await readRows<ColumnRow>(
     client,
     sql`
@@ -23,7 +24,7 @@ export async function readColumns(client: Queryable, schemas: readonly string[],
       col_description(a.attrelid, a.attnum) as comment
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
-    join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
+    join pg_namespace n on n.oid = c.relnamespace and ${isWithin(schemas)}
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where a.attnum > 0 and not a.attisdropped
     order by a.attnum`,

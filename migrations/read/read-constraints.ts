@@ -2,6 +2,7 @@ import { sql } from '#base'
 import type { Constraint } from '../catalog/catalog.ts'
 import { type Queryable, readRows } from './read-rows.ts'
 import type { RoleWords } from './role-words.ts'
+import { isWithin, type TableScope } from './table-scope.ts'
 
 interface ConstraintRow {
   readonly table: string
@@ -12,7 +13,7 @@ interface ConstraintRow {
 }
 
 /** Keys and checks of the tables of some schemas. `not valid` and `not enforced` are part of the definition. */
-export async function readConstraints(client: Queryable, schemas: readonly string[], words: RoleWords) {
+export async function readConstraints(client: Queryable, schemas: TableScope, words: RoleWords) {
   const rows = await readRows<ConstraintRow>(
     client,
     sql`
@@ -21,7 +22,7 @@ export async function readConstraints(client: Queryable, schemas: readonly strin
       pg_get_constraintdef(k.oid) as definition, obj_description(k.oid, 'pg_constraint') as comment
     from pg_constraint k
     join pg_class c on c.oid = k.conrelid and c.relkind in ('r', 'p')
-    join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
+    join pg_namespace n on n.oid = c.relnamespace and ${isWithin(schemas)}
     where k.contype in ('p', 'u', 'f', 'c', 'x')
     order by k.conname`,
   )

@@ -2,6 +2,7 @@ import { sql } from '#base'
 import type { Grant } from '../catalog/catalog.ts'
 import { groupRows, type Queryable, readRows } from './read-rows.ts'
 import type { RoleWords } from './role-words.ts'
+import { isWithin, type TableScope } from './table-scope.ts'
 
 interface GrantRow {
   readonly table: string
@@ -14,13 +15,13 @@ interface GrantRow {
  * Rights on the tables of some schemas, whole tables and columns, without those that every owner has. That an owner
  * lacks one, or that a right may be passed on, is told by the extras.
  */
-export async function readGrants(client: Queryable, schemas: readonly string[], words: RoleWords) {
+export async function readGrants(client: Queryable, schemas: TableScope, words: RoleWords) {
   const rows = await readRows<GrantRow>(
     client,
     sql`
     with relation as (
       select c.* from pg_class c
-      join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
+      join pg_namespace n on n.oid = c.relnamespace and ${isWithin(schemas)}
       where c.relkind in ('r', 'p')
     ), entry as (
       select c.oid, c.relowner, null::name as column, x.grantee, x.privilege_type

@@ -2,6 +2,7 @@ import { sql } from '#base'
 import type { Index } from '../catalog/catalog.ts'
 import { type Queryable, readRows } from './read-rows.ts'
 import type { RoleWords } from './role-words.ts'
+import { isWithin, type TableScope } from './table-scope.ts'
 
 interface IndexRow {
   readonly table: string
@@ -15,7 +16,7 @@ interface IndexRow {
 }
 
 /** Indexes of the tables of some schemas, without those of keys. Storage options are told by the extras. */
-export async function readIndexes(client: Queryable, schemas: readonly string[], words: RoleWords) {
+export async function readIndexes(client: Queryable, schemas: TableScope, words: RoleWords) {
   const rows = await readRows<IndexRow>(
     client,
     sql`
@@ -40,7 +41,7 @@ export async function readIndexes(client: Queryable, schemas: readonly string[],
     join pg_class ic on ic.oid = i.indexrelid
     join pg_am am on am.oid = ic.relam
     join pg_class c on c.oid = i.indrelid and c.relkind in ('r', 'p')
-    join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
+    join pg_namespace n on n.oid = c.relnamespace and ${isWithin(schemas)}
     where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
     order by ic.relname`,
   )

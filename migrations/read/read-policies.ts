@@ -2,6 +2,7 @@ import { sql } from '#base'
 import type { Policy } from '../catalog/catalog.ts'
 import { type Queryable, readRows } from './read-rows.ts'
 import type { RoleWords } from './role-words.ts'
+import { isWithin, type TableScope } from './table-scope.ts'
 
 interface PolicyRow {
   readonly table: string
@@ -15,7 +16,7 @@ interface PolicyRow {
 }
 
 /** Policies of the tables of some schemas. */
-export async function readPolicies(client: Queryable, schemas: readonly string[], words: RoleWords) {
+export async function readPolicies(client: Queryable, schemas: TableScope, words: RoleWords) {
   const rows = await readRows<PolicyRow>(
     client,
     sql`
@@ -28,7 +29,7 @@ export async function readPolicies(client: Queryable, schemas: readonly string[]
       obj_description(p.oid, 'pg_policy') as comment
     from pg_policy p
     join pg_class c on c.oid = p.polrelid
-    join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
+    join pg_namespace n on n.oid = c.relnamespace and ${isWithin(schemas)}
     order by p.polname`,
   )
   return rows.map((row) => ({ table: row.table, policy: policyOf(row, words) }))

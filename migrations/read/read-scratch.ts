@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql, toText } from '#base'
+import type { Catalog } from '../catalog/catalog.ts'
 import { type LiveCatalog, ownSchemas } from './live-catalog.ts'
 import { readCatalogHere } from './read-catalog.ts'
 import { type Queryable, readRows } from './read-rows.ts'
@@ -19,12 +20,13 @@ export async function readScratch(
   client: Queryable,
   words: RoleWords,
   apply: (client: Queryable) => Promise<void>,
+  wanted: Pick<Catalog, 'tables'> = { tables: [] },
 ): Promise<LiveCatalog> {
   await client.query('begin')
   try {
     await moveSchemasAside(client)
     await apply(client)
-    return await readCatalogHere(client, words)
+    return await readCatalogHere(client, words, wanted)
   } finally {
     await client.query('rollback').catch(() => undefined)
   }

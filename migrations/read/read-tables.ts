@@ -8,6 +8,7 @@ import { readPolicies } from './read-policies.ts'
 import { type Queryable, readRows } from './read-rows.ts'
 import { readTriggers } from './read-triggers.ts'
 import type { RoleWords } from './role-words.ts'
+import { isWithin, type TableScope } from './table-scope.ts'
 
 interface TableRow {
   readonly oid: string
@@ -20,11 +21,7 @@ interface TableRow {
 }
 
 /** Tables of some schemas with everything that hangs on them, sorted by schema and name. */
-export async function readTables(
-  client: Queryable,
-  schemas: readonly string[],
-  words: RoleWords,
-): Promise<readonly Table[]> {
+export async function readTables(client: Queryable, schemas: TableScope, words: RoleWords): Promise<readonly Table[]> {
   const tables = await readTableRows(client, schemas)
   const columns = await readColumns(client, schemas, words)
   const constraints = await readConstraints(client, schemas, words)
@@ -49,7 +46,7 @@ export async function readTables(
   }))
 }
 
-function readTableRows(client: Queryable, schemas: readonly string[]): Promise<readonly TableRow[]> {
+function readTableRows(client: Queryable, schemas: TableScope): Promise<readonly TableRow[]> {
   return readRows<TableRow>(
     client,
     sql`
@@ -57,7 +54,7 @@ function readTableRows(client: Queryable, schemas: readonly string[]): Promise<r
       obj_description(c.oid, 'pg_class') as comment, c.relrowsecurity as row_security,
       c.relforcerowsecurity as force_row_security
     from pg_class c
-    join pg_namespace n on n.oid = c.relnamespace and n.nspname = any (${sql.value(schemas)})
+    join pg_namespace n on n.oid = c.relnamespace and ${isWithin(schemas)}
     where c.relkind in ('r', 'p')
     order by n.nspname collate "C", c.relname collate "C"`,
   )

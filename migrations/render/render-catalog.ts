@@ -1,5 +1,6 @@
 import type { Catalog, DatabaseFunction, RoleName, Table } from '../catalog/catalog.ts'
 import { commentText } from './comment-text.ts'
+import { renderAdoption, renderSequenceUse } from './render-adoption.ts'
 import { extensionsOf } from './render-extensions.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from './render-fence.ts'
 import { renderFunction } from './render-function.ts'
@@ -11,7 +12,9 @@ import { renderConstraint, renderIndex, renderTable } from './render-table.ts'
  */
 export function renderCatalog(catalog: Catalog): string {
   const owners = [...new Set(catalog.tables.map((table) => table.owner))]
+  const adoption = renderAdoption(catalog.tables)
   return `${[
+    ...(adoption.length === 0 ? [] : ['-- Tables that were there before', adoption.join('\n')]),
     ...extensionsOf(catalog.tables),
     ...owners.flatMap((owner) => asRole(owner, tablesOf(catalog, owner))),
     ...functionsByOwner(catalog.functions).flatMap(([owner, functions]) => asRole(owner, functions.map(functionText))),
@@ -30,6 +33,7 @@ function tablesOf(catalog: Catalog, owner: RoleName): readonly string[] {
 }
 
 function shapeText(table: Table): string {
+  if (table.adopted !== undefined) return `${note(table, 'row security')}\n${renderRowSecurity(table)}`
   const indexes = table.indexes.map((index) => renderIndex(table, index))
   // Row security from the first moment: a table without its policies shows nothing.
   const parts = [note(table, 'table'), renderTable(table), renderRowSecurity(table)]
@@ -38,7 +42,7 @@ function shapeText(table: Table): string {
 
 function foreignKeysText(table: Table): string {
   const keys = table.constraints.filter((constraint) => constraint.kind === 'foreign')
-  if (keys.length === 0) return ''
+  if (keys.length === 0 || table.adopted !== undefined) return ''
   return [note(table, 'references'), ...keys.map((key) => renderConstraint(table, key))].join('\n')
 }
 
@@ -67,6 +71,7 @@ function fencesOf(catalog: Catalog, owner: RoleName): readonly string[] {
       [
         note(table, 'grants'),
         ...table.grants.map((grant) => renderGrant(table, grant)),
+        ...renderSequenceUse(table),
         ...table.policies.flatMap((policy) => [
           note(
             table,

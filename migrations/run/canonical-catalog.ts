@@ -4,10 +4,10 @@ import type { LiveCatalog } from '../read/live-catalog.ts'
 import type { Queryable } from '../read/read-rows.ts'
 import { readScratch } from '../read/read-scratch.ts'
 import type { RoleWords } from '../read/role-words.ts'
-import { renderCatalog } from '../render/render-catalog.ts'
 import { replacePlaceholders } from '../roles/platform-roles.ts'
 import { readSystemFiles } from '../system/read-system-files.ts'
 import { ensureCatalogTable } from './catalog-record.ts'
+import { shellsOf } from './shells.ts'
 
 /**
  * A generated catalog in the words of a live Postgres, platform objects included: what `readCatalog` should find there.
@@ -16,11 +16,13 @@ import { ensureCatalogTable } from './catalog-record.ts'
  * @param client the migrator's, not in a transaction; the roles must exist
  */
 export async function canonicalCatalog(client: Queryable, catalog: Catalog, words: RoleWords): Promise<LiveCatalog> {
-  const found = await readScratch(client, words, async () => {
+  const shells = shellsOf(catalog)
+  const make = async () => {
     for (const file of readSystemFiles()) await apply(client, replacePlaceholders(file.text, words.names))
     await ensureCatalogTable(client, words)
-    await apply(client, replacePlaceholders(renderCatalog(catalog), words.names))
-  })
+    await apply(client, replacePlaceholders(shells.text, words.names))
+  }
+  const found = shells.restore(await readScratch(client, words, make, shells.catalog))
   const entities = new Map(catalog.tables.map((table) => [`${table.schema}.${table.name}`, table.entity]))
   return {
     ...found,

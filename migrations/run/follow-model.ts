@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import { OperatorError } from '#base'
+import { refuseAdoption } from '../adopt/refuse-adoption.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { connect } from '../connect/connect.ts'
 import type { Change } from '../diff/change.ts'
@@ -44,6 +45,7 @@ export async function followModel(options: FollowOptions): Promise<FollowResult>
 
 async function followLocked(client: Client, options: FollowOptions): Promise<FollowResult> {
   const words = roleWords(options.names, options.catalog)
+  await refuseAdoption(client, options.catalog, words)
   const result = await applyMigrations(client, options, words)
   const changes = diffCatalogs(await startingPoint(client, options, result), options.catalog)
   if (changes.some((change) => change.class === 'destructive')) return { ...result, changes, followed: false }

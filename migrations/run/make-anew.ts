@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { refuseAdoption } from '../adopt/refuse-adoption.ts'
 import { connect } from '../connect/connect.ts'
 import { roleWords } from '../read/role-words.ts'
 import { renderCatalog } from '../render/render-catalog.ts'
@@ -30,6 +31,7 @@ export async function makeAnew(options: MigrateOptions): Promise<void> {
 async function makeLocked(client: Client, options: MigrateOptions): Promise<void> {
   const { names, catalog, loginPassword = null, provisioner = null } = options
   const words = roleWords(names, catalog)
+  await refuseAdoption(client, catalog, words)
   await ensureRoles(client, { names, roles: catalog.roles, password: loginPassword, provisioner })
   await migrateSystem(client, names)
   await ensureExtensions(client, catalog)

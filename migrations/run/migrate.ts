@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import { OperatorError } from '#base'
+import { refuseAdoption } from '../adopt/refuse-adoption.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { connect } from '../connect/connect.ts'
 import { inTransaction } from '../connect/in-transaction.ts'
@@ -50,6 +51,7 @@ export interface MigrateResult {
  *
  * @throws DATABASE_UNMIGRATED when the model changed without a migration; nothing is applied then
  * @throws MIGRATION_FAILED, MIGRATION_TAMPERED, MIGRATION_BUSY, MIGRATOR_LACKS_RIGHTS, and what `connect` throws
+ * @throws ADOPTION_REFUSED when a table that the model adopts cannot be taken over; nothing is applied then
  * @throws DATABASE_DRIFTED when the database is not what the model says after all migrations
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
@@ -64,6 +66,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
 async function migrateLocked(client: Client, options: MigrateOptions): Promise<MigrateResult> {
   await refuseMissingMigration(options)
   const words = roleWords(options.names, options.catalog)
+  await refuseAdoption(client, options.catalog, words)
   const result = await applyMigrations(client, options, words)
   await ensureRoleSets(client, options.names, options.roleSets ?? [])
   await verifyAndRecord(client, options.catalog, words)
@@ -114,7 +117,7 @@ export async function verifyAndRecord(client: Client, catalog: Catalog, words: R
     if (change !== '') await client.query(change)
     await ensureCatalogTable(client, words)
     const migrations = await appliedMigrations(client)
-    const found = await readCatalogHere(client, words)
+    const found = await readCatalogHere(client, words, catalog)
     const differences = compareCatalogs(expected, found)
     if (differences.length > 0) throw drifted(differences)
     await writeCatalogRecord(client, words, { catalog, found, migrations })

@@ -39,7 +39,7 @@ export async function migrationStatus(client: ClientBase, options: StatusOptions
   const major = await readPostgresMajor(client)
   if (major !== record.postgres)
     return unmigrated([`The database was migrated on Postgres ${record.postgres} and now runs on ${major}.`])
-  return driftStatus(compareCatalogs(record.found, await readCatalog(client, options.words)))
+  return driftStatus(compareCatalogs(record.found, await readCatalog(client, options.words, options.catalog)))
 }
 
 async function filesStatus(

@@ -1,6 +1,7 @@
 import type { LoadedApp } from '../load/load-app.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Model } from '../model/model.ts'
+import { verifyAdopted } from './adopted.ts'
 import { verifyChoices } from './choices.ts'
 import { verifyColumns } from './columns.ts'
 import { type Verification, verification } from './context.ts'
@@ -58,6 +59,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyNoOverlaps,
   verifyRelations,
   verifyLinks,
+  verifyAdopted,
   verifyKeys,
   verifyRemovals,
   verifyUsualIds,

@@ -125,6 +125,15 @@ export const B = entity('B', { builtIns: false, fields: {}, relations: { a: one(
 
 testMistakes('adopted tables', entitiesOnly, [
   [
+    'cannot have what needs a column, a check or an index',
+    [
+      ['ADOPTED_OPTION_UNSUPPORTED', 'rules'],
+      ['ADOPTED_OPTION_UNSUPPORTED', 'indexes'],
+    ],
+    `export const A = entity('A', { adopt: 'public.a', tenant: false, fields: { n: int(), m: int() },
+  rules: { 'n is small': { n: { under: 5 } } }, indexes: [{ on: ['n'] }] })`,
+  ],
+  [
     'without a word about the tenant',
     [['ADOPTED_TENANT_MISSING', "'A'"]],
     `export const A = entity('A', { adopt: 'public.a', fields: {} })`,

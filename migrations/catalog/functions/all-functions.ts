@@ -1,6 +1,7 @@
 import { allowing, entityOf, type ModelIndex, namedRow, rowActor, toOnesOf } from '#policies'
 import { type Entity, isRemovable } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
+import { checksFunction, hasChecks } from './adopted-functions.ts'
 import { computedFunctions } from './computed-functions.ts'
 import { guardedCommands, guardFunction } from './guard-function.ts'
 import { linkFunction } from './link-function.ts'
@@ -30,6 +31,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...read.map((entity) => mayReadFunction(entity, index)),
     ...entities.filter((entity) => guardedCommands(entity, index).length > 0).map((each) => guardFunction(each, index)),
     ...entities.filter((entity) => toOnesOf(entity).length > 0).map((entity) => linkFunction(entity, index)),
+    ...entities.filter(hasChecks).map(checksFunction),
     ...entities.filter((entity) => fillsOf(entity, index).length > 0).map((entity) => valuesFunction(entity, index)),
     ...entities.filter(({ link }) => link !== null).flatMap((entity) => linkRowFunctions(entity, index)),
     ...entities.filter((entity) => refillsOf(entity, index).length > 0).map((entity) => refillFunction(entity, index)),

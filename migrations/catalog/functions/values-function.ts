@@ -2,6 +2,7 @@ import { fitIdentifier } from '#base'
 import type { ModelIndex } from '#policies'
 import { type Entity, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
+import { adoptedFills } from './adopted-functions.ts'
 import { carryFills } from './carry.ts'
 import { copyFills } from './copy-fills.ts'
 import { defaultFills } from './default-fills.ts'
@@ -20,6 +21,7 @@ export interface Fill {
 
 /** Everything that fills in values, in order: a later one may read what an earlier one wrote. */
 const sources: readonly ((entity: Entity, index: ModelIndex) => readonly Fill[])[] = [
+  adoptedFills,
   carryFills,
   copyFills,
   placeFills,

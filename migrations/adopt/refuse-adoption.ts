@@ -1,0 +1,54 @@
+import type { ClientBase } from 'pg'
+import { OperatorError } from '#base'
+import type { Catalog } from '../catalog/catalog.ts'
+import { readCatalogHere } from '../read/read-catalog.ts'
+import type { RoleWords } from '../read/role-words.ts'
+import { adoptedOf } from '../render/render-adoption.ts'
+import { adoptionFaults } from './adoption-faults.ts'
+import { readAdoptionFacts } from './read-adoption-facts.ts'
+import { shapeFaults } from './shape-faults.ts'
+
+/**
+ * Looks at the tables that the model adopts and that are not the app's yet, before anything is touched.
+ *
+ * @param client the migrator's, not in a transaction
+ * @throws ADOPTION_REFUSED with everything that keeps a table from being taken over
+ */
+export async function refuseAdoption(client: ClientBase, catalog: Catalog, words: RoleWords): Promise<void> {
+  const adopted = adoptedOf(catalog.tables)
+  if (adopted.length === 0) return
+  await client.query('begin transaction isolation level repeatable read, read only')
+  try {
+    // With an empty path Postgres qualifies every name that it prints.
+    await client.query("select set_config('search_path', '', true)")
+    const facts = await readAdoptionFacts(client, adopted)
+    const fresh = adopted.filter((table) => {
+      const found = facts.find(({ schema, name }) => schema === table.schema && name === table.name)
+      return found === undefined || found.owner !== words.names.owner
+    })
+    const live = await readCatalogHere(client, words, { tables: fresh })
+    const faults = fresh.flatMap((table) => {
+      const found = facts.find(({ schema, name }) => schema === table.schema && name === table.name) ?? null
+      const shape = live.tables.find(({ schema, name }) => schema === table.schema && name === table.name) ?? null
+      return [
+        ...adoptionFaults(table, found),
+        ...(found === null || shape === null ? [] : shapeFaults(table, shape, found)),
+      ]
+    })
+    if (faults.length > 0) throw refused(faults)
+  } finally {
+    await client.query('rollback').catch(() => undefined)
+  }
+}
+
+const mostListed = 30
+
+function refused(faults: readonly string[]): OperatorError {
+  const lines = faults.slice(0, mostListed).map((fault) => `  ${fault}`)
+  if (faults.length > mostListed) lines.push(`  and ${faults.length - mostListed} more`)
+  return new OperatorError(
+    'ADOPTION_REFUSED',
+    `Tables that the model adopts cannot be taken over as they are:\n${lines.join('\n')}`,
+    'Change the tables or the model as the lines say; nothing was touched.',
+  )
+}
