@@ -3,6 +3,7 @@ export {
   type AppExport,
   type AppExports,
   appNameOf,
+  exportsOf,
   type LoadedModel,
   type LoadModelOptions,
   loadModel,

@@ -18,6 +18,7 @@ export {
 export { loadHttpServer, startHttpServer } from './http/lazy-http-server.ts'
 export type { Log, LogEvent } from './http/log-event.ts'
 export type { HttpServer, HttpServerOptions } from './http/start-http-server.ts'
+export type { ShownPerson, ShownProblem, WorkshopState } from './http/workshop/workshop-state.ts'
 export { type BootProblem, bootError } from './postgres/boot-checks/boot-problem.ts'
 export { type VerifyOptions, verifyDatabase } from './postgres/boot-checks/verify-database.ts'
 export {

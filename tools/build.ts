@@ -3,7 +3,7 @@ import { cpSync, globSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Makes `dist/`: JavaScript and types of every room, with the SQL files that they read. The repository itself never needs it;
+ * Makes `dist/`: JavaScript and types of every room, with the SQL and page files that they read. The repository itself never needs it;
  * the package does, because Node strips types from no file under `node_modules`.
  */
 const root = join(import.meta.dirname, '..')
@@ -15,9 +15,12 @@ const { status } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconf
   stdio: 'inherit',
 })
 if (status !== 0) process.exit(status ?? 1)
-for (const file of globSync('{base,schema,policies,migrations,scripts,workers,server,cli}/**/*.{sql,json,html,css}', {
-  cwd: root,
-}))
+for (const file of globSync(
+  '{base,schema,policies,migrations,scripts,workers,server,cli}/**/*.{sql,json,html,css,js}',
+  {
+    cwd: root,
+  },
+))
   cpSync(join(root, file), join(dist, file))
 // Files for new apps go along as they are.
 cpSync(join(root, 'cli/new/template'), join(dist, 'cli/new/template'), { recursive: true })

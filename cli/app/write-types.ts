@@ -4,7 +4,7 @@ import type { LoadedModel } from '#policies'
 import { typesFile } from '#schema'
 
 /** Writes `.rowhouse/types.d.ts` of an app unless it says the same already; whether it was written. */
-export async function writeTypes({ folder, exports }: LoadedModel): Promise<boolean> {
+export async function writeTypes({ folder, exports }: Pick<LoadedModel, 'folder' | 'exports'>): Promise<boolean> {
   const path = join(folder, '.rowhouse', 'types.d.ts')
   const { entities, roles } = exports
   // A model in JSON has no declarations to name.

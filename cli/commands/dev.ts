@@ -10,6 +10,9 @@ requests first, then stops Postgres.
 Additions to the model are applied to the database as they are. Anything more asks before it makes the embedded database
 anew; without a terminal, or on a database of yours, it is refused.
 
+While it runs it watches the app: what you edit is served a moment later, or you are told what is wrong with it while the
+version before goes on. Nothing is made anew meanwhile; --recreate speaks of the start.
+
 Environment:
   PORT, HOST            where to listen; default 4000 of 127.0.0.1, 0 for any free port
   ROWHOUSE_DATA         folder of the embedded database and the development key; default .rowhouse/data in the app

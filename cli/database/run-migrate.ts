@@ -29,7 +29,11 @@ export async function writeFirst(folder: string, name: string, session: Session)
 }
 
 /** What to migrate a database of an app to. */
-export function migrationOf({ folder, model }: LoadedModel, catalog: Catalog, database: Database) {
+export function migrationOf(
+  { folder, model }: Pick<LoadedModel, 'folder' | 'model'>,
+  catalog: Catalog,
+  database: Database,
+) {
   const { migrateUrl, provisionUrl, names } = database
   return {
     migrateUrl,

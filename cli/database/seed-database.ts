@@ -10,7 +10,7 @@ import { withClient } from './with-client.ts'
  * @throws OperatorError SEED_INVALID when the rows do not fit
  */
 export async function seedDatabase(
-  app: LoadedModel,
+  app: Pick<LoadedModel, 'folder' | 'model'>,
   database: Database,
   how: { readonly again?: boolean; readonly onlyEmpty?: boolean },
 ): Promise<SeedOutcome | null> {

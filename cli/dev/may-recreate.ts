@@ -49,8 +49,15 @@ export async function mayRecreate(
 
 const ours =
   'Start again with --recreate to make the embedded database anew, with the seed; or put the model back as it was.'
+const oursWhileServing =
+  'Put the model back as it was; or stop, and start with --recreate to make the embedded database anew, with the seed.'
 const yours =
   'This database is yours and is left as it is: change it by hand, empty it, or put the model back as it was.'
+
+/** Refuses while requests are answered: nobody is asked then, and nothing is dropped. */
+export function refusalWhileServing(obstacle: Obstacle, isOurs: boolean): OperatorError {
+  return refusal(obstacle, isOurs ? oursWhileServing : yours)
+}
 
 function refusal(obstacle: Obstacle, hint: string): OperatorError {
   const options = obstacle.cause === null ? {} : { cause: obstacle.cause }

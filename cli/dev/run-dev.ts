@@ -16,6 +16,7 @@ import { StopSignals } from '../stop-signals.ts'
 import { announce } from './announce.ts'
 import { serveDevelopment } from './serve-development.ts'
 import { updateDatabase } from './update-database.ts'
+import { watchApp } from './watch/watch-app.ts'
 
 /** What `dev` was told. */
 export interface DevOptions {
@@ -26,7 +27,7 @@ export interface DevOptions {
 
 /** An app under development: what every step of a start needs. */
 export interface Development {
-  readonly app: LoadedModel
+  readonly app: Pick<LoadedModel, 'folder' | 'model' | 'hash'>
   /** Lowered from the model. */
   readonly catalog: Catalog
   readonly settings: Settings
@@ -51,9 +52,14 @@ export async function runDev(options: DevOptions, session: Session): Promise<voi
     await fillDatabase(development, options, stops)
     const keys = await loadDevKeys(settings.dataFolder)
     const server = await serveDevelopment(development, keys)
+    const reloads = watchApp(development, keys, server)
+    closing.add(() => reloads.close())
     // A stop that was asked for meanwhile is heard right behind.
     await announce(development, keys, server.url)
-    const onStop = () => session.terminal.say('Stopping when running requests are answered. Ctrl-C again hurries.')
+    const onStop = () => {
+      session.terminal.say('Stopping when running requests are answered. Ctrl-C again hurries.')
+      reloads.stop()
+    }
     await serveUntilStopped({ server, stops, session, onStop })
   } finally {
     await closing.close()

@@ -43,7 +43,8 @@ async function isCurrent(development: Development): Promise<boolean> {
   }
 }
 
-function verifyOptions({ app, catalog, database }: Development): VerifyOptions {
+/** What a database is held against. */
+export function verifyOptions({ app, catalog, database }: Development): VerifyOptions {
   return { appFolder: app.folder, model: app.model, catalog, names: database.names }
 }
 
@@ -79,11 +80,13 @@ async function follow({ session }: Development, options: MigrateOptions): Promis
 
 const mostListed = 20
 
-function changeLines(changes: readonly Change[]): readonly string[] {
+/** A line for each change, up to twenty. */
+export function changeLines(changes: readonly Change[]): readonly string[] {
   const shown = changes.slice(0, mostListed).map(({ description }) => `The model changed: ${description}.`)
   return changes.length > mostListed ? [...shown, `and ${changes.length - mostListed} more changes.`] : shown
 }
 
-function destructive(changes: readonly Change[]): readonly string[] {
+/** What is in the way of following, one sentence each. */
+export function destructive(changes: readonly Change[]): readonly string[] {
   return changes.filter((change) => change.class === 'destructive').map((change) => change.description)
 }

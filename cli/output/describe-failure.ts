@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { formatProblem, ModelError, OperatorError } from '#base'
+import { ModelError, OperatorError } from '#base'
+import type { ShownProblem } from '#server'
 import { exitCodeOf, exitCodes } from '../exit-codes.ts'
 import { Stopped } from '../stop-signals.ts'
+import { shownProblems } from './shown-problems.ts'
 
 /** What to print about an error, and what to exit with. */
 export interface Failure {
@@ -26,20 +26,19 @@ export interface FailureContext {
  * for ours.
  */
 export function describeFailure(error: unknown, context: FailureContext): Failure {
-  if (error instanceof ModelError) return { text: describeProblems(error, context), exitCode: exitCodes.app }
+  const problems = shownProblems(error, context) ?? []
+  if (error instanceof ModelError) return { text: describeProblems(problems), exitCode: exitCodes.app }
   if (error instanceof OperatorError) {
-    const text = `${error.code}  ${error.message}\n  hint  ${error.hint}\n  more  ${context.docs ?? 'docs'}/errors/${error.code}.md`
-    return { text: withStack(text, error, context), exitCode: exitCodeOf(error.code) }
+    return { text: withStack(problems[0]?.text ?? '', error, context), exitCode: exitCodeOf(error.code) }
   }
   if (error instanceof Stopped) return { text: 'Stopped before it was ready.', exitCode: exitCodes.ok }
   return describeBug(error, context)
 }
 
 /** Every problem with its frame, and how many there are. */
-function describeProblems(error: ModelError, { folder, docs }: FailureContext): string {
-  const frames = error.problems.map((problem) => formatProblem(problem, (file) => readSource(folder, file), docs))
-  const count = frames.length === 1 ? '1 problem' : `${frames.length} problems`
-  return `${frames.join('\n\n')}\n\n${count}.`
+function describeProblems(problems: readonly ShownProblem[]): string {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+  return `${problems.map(({ text }) => text).join('\n\n')}\n\n${count}.`
 }
 
 function describeBug(error: unknown, context: FailureContext): Failure {
@@ -57,12 +56,4 @@ function withStack(text: string, error: unknown, context: FailureContext): strin
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
     causes.push(cause.stack ?? cause.message)
   return `${text}\n\n${causes.join('\ncaused by: ')}`
-}
-
-function readSource(folder: string | null, file: string): string | null {
-  try {
-    return readFileSync(resolve(folder ?? '.', file), 'utf8')
-  } catch {
-    return null
-  }
 }

@@ -43,7 +43,7 @@ async function serveProduction(app: LoadedModel, settings: Settings, session: Se
     names,
     databaseUrl: database.url,
     provisionUrl: database.provisionUrl,
-    graphiqlToken: null,
+    workshop: null,
     tokens: { kind: 'jwks', url: new URL(auth.jwksUrl), issuer: auth.issuer, audience: auth.audience },
     log: jsonLog(session.terminal),
     say: (line) => session.terminal.print(logLine('console', { line })),

@@ -7,6 +7,7 @@ import {
   type Settings,
   startHttpServer,
   type TokenSource,
+  type WorkshopState,
 } from '#server'
 import { listenError } from './check-port.ts'
 import { oneLineConsole } from './one-line-console.ts'
@@ -21,8 +22,8 @@ export interface ServerPlan {
   /** Of the login that makes role sets not met before; null: nobody does. */
   readonly provisionUrl: string | null
   readonly tokens: TokenSource
-  /** For the starter tabs of GraphiQL; null: its reader pastes one. */
-  readonly graphiqlToken: string | null
+  /** What GraphiQL shows beside itself under development; null: nothing, and its reader pastes a token. */
+  readonly workshop: WorkshopState | null
   readonly log: Log
   /** Takes what libraries print by themselves, line by line. */
   readonly say: (line: string) => void
@@ -35,7 +36,7 @@ export interface ServerPlan {
  */
 export async function startServer(plan: ServerPlan): Promise<HttpServer> {
   const { model, settings } = plan
-  const provision = await provisionerOf(plan)
+  let provision = await provisionerOf(plan, model)
   let isClosing = false
   const server = await listening(settings, {
     model,
@@ -44,9 +45,9 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     host: settings.host,
     port: settings.port,
     poolSize: settings.poolSize,
-    graphiql: settings.graphiql ? { allowedHosts: [settings.host], token: plan.graphiqlToken } : null,
+    graphiql: settings.graphiql ? { allowedHosts: [settings.host], workshop: plan.workshop } : null,
     roleSetName,
-    ...(provision === null ? {} : { provisionRoleSet: provision }),
+    ...(provision === null ? {} : { provisionRoleSet: async (roles: readonly string[]) => provision?.(roles) }),
     // Connections that end with the server are no news.
     log: (event) => (isClosing && event.kind === 'connection-lost' ? undefined : plan.log(event)),
   })
@@ -55,7 +56,13 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     isClosing = true
     return server.close().finally(restoreConsole)
   }
-  return { ...server, close }
+  // Roles may be new.
+  const replace: HttpServer['replace'] = (next, follow) =>
+    server.replace(next, async () => {
+      await follow()
+      provision = await provisionerOf(plan, next)
+    })
+  return { ...server, replace, close }
 }
 
 async function listening({ host, port }: Settings, options: HttpServerOptions): Promise<HttpServer> {
@@ -64,7 +71,7 @@ async function listening({ host, port }: Settings, options: HttpServerOptions): 
   })
 }
 
-async function provisionerOf({ model, names, provisionUrl }: ServerPlan) {
+async function provisionerOf({ names, provisionUrl }: ServerPlan, model: Model) {
   if (provisionUrl === null) return null
   const roles = model.roles.map((role) => role.name)
   const provisioner = await openProvisioner({ url: provisionUrl, names, roles })

@@ -24,6 +24,11 @@ export interface FollowResult extends MigrateResult {
 
 /** How to follow a model. */
 export interface FollowOptions extends MigrateOptions {
+  /**
+   * How long to wait for a table that requests use, in milliseconds; without an end when left out. Keep it under Postgres's `deadlock_timeout`, one second: then this
+   * gives up, with 55P03 and nothing changed, where otherwise a request could be the one that is cancelled.
+   */
+  readonly tableLockTimeoutMs?: number
   /** Told what is about to be changed, before it is. */
   readonly onChanges?: (changes: readonly Change[]) => void
 }
@@ -37,6 +42,8 @@ export interface FollowOptions extends MigrateOptions {
 export async function followModel(options: FollowOptions): Promise<FollowResult> {
   const client = await connect(options.migrateUrl, { applicationName: 'rowhouse dev' })
   try {
+    if (options.tableLockTimeoutMs !== undefined)
+      await client.query(`select set_config('lock_timeout', $1, false)`, [`${options.tableLockTimeoutMs}ms`])
     return await withMigrationLock(client, options, () => followLocked(client, options))
   } finally {
     await client.end().catch(() => undefined)

@@ -12,22 +12,21 @@ export interface Page {
 /**
  * GraphiQL, complete in one page: nothing is loaded from anywhere else, and the page may not.
  *
- * @param token put into the headers of the starter tabs, so that they answer at once; for development only
+ * @param extend adds to the page, for development; left out, its reader pastes a token
  */
-export async function graphiqlPage(model: Model, token: string | null): Promise<Page> {
+export async function graphiqlPage(model: Model, extend?: (html: string) => string): Promise<Page> {
   // Nine megabytes that production never loads.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
-  const html = renderGraphiQL({
+  const plain = renderGraphiQL({
     title: `${model.app} · GraphiQL`,
     endpoint: graphqlPath,
-    // The first tab reads its headers from here, the others from their own.
-    ...(token === null ? {} : { headers: authorization(token) }),
-    defaultTabs: starterQueries(model).map((query) =>
-      token === null ? { query: escaped(hint + query) } : { query: escaped(query), headers: authorization(token) },
-    ),
+    defaultTabs: starterQueries(model).map((query) => ({
+      query: escaped(extend === undefined ? hint + query : query),
+    })),
     shouldPersistHeaders: true,
     experimentalFragmentVariables: false,
   } as never)
+  const html = extend === undefined ? plain : extend(plain)
   return {
     body: Buffer.from(html),
     headers: {
@@ -42,10 +41,6 @@ export async function graphiqlPage(model: Model, token: string | null): Promise<
 
 /** Without a token there is little to see, and a half-written header is refused. */
 const hint = '# Headers, below: { "authorization": "Bearer …" } with a token of the console\n'
-
-function authorization(token: string): string {
-  return JSON.stringify({ authorization: `Bearer ${token}` }, null, 2)
-}
 
 /** The texts end up inside a script element; notes are the author's words. */
 function escaped(query: string): string {

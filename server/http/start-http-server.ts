@@ -7,17 +7,17 @@ import { readIdentity, requestSettings, visitor } from '../auth/request-identity
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
 import { createTokenVerifier, type TokenSource, type VerifyToken } from '../auth/verify-token.ts'
-import { createGraphqlSchema } from '../graphql/create-graphql-schema.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
-import { ConstraintFields } from './constraint-fields.ts'
-import { graphiqlPage, type Page } from './graphiql-page.ts'
-import { createGraphqlHandler, type GraphqlHandler, graphqlPath } from './graphql-handler.ts'
-import { isOwnHost } from './host-check.ts'
+import type { Page } from './graphiql-page.ts'
+import { graphqlPath } from './graphql-handler.ts'
+import { isOwnHost, isSameOrigin } from './host-check.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Log } from './log-event.ts'
-import { createMaskError } from './mask-error.ts'
 import { sendJson, sendRequestError } from './send.ts'
+import { type ServedModel, type Serving, serveModel } from './serve-model.ts'
+import { Workshop, workshopPath } from './workshop/workshop.ts'
+import type { WorkshopState } from './workshop/workshop-state.ts'
 
 /** Everything that a server needs to know. Nothing is read from the environment. */
 export interface HttpServerOptions {
@@ -47,10 +47,10 @@ export interface HttpServerOptions {
 
 /** How GraphiQL is served. */
 export interface GraphiqlOptions {
-  /** Host names other than this machine's under which a page with a token is served; one without is served under any. */
+  /** Host names other than this machine's under which a page with a workshop is served; one without is served under any. */
   readonly allowedHosts?: readonly string[]
-  /** A token of the development key for the starter tabs. Whoever can open the page gets it. */
-  readonly token?: string | null
+  /** For development: people to ask as, and what is wrong with the app. Whoever can open the page gets it. Null or left out: a page like everybody's. */
+  readonly workshop?: WorkshopState | null
 }
 
 /** A server that answers. */
@@ -59,6 +59,13 @@ export interface HttpServer {
   readonly url: string
   /** Leaves every database connection behind, after the database was changed. */
   recycle(): void
+  /**
+   * Serves another model of the same app. Builds its API first, which blocks the event loop unless it stays the same; then `follow` brings the database there; then requests that come
+   * are answered with it, while those that run finish with what they began with. When either throws, all stays as it was.
+   */
+  replace(model: Model, follow: () => Promise<void>): Promise<void>
+  /** What open pages of GraphiQL show from now on; only where there is a workshop. */
+  show(workshop: WorkshopState): void
   /** Drains, then closes the pool. */
   close(): Promise<void>
 }
@@ -69,11 +76,16 @@ export interface HttpServer {
  * @throws OperatorError PORT_IN_USE
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { model, graphiql } = options
-  const app = new AppServer(options, graphiql == null ? null : await graphiqlPage(model, graphiql.token ?? null))
+  const app = new AppServer(options)
   try {
     const listening = await listen((request, response) => app.answer(request, response), options)
-    return { url: listening.url, recycle: () => app.recycle(), close: () => app.close(listening) }
+    return {
+      url: listening.url,
+      recycle: () => app.recycle(),
+      replace: (model, follow) => app.replace(model, follow),
+      show: (workshop) => app.show(workshop),
+      close: () => app.close(listening),
+    }
   } catch (error) {
     await app.close(null)
     throw error
@@ -85,14 +97,13 @@ class AppServer {
   readonly #pool: RequestPool
   readonly #roleSets: RoleSets
   readonly #verifyToken: VerifyToken
-  readonly #graphql: GraphqlHandler
-  readonly #page: Page | null
   readonly #log: Log
-  readonly #mask: ReturnType<typeof createMaskError>
+  readonly #workshop: Workshop | null
+  #served: ServedModel
   #isDraining = false
 
-  constructor(options: HttpServerOptions, page: Page | null) {
-    const { model } = options
+  constructor(options: HttpServerOptions) {
+    const { model, graphiql } = options
     this.#options = options
     this.#log = options.log ?? (() => undefined)
     this.#pool = new RequestPool({
@@ -108,20 +119,15 @@ class AppServer {
       ...(options.provisionRoleSet === undefined ? {} : { provision: options.provisionRoleSet }),
     })
     this.#verifyToken = createTokenVerifier(options.tokens)
-    this.#mask = createMaskError(new ConstraintFields(model), this.#log)
-    this.#graphql = createGraphqlHandler({
-      api: createGraphqlSchema(model),
-      maskError: this.#mask,
-      withPgClient: this.#pool.withPgClient,
-      maxBodyBytes: options.maxBodyBytes ?? 262_144,
-    })
-    this.#page = page
+    this.#workshop = graphiql?.workshop == null ? null : new Workshop(graphiql.workshop)
+    this.#served = this.#serve(model, null)
   }
 
   answer(request: IncomingMessage, response: ServerResponse): void {
     if (this.#isDraining) response.setHeader('connection', 'close')
-    this.#route(request, response).catch((error: unknown) => {
-      const { message, extensions } = this.#mask(error)
+    const served = this.#served
+    this.#route(request, response, served).catch((error: unknown) => {
+      const { message, extensions } = served.mask(error)
       const code = extensions.code as RequestError['code']
       if (response.headersSent) response.destroy()
       else sendRequestError(request, response, new RequestError(code, message, extensions))
@@ -129,38 +135,62 @@ class AppServer {
   }
 
   recycle(): void {
+    if (this.#isDraining) return
     this.#pool.recycle()
     this.#roleSets.forget()
   }
 
+  async replace(model: Model, follow: () => Promise<void>): Promise<void> {
+    const served = this.#serve(model, this.#served)
+    await follow()
+    this.#served = served
+    this.recycle()
+  }
+
+  show(workshop: WorkshopState): void {
+    this.#workshop?.show(workshop)
+  }
+
   async close(listening: Listening | null): Promise<void> {
     this.#isDraining = true
+    // Pages listen without an end; nobody waits for them.
+    this.#workshop?.close()
     await listening?.close()
     await this.#pool.close()
   }
 
-  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  #serve(model: Model, before: ServedModel | null): ServedModel {
+    const serving: Serving = {
+      log: this.#log,
+      withPgClient: this.#pool.withPgClient,
+      maxBodyBytes: this.#options.maxBodyBytes ?? 262_144,
+      page: this.#options.graphiql == null ? null : this.#workshop === null ? 'plain' : 'workshop',
+    }
+    return serveModel(model, serving, before)
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse, served: ServedModel): Promise<void> {
     const [path] = (request.url ?? '/').split('?', 1)
-    if (path === graphqlPath) return await this.#answerGraphql(request, response)
+    if (path === graphqlPath) return await this.#answerGraphql(request, response, served)
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendJson(response, 405, { error: 'Method not allowed.' })
     if (path === '/healthz') return sendJson(response, 200, { status: 'alive' })
     if (path === '/readyz') return await this.#answerReady(response)
-    if (path === '/' && this.#page !== null) return this.#answerPage(request, response, this.#page)
+    if (path === '/' && served.page !== null) return await this.#answerPage(request, response, served.page)
+    if (path === workshopPath && this.#workshop !== null) return this.#answerWorkshop(request, response, this.#workshop)
     sendJson(response, 404, { error: 'There is nothing here.', graphql: graphqlPath })
   }
 
-  async #answerGraphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answerGraphql(request: IncomingMessage, response: ServerResponse, served: ServedModel): Promise<void> {
     try {
-      await this.#graphql(request, response, await this.#settingsOf(request))
+      await served.graphql(request, response, await this.#settingsOf(request, served.model))
     } catch (error) {
       if (error instanceof Unauthenticated) this.#log({ kind: 'unauthenticated', reason: error.reason })
       throw error
     }
   }
 
-  async #settingsOf(request: IncomingMessage): Promise<RequestSettings> {
-    const { model } = this.#options
+  async #settingsOf(request: IncomingMessage, model: Model): Promise<RequestSettings> {
     const token = readBearerToken(request.headers.authorization)
     const identity = token === null ? visitor : readIdentity(model, await this.#verifyToken(token))
     return requestSettings(model, identity, await this.#roleSets.roleOf(identity))
@@ -177,12 +207,23 @@ class AppServer {
     sendJson(response, 200, { status: 'ready' })
   }
 
-  #answerPage(request: IncomingMessage, response: ServerResponse, page: Page): void {
-    const { allowedHosts = [], token = null } = this.#options.graphiql ?? {}
-    // Without a token the page holds nothing that is not in every copy of it; production serves it under its public name.
-    if (token === null || isOwnHost(request.headers.host, allowedHosts)) {
-      response.writeHead(200, page.headers)
-      response.end(request.method === 'HEAD' ? undefined : page.body)
-    } else sendJson(response, 403, { error: 'This page is not served under that host name.' })
+  async #answerPage(request: IncomingMessage, response: ServerResponse, page: () => Promise<Page>): Promise<void> {
+    if (!this.#isForReader(request))
+      return sendJson(response, 403, { error: 'This page is not served under that host name.' })
+    const { headers, body } = await page()
+    response.writeHead(200, headers)
+    response.end(request.method === 'HEAD' ? undefined : body)
+  }
+
+  #answerWorkshop(request: IncomingMessage, response: ServerResponse, workshop: Workshop): void {
+    const isAllowed = this.#isForReader(request) && isSameOrigin(request)
+    if (!isAllowed) sendJson(response, 403, { error: 'This is for the page of GraphiQL alone.' })
+    else if (this.#isDraining) sendJson(response, 503, { status: 'draining' })
+    else workshop.stream(response)
+  }
+
+  /** Without a workshop the page holds nothing that is not in every copy of it; production serves it under its public name. */
+  #isForReader({ headers }: IncomingMessage): boolean {
+    return this.#workshop === null || isOwnHost(headers.host, this.#options.graphiql?.allowedHosts ?? [])
   }
 }

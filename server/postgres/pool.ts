@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { createWithPgClient, type WithPgClient } from './with-pg-client.ts'
 
@@ -20,6 +21,7 @@ export class RequestPool {
   /** Runs work as one caller, in one transaction. */
   readonly withPgClient: WithPgClient
   readonly #options: RequestPoolOptions
+  readonly #retiring = new Set<Promise<void>>()
   #pool: pg.Pool
 
   constructor(options: RequestPoolOptions) {
@@ -46,14 +48,26 @@ export class RequestPool {
    */
   recycle(): void {
     const old = this.#pool
+    if (old.ending) return
     this.#pool = makePool(this.#options)
-    old.end().catch((error: Error) => this.#options.onError?.(error))
+    const retired = retire(old).catch((error: Error) => this.#options.onError?.(error))
+    this.#retiring.add(retired)
+    void retired.then(() => this.#retiring.delete(retired))
   }
 
   /** Resolves when every connection is closed; running work is waited for. */
   async close(): Promise<void> {
     if (!this.#pool.ending) await this.#pool.end()
+    await Promise.all(this.#retiring)
   }
+}
+
+const retirePollMs = 20
+
+/** A pool that ends forgets who waits for a connection of it: they are served first. Nobody new comes. */
+async function retire(pool: pg.Pool): Promise<void> {
+  while (pool.waitingCount > 0) await sleep(retirePollMs)
+  await pool.end()
 }
 
 /** Connections do not live for ever: what a backend caches for its callers has an end. */

@@ -6,7 +6,8 @@ import { type LogEvent, startHttpServer } from '#server'
 import { post, startShopServer, useShopServer } from '../client.ts'
 import { shopId } from '../shop.ts'
 
-const shop = useShopServer({ graphiql: { token: 'the-token' } })
+const ada = { name: 'ada', note: null, token: 'the-token' }
+const shop = useShopServer({ graphiql: { workshop: { model: 'one', problems: [], people: [ada] } } })
 
 /** A request whose `host` header can be chosen, which fetch forbids. */
 function get(
@@ -235,7 +236,7 @@ describe('the rest of the paths', () => {
   })
 
   test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:80', 'localhost@evil', '[::1].evil'])(
-    'GraphiQL with a token is not served under the host %j',
+    'GraphiQL with a workshop is not served under the host %j',
     async (host) => {
       const { status, text } = await get('/', { host })
       expect(status).toBeGreaterThanOrEqual(400)
@@ -243,8 +244,8 @@ describe('the rest of the paths', () => {
     },
   )
 
-  test('GraphiQL without a token is served under the name that a proxy passes on', async () => {
-    const server = await startShopServer(shop(), shop().keys, { graphiql: { token: null } })
+  test('GraphiQL without a workshop is served under the name that a proxy passes on', async () => {
+    const server = await startShopServer(shop(), shop().keys, { graphiql: {} })
     try {
       const { status, text } = await get('/', { host: 'api.example' }, server.server)
       expect([status, text.includes('query Orders')]).toEqual([200, true])

@@ -224,4 +224,24 @@ describe('a connection', () => {
     pool.recycle()
     expect(await pid()).not.toBe(before)
   })
+
+  test('who waits for a connection while the pool is recycled gets one', async () => {
+    const pool = makePool({ max: 1 })
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const one = pool.withPgClient(asVisitor(), async (client) => {
+      await client.query({ text: 'select 1' })
+      await held
+    })
+    const others = [1, 2, 3].map((number) =>
+      pool.withPgClient(asVisitor(), (client) => client.query<{ n: number }>({ text: `select ${number} as n` })),
+    )
+    pool.recycle()
+    release()
+    await one
+    expect((await Promise.all(others)).map(({ rows }) => rows[0]?.n)).toEqual([1, 2, 3])
+    await pool.close()
+  })
 })

@@ -1,0 +1,120 @@
+import { canonicalJson, deepFreeze, OperatorError } from '#base'
+import { buildCatalog } from '#migrations'
+import type { DevKeys, HttpServer, Person, Settings, ShownProblem } from '#server'
+import { personToken } from '../../people/person-token.ts'
+import { verify } from '../../serve/verify.ts'
+import type { AppSnapshot } from '../load/app-snapshot.ts'
+import type { Development } from '../run-dev.ts'
+import { verifyOptions } from '../update-database.ts'
+import { workshopState } from '../workshop-state.ts'
+import { describeModelChange } from './describe-model-change.ts'
+import { followDatabase, writeSeed } from './follow-database.ts'
+import { changesOfSeed, indexSeed, type SeedIndex } from './seed-changes.ts'
+
+/** What {@link LiveApp.follow} came to. */
+export interface Followed {
+  readonly changes: readonly string[]
+  /** As `performance.now()` tells it. */
+  readonly liveAt: number
+}
+
+/** What is served, and how it becomes what the files say. */
+export class LiveApp {
+  readonly #keys: DevKeys
+  readonly #server: HttpServer
+  #development: Development
+  /** Null until the seed was read once. */
+  #seed: SeedIndex | null = null
+
+  constructor(development: Development, keys: DevKeys, server: HttpServer) {
+    // Comparable with what comes from another thread.
+    this.#development = { ...development, settings: JSON.parse(JSON.stringify(development.settings)) }
+    this.#keys = keys
+    this.#server = server
+  }
+
+  /**
+   * Brings database and server to what the files say. When something is in the way it throws, and what was served before is still served.
+   *
+   * @returns what changed, in short, and when it was live; nothing when nothing did
+   * @throws OperatorError RECREATE_NEEDED, CONFIG_INVALID, SEED_INVALID and others
+   */
+  async follow(app: AppSnapshot): Promise<Followed> {
+    const before = this.#development.catalog
+    const model = await this.#followModel(app)
+    const settings = await this.#followSettings(app.settings)
+    const seed = await this.#followSeed(app.seed)
+    const liveAt = performance.now()
+    const { catalog, login } = this.#development
+    // The change was held against the model before it was committed; this looks at everything once more, as every start does.
+    if (catalog !== before) await verify(login.url, verifyOptions(this.#development))
+    return { changes: [...model, ...settings, ...seed], liveAt }
+  }
+
+  /** Shows in the browser what keeps the files from being served; nothing when they are. */
+  async show(problems: readonly ShownProblem[]): Promise<void> {
+    this.#server.show(await workshopState(this.#development, this.#keys, problems))
+  }
+
+  async #followModel({ folder, hash, model }: AppSnapshot): Promise<readonly string[]> {
+    const { app, catalog } = this.#development
+    if (hash === app.hash) return []
+    if (model.app !== app.model.app) throw renamed(app.model.app, model.app)
+    const next = { folder, hash, model: deepFreeze(model) }
+    const built = buildCatalog(model)
+    const isSame = canonicalJson(catalog) === canonicalJson(built)
+    const development = { ...this.#development, app: next, catalog: isSame ? catalog : built }
+    await this.#server.replace(next.model, () => (isSame ? Promise.resolve() : followDatabase(development)))
+    this.#development = development
+    return describeModelChange(app.model, model)
+  }
+
+  async #followSettings(settings: Settings): Promise<readonly string[]> {
+    const { settings: before, app, session } = this.#development
+    const tokenOf = (person: Person) => personToken(this.#keys, app.model.app, person)
+    const late = (['host', 'port'] as const).filter((name) => before[name] !== settings[name])
+    // Said once: from now on it is known.
+    this.#development = { ...this.#development, settings: { ...settings, host: before.host, port: settings.port } }
+    const changed = Object.entries(settings.people).filter(
+      ([name, person]) => canonicalJson(before.people[name] ?? null) !== canonicalJson(person),
+    )
+    for (const [name, person] of changed) {
+      const token = await tokenOf(person)
+      const old = before.people[name]
+      if (old === undefined || token !== (await tokenOf(old))) session.terminal.print(`  ${name}  ${token}`)
+    }
+    const isSame = canonicalJson(before.people) === canonicalJson(settings.people)
+    return [
+      ...(isSame ? [] : ['people changed']),
+      ...late.map((name) => `${name} changed, which the next start will use`),
+    ]
+  }
+
+  async #followSeed(seed: AppSnapshot['seed']): Promise<readonly string[]> {
+    if (seed === 'unread') return []
+    const before = this.#seed
+    // A seed that is gone for a while is not a new one when it is back.
+    this.#seed ??= indexSeed(seed)
+    if (before === null || seed === null) return []
+    const { data, rows, gone } = changesOfSeed(before, seed)
+    const isOurs = this.#development.database.kind === 'embedded'
+    if (data !== null && isOurs) await writeSeed(this.#development, data)
+    this.#seed = indexSeed(seed)
+    if (data === null && gone === 0) return []
+    if (!isOurs) return ['seed changed, which `rowhouse seed --again` writes to a database of yours']
+    const left = gone === 0 ? '' : `, ${count(gone)} no longer in it left as ${gone === 1 ? 'it is' : 'they are'}`
+    return [`seed changed: ${count(rows)} written${left}`]
+  }
+}
+
+function count(rows: number): string {
+  return rows === 1 ? '1 row' : `${rows} rows`
+}
+
+function renamed(from: string, to: string): OperatorError {
+  return new OperatorError(
+    'CONFIG_INVALID',
+    `The app is called "${to}" now; its database and roles are those of "${from}".`,
+    'Start `rowhouse dev` again, or put the name back.',
+  )
+}

@@ -1,0 +1,71 @@
+import { canonicalHash } from '#base'
+import type { Model } from '#schema'
+import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import type { WithPgClient } from '../postgres/with-pg-client.ts'
+import { ConstraintFields } from './constraint-fields.ts'
+import { graphiqlPage, type Page } from './graphiql-page.ts'
+import { createGraphqlHandler, type GraphqlHandler } from './graphql-handler.ts'
+import type { Log } from './log-event.ts'
+import { createMaskError, type MaskError } from './mask-error.ts'
+import { withWorkshop } from './workshop/with-workshop.ts'
+
+/** A model with everything that answers for it. A request keeps to one from its beginning to its end. */
+export interface ServedModel {
+  readonly model: Model
+  /** Identifies what {@link ServedModel.api} was made of. */
+  readonly apiHash: string
+  readonly api: GraphqlApi
+  readonly graphql: GraphqlHandler
+  readonly mask: MaskError
+  /** GraphiQL, made when somebody opens it; null where it is not served. */
+  readonly page: (() => Promise<Page>) | null
+}
+
+/** What is the same for every model that a server serves. */
+export interface Serving {
+  readonly log: Log
+  readonly withPgClient: WithPgClient
+  readonly maxBodyBytes: number
+  /** `workshop`: with the menu of people and the banner of problems. */
+  readonly page: 'plain' | 'workshop' | null
+}
+
+/**
+ * Makes everything that answers for a model. Building the API blocks the event loop, so that of `before` is taken where it is the same.
+ *
+ * @param before what was served until now; null at the start
+ */
+export function serveModel(
+  model: Model,
+  { log, withPgClient, maxBodyBytes, page }: Serving,
+  before: ServedModel | null,
+): ServedModel {
+  const shape = apiShape(model)
+  const apiHash = canonicalHash(shape)
+  const api = before?.apiHash === apiHash ? before.api : createGraphqlSchema(shape)
+  const mask = createMaskError(new ConstraintFields(model), log)
+  const graphql = createGraphqlHandler({ api, maskError: mask, withPgClient, maxBodyBytes })
+  return { model, apiHash, api, graphql, mask, page: page === null ? null : once(() => makePage(model, page)) }
+}
+
+/**
+ * What an API may depend on: all of a model but when and why rules allow what they allow. Postgres alone decides that, and it is what changes most often while
+ * somebody works on policies.
+ */
+function apiShape(model: Model): Model {
+  const unsaid = { title: '', where: null, becoming: null, unless: null, because: null }
+  const policies = model.policies.map(({ entity, rules }) => ({
+    entity,
+    rules: rules.map((rule) => ({ ...rule, ...unsaid })),
+  }))
+  return { ...model, policies }
+}
+
+function makePage(model: Model, kind: 'plain' | 'workshop'): Promise<Page> {
+  return kind === 'plain' ? graphiqlPage(model) : graphiqlPage(model, withWorkshop(canonicalHash(model)))
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import type { Model } from '#schema'
+import { startShopServer, useShopServer } from '../client.ts'
+
+const shop = useShopServer()
+
+const described = '{ __type(name: "Order") { description } }'
+
+function noted(model: Model, note: string): Model {
+  return { ...model, entities: model.entities.map((each) => (each.name === 'Order' ? { ...each, note } : each)) }
+}
+
+test('another model is served from the moment that the database is there, and not before', async () => {
+  const own = await startShopServer(shop(), shop().keys)
+  try {
+    const before = await own.ask(described)
+    let during: unknown
+    await own.server.replace(noted(shop().model, 'Another note.'), async () => {
+      during = (await own.ask(described)).data
+    })
+    expect(during).toEqual(before.data)
+    expect((await own.ask(described)).data).toEqual({ __type: { description: 'Another note.' } })
+  } finally {
+    await own.server.close()
+  }
+})
+
+test('when the database does not follow, everything stays as it was', async () => {
+  const own = await startShopServer(shop(), shop().keys)
+  try {
+    const before = await own.ask(described)
+    const refused = own.server.replace(noted(shop().model, 'Never.'), () => Promise.reject(new Error('no')))
+    await expect(refused).rejects.toThrow('no')
+    expect((await own.ask(described)).data).toEqual(before.data)
+  } finally {
+    await own.server.close()
+  }
+})
+
+test('requests that run, and more that wait for a connection, are all answered while models are replaced', async () => {
+  const own = await startShopServer(shop(), shop().keys, { poolSize: 2 })
+  try {
+    const token = await shop().token()
+    const answers: Promise<unknown>[] = []
+    for (let round = 0; round < 6; round++) {
+      for (let count = 0; count < 25; count++) answers.push(own.ask('{ orders { totalCount } }', null, token))
+      // Some have a connection now, and others wait for one.
+      await new Promise((resolve) => setTimeout(resolve, 15))
+      await own.server.replace(noted(shop().model, `Round ${round}.`), async () => undefined)
+    }
+    const failed = (await Promise.all(answers)).filter((answer) => (answer as { errors: unknown[] }).errors.length > 0)
+    expect([answers.length, failed]).toEqual([150, []])
+  } finally {
+    await own.server.close()
+  }
+})
