@@ -49,28 +49,29 @@ export function valueTypeOf(
   type: FieldType,
   at: { readonly depth: number; readonly path: readonly string[] },
 ): ValueType | null {
-  switch (type.kind) {
-    case 'text':
-      return { kind: 'text', values: null }
-    case 'choice':
-      return { kind: 'text', values: type.values.map(({ value }) => value) }
-    case 'duration':
-      return { kind: 'int' }
-    case 'money':
-      return { kind: 'money', currency: currencyOf(type, at) }
-    case 'int':
-    case 'int64':
-    case 'decimal':
-    case 'float':
-    case 'boolean':
-    case 'date':
-    case 'datetime':
-    case 'time':
-    case 'uuid':
-      return { kind: type.kind }
-    default:
-      return null
-  }
+  if (type.kind === 'text') return { kind: 'text', values: null }
+  if (type.kind === 'choice') return { kind: 'text', values: type.values.map(({ value }) => value) }
+  if (type.kind === 'duration') return { kind: 'int' }
+  if (type.kind === 'money') return { kind: 'money', currency: currencyOf(type, at) }
+  return isPlain(type) ? { kind: type.kind } : null
+}
+
+type PlainKind = Exclude<ValueType['kind'], 'text' | 'money' | 'null'>
+
+const plainKinds: readonly string[] = [
+  'int',
+  'int64',
+  'decimal',
+  'float',
+  'boolean',
+  'date',
+  'datetime',
+  'time',
+  'uuid',
+] satisfies PlainKind[]
+
+function isPlain(type: FieldType): type is Extract<FieldType, { readonly kind: PlainKind }> {
+  return plainKinds.includes(type.kind)
 }
 
 function currencyOf(
