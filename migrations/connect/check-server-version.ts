@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { OperatorError } from '#base'
+import { firstSafeMinor, holesOf } from './known-holes.ts'
 
 /** Version of a server. */
 export interface ServerVersion {
@@ -10,13 +11,8 @@ export interface ServerVersion {
   readonly major: number
 }
 
+/** Views that ask with the rights of their caller are of Postgres 15. */
 const oldestMajor = 15
-
-/**
- * First minor of each major without known holes in what row security depends on. CVE-2024-10976: row security below sub-queries kept the policies
- * of another role. CVE-2024-10978: a parallel worker read another `role` than the session's, and verbs ask for the caller by that setting.
- */
-const firstSafeMinor: Readonly<Record<number, number>> = { 15: 9, 16: 5, 17: 1 }
 
 /**
  * Version of the connected server.
@@ -40,7 +36,6 @@ export async function checkServerVersion(client: pg.ClientBase): Promise<ServerV
  */
 export function refuseOldVersion(text: string, number: number): void {
   const major = Math.floor(number / 10_000)
-  const minor = number % 10_000
   if (major < oldestMajor) {
     throw new OperatorError(
       'DATABASE_TOO_OLD',
@@ -48,11 +43,11 @@ export function refuseOldVersion(text: string, number: number): void {
       'Upgrade the server, or unset DATABASE_URL to use the embedded Postgres.',
     )
   }
-  const safe = firstSafeMinor[major]
-  if (safe === undefined || minor >= safe) return
+  const holes = holesOf(number).filter((hole) => hole.unreached === null)
+  if (holes.length === 0) return
   throw new OperatorError(
     'DATABASE_TOO_OLD',
-    `Postgres ${text} has known holes in row security (CVE-2024-10976, CVE-2024-10978).`,
-    `Update to the latest minor release of Postgres ${major}, at least ${major}.${safe}; data and configuration stay as they are.`,
+    `Postgres ${text} has known holes in row security (${holes.map(({ cve }) => cve).join(', ')}).`,
+    `Update to the latest minor release of Postgres ${major}, at least ${major}.${firstSafeMinor(major)}; data and configuration stay as they are.`,
   )
 }

@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { checkServerVersion, refuseOldVersion } from '../../../migrations/connect/check-server-version.ts'
 import { connect } from '../../../migrations/connect/connect.ts'
+import { firstSafeMinor, knownHoles } from '../../../migrations/connect/known-holes.ts'
 import { useDatabase } from '../../support/database.ts'
 
 const db = useDatabase()
@@ -107,6 +109,31 @@ test('a lost connection fails the next query, not the process', async () => {
 })
 
 describe('versions of Postgres', () => {
+  test('the page of the versions shows every known hole with its first fixed minors', () => {
+    const page = readFileSync('docs/reference/postgres-versions.md', 'utf8')
+    for (const { cve, fixed, unreached } of knownHoles) {
+      const minors = Object.entries(fixed).map(([major, minor]) => `${major}.${minor}`)
+      const row = page
+        .split('\n')
+        .find((line) => line.includes(`[${cve}](https://www.postgresql.org/support/security/${cve}/)`))
+      expect(row, cve).toContain(`| ${minors.join(', ')} |`)
+      expect(row, cve).toContain(unreached === null ? '| refused |' : '| warned |')
+    }
+    expect(page.match(/^\| \[CVE-/gm)).toHaveLength(knownHoles.length)
+    for (const major of [15, 16, 17]) expect(page).toContain(`${major}.${firstSafeMinor(major)}`)
+  })
+
+  test('no request meets the holes of `on conflict do update`, because nothing that requests run says it', () => {
+    const folders = ['migrations/catalog', 'migrations/system', 'policies/to-sql', 'server/graphql', 'server/postgres']
+    const files = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+    )
+    const sources = files.filter((file) => /\.(ts|sql)$/.test(file))
+    expect(sources.length).toBeGreaterThan(100)
+    const says = /\bdo\s+update\s+set\b|\bmerge\s+into\b/i
+    expect(sources.filter((file) => says.test(readFileSync(file, 'utf8')))).toEqual([])
+  })
+
   test('the one of the connected server', async () => {
     const version = await checkServerVersion(db().migrator)
     expect(version.major).toBe(db().major)
@@ -115,9 +142,13 @@ describe('versions of Postgres', () => {
 
   test.each([
     ['14.23', 140_023, /needs 15 or later/],
+    ['15.2', 150_002, /CVE-2023-2454, CVE-2023-2455, CVE-2023-39418/],
     ['15.8', 150_008, /CVE-2024-10976/],
+    ['15.13', 150_013, /CVE-2025-8713/],
     ['16.4', 160_004, /CVE-2024-10976/],
+    ['16.9', 160_009, /CVE-2025-8713/],
     ['17.0', 170_000, /CVE-2024-10978/],
+    ['17.5', 170_005, /CVE-2025-8713/],
   ])('%s is refused', (text, number, message) => {
     expect(() => refuseOldVersion(text, number)).toThrow(
       expect.objectContaining({ code: 'DATABASE_TOO_OLD', message: expect.stringMatching(message) }),
@@ -125,9 +156,9 @@ describe('versions of Postgres', () => {
   })
 
   test.each([
-    ['15.9', 150_009],
-    ['16.5', 160_005],
-    ['17.1', 170_001],
+    ['15.14', 150_014],
+    ['16.10', 160_010],
+    ['17.6', 170_006],
     ['18.0', 180_000],
     ['19beta1', 190_000],
   ])('%s passes', (text, number) => {
