@@ -9,6 +9,7 @@ import { type WrittenCondition, writtenCondition } from './written-condition.ts'
 import { writtenField, writtenValues } from './written-field.ts'
 import { writtenRelations } from './written-relation.ts'
 import { writtenShown } from './written-shown.ts'
+import { writtenStorage } from './written-storage.ts'
 
 /** What an entity is written against. */
 export interface EntityContext {
@@ -25,7 +26,7 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
     plural: entity.plural === pluralOf(entity.name) ? null : entity.plural,
     display: entity.display,
     tree: entity.tree,
-    ...tenantOption(entity),
+    ...writtenStorage(entity),
     fields: writtenFields(entity, flags, context),
     relations: notEmpty(writtenRelations({ entity, entities: context.entities }, flags)),
     lifecycle: entity.lifecycle === null ? null : writtenLifecycle(entity.lifecycle, where),
@@ -39,14 +40,9 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
   return declare('entity', { name: entity.name, definition, at: null })
 }
 
-function tenantOption({ tenancy }: Entity): Readonly<Record<string, unknown>> {
-  if (tenancy === 'own') return {}
-  return { tenant: tenancy === 'none' ? false : tenancy }
-}
-
 function writtenFields(entity: Entity, flags: Flags, { shared }: EntityContext) {
   const declared = entity.fields.filter(({ builtIn }) => !builtIn)
-  const place = { owner: entity.name, shared }
+  const place = { owner: entity.name, shared, isOwn: true }
   return Object.fromEntries(declared.map((field) => [field.name, writtenField(field, place, flags.get(field.name))]))
 }
 

@@ -6,12 +6,15 @@ import type { ChoiceValue, Default, Field, FieldType, Numbering, ShapePart, Shif
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { writtenShown } from './written-shown.ts'
+import { writtenColumn } from './written-storage.ts'
 
 /** What a field is written with besides itself. */
 export interface FieldPlace {
   /** `Order`: the enum of a choice is called after it and the field, unless it has a name of its own. */
   readonly owner: string
   readonly shared: SharedTypes
+  /** A field of the entity itself: columns of parts follow from those of the whole. */
+  readonly isOwn?: boolean
 }
 
 /** The call of a builder that makes a field. `flags`: `unique` and `index` where the entity's lists need not say them. */
@@ -21,13 +24,14 @@ export function writtenField(
   flags: Readonly<Record<string, true>> = {},
 ): FieldDeclaration {
   if (field.numbering !== null) return writtenNumbering(field, field.numbering, flags)
-  const { builder, parts, options: inner } = builderOf(field.name, field.type, place)
+  const { builder, parts, options: inner } = builderOf(field.name, field.type, { ...place, isOwn: false })
   const options = withoutBlanks({
     ...inner,
     optional: field.optional,
     ...flags,
     readonly: field.readonly,
     pii: field.pii,
+    column: place.isOwn === true && field.type.kind !== 'embed' ? writtenColumn(field) : null,
     default: writtenDefault(field.default),
     ...writtenShown(field),
   })

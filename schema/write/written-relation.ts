@@ -66,7 +66,7 @@ function throughOptions(relation: Through, { entity, entities }: RelationPlace):
 /** What its parts have in common; each of them is optional whatever the whole says. */
 function oneOfOptions({ optional, targets }: OneOf, entity: Entity): Readonly<Record<string, unknown>> {
   const part = entity.relations.find(({ name }) => name === targets[0]?.relation)
-  return part?.kind === 'one' ? toOneOptions({ ...part, optional }) : { optional }
+  return part?.kind === 'one' ? { ...toOneOptions({ ...part, optional }), column: null } : { optional }
 }
 
 function partOptions({ name, column, position, same }: ToOne): Readonly<Record<string, unknown>> {
@@ -79,7 +79,9 @@ function partOptions({ name, column, position, same }: ToOne): Readonly<Record<s
 
 function toOneOptions(relation: ToOne): Readonly<Record<string, unknown>> {
   const usual = relation.optional ? 'keep' : 'restrict'
+  const { name, column } = relation
   return {
+    column: column === `${snakeCase(name)}_id` ? null : column,
     optional: relation.optional,
     readonly: relation.readonly,
     onDelete: relation.onDelete === 'restrict' ? null : relation.onDelete,
