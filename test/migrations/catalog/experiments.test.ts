@@ -13,7 +13,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await db().asOwner(async (client) => {
     const tables = shop.entities.map((entity) => `app."${entity.table}"`)
-    await client.query(`truncate ${tables.join(', ')}, rowhouse.tenant`)
+    await client.query(`truncate ${tables.join(', ')}, rowhouse.counter, rowhouse.tenant`)
     await client.query(shopRows)
   })
 })
