@@ -98,6 +98,7 @@ export const modelErrors = {
   RELATION_LINK_TABLE_INVALID: 'The table of a link cannot have its name.',
   RELATION_ONE_OF_INVALID: 'A relation to one of several entities does not say which.',
   RELATION_REMOVE_IMPOSSIBLE: 'A relation removes rows that are never removed.',
+  RELATION_REQUIRED_CIRCLE: 'Rows need each other before they exist.',
   RELATION_SET_NULL_REQUIRED: 'A required relation cannot be emptied when its target is deleted.',
   RELATION_TARGET_UNKNOWN: 'A relation leads to an entity that does not exist.',
   RELATION_TENANT_CROSSED: 'Rows without a tenant cannot refer to rows of one.',

@@ -9,6 +9,7 @@ import { isListOperator, readListTest } from './condition-list.ts'
 import { readRowComparison } from './condition-row.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
+import { undefinedHint } from './undefined-hint.ts'
 
 /** A field or computed field. */
 type TestedField = Pick<Field, 'name' | 'type'>
@@ -210,10 +211,10 @@ function reportValue(
   given: unknown,
   wanted: string,
   path: ModelPath,
-  { problems }: ConditionContext,
+  context: ConditionContext,
 ): void {
   const known = field.type.kind === 'choice' ? field.type.values.map(({ value }) => value) : []
   const near = typeof given === 'string' ? didYouMean(given, known) : null
-  const hint = near === null ? null : `Did you mean "${near}"?`
-  problems.report('CONDITION_VALUE_INVALID', { path }, `"${field.name}" is compared with ${wanted}.`, { hint })
+  const hint = near === null ? undefinedHint(given, context) : `Did you mean "${near}"?`
+  context.problems.report('CONDITION_VALUE_INVALID', { path }, `"${field.name}" is compared with ${wanted}.`, { hint })
 }

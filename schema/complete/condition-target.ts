@@ -6,6 +6,7 @@ import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
+import { undefinedHint } from './undefined-hint.ts'
 
 /** What is compared by id: a to-one relation, or the row itself. */
 export interface Target {
@@ -53,7 +54,7 @@ function compare(
   const id = readScalar(keyType(target, context), given)
   if (id.ok) return { kind: 'compare', on, op, to: { kind: 'value', value: id.value } }
   const message = `"${on}" is compared with an id of "${target}", a value of the caller, or null.`
-  context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
+  context.problems.report('CONDITION_VALUE_INVALID', { path }, message, { hint: undefinedHint(given, context) })
   return null
 }
 

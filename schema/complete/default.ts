@@ -19,7 +19,9 @@ export function readDefault(type: FieldType, given: unknown, path: ModelPath, pr
   if (isPlainObject(given) && type.kind === 'text') return readRandom(type, given, path, problems)
   const value = readScalar(type, given)
   if (value.ok) return { kind: 'value', value: value.value satisfies Json }
-  problems.report('FIELD_DEFAULT_INVALID', { path }, `The default must be ${value.wanted}.`)
+  problems.report('FIELD_DEFAULT_INVALID', { path }, `The default must be ${value.wanted}.`, {
+    hint: 'Write a value that the field can hold, or leave the default out.',
+  })
   return null
 }
 

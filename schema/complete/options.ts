@@ -33,7 +33,8 @@ export function readOptions(given: unknown, path: ModelPath, problems: Problems)
     return values.get(name)
   }
   const wrong = (name: string, wanted: string): null => {
-    problems.report('OPTION_INVALID', { path: [...path, name] }, `"${name}" must be ${wanted}.`)
+    const hint = formHint(name, wanted)
+    problems.report('OPTION_INVALID', { path: [...path, name] }, `"${name}" must be ${wanted}.`, { hint })
     return null
   }
   const typed = <T>(name: string, wanted: string, fits: (value: unknown) => value is T): T | null => {
@@ -67,6 +68,13 @@ export function readOptions(given: unknown, path: ModelPath, problems: Problems)
       }
     },
   }
+}
+
+/** How an option is written, by what it must be. */
+function formHint(name: string, wanted: string): string {
+  if (wanted.startsWith('`true`')) return `Write \`${name}: true\` without quotes, or leave it out.`
+  if (wanted.endsWith('number')) return `Write digits without quotes, such as \`${name}: 20\`.`
+  return wanted.startsWith('"') ? 'Write one of these words, in quotes.' : `Write it in quotes: \`${name}: '…'\`.`
 }
 
 /** Entries of a plain object in order. Anything else is reported and has none. */

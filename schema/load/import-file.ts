@@ -1,12 +1,13 @@
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { SourceSpan } from '#base'
+import { importHint } from './import-hint.ts'
 import { type SourceFile, spanOf } from './source-file.ts'
 
 /** What a file exports, or why it could not be imported. */
 export type Imported =
   | { readonly ok: true; readonly exports: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly message: string; readonly at: SourceSpan | null }
+  | { readonly ok: false; readonly message: string; readonly at: SourceSpan | null; readonly hint: string }
 
 /** Imports a file as Node does. `version` other than null asks for a fresh copy, also of the app's files that it imports. */
 export async function importFile(source: SourceFile, version: string | null): Promise<Imported> {
@@ -15,7 +16,7 @@ export async function importFile(source: SourceFile, version: string | null): Pr
   try {
     return { ok: true, exports: (await import(url.href)) as Record<string, unknown> }
   } catch (error) {
-    return { ok: false, message: messageOf(error, source), at: placeOf(error, source) }
+    return { ok: false, message: messageOf(error, source), at: placeOf(error, source), hint: importHint(error) }
   }
 }
 
@@ -57,10 +58,12 @@ function withoutPaths(text: string, source: SourceFile): string {
 /** The import that was not found, or the first line of the stack inside of this file. */
 function placeOf(error: unknown, source: SourceFile): SourceSpan | null {
   if (!(error instanceof Error)) return null
+  // Behind that words Node names the file that imports.
+  const [wanted = ''] = error.message.split(' imported from ')
   for (const statement of source.program.body) {
     if (statement.type !== 'ImportDeclaration') continue
     const from = statement.source.value
-    const named = error.message.includes(`'${from}'`) || error.message.includes(from.replace(/^(\.\.?\/)+/, '/'))
+    const named = wanted.includes(`'${from}'`) || wanted.includes(from.replace(/^(\.\.?\/)+/, '/'))
     if (isImportError(error) && named) return spanOf(source, statement.source)
   }
   const stack = error.stack ?? ''

@@ -68,7 +68,7 @@ export async function loadApp(folder: string, options: LoadOptions = {}): Promis
   const imported = await importAll(root, opened, options.fresh === true ? String(++loads) : null)
   const declarations = opened.flatMap((source, index) => declarationsOf(sources, source, imported[index]!))
   const unique = onePerValue(declarations)
-  const problems = opened.flatMap((source, index) => importProblems(source, imported[index]!))
+  const problems = importProblems(opened, imported)
   return { ...base, declarations: unique, locate: locateIn(sources, unique), problems }
 }
 
@@ -128,14 +128,24 @@ function syntaxProblems(source: SourceFile): readonly Problem[] {
     code: 'FILE_SYNTAX_INVALID',
     message,
     at,
-    hint,
+    hint: hint ?? 'A bracket, a quote or a comma is missing here or before, or is one too many.',
     related: null,
   }))
 }
 
-function importProblems(source: SourceFile, imported: Imported): readonly Problem[] {
-  if (imported.ok) return []
-  const start = { file: source.file, line: 1, column: 1, endLine: 1, endColumn: 1 }
-  const { message, at } = imported
-  return [{ code: 'FILE_IMPORT_FAILED', message, at: at ?? start, hint: null, related: null }]
+/** A fault is told once, in the file that has it, not in each that imports that one. */
+function importProblems(files: readonly SourceFile[], imported: readonly Imported[]): readonly Problem[] {
+  const failed = files.flatMap((source, index) => {
+    const each = imported[index]!
+    return each.ok ? [] : [{ source, ...each }]
+  })
+  const kept = failed.filter(
+    (each, index) =>
+      each.at !== null ||
+      !failed.some((other, place) => other.message === each.message && (other.at !== null || place < index)),
+  )
+  return kept.map(({ source, message, at, hint }) => {
+    const start = { file: source.file, line: 1, column: 1, endLine: 1, endColumn: 1 }
+    return { code: 'FILE_IMPORT_FAILED', message, at: at ?? start, hint, related: null }
+  })
 }

@@ -169,9 +169,11 @@ function checkCall(sources: Sources, node: CallExpression, place: Place, checker
   }
 }
 
+/** `Date()`, `Date.now()`, and whatever is made of `new Date()`. */
 function isDateCall(callee: Node): boolean {
   if (callee.type === 'Identifier') return callee.name === 'Date'
-  return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Date'
+  if (callee.type === 'MemberExpression') return isDateCall(callee.object)
+  return (callee.type === 'CallExpression' || callee.type === 'NewExpression') && isDateCall(callee.callee)
 }
 
 function isNumber(node: Node): boolean {

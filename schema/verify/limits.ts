@@ -6,9 +6,9 @@ import { everyType } from './every-type.ts'
 /** Limits of fields leave values, and fit the type. */
 export function verifyLimits(check: Verification): void {
   for (const { type, path } of everyType(check.model)) {
-    for (const { option, message } of faultsOf(type)) {
+    for (const { option, message, hint = 'Choose another limit, or leave it out.' } of faultsOf(type)) {
       const at = option === null ? path : [...path, option]
-      check.problems.report('FIELD_LIMIT_INVALID', { path: at as ModelPath }, message)
+      check.problems.report('FIELD_LIMIT_INVALID', { path: at as ModelPath }, message, { hint })
     }
   }
 }
@@ -16,6 +16,7 @@ export function verifyLimits(check: Verification): void {
 interface Fault {
   readonly option: string | null
   readonly message: string
+  readonly hint?: string
 }
 
 function faultsOf(type: FieldType): readonly Fault[] {
@@ -101,7 +102,15 @@ function rangeFaults(
 function orderFaults(min: number | string | null, max: number | string | null): readonly Fault[] {
   if (min === null || max === null) return []
   const isCrossed = typeof min === 'string' ? compareDecimals(min, String(max)) > 0 : min > Number(max)
-  return isCrossed ? [{ option: 'min', message: `"min" ${min} is more than "max" ${max}: no value is left.` }] : []
+  return isCrossed
+    ? [
+        {
+          option: 'min',
+          message: `"min" ${min} is more than "max" ${max}: no value is left.`,
+          hint: 'Swap the two, or change one of them.',
+        },
+      ]
+    : []
 }
 
 function digitFaults(type: Extract<FieldType, { readonly kind: 'decimal' }>): readonly Fault[] {

@@ -28,6 +28,7 @@ import { verifyParts } from './parts.ts'
 import { verifyPatterns } from './patterns.ts'
 import { verifyRelations } from './relations.ts'
 import { verifyRemovals } from './removals.ts'
+import { verifyRequiredCircles } from './required-circles.ts'
 import { verifyRuleDefaults } from './rule-defaults.ts'
 import { verifyRuleDuplicates } from './rule-duplicates.ts'
 import { verifyRuleFields } from './rule-fields.ts'
@@ -58,6 +59,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyEmbeds,
   verifyNoOverlaps,
   verifyRelations,
+  verifyRequiredCircles,
   verifyLinks,
   verifyAdopted,
   verifyKeys,

@@ -53,8 +53,8 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    name: 'money-without-currency',
-    edit: ['schema/customer.entity.ts', "money({ currency: 'EUR', ", 'money({ '],
+    name: 'currency-misspelt',
+    edit: ['schema/order.entity.ts', "margin: money({ in: 'currency'", "margin: money({ in: 'curency'"],
   },
   {
     name: 'state-misspelt',
@@ -70,7 +70,11 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'required-in-a-circle',
-    edit: ['schema/organization.entity.ts', 'relations: {', "relations: {\n    mainCustomer: one('Customer'),"],
+    edit: [
+      'schema/customer.entity.ts',
+      "contacts: many('Contact', { by: 'customer' }),",
+      "contacts: many('Contact', { by: 'customer' }),\n    mainContact: one('Contact'),",
+    ],
   },
   {
     name: 'entity-without-policy',

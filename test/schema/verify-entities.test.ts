@@ -72,6 +72,18 @@ export const Link = entity('Link', { fields: {}, relations: { a: one('A'), secon
     `export const A = entity('A', { fields: {}, relations: { a: one('A', { onDelete: 'setNull' }) } })`,
   ],
   [
+    'rows that need each other first',
+    [['RELATION_REQUIRED_CIRCLE', 'b']],
+    `export const A = entity('A', { fields: {}, relations: { b: one('B') } })
+export const B = entity('B', { fields: {}, relations: { c: one('C'), d: one('A', { optional: true }) } })
+export const C = entity('C', { fields: {}, relations: { a: one('A') } })`,
+  ],
+  [
+    'a row that needs one of its own kind first',
+    [['RELATION_REQUIRED_CIRCLE', 'parent']],
+    `export const Folder = entity('Folder', { fields: {}, relations: { parent: one('Folder') } })`,
+  ],
+  [
     'across the wall',
     [['RELATION_TENANT_CROSSED', "'A'"]],
     `export const A = entity('A', { fields: {} })
