@@ -6,7 +6,7 @@ import type { Action, Entity, Index, Lifecycle, NoOverlap, SortKey, Unique } fro
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { type WrittenCondition, writtenCondition } from './written-condition.ts'
-import { writtenField, writtenValues } from './written-field.ts'
+import { writtenComputed, writtenField, writtenValues } from './written-field.ts'
 import { writtenRelations } from './written-relation.ts'
 import { writtenShown } from './written-shown.ts'
 import { writtenStorage } from './written-storage.ts'
@@ -27,8 +27,12 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
     display: entity.display,
     tree: entity.tree,
     ...writtenStorage(entity),
+    immutable: entity.immutable,
     fields: writtenFields(entity, flags, context),
     relations: notEmpty(writtenRelations({ entity, entities: context.entities }, flags)),
+    computed: notEmpty(
+      entity.computed.map((each) => [each.name, writtenComputed(each, { owner: entity.name, shared: context.shared })]),
+    ),
     lifecycle: entity.lifecycle === null ? null : writtenLifecycle(entity.lifecycle, where),
     actions: notEmpty(entity.actions.map((each) => [each.name, writtenAction(entity, each, context)])),
     unique: lists.map((unique) => writtenUnique(unique, where)),
@@ -42,7 +46,7 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
 
 function writtenFields(entity: Entity, flags: Flags, { shared }: EntityContext) {
   const declared = entity.fields.filter(({ builtIn }) => !builtIn)
-  const place = { owner: entity.name, shared, isOwn: true }
+  const place = { owner: entity.name, shared }
   return Object.fromEntries(declared.map((field) => [field.name, writtenField(field, place, flags.get(field.name))]))
 }
 

@@ -2,7 +2,7 @@ import { snakeCase, unreachable, upperFirst } from '#base'
 import { minorDigits } from '../complete/currency.ts'
 import type { FieldDeclaration } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
-import type { ChoiceValue, Default, Field, FieldType, Numbering, ShapePart, Shift } from '../model/model.ts'
+import type { ChoiceValue, Computed, Default, Field, FieldType, Numbering, ShapePart, Shift } from '../model/model.ts'
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { writtenShown } from './written-shown.ts'
@@ -13,8 +13,6 @@ export interface FieldPlace {
   /** `Order`: the enum of a choice is called after it and the field, unless it has a name of its own. */
   readonly owner: string
   readonly shared: SharedTypes
-  /** A field of the entity itself: columns of parts follow from those of the whole. */
-  readonly isOwn?: boolean
 }
 
 /** The call of a builder that makes a field. `flags`: `unique` and `index` where the entity's lists need not say them. */
@@ -24,18 +22,26 @@ export function writtenField(
   flags: Readonly<Record<string, true>> = {},
 ): FieldDeclaration {
   if (field.numbering !== null) return writtenNumbering(field, field.numbering, flags)
-  const { builder, parts, options: inner } = builderOf(field.name, field.type, { ...place, isOwn: false })
+  const { builder, parts, options: inner } = builderOf(field.name, withoutPrefix(field.type, field.column), place)
   const options = withoutBlanks({
     ...inner,
     optional: field.optional,
     ...flags,
     readonly: field.readonly,
+    from: field.from?.join('.') ?? null,
     pii: field.pii,
-    column: place.isOwn === true && field.type.kind !== 'embed' ? writtenColumn(field) : null,
+    column: writtenColumn(field),
     default: writtenDefault(field.default),
     ...writtenShown(field),
   })
   return declare('field', { builder, options, ...parts })
+}
+
+/** The call of a builder that says what a computed field is; its formula stands elsewhere. */
+export function writtenComputed(computed: Computed, place: FieldPlace): FieldDeclaration {
+  const { builder, parts, options } = builderOf(computed.name, computed.type, place)
+  const all = withoutBlanks({ ...options, optional: computed.optional, ...writtenShown(computed) })
+  return declare('field', { builder, options: all, ...parts })
 }
 
 function writtenNumbering(
@@ -106,7 +112,19 @@ function builderOf(name: string, type: FieldType, place: FieldPlace): Builder {
   }
 }
 
-/** The parts of a value object; their columns follow from their names. */
+/** A value object's type with the columns that its parts have without it: the way back from `prefixed`. */
+function withoutPrefix(type: FieldType, prefix: string): FieldType {
+  if (type.kind !== 'embed') return type
+  const own = (column: string) => (column.startsWith(`${prefix}_`) ? column.slice(prefix.length + 1) : column)
+  const fields = type.fields.map((part) => ({
+    ...part,
+    column: own(part.column),
+    type: withoutPrefix(part.type, prefix),
+  }))
+  return { ...type, fields }
+}
+
+/** The parts of a value object, with the columns that they have without it. */
 function writtenMembers(fields: readonly Field[], place: FieldPlace): Readonly<Record<string, unknown>> {
   return Object.fromEntries(fields.map((field) => [field.name, writtenField(field, place)]))
 }
