@@ -2,18 +2,23 @@ import {
   type ActorDeclaration,
   type AppDeclaration,
   type EntityDeclaration,
+  type FormulasDeclaration,
+  kindOf,
   type Model,
   type PolicyDeclaration,
   type RolesDeclaration,
   type SharedTypes,
   sharedTypes,
   writtenEntity,
+  writtenFormulas,
 } from '#schema'
 import { writtenActor, writtenPolicy, writtenRoles } from './written-policy.ts'
 
 /** A model as the calls that give it back when they are read. */
 export interface ModelDeclarations {
   readonly entities: readonly EntityDeclaration[]
+  /** Calls of `formulas` and `defaults`. */
+  readonly formulas: readonly FormulasDeclaration[]
   readonly policies: readonly PolicyDeclaration[]
   readonly roles: RolesDeclaration | null
   readonly actor: ActorDeclaration | null
@@ -27,6 +32,7 @@ export function modelDeclarations(model: Model): ModelDeclarations {
   const made = model.entities.filter(({ link }) => link === null)
   return {
     entities: made.map((entity) => writtenEntity(entity, { entities, shared })),
+    formulas: made.flatMap((entity) => writtenFormulas(entity, entities)),
     policies: model.policies
       .filter(({ entity, rules }) => rules.length > 0 && made.some(({ name }) => name === entity))
       .map((policy) => writtenPolicy(policy, { entities })),
@@ -43,6 +49,11 @@ export function asDeclared(given: ModelDeclarations, file: string): readonly App
     ...given.entities.map(
       (declared) => ({ ...place, kind: 'entity', of: declared.name, declared, exportName: declared.name }) as const,
     ),
+    ...given.formulas.map((declared) => {
+      const kind = kindOf(declared) === 'defaults' ? 'defaults' : 'formulas'
+      const exportName = `${declared.of}${kind === 'defaults' ? 'Defaults' : 'Formulas'}`
+      return { ...place, kind, of: declared.of, declared, exportName } as const
+    }),
     ...given.policies.map(
       (declared) =>
         ({ ...place, kind: 'policy', of: declared.of, declared, exportName: `${declared.of}Policy` }) as const,

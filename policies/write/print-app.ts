@@ -3,6 +3,7 @@ import {
   type ActorDeclaration,
   collectImports,
   type EntityDeclaration,
+  type FormulasDeclaration,
   kindOf,
   type Model,
   type PolicyDeclaration,
@@ -20,10 +21,19 @@ export type AppFiles = Readonly<Record<string, string>>
 
 /** An app that gives this model when it is loaded: one file for each entity and policy. */
 export function printApp(model: Model): AppFiles {
-  const { entities, policies, roles, actor, shared } = modelDeclarations(model)
+  const { entities, formulas, policies, roles, actor, shared } = modelDeclarations(model)
   return {
     ...(shared.all.size === 0 ? {} : { 'schema/types.ts': printShared(shared) }),
-    ...Object.fromEntries(entities.map((entity) => [entityFile(entity.name), printEntity(entity, shared)])),
+    ...Object.fromEntries(
+      entities.map((entity) => [
+        entityFile(entity.name),
+        printEntity(
+          entity,
+          formulas.filter(({ of }) => of === entity.name),
+          shared,
+        ),
+      ]),
+    ),
     ...(roles === null ? {} : { 'policies/roles.ts': printRoles(roles) }),
     ...(actor === null ? {} : { 'policies/actor.ts': printActor(actor) }),
     ...Object.fromEntries(policies.map((policy) => [`policies/${kebab(policy.of)}.policy.ts`, printPolicy(policy)])),
@@ -42,7 +52,11 @@ function printShared(shared: SharedTypes): string {
   )
 }
 
-function printEntity({ name, definition }: EntityDeclaration, shared: SharedTypes): string {
+function printEntity(
+  { name, definition }: EntityDeclaration,
+  formulas: readonly FormulasDeclaration[],
+  shared: SharedTypes,
+): string {
   const named = (value: unknown, use: (module: string, name: string) => void): string | null => {
     const found = [...shared.all].find(([, declared]) => declared === value)
     if (found === undefined) return null
@@ -52,8 +66,16 @@ function printEntity({ name, definition }: EntityDeclaration, shared: SharedType
   }
   return printFile((printing) => {
     printing.imports.use('rowhouse/schema', 'entity')
-    return `export const ${name} = entity(${printString(name)}, ${printObject(definition, printing)})\n`
+    const text = `export const ${name} = entity(${printString(name)}, ${printObject(definition, printing)})\n`
+    return [text, ...formulas.map((each) => printFormulas(each, printing))].join('\n')
   }, named)
+}
+
+function printFormulas(declared: FormulasDeclaration, printing: Printing): string {
+  const word = kindOf(declared) === 'defaults' ? 'defaults' : 'formulas'
+  printing.imports.use('rowhouse/schema', word)
+  const constant = `${declared.of}${word === 'defaults' ? 'Defaults' : 'Formulas'}`
+  return `export const ${constant} = ${word}(${declared.of}, ${printObject(declared.given, printing)})\n`
 }
 
 function printPolicy({ of, rules }: PolicyDeclaration): string {

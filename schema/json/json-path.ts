@@ -8,8 +8,12 @@ export function jsonPathOf(document: unknown, path: ModelPath): JsonPath {
   if (first === 'roles') return descend(document, ['roles', ...path.slice(1)])
   if (first === 'actor') return descend(document, ['actor', 'values', ...path.slice(1)])
   if (second === 'policy') return descend(document, ['policies', first, 'rules', ...rest])
-  return descend(document, ['entities', ...path])
+  // Formulas stand with what they compute.
+  const part = second === undefined ? [] : [parts[second] ?? second]
+  return descend(document, ['entities', first, ...part, ...rest])
 }
+
+const parts: Readonly<Record<string, string>> = { formulas: 'computed', defaults: 'fields' }
 
 /** Steps by key; in lists by name, title or value; options of a field also in its type. */
 function descend(document: unknown, steps: readonly (string | number)[]): JsonPath {

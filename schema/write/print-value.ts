@@ -14,6 +14,8 @@ import {
   type ShapeTypeDeclaration,
   type WordDeclaration,
 } from '../dsl/declaration.ts'
+import { printCode } from './print-code.ts'
+import { codeOf } from './written-formulas.ts'
 
 /** A call of a function of the language. */
 export interface WrittenCall {
@@ -41,6 +43,8 @@ export interface Printing {
 
 /** A value as TypeScript: in one line where it fits behind `indent` blanks and `before` further characters. */
 export function printValue(value: unknown, printing: Printing, indent = 0, before = 0): string {
+  const code = typeof value === 'function' ? codeOf(value) : null
+  if (code !== null) return printCode(code, printing, indent, before)
   const flat = printFlat(value, printing)
   if (indent + before + flat.length <= maxWidth && !flat.includes('\n')) return flat
   return printTall(value, printing, indent)
@@ -49,6 +53,8 @@ export function printValue(value: unknown, printing: Printing, indent = 0, befor
 function printFlat(value: unknown, printing: Printing): string {
   const name = printing.named(value)
   if (name !== null) return name
+  const code = typeof value === 'function' ? codeOf(value) : null
+  if (code !== null) return printCode(code, printing, Number.NEGATIVE_INFINITY)
   const call = callOf(value, printing)
   if (typeof call === 'string') return call
   if (call !== null) return `${call.name}(${call.args.map((each) => printFlat(each, printing)).join(', ')})`
