@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Any JSON value, read only. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
@@ -29,7 +29,8 @@ export function canonicalHash(value: unknown): string {
 
 /** Hexadecimal SHA-256 of a text, cut to `length` digits. */
 export function sha256(text: string, length = 64): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, length)
+  // Three times as fast as `createHash` for short texts, of which large seeds have millions.
+  return hash('sha256', text, 'hex').slice(0, length)
 }
 
 /** Freezes a value and everything in it; returns it. */

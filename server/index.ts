@@ -27,7 +27,18 @@ export {
   findEmbeddedPostgres,
   openEmbeddedPostgres,
 } from './postgres/embedded/index.ts'
-export type { Seed, SeedData, SeedRow, SeedRows, SeedTenant, SeedValue } from './seed/define-seed.ts'
-export { loadSeed } from './seed/load-seed.ts'
+export type {
+  Seed,
+  SeedData,
+  SeedRow,
+  SeedRowStreams,
+  SeedRows,
+  SeedSize,
+  SeedStream,
+  SeedTenant,
+  SeedTenantStream,
+  SeedValue,
+} from './seed/define-seed.ts'
+export { loadSeed, openSeed } from './seed/load-seed.ts'
 export { runSeed, type SeedOptions, type SeedOutcome } from './seed/run-seed.ts'
 export { stableId } from './seed/stable-id.ts'

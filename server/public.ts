@@ -5,8 +5,12 @@ export {
   type Seed,
   type SeedData,
   type SeedRow,
+  type SeedRowStreams,
   type SeedRows,
+  type SeedSize,
+  type SeedStream,
   type SeedTenant,
+  type SeedTenantStream,
   type SeedValue,
 } from './seed/define-seed.ts'
 export { stableId } from './seed/stable-id.ts'

@@ -5,8 +5,8 @@ import { plans, type UserName, userId, users } from './seed/tenants.ts'
 
 const start = instant(0, 6 * 60)
 
-/** Two tenants that never meet, sixty customers, two thousand orders. */
-export const seed = defineSeed(() => ({
+/** Two tenants that never meet, sixty customers, two thousand orders; `--scale 100` makes two hundred thousand. */
+export const seed = defineSeed(({ scale }) => ({
   shared: {
     User: Object.entries(users).map(([name, user]) => ({
       id: userId(name as UserName),
@@ -15,5 +15,5 @@ export const seed = defineSeed(() => ({
       updatedAt: start,
     })),
   },
-  tenants: plans.map(makeTenant),
+  tenants: plans.map((plan) => makeTenant(plan, scale)),
 }))

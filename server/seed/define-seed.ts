@@ -28,17 +28,47 @@ export type SeedRow = Readonly<Record<string, SeedValue>>
 /** A value of a row. */
 export type SeedValue = string | number | boolean | null | readonly SeedValue[] | { readonly [key: string]: SeedValue }
 
+/** A seed whose rows are made while they are written: what an author's function gives back. Each list is read once, from front to back. */
+export interface SeedStream {
+  /** Rows of entities with `tenant: false`, by entity. */
+  readonly shared?: SeedRowStreams
+  /** At least one; they also mark a database as seeded. */
+  readonly tenants: Iterable<SeedTenantStream>
+}
+
+/** A tenant and its rows, as they are made. */
+export interface SeedTenantStream {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  /** Rows of entities that belong to a tenant, by entity. */
+  readonly rows: SeedRowStreams
+}
+
+/** Lists or generators of rows, by name of their entity. */
+export type SeedRowStreams = Readonly<Record<string, Iterable<SeedRow>>>
+
+/** What a seed is told. */
+export interface SeedSize {
+  /** How often what grows with an app should be there: 1 for development, more with `rowhouse seed --scale N`. */
+  readonly scale: number
+}
+
 /** What `seed.ts` exports as `seed`. */
 export interface Seed {
   /** Makes the rows; the same ones each time. */
-  readonly make: () => SeedData
+  readonly make: (size: SeedSize) => SeedStream
 }
 
 /**
- * Gives back a seed, for `export const seed = defineSeed(() => ({ … }))` in an app's `seed.ts`.
+ * Gives back a seed, for `export const seed = defineSeed(() => ({ … }))` in an app's `seed.ts`. Rows may be generators: then no more than a few
+ * thousand of them are in memory at once.
  *
- * @param make called when the database is to be seeded; uses neither clock nor chance, so that every machine gets the same rows
+ * @param make called when the database is to be seeded; uses neither clock nor chance, so that every machine gets the same rows. A function without
+ *   a parameter makes one size of app; `--scale N` then makes N tenants alike of its only one.
+ * @example
+ * defineSeed(({ scale }) => ({ tenants: [{ id, slug: 'acme', name: 'Acme', rows: { Order: orders(1000 * scale) } }] }))
  */
-export function defineSeed(make: () => SeedData): Seed {
+export function defineSeed(make: (size: SeedSize) => SeedStream): Seed {
   return { make }
 }

@@ -1,100 +1,140 @@
-import { OperatorError } from '#base'
 import { type Entity, hasTenant, type Model, tenantColumnOf } from '#schema'
-import type { SeedData, SeedRow, SeedRows, SeedValue } from './define-seed.ts'
-import { placesOf } from './derived-columns.ts'
-import { meant, seedColumns } from './seed-columns.ts'
-import { oneOfColumns, withLinkRows } from './seed-relations.ts'
+import { copyText } from './copy-text.ts'
+import type { SeedRow, SeedRowStreams, SeedStream, SeedTenantStream, SeedValue } from './define-seed.ts'
+import { arrayColumns, nameOf, rowColumns } from './row-columns.ts'
+import { meant } from './seed-columns.ts'
+import { SeedProblems, shownKey } from './seed-problems.ts'
+import { splitLinks } from './seed-relations.ts'
+import { SeenKeys } from './seen-keys.ts'
 
-/** Rows for one table, in an order of tables in which foreign keys hold. */
-export interface SeedBatch {
+/** What is to be done next, in an order in which foreign keys hold within a tenant. */
+export type SeedStep = { readonly kind: 'tenant'; readonly tenant: SeedTenantStream } | PlannedRow
+
+/** A row, checked, as columns. */
+export interface PlannedRow {
+  readonly kind: 'row'
   readonly entity: Entity
-  /** Ids of all rows of the entity in the seed. */
-  readonly ids: readonly string[]
-  /** Columns that every row has, `tenant_id` included. */
+  /** Of its tenant; null with `tenant: false`. */
+  readonly tenant: string | null
+  /** Columns that it gives, `tenant_id` included, sorted. */
   readonly columns: readonly string[]
-  /** Keyed by column. */
-  readonly rows: readonly Readonly<Record<string, SeedValue>>[]
+  /** The values of these columns as `copy` reads them. */
+  readonly text: string
+  /** As the seed has it. */
+  readonly given: SeedRow
+  /** In its list, from 1 on. */
+  readonly index: number
 }
 
 /**
- * The rows of a seed by table, named by columns.
+ * Reads a seed, row by row: the rows that fit the model come back, what is wrong with the others is noted. After the first problem
+ * nothing comes back, for nothing will be written; all the same the rest is read.
  *
- * @throws OperatorError SEED_INVALID when a row names an entity or field that the model lacks, has no id, or that of another; all of them at once
+ * @param problems what a row says that the model lacks, rows without a key or with that of another, values that are none
  */
-export function planSeed(model: Model, data: SeedData): readonly SeedBatch[] {
-  const problems: string[] = []
-  if (data.tenants.length === 0) problems.push('It has no tenants.')
-  const known = new Map(model.entities.map((entity) => [entity.name, entity]))
-  const given = [
-    ...flatten(withLinkRows(data.shared ?? {}, known), null),
-    ...data.tenants.flatMap((tenant) => flatten(withLinkRows(tenant.rows, known), tenant.id)),
-  ]
-  for (const { name, tenant } of given) {
-    const entity = known.get(name)
-    if (entity === undefined) problems.push(`There is no entity "${name}".${meant(name, [...known.keys()])}`)
-    else if (hasTenant(entity) !== (tenant !== null)) problems.push(misplaced(entity))
+export function* planSeed(model: Model, { shared, tenants }: SeedStream, problems: SeedProblems): Generator<SeedStep> {
+  const plan: Plan = { model, known: new Map(model.entities.map((each) => [each.name, each])), problems, layouts: new Map() }
+  let count = 0
+  for (const tenant of tenants) {
+    // The first one tells whether there is anything to do at all.
+    yield { kind: 'tenant', tenant }
+    if (count === 0) yield* planRows(plan, shared ?? {}, null)
+    yield* planRows(plan, tenant.rows, tenant.id)
+    count++
   }
-  const batches = inOrderOfKeys(model).flatMap((entity) => {
-    const own = given.filter((rows) => rows.name === entity.name)
-    for (const id of twice(own, entity))
-      problems.push(`Two rows of "${entity.name}" have the ${entity.key.join(' and ')} "${id}".`)
-    const rows = own.flatMap(({ rows, tenant }) => {
-      const places = placesOf(entity, rows)
-      return rows.map((row, at) => ({ ...toColumns(entity, row, problems), ...places[at], ...pin(entity, tenant) }))
-    })
-    return group(entity, rows)
-  })
-  for (const entity of model.entities) problems.push(...circles(entity, given))
-  if (problems.length > 0) throw invalid(problems)
-  return batches
+  if (count === 0) {
+    problems.add('It has no tenants.')
+    yield* planRows(plan, shared ?? {}, null)
+  }
+}
+
+/**
+ * Reads a whole seed and writes nothing.
+ *
+ * @throws OperatorError SEED_INVALID with all that is wrong
+ */
+export function checkSeed(model: Model, seed: SeedStream): void {
+  const problems = new SeedProblems()
+  for (const _step of planSeed(model, seed, problems));
+  if (!problems.isEmpty) throw problems.error()
+}
+
+interface Plan {
+  readonly model: Model
+  readonly known: ReadonlyMap<string, Entity>
+  readonly problems: SeedProblems
+  /** Sorted columns by the columns as given. */
+  readonly layouts: Map<string, readonly string[]>
+}
+
+function* planRows(plan: Plan, lists: SeedRowStreams, tenant: string | null): Generator<SeedStep> {
+  const { model, known, problems } = plan
+  for (const name of Object.keys(lists)) {
+    const entity = known.get(name)
+    if (entity === undefined) problems.add(`There is no entity "${name}".${meant(name, [...known.keys()])}`)
+    else if (hasTenant(entity) !== (tenant !== null)) problems.add(misplaced(entity))
+  }
+  const seen = new SeenKeys()
+  for (const entity of inOrderOfKeys(model)) {
+    let index = 0
+    for (const row of lists[entity.name] ?? []) {
+      index++
+      const { kept, links } = splitLinks(entity, row, model)
+      yield* planRow(plan, { entity, tenant, row: kept, index, seen })
+      for (const link of links) yield* planRow(plan, { entity: link.entity, tenant, row: link.row, index, seen })
+    }
+  }
 }
 
 interface Given {
-  readonly name: string
+  readonly entity: Entity
   readonly tenant: string | null
-  readonly rows: readonly SeedRow[]
+  readonly row: SeedRow
+  readonly index: number
+  readonly seen: SeenKeys
 }
 
-function flatten(rows: SeedRows, tenant: string | null): readonly Given[] {
-  return Object.entries(rows).map(([name, list]) => ({ name, tenant, rows: list }))
-}
-
-/** Keys that a tenant has more than once. Postgres would not say which. */
-function twice(given: readonly Given[], entity: Entity): readonly string[] {
-  const seen = new Set<string>()
-  const found = new Set<string>()
-  const isUuid = entity.fields.some((field) => field.name === 'id' && field.builtIn && field.type.kind === 'uuid')
-  for (const { tenant, rows } of given) {
-    for (const row of rows) {
-      const values = entity.key.map((name) => row[name])
-      if (values.some((value) => value === undefined || value === null)) continue
-      const words = values.map((value) => (isUuid ? String(value).toLowerCase() : String(value)))
-      const key = JSON.stringify([tenant, ...words])
-      if (seen.has(key)) found.add(values.join(', '))
-      seen.add(key)
-    }
+function* planRow(plan: Plan, { entity, tenant, row, index, seen }: Given): Generator<SeedStep> {
+  const found: string[] = []
+  const values = { ...rowColumns(entity, row, found), ...pin(entity, tenant) }
+  const twice = seen.add(entity, row)
+  if (twice !== null) found.push(`Two rows of "${entity.name}" have the ${entity.key.join(' and ')} "${twice}".`)
+  const columns = layoutOf(plan, values)
+  const text = lineOf(entity, { columns, values, found })
+  if (found.length > 0) {
+    const id = shownKey(entity.key, entity.key.map((name) => row[name]))
+    for (const problem of found) plan.problems.add(problem, { entity: entity.name, index, id })
   }
-  return [...found]
+  if (plan.problems.isEmpty) yield { kind: 'row', entity, tenant, columns, text, given: row, index }
 }
 
-/** Rows of a tree that the seed puts below themselves: the triggers that would refuse it are off. */
-function circles({ name, tree }: Entity, given: readonly Given[]): readonly string[] {
-  if (tree === null) return []
-  return given
-    .filter((each) => each.name === name)
-    .flatMap(({ rows }) => {
-      const above = new Map(rows.map((row) => [row.id, row[tree] ?? null]))
-      return rows.filter(({ id }) => isBelowItself(id, above)).map(({ id }) => `"${name}" "${id}" is below itself.`)
-    })
+/** Rows that give the same columns go together, whatever the order in which they give them. */
+function layoutOf({ layouts }: Plan, values: Readonly<Record<string, SeedValue>>): readonly string[] {
+  const given = Object.keys(values)
+  const word = given.join()
+  const known = layouts.get(word)
+  if (known !== undefined) return known
+  given.sort()
+  const sorted = layouts.get(given.join()) ?? given
+  layouts.set(word, sorted).set(given.join(), sorted)
+  return sorted
 }
 
-function isBelowItself(id: SeedValue | undefined, above: ReadonlyMap<SeedValue | undefined, SeedValue>): boolean {
-  const met = new Set<SeedValue | undefined>()
-  for (let at = above.get(id); at !== undefined && at !== null && !met.has(at); at = above.get(at)) {
-    if (at === id) return true
-    met.add(at)
+interface Line {
+  readonly columns: readonly string[]
+  readonly values: Readonly<Record<string, SeedValue>>
+  readonly found: string[]
+}
+
+function lineOf(entity: Entity, { columns, values, found }: Line): string {
+  const arrays = arrayColumns(entity)
+  let line = ''
+  for (const [at, column] of columns.entries()) {
+    const written = copyText(values[column], arrays.has(column))
+    if (!written.ok) found.push(`"${entity.name}.${nameOf(entity, column)}" ${written.fault}.`)
+    else line += at === 0 ? written.text : `\t${written.text}`
   }
-  return false
+  return line
 }
 
 function pin(entity: Entity, tenant: string | null): Readonly<Record<string, string>> {
@@ -102,51 +142,18 @@ function pin(entity: Entity, tenant: string | null): Readonly<Record<string, str
   return tenant === null || column === null ? {} : { [column]: tenant }
 }
 
-function toColumns(entity: Entity, row: SeedRow, problems: string[]): Record<string, SeedValue> {
-  const result: Record<string, SeedValue> = {}
-  for (const name of entity.key.filter((each) => row[each] === undefined))
-    problems.push(`A row of "${entity.name}" has no ${name}.`)
-  for (const { name, numbering, optional } of entity.fields) {
-    const isMissing = numbering !== null && !optional && (row[name] ?? null) === null
-    if (isMissing) problems.push(`A row of "${entity.name}" has no "${name}": a seed says numbers itself.`)
-  }
-  for (const [name, value] of Object.entries(row)) {
-    const field = entity.fields.find((each) => each.name === name)
-    const relation = entity.relations.find((each) => each.name === name)
-    if (relation?.kind === 'oneOf') {
-      const written = oneOfColumns(entity, relation, value)
-      if (written.ok) Object.assign(result, written.columns)
-      else problems.push(`"${name}" of "${entity.name}" is written as { ${relation.targets[0]?.to}: id }.`)
-      continue
-    }
-    if (field !== undefined) Object.assign(result, seedColumns(field, value, { entity, problems }))
-    else if (relation?.kind === 'one') result[relation.column] = value
-    else problems.push(`"${entity.name}" has no "${name}".${meant(name, namesOf(entity))}`)
-  }
-  return result
-}
-
-/** Column behind a field or to-one relation; null when there is none. */
-export function columnOf(entity: Entity, name: string): string | null {
-  const field = entity.fields.find((candidate) => candidate.name === name)
-  if (field !== undefined) return field.column
-  const relation = entity.relations.find((candidate) => candidate.name === name)
-  return relation?.kind === 'one' ? relation.column : null
-}
-
-function namesOf(entity: Entity): string[] {
-  return [...entity.fields, ...entity.relations].map(({ name }) => name)
-}
-
-/** Rows that give the same columns go together, so that the others' columns get their defaults. */
-function group(entity: Entity, rows: readonly Record<string, SeedValue>[]): readonly SeedBatch[] {
-  const byColumns = Map.groupBy(rows, (row) => Object.keys(row).sort().join())
-  const ids = rows.flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
-  return [...byColumns.values()].map((alike) => ({ entity, ids, columns: Object.keys(alike[0] ?? {}), rows: alike }))
-}
-
 /** Entities, each behind those that it refers to; in a cycle as the model has them. */
-function inOrderOfKeys(model: Model): readonly Entity[] {
+export function inOrderOfKeys(model: Model): readonly Entity[] {
+  const known = orders.get(model)
+  if (known !== undefined) return known
+  const ordered = sortByKeys(model)
+  orders.set(model, ordered)
+  return ordered
+}
+
+const orders = new WeakMap<Model, readonly Entity[]>()
+
+function sortByKeys(model: Model): readonly Entity[] {
   const known = new Map(model.entities.map((entity) => [entity.name, entity]))
   const ordered = new Set<Entity>()
   const onTheWay = new Set<Entity>()
@@ -167,14 +174,4 @@ function misplaced(entity: Entity): string {
   return hasTenant(entity)
     ? `Rows of "${entity.name}" belong to a tenant: put them into its "rows".`
     : `Rows of "${entity.name}" belong to no tenant: put them into "shared".`
-}
-
-function invalid(problems: readonly string[]): OperatorError {
-  const unique = [...new Set(problems)]
-  const shown = unique.slice(0, 20).map((problem) => `\n  - ${problem}`)
-  return new OperatorError(
-    'SEED_INVALID',
-    `The seed does not fit the model:${shown.join('')}${unique.length > 20 ? `\n  … and ${unique.length - 20} more` : ''}`,
-    'Mend "seed.ts".',
-  )
 }

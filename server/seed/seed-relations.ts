@@ -1,5 +1,5 @@
-import type { Entity, OneOf } from '#schema'
-import type { SeedRow, SeedRows, SeedValue } from './define-seed.ts'
+import type { Entity, Model, OneOf } from '#schema'
+import type { SeedRow, SeedValue } from './define-seed.ts'
 import { stableId } from './stable-id.ts'
 
 /** A relation of a seed row that is not the id of one target. */
@@ -19,40 +19,45 @@ export function oneOfColumns({ relations }: Entity, relation: OneOf, value: Seed
   return { ok: true, columns: Object.fromEntries(columns) }
 }
 
-/** The entity in between whose rows a list of ids in a seed row becomes; undefined when the relation is no link of this entity. */
-export function linkBehind(entity: Entity, name: string, entities: Iterable<Entity>): Entity | undefined {
-  return [...entities].find(({ link }) => link?.entity === entity.name && link.relation === name)
-}
-
 /** True for a list of ids, as links are written. */
 export function isIdList(value: SeedValue): value is readonly string[] {
   return Array.isArray(value) && value.every((id) => typeof id === 'string')
 }
 
-/**
- * The rows of a tenant with those in between that the links of its rows ask for. What is no list of ids stays, for the check of
- * rows to refuse.
- */
-export function withLinkRows(rows: SeedRows, entities: ReadonlyMap<string, Entity>): SeedRows {
-  const result: Record<string, SeedRow[]> = {}
-  const put = (name: string, row: SeedRow): void => {
-    result[name] ??= []
-    result[name].push(row)
-  }
-  for (const [name, list] of Object.entries(rows)) {
-    result[name] ??= []
-    const entity = entities.get(name)
-    for (const row of list) {
-      const kept = Object.entries(row).filter(([key, value]) => {
-        const link = entity === undefined ? undefined : linkBehind(entity, key, entities.values())
-        if (link === undefined || !isIdList(value)) return true
-        for (const made of linkRows(link, String(row.id), value)) put(link.name, made)
-        return false
-      })
-      put(name, Object.fromEntries(kept))
-    }
-  }
-  return result
+/** A row without its links, and the rows in between that they ask for. */
+export interface Unlinked {
+  readonly kept: SeedRow
+  readonly links: readonly { readonly entity: Entity; readonly row: SeedRow }[]
+}
+
+/** Takes the links out of a row. What is no list of ids stays, for the check of rows to refuse. */
+export function splitLinks(entity: Entity, row: SeedRow, model: Model): Unlinked {
+  const links = linksOf(entity, model)
+  if (links.size === 0) return { kept: row, links: [] }
+  const found: { readonly entity: Entity; readonly row: SeedRow }[] = []
+  const kept = Object.entries(row).filter(([name, value]) => {
+    const link = links.get(name)
+    if (link === undefined || !isIdList(value)) return true
+    found.push(...linkRows(link, String(row.id), value).map((made) => ({ entity: link, row: made })))
+    return false
+  })
+  return { kept: Object.fromEntries(kept), links: found }
+}
+
+const linksByModel = new WeakMap<Model, ReadonlyMap<string, ReadonlyMap<string, Entity>>>()
+const none: ReadonlyMap<string, Entity> = new Map()
+
+/** The entities in between whose rows lists of ids become, by the relation of the entity that says `link: true`. */
+function linksOf(entity: Entity, model: Model): ReadonlyMap<string, Entity> {
+  const known = linksByModel.get(model) ?? allLinks(model)
+  linksByModel.set(model, known)
+  return known.get(entity.name) ?? none
+}
+
+function allLinks(model: Model): ReadonlyMap<string, ReadonlyMap<string, Entity>> {
+  const links = model.entities.filter(({ link }) => link !== null)
+  const bySide = Map.groupBy(links, ({ link }) => link!.entity)
+  return new Map([...bySide].map(([side, own]) => [side, new Map(own.map((each) => [each.link!.relation, each]))]))
 }
 
 /** The same pair has the same id whenever it is seeded. */

@@ -12,7 +12,7 @@ test('after kill -9 in the middle of the first seed there is nothing of it, or a
   await first.until(/Applied 000001/)
   const url = await appUrl()
   await withClient(url, async (client) => {
-    const running = `select 1 from pg_stat_activity where state <> 'idle' and query like 'insert into "app"%'`
+    const running = `select 1 from pg_stat_activity where state <> 'idle' and query like 'copy "app"%'`
     while ((await client.query(running)).rows.length === 0 && !first.output().includes('Seeded')) {}
     first.child.kill('SIGKILL')
     expect(await first.ended).toEqual({ code: null, signal: 'SIGKILL' })

@@ -4,18 +4,22 @@ import type { Chance } from './chance.ts'
 import { fromCents, type MadeOrder } from './orders.ts'
 import type { Plan } from './tenants.ts'
 
-/** An invoice with its payments. */
+/** An invoice with its payments. Rows are made when they are asked for. */
 export interface MadeInvoice {
-  readonly row: SeedRow
-  readonly payments: readonly SeedRow[]
+  readonly row: () => SeedRow
+  readonly payments: () => readonly SeedRow[]
 }
 
 type InvoiceStatus = 'draft' | 'sent' | 'paid' | 'void'
 
 /** Invoices of approved and shipped orders, in order of their numbers; payments of a paid one add up to its amount. */
 export function makeInvoices(plan: Plan, orders: readonly MadeOrder[], chance: Chance): readonly MadeInvoice[] {
-  const billed = orders.filter(({ status }) => status === 'shipped' || status === 'approved')
-  return billed.map((order, index) => makeInvoice({ plan, order, index }, chance))
+  return orders.filter(isBilled).map((order, index) => makeInvoice({ plan, order, index }, chance))
+}
+
+/** Whether there is an invoice for the order. */
+export function isBilled({ status }: MadeOrder): boolean {
+  return status === 'shipped' || status === 'approved'
 }
 
 interface InvoiceOf {
@@ -24,15 +28,16 @@ interface InvoiceOf {
   readonly index: number
 }
 
-function makeInvoice({ plan, order, index }: InvoiceOf, chance: Chance): MadeInvoice {
+/** An invoice by its index among those of the tenant. */
+export function makeInvoice({ plan, order, index }: InvoiceOf, chance: Chance): MadeInvoice {
   const number = `INV-${String(index + 1).padStart(5, '0')}`
-  const id = stableId(plan.slug, 'Invoice', number)
+  const id = () => stableId(plan.slug, 'Invoice', number)
   const issuedOn = order.madeOn + chance.between(2, 6)
   const status = statusOf(order, chance)
-  const row = {
-    id,
+  const row = () => ({
+    id: id(),
     number,
-    order: order.row.id!,
+    order: order.id(),
     status,
     currency: order.currency,
     amount: fromCents(order.totalCents),
@@ -40,22 +45,25 @@ function makeInvoice({ plan, order, index }: InvoiceOf, chance: Chance): MadeInv
     issuedAt: instant(issuedOn, 10 * 60),
     createdAt: instant(issuedOn, 9 * 60),
     updatedAt: instant(issuedOn, 10 * 60),
-  }
+  })
   const parts = paidParts(status, order.totalCents, chance)
-  const payments = parts.map((cents, part) => {
-    const receivedOn = Math.min(issuedOn + chance.between(5, 40) + part * 10, days + 10)
-    return {
+  const received = parts.map((cents, part) => ({
+    cents,
+    on: Math.min(issuedOn + chance.between(5, 40) + part * 10, days + 10),
+    method: chance.pick(['transfer', 'transfer', 'transfer', 'card']),
+  }))
+  const payments = () =>
+    received.map(({ cents, on, method }, part) => ({
       id: stableId(plan.slug, 'Payment', number, String(part)),
-      invoice: id,
-      method: chance.pick(['transfer', 'transfer', 'transfer', 'card']),
+      invoice: id(),
+      method,
       reference: `${number} ${plan.name}`,
       currency: order.currency,
       amount: fromCents(cents),
-      receivedAt: instant(receivedOn, 11 * 60),
-      createdAt: instant(receivedOn, 12 * 60),
-      updatedAt: instant(receivedOn, 12 * 60),
-    }
-  })
+      receivedAt: instant(on, 11 * 60),
+      createdAt: instant(on, 12 * 60),
+      updatedAt: instant(on, 12 * 60),
+    }))
   return { row, payments }
 }
 

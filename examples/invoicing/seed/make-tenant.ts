@@ -1,8 +1,9 @@
-import { type SeedRow, type SeedTenant, stableId } from 'rowhouse'
+import { type SeedRow, type SeedTenantStream, stableId } from 'rowhouse'
 import { day, instant } from './calendar.ts'
 import { chance } from './chance.ts'
 import { makeContacts, makeCustomers } from './customers.ts'
 import { makeInvoices } from './invoices.ts'
+import { moreInvoices, moreOrders, rowsOf } from './more.ts'
 import { fromCents, makeOrders } from './orders.ts'
 import { type Plan, tenantId, type UserName, userId } from './tenants.ts'
 import { products } from './words.ts'
@@ -10,13 +11,14 @@ import { products } from './words.ts'
 const start = instant(0, 7 * 60)
 const made = { createdAt: start, updatedAt: start }
 
-/** All rows of a tenant. */
-export function makeTenant(plan: Plan): SeedTenant {
+/** All rows of a tenant. @param scale how often its orders are there, with all that belongs to them */
+export function makeTenant(plan: Plan, scale: number): SeedTenantStream {
   const luck = chance(plan.chance)
   const customers = makeCustomers(plan, luck)
   const stock = { customers, products: makeProducts(plan) }
   const orders = makeOrders(plan, stock, luck)
   const invoices = makeInvoices(plan, orders, luck)
+  const more = { plan, stock, scale, billed: invoices.length }
   return {
     id: tenantId(plan.slug),
     slug: plan.slug,
@@ -27,10 +29,10 @@ export function makeTenant(plan: Plan): SeedTenant {
       Product: stock.products,
       Customer: customers,
       Contact: makeContacts(plan, customers, luck),
-      Order: orders.map(({ row }) => row),
-      OrderLine: orders.flatMap(({ lines }) => lines),
-      Invoice: invoices.map(({ row }) => row),
-      Payment: invoices.flatMap(({ payments }) => payments),
+      Order: rowsOf(orders, () => moreOrders(more), ({ row }) => [row()]),
+      OrderLine: rowsOf(orders, () => moreOrders(more), ({ lines }) => lines()),
+      Invoice: rowsOf(invoices, () => moreInvoices(more), ({ row }) => [row()]),
+      Payment: rowsOf(invoices, () => moreInvoices(more), ({ payments }) => payments()),
     },
   }
 }

@@ -3,10 +3,11 @@ import { day, days, instant } from './calendar.ts'
 import type { Chance } from './chance.ts'
 import { type Plan, type UserName, userId } from './tenants.ts'
 
-/** An order with its lines, and what they come to. */
+/** An order with its lines, and what they come to. Rows are made when they are asked for. */
 export interface MadeOrder {
-  readonly row: SeedRow
-  readonly lines: readonly SeedRow[]
+  readonly id: () => string
+  readonly row: () => SeedRow
+  readonly lines: () => readonly SeedRow[]
   readonly status: OrderStatus
   /** Number of the day that it was made on. */
   readonly madeOn: number
@@ -29,35 +30,40 @@ export function makeOrders(plan: Plan, stock: Stock, chance: Chance): readonly M
   return Array.from({ length: plan.orders }, (_, index) => makeOrder(plan, { ...stock, index }, chance))
 }
 
-function makeOrder(plan: Plan, stock: Stock & { readonly index: number }, chance: Chance): MadeOrder {
+/** An order by its index, of which those behind the last begin the calendar again. */
+export function makeOrder(plan: Plan, stock: Stock & { readonly index: number }, chance: Chance): MadeOrder {
   const number = `SO-${String(stock.index + 1).padStart(5, '0')}`
-  const id = stableId(plan.slug, 'Order', number)
-  const madeOn = Math.floor((stock.index * days) / plan.orders)
+  const id = () => stableId(plan.slug, 'Order', number)
+  const madeOn = Math.floor(((stock.index % plan.orders) * days) / plan.orders)
   const customer = chance.pick(stock.customers)
   const status = statusOf(days - madeOn, chance)
   const currency = currencyOf[String(customer.region)] ?? 'EUR'
   const chosen = chance.some(stock.products, chance.between(1, 5))
-  const lines = chosen.map((product, index) =>
-    makeLine({ plan, number, order: id, product, index, madeOn, currency }, chance),
-  )
+  const lines = chosen.map((product) => drawLine(product, currency, chance))
   const cents = lines.reduce((sum, line) => sum + lineCents(line), 0)
   const wanted = madeOn + chance.between(3, 30)
   const minutes = chance.between(7 * 60, 18 * 60)
-  const row = {
-    id,
+  const placedBy = chance.pick(staffOf(plan, customer))
+  const wantedOn = status === 'draft' && chance.percent(40) ? null : wanted
+  const promisedOn = status === 'approved' || status === 'shipped' ? wanted + chance.between(0, 5) : null
+  const margin = chance.percent(70) ? fromCents(Math.round((cents * chance.between(12, 34)) / 100)) : null
+  const note = chance.percent(15) ? chance.pick(notes) : null
+  const row = () => ({
+    id: id(),
     number,
     customer: customer.id!,
-    placedBy: userId(chance.pick(staffOf(plan, customer))),
+    placedBy: userId(placedBy),
     status,
-    wantedOn: status === 'draft' && chance.percent(40) ? null : day(wanted),
-    promisedOn: status === 'approved' || status === 'shipped' ? day(wanted + chance.between(0, 5)) : null,
+    wantedOn: wantedOn === null ? null : day(wantedOn),
+    promisedOn: promisedOn === null ? null : day(promisedOn),
     currency,
-    margin: chance.percent(70) ? fromCents(Math.round((cents * chance.between(12, 34)) / 100)) : null,
-    notes: chance.percent(15) ? chance.pick(notes) : null,
+    margin,
+    notes: note,
     createdAt: instant(madeOn, minutes),
     updatedAt: instant(madeOn + (status === 'draft' ? 0 : 1), minutes),
-  }
-  return { row, lines, status, madeOn, currency, totalCents: cents }
+  })
+  const lineRows = () => lines.map((line, index) => makeLine(line, { plan, number, order: id(), index, madeOn }))
+  return { id, row, lines: lineRows, status, madeOn, currency, totalCents: cents }
 }
 
 /** Old orders are done with; new ones are on their way. */
@@ -71,31 +77,53 @@ function statusOf(age: number, chance: Chance): OrderStatus {
 
 /** Who works for the organisation that looks after the customer. */
 function staffOf(plan: Plan, customer: SeedRow): readonly UserName[] {
-  const owner = plan.organizations.find(
-    ({ name }) => stableId(plan.slug, 'Organization', name) === customer.organization,
+  staff.set(plan, staff.get(plan) ?? staffByOrganization(plan))
+  return staff.get(plan)!.get(String(customer.organization)) ?? []
+}
+
+const staff = new Map<Plan, ReadonlyMap<string, readonly UserName[]>>()
+
+function staffByOrganization({ slug, organizations }: Plan): ReadonlyMap<string, readonly UserName[]> {
+  return new Map(
+    organizations.map(({ name, members }) => [
+      stableId(slug, 'Organization', name),
+      Object.keys(members) as UserName[],
+    ]),
   )
-  return Object.keys(owner?.members ?? {}) as UserName[]
+}
+
+/** What a line is about. */
+interface DrawnLine {
+  readonly product: SeedRow
+  readonly quantity: number
+  readonly unitPrice: string
+  readonly discount: string
+}
+
+function drawLine(product: SeedRow, currency: Currency, chance: Chance): DrawnLine {
+  return {
+    product,
+    quantity: chance.percent(70) ? chance.between(1, 4) : chance.between(5, 24),
+    unitPrice: priceIn(currency, String(product.price)),
+    discount: chance.percent(80) ? '0.000' : chance.pick(['0.050', '0.100', '0.150']),
+  }
 }
 
 interface LineOf {
   readonly plan: Plan
   readonly number: string
   readonly order: string
-  readonly product: SeedRow
   readonly index: number
   readonly madeOn: number
-  readonly currency: Currency
 }
 
-function makeLine(of: LineOf, chance: Chance): SeedRow {
+function makeLine({ product, ...drawn }: DrawnLine, of: LineOf): SeedRow {
   return {
     id: stableId(of.plan.slug, 'OrderLine', of.number, String(of.index)),
     order: of.order,
-    product: of.product.id!,
+    product: product.id!,
     position: of.index + 1,
-    quantity: chance.percent(70) ? chance.between(1, 4) : chance.between(5, 24),
-    unitPrice: priceIn(of.currency, String(of.product.price)),
-    discount: chance.percent(80) ? '0.000' : chance.pick(['0.050', '0.100', '0.150']),
+    ...drawn,
     createdAt: instant(of.madeOn, 19 * 60),
     updatedAt: instant(of.madeOn, 19 * 60),
   }
@@ -108,9 +136,9 @@ function priceIn(currency: Currency, price: string): string {
   return currency === 'EUR' ? price : fromCents(Math.round((toCents(price) * 108) / 100))
 }
 
-function lineCents(line: SeedRow): number {
-  const full = Number(line.quantity) * toCents(String(line.unitPrice))
-  const thousandths = 1000 - Number(String(line.discount).replace('.', ''))
+function lineCents(line: DrawnLine): number {
+  const full = line.quantity * toCents(line.unitPrice)
+  const thousandths = 1000 - Number(line.discount.replace('.', ''))
   return Math.round((full * thousandths) / 1000)
 }
 

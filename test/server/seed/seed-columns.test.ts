@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { loadModel } from '#policies'
 import type { SeedRow } from '#server'
-import { planSeed } from '../../../server/seed/plan-seed.ts'
+import { checkSeed } from '../../../server/seed/plan-seed.ts'
+import { rowColumns } from '../../../server/seed/row-columns.ts'
 import { tenants } from '../lodge.ts'
 
 const { model } = await loadModel('test/fixtures/apps/lodge')
@@ -9,9 +10,8 @@ const id = '00000000-0000-8000-8000-000000000001'
 
 function plan(entity: string, row: SeedRow) {
   const tenant = { id: tenants.alp, slug: 'alp', name: 'Alp', rows: { [entity]: [{ id, ...row }] } }
-  const [batch] = planSeed(model, { tenants: [tenant] })
-  const { id: _, tenant_id: __, ...columns } = batch!.rows[0]!
-  return columns
+  checkSeed(model, { tenants: [tenant] })
+  return rowColumns(model.entities.find(({ name }) => name === entity)!, row, [])
 }
 
 test('value objects are given whole, in part, or as missing; periods by their ends', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildCatalog } from '#migrations'
 import type { SeedData } from '../../../server/seed/define-seed.ts'
-import { planSeed } from '../../../server/seed/plan-seed.ts'
+import { checkSeed } from '../../../server/seed/plan-seed.ts'
 import { runSeed } from '../../../server/seed/run-seed.ts'
 import { modelOf } from '../../schema/written-app.ts'
 import { useDatabase } from '../../support/database.ts'
@@ -75,7 +75,7 @@ test('what is no list of ids and no target is told, all at once', async () => {
       { id: id(7), text: 'b', subject: { Person: id(1) } },
     ],
   })
-  expect(() => planSeed(model, data)).toThrow(
+  expect(() => checkSeed(model, data)).toThrow(
     /"Order" has no "tags"[\s\S]*"subject" of "Note" is written as { Tag: id }/,
   )
 })

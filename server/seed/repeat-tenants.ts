@@ -1,0 +1,51 @@
+import { OperatorError } from '#base'
+import { type Entity, hasTenant, leadingKeyColumns, type Model } from '#schema'
+import type { SeedStream, SeedTenantStream } from './define-seed.ts'
+import { stableId } from './stable-id.ts'
+
+/**
+ * A seed of one size, made larger by tenants alike: `acme`, `acme-2`, `acme-3` … The rows keep their ids, for keys begin with the
+ * tenant; rows of no tenant are there once.
+ *
+ * @param make gives the same seed each time
+ * @throws OperatorError SEED_INVALID, while it is read, for rows whose keys no two tenants may share
+ */
+export function repeatTenants(model: Model, make: () => SeedStream, scale: number): SeedStream {
+  const first = make()
+  return { ...first, tenants: scale === 1 ? first.tenants : repeated(model, { first, make, scale }) }
+}
+
+interface Repetition {
+  readonly first: SeedStream
+  readonly make: () => SeedStream
+  readonly scale: number
+}
+
+function* repeated(model: Model, { first, make, scale }: Repetition): Iterable<SeedTenantStream> {
+  const single = new Set(model.entities.filter(isSingle).map(({ name }) => name))
+  for (let round = 1; round <= scale; round++) {
+    for (const tenant of (round === 1 ? first : make()).tenants) {
+      const refused = Object.keys(tenant.rows).find((name) => single.has(name))
+      if (refused !== undefined) throw unrepeatable(refused)
+      yield round === 1 ? tenant : another(tenant, round)
+    }
+  }
+}
+
+function another(tenant: SeedTenantStream, round: number): SeedTenantStream {
+  const slug = `${tenant.slug}-${round}`
+  return { ...tenant, id: stableId('tenant', tenant.id, slug), slug, name: `${tenant.name} ${round}` }
+}
+
+/** True where the key of a row says nothing of its tenant, or is the tenant. */
+function isSingle(entity: Entity): boolean {
+  return entity.tenancy === 'self' || (hasTenant(entity) && leadingKeyColumns(entity).length === 0)
+}
+
+function unrepeatable(entity: string): OperatorError {
+  return new OperatorError(
+    'SEED_INVALID',
+    `The seed cannot be repeated for more tenants: rows of "${entity}" have keys that no two tenants share.`,
+    'Make the rows for a scale in "seed.ts": `defineSeed(({ scale }) => ({ … }))`.',
+  )
+}

@@ -1,0 +1,94 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Entity } from '#schema'
+import { inOrderOfKeys, type PlannedRow } from './plan-seed.ts'
+import { type TableTask, TableWriter, type Writing } from './table-writer.ts'
+
+/** Rows of one table that are sent together. */
+const batchRows = 5000
+/** Rows of all tables that are held when a tenant is done. */
+const heldRows = 20_000
+/** The socket gets its turn after so many. */
+const restAfter = 500
+
+/**
+ * Writes rows as they are made: while Postgres is busy with some, the next ones are made. Rows of a table are sent behind those that
+ * they may lead to.
+ */
+export class SeedWriter {
+  readonly #writing: Writing
+  readonly #order: readonly Entity[]
+  readonly #tables = new Map<Entity, TableWriter>()
+  #sending: Promise<void> = Promise.resolve()
+  #held = 0
+  #rows = 0
+
+  constructor(writing: Writing) {
+    this.#writing = writing
+    this.#order = inOrderOfKeys(writing.model)
+  }
+
+  /** Rows that were added. */
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** Entities with rows. */
+  get entities(): readonly Entity[] {
+    return [...this.#tables.keys()]
+  }
+
+  /** Takes a row. Resolves when there is room for the next. */
+  async add(row: PlannedRow): Promise<void> {
+    const known = this.#tables.get(row.entity)
+    const table = known ?? (await this.#open(row.entity))
+    table.add(row)
+    this.#held++
+    if (++this.#rows % restAfter === 0) await setImmediate()
+    if (table.held >= batchRows) await this.#send(table.isStaged ? [table.stage()] : this.#upTo(row.entity))
+  }
+
+  /** Rows that follow are another tenant's. */
+  async beginTenant(): Promise<void> {
+    if (this.#held >= heldRows) await this.#send(this.#upTo(null))
+  }
+
+  /** Runs a task between what was sent and what follows. */
+  async between<T>(task: () => Promise<T>): Promise<T> {
+    await this.#sending
+    return task()
+  }
+
+  /** Sends what is left; row security and triggers are in force again. */
+  async finish(): Promise<void> {
+    await this.#send(this.#upTo(null))
+    await this.between(async () => {
+      await this.#writing.client.query('set constraints all immediate')
+      for (const table of this.#tables.values()) await table.close()
+    })
+  }
+
+  async #open(entity: Entity): Promise<TableWriter> {
+    const table = await this.between(() => TableWriter.open(this.#writing, entity))
+    this.#tables.set(entity, table)
+    return table
+  }
+
+  /** What tables hold, each behind those that it refers to, up to that of an entity, whose rows are not all there yet. */
+  #upTo(last: Entity | null): readonly TableTask[] {
+    const reached = last === null ? this.#order.length : this.#order.indexOf(last)
+    const tasks = this.#order.slice(0, reached).flatMap((entity) => this.#tables.get(entity)?.complete() ?? [])
+    return last === null ? tasks : [...tasks, this.#tables.get(last)!.stage()]
+  }
+
+  /** Waits for what was sent before, not for this. */
+  async #send(tasks: readonly TableTask[]): Promise<void> {
+    const before = this.#sending
+    for (const { rows } of tasks) this.#held -= rows
+    this.#sending = before.then(async () => {
+      for (const { run } of tasks) await run()
+    })
+    // Whoever waits for it next is told.
+    this.#sending.catch(() => {})
+    await before
+  }
+}
