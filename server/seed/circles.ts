@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { OperatorError, sql } from '#base'
-import { type Entity, tenantColumnOf, type ToOne } from '#schema'
+import { type Entity, type ToOne, tenantColumnOf } from '#schema'
 import { runSql } from './send-rows.ts'
 
 /**
@@ -32,8 +32,14 @@ export async function refuseCircles(client: ClientBase, entity: Entity): Promise
   const above = new Map(loose.map((row) => [row.id, row.above]))
   if (loose.length === 0) return
   const found = loose.filter(({ id }) => isBelowItself(id, above))
-  const shown = (found.length > 0 ? found : loose).slice(0, 20).map(({ id }) => `\n  - "${entity.name}" "${id}" is below itself.`)
-  throw new OperatorError('SEED_INVALID', `The seed does not fit the model:${shown.join('')}`, 'Mend "seed.ts"; nothing was written.')
+  const shown = (found.length > 0 ? found : loose)
+    .slice(0, 20)
+    .map(({ id }) => `\n  - "${entity.name}" "${id}" is below itself.`)
+  throw new OperatorError(
+    'SEED_INVALID',
+    `The seed does not fit the model:${shown.join('')}`,
+    'Mend "seed.ts"; nothing was written.',
+  )
 }
 
 function isBelowItself(id: string, above: ReadonlyMap<string, string>): boolean {

@@ -1,7 +1,7 @@
 import { type Sql, sql } from '#base'
 import { orderedParts } from '#migrations'
 import { type CarriedColumn, carriedColumns, type Entity, type Model, type ToOne, tenantColumnOf } from '#schema'
-import { sequenceColumn, type Stage } from './staging.ts'
+import { type Stage, sequenceColumn } from './staging.ts'
 
 /** Columns that triggers would fill; they are off while a seed is written. */
 export interface DerivedColumns {
@@ -22,7 +22,9 @@ interface Staged {
 
 /** Places of ordered parts behind those of rows that are not the seed's, and what paths lead to. */
 export function derivedColumns(model: Model, staged: Staged): DerivedColumns {
-  const places = orderedParts(staged.entity).map(({ column, position }, at) => placeOf(staged, { column, position, at }))
+  const places = orderedParts(staged.entity).map(({ column, position }, at) =>
+    placeOf(staged, { column, position, at }),
+  )
   const copies = carriedColumns(staged.entity).map((carried) => copyOf(model, staged.entity, carried))
   return {
     values: new Map([...places, ...copies].map(({ column, value }) => [column, value])),
@@ -42,18 +44,26 @@ interface Place {
 
 /** From 1 within each whole, in the order of the seed, behind the last of the others. */
 function placeOf({ entity, key, stages }: Staged, { column, position, at }: Place) {
-  const [whole, place, sequence] = [column, position, sequenceColumn].map((name) => sql.identifier(name)) as [Sql, Sql, Sql]
+  const [whole, place, sequence] = [column, position, sequenceColumn].map((name) => sql.identifier(name)) as [
+    Sql,
+    Sql,
+    Sql,
+  ]
   const [placed, last] = [sql.identifier(`placed ${at}`), sql.identifier(`last ${at}`)]
   const tenantColumn = tenantColumnOf(entity)
   const within = sql.join([...(tenantColumn === null ? [] : [sql.identifier(tenantColumn)]), whole], ', ')
   const rows = stages.map((stage) => sql`select ${sequence}, ${within} from ${stage.table}`)
   const ours = stages.map(
-    (stage) => sql`not exists (select from ${stage.table} s where ${sql.join(
-      key.map((name) => sql`s.${sql.identifier(name)} = t.${sql.identifier(name)}`),
-      ' and ',
-    )})`,
+    (stage) =>
+      sql`not exists (select from ${stage.table} s where ${sql.join(
+        key.map((name) => sql`s.${sql.identifier(name)} = t.${sql.identifier(name)}`),
+        ' and ',
+      )})`,
   )
-  const sameTenant = tenantColumn === null ? sql.empty : sql`${last}.${sql.identifier(tenantColumn)} = r.${sql.identifier(tenantColumn)} and `
+  const sameTenant =
+    tenantColumn === null
+      ? sql.empty
+      : sql`${last}.${sql.identifier(tenantColumn)} = r.${sql.identifier(tenantColumn)} and `
   const join = sql`join (
       select ${sequence}, row_number() over (partition by ${within} order by ${sequence}) as place
       from (${sql.join(rows, ' union all ')}) u

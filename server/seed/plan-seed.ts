@@ -33,7 +33,12 @@ export interface PlannedRow {
  * @param problems what a row says that the model lacks, rows without a key or with that of another, values that are none
  */
 export function* planSeed(model: Model, { shared, tenants }: SeedStream, problems: SeedProblems): Generator<SeedStep> {
-  const plan: Plan = { model, known: new Map(model.entities.map((each) => [each.name, each])), problems, layouts: new Map() }
+  const plan: Plan = {
+    model,
+    known: new Map(model.entities.map((each) => [each.name, each])),
+    problems,
+    layouts: new Map(),
+  }
   let count = 0
   for (const tenant of tenants) {
     // The first one tells whether there is anything to do at all.
@@ -102,7 +107,10 @@ function* planRow(plan: Plan, { entity, tenant, row, index, seen }: Given): Gene
   const columns = layoutOf(plan, values)
   const text = lineOf(entity, { columns, values, found })
   if (found.length > 0) {
-    const id = shownKey(entity.key, entity.key.map((name) => row[name]))
+    const id = shownKey(
+      entity.key,
+      entity.key.map((name) => row[name]),
+    )
     for (const problem of found) plan.problems.add(problem, { entity: entity.name, index, id })
   }
   if (plan.problems.isEmpty) yield { kind: 'row', entity, tenant, columns, text, given: row, index }

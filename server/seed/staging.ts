@@ -31,7 +31,9 @@ export async function stageOf(client: ClientBase, { entity, columns, number }: S
   const table = sql.identifier('rowhouse', `seed_rows_${number}`)
   const sequence = sql.identifier(sequenceColumn)
   await client.query(
-    toText(sql`create table ${table} (${sequence} bigint, like ${tableOf(entity)} including defaults including constraints)`),
+    toText(
+      sql`create table ${table} (${sequence} bigint, like ${tableOf(entity)} including defaults including constraints)`,
+    ),
   )
   const { rows } = await runSql(
     client,
@@ -62,7 +64,8 @@ export async function mergeStages(client: ClientBase, merge: Merge): Promise<voi
   await refuseTwins(client, merge)
   for (const stage of merge.stages) {
     const { rowCount } = await runSql(client, insertion(merge, stage))
-    if (merge.entity.link === null && takesKeys(merge.entity)) await refuseForeign(client, merge, { stage, written: rowCount ?? 0 })
+    if (merge.entity.link === null && takesKeys(merge.entity))
+      await refuseForeign(client, merge, { stage, written: rowCount ?? 0 })
   }
   for (const { table } of merge.stages) await client.query(toText(sql`drop table ${table}`))
 }
@@ -81,7 +84,10 @@ async function refuseTwins(client: ClientBase, { entity, stages }: Merge): Promi
     stages.map(({ table }) => sql`select ${key} from ${table}`),
     ' union all ',
   )
-  const words = sql.join(own.map((column) => sql`${named(column)}::text`), `, `)
+  const words = sql.join(
+    own.map((column) => sql`${named(column)}::text`),
+    `, `,
+  )
   const { rows } = await runSql(
     client,
     sql`select array[${words}] as key from (${all}) r group by ${key} having count(*) > 1 order by ${key} limit 20`,
@@ -108,7 +114,11 @@ async function refuseForeign(
 }
 
 function unfit(problems: readonly string[]): OperatorError {
-  return new OperatorError('SEED_INVALID', `The seed does not fit the model:${problems.join('')}`, 'Mend "seed.ts"; nothing was written.')
+  return new OperatorError(
+    'SEED_INVALID',
+    `The seed does not fit the model:${problems.join('')}`,
+    'Mend "seed.ts"; nothing was written.',
+  )
 }
 
 /** One insert of all rows of a stage. */
@@ -129,7 +139,8 @@ function insertion({ model, entity, stages }: Merge, stage: Stage): Sql {
   // A pair that was linked by hand meanwhile is linked under another id; a row that is nothing but its key stays as it is.
   if (entity.link !== null || changes.length === 0) return sql`${inserted} on conflict do nothing`
   const tenant = tenantColumnOf(entity)
-  const same = tenant === null || !takesKeys(entity) ? sql.empty : sql` where t.${named(tenant)} = excluded.${named(tenant)}`
+  const same =
+    tenant === null || !takesKeys(entity) ? sql.empty : sql` where t.${named(tenant)} = excluded.${named(tenant)}`
   return sql`${inserted}
     on conflict (${sql.join(key.map(named), ', ')}) do update set ${sql.join(changes, ', ')}${same}`
 }

@@ -29,10 +29,26 @@ export function makeTenant(plan: Plan, scale: number): SeedTenantStream {
       Product: stock.products,
       Customer: customers,
       Contact: makeContacts(plan, customers, luck),
-      Order: rowsOf(orders, () => moreOrders(more), ({ row }) => [row()]),
-      OrderLine: rowsOf(orders, () => moreOrders(more), ({ lines }) => lines()),
-      Invoice: rowsOf(invoices, () => moreInvoices(more), ({ row }) => [row()]),
-      Payment: rowsOf(invoices, () => moreInvoices(more), ({ payments }) => payments()),
+      Order: rowsOf(
+        orders,
+        () => moreOrders(more),
+        ({ row }) => [row()],
+      ),
+      OrderLine: rowsOf(
+        orders,
+        () => moreOrders(more),
+        ({ lines }) => lines(),
+      ),
+      Invoice: rowsOf(
+        invoices,
+        () => moreInvoices(more),
+        ({ row }) => [row()],
+      ),
+      Payment: rowsOf(
+        invoices,
+        () => moreInvoices(more),
+        ({ payments }) => payments(),
+      ),
     },
   }
 }
