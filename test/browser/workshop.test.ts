@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AppCopy, copyApp } from '../e2e/support/app-copy.ts'
 import { dataFolder, type RunningServer, startServer } from '../e2e/support/start-server.ts'
-import { launchBrowser, openPage, pictures } from './support/browser.ts'
+import { launchBrowser, type OpenPage, openPage, pictures } from './support/browser.ts'
 
 let app: AppCopy
 let server: RunningServer
@@ -40,8 +40,8 @@ async function run(page: Page): Promise<string | null> {
   return expected
 }
 
-async function open(query: string): Promise<Awaited<ReturnType<typeof openPage>>> {
-  const opened = await openPage(browser, server.url)
+async function open(query: string, where: Browser | BrowserContext = browser): Promise<OpenPage> {
+  const opened = await openPage(where, server.url)
   await opened.page.waitForSelector('.graphiql-query-editor .view-lines', patience)
   await opened.page.waitForSelector(`${menu} option[value="gil"]`, { ...patience, state: 'attached' })
   await write(opened.page, query)
@@ -65,7 +65,8 @@ const edited = (page: Page) =>
   page.evaluate(`document.querySelector('.graphiql-query-editor .view-lines').innerText.replaceAll('\\u00a0', ' ')`)
 
 test('the menu says who asks, and the same query gives other rows; each tab remembers its own', async () => {
-  const { page, complaints } = await open('{ orders { totalCount } }')
+  const context = await browser.newContext()
+  const { page, complaints } = await open('{ orders { totalCount } }', context)
   expect(await page.inputValue(menu)).toBe('ada')
   expect(await page.getByLabel('Asking as').inputValue()).toBe('ada')
   const all = await run(page)
@@ -78,18 +79,21 @@ test('the menu says who asks, and the same query gives other rows; each tab reme
   await page.click('.graphiql-execute-button')
   await expect.poll(() => page.textContent('.result-window'), patience).toMatch(/"totalCount":\s*0|FORBIDDEN|errors/)
   await page.selectOption(menu, 'gil')
+  // Afterwards there are some: a reload hangs up on what runs.
+  expect(complaints).toEqual([])
   await page.reload()
   await page.waitForSelector(`${menu} option[value="gil"]`, { ...patience, state: 'attached' })
   expect(await page.inputValue(menu)).toBe('gil')
-  const other = await openPage(page.context(), server.url)
+  const other = await openPage(context, server.url)
   await other.page.waitForSelector(`${menu} option[value="gil"]`, { ...patience, state: 'attached' })
   expect(await other.page.inputValue(menu)).toBe('ada')
-  expect([...complaints, ...other.complaints]).toEqual([])
+  expect(other.complaints).toEqual([])
 })
 
 test('the menu works with the keyboard alone', async () => {
   const { page } = await open('{ orders { totalCount } }')
-  await page.evaluate('document.activeElement.blur()')
+  // Beside the menu, in the bar.
+  await page.mouse.click(900, 15)
   await page.keyboard.press('Tab')
   expect(await page.evaluate('document.activeElement.id')).toBe('rowhouse-person')
   await page.keyboard.press('ArrowDown')
@@ -104,7 +108,7 @@ test('a header of the editor wins, and the menu says so', async () => {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: '{"query":"{ orders { totalCount } }"}',
   }).then((answer) => answer.json())) as { data: { orders: { totalCount: number } } }
-  await page.click('text=Headers')
+  await page.click('button:has-text("Headers")')
   await page.click('.graphiql-editor-tool .view-lines >> visible=true')
   await replaceText(page, JSON.stringify({ authorization: `Bearer ${token}` }))
   expect(await run(page)).toBe(String(gil.data.orders.totalCount))
