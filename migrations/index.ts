@@ -42,6 +42,7 @@ export {
 export { openProvisioner, type Provisioner, type ProvisionerOptions } from './roles/provisioner.ts'
 export { roleSetName } from './roles/role-set-name.ts'
 export { ensureRoleSets, roleSetsAhead } from './roles/role-sets.ts'
+export { createRole, groupRoleSql, loginRoleSql, roleSetSql } from './roles/role-sql.ts'
 export { canonicalCatalog } from './run/canonical-catalog.ts'
 export type { CatalogRecord } from './run/catalog-record.ts'
 export { type FollowOptions, type FollowResult, followModel } from './run/follow-model.ts'

@@ -6,6 +6,7 @@ import { diffCatalogs } from '../diff/diff-catalogs.ts'
 import { compareCatalogs, type Difference, formatDifference } from '../read/compare-catalogs.ts'
 import { readCatalog } from '../read/read-catalog.ts'
 import { type CatalogRecord, catalogHash, readCatalogRecord, readPostgresMajor } from './catalog-record.ts'
+import { repairSql } from './repair-sql.ts'
 import { type CommittedOptions, committedMigrations, settingsFor, tampering } from './run-committed.ts'
 
 /** How a database stands to the migrations and to the model. */
@@ -15,6 +16,8 @@ export interface MigrationStatus {
   /** Why, one sentence each; empty when current. */
   readonly reasons: readonly string[]
   readonly differences: readonly Difference[]
+  /** SQL that undoes each difference, in the same order; an empty list where none can. */
+  readonly repairs: readonly (readonly string[])[]
 }
 
 /** What to hold the database against. */
@@ -39,7 +42,12 @@ export async function migrationStatus(client: ClientBase, options: StatusOptions
   const major = await readPostgresMajor(client)
   if (major !== record.postgres)
     return unmigrated([`The database was migrated on Postgres ${record.postgres} and now runs on ${major}.`])
-  return driftStatus(compareCatalogs(record.found, await readCatalog(client, options.words, options.catalog)))
+  const differences = compareCatalogs(record.found, await readCatalog(client, options.words, options.catalog))
+  const source = { left: record.found, generated: record.catalog, words: options.words }
+  return driftStatus(
+    differences,
+    differences.map((one) => repairSql(one, source)),
+  )
 }
 
 async function filesStatus(
@@ -50,13 +58,13 @@ async function filesStatus(
   try {
     const all = await committedMigrations(await settingsFor(client, options))
     const found = tampering(all, record.migrations)
-    if (found !== null) return { state: 'drifted', reasons: [found], differences: [] }
+    if (found !== null) return { state: 'drifted', reasons: [found], differences: [], repairs: [] }
     const pending = all.slice(record.migrations.length)
     if (pending.length === 0) return null
     return unmigrated(pending.map((one) => `"migrations/committed/${one.realFilename}" has not been applied.`))
   } catch (error) {
     if (!(error instanceof OperatorError) || error.code !== 'MIGRATION_TAMPERED') throw error
-    return { state: 'drifted', reasons: [error.message], differences: [] }
+    return { state: 'drifted', reasons: [error.message], differences: [], repairs: [] }
   }
 }
 
@@ -64,11 +72,11 @@ function changesSince(record: CatalogRecord, options: StatusOptions): string {
   return describeChanges(diffCatalogs(record.catalog, options.catalog))
 }
 
-function driftStatus(differences: readonly Difference[]): MigrationStatus {
-  if (differences.length === 0) return { state: 'current', reasons: [], differences }
-  return { state: 'drifted', reasons: differences.map(formatDifference), differences }
+function driftStatus(differences: readonly Difference[], repairs: MigrationStatus['repairs']): MigrationStatus {
+  if (differences.length === 0) return { state: 'current', reasons: [], differences, repairs }
+  return { state: 'drifted', reasons: differences.map(formatDifference), differences, repairs }
 }
 
 function unmigrated(reasons: readonly string[]): MigrationStatus {
-  return { state: 'unmigrated', reasons, differences: [] }
+  return { state: 'unmigrated', reasons, differences: [], repairs: [] }
 }

@@ -9,6 +9,8 @@ export interface BootProblem {
   readonly message: string
   /** What to do. */
   readonly hint: string
+  /** SQL that mends it, run by an administrator in this database; empty where no SQL can. */
+  readonly fix: readonly string[]
 }
 
 /** All problems as one error, whose code is that of the first. */

@@ -1,7 +1,10 @@
+import { quoteIdentifier } from '#base'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
 
 interface Definer {
+  /** Quoted, with the types of its arguments. */
+  readonly name: string
   readonly signature: string
   readonly owner: string
   readonly fixed: boolean
@@ -21,12 +24,13 @@ export async function checkDefiners(client: Queryable, owner: string): Promise<r
   ])
 }
 
-function misleading({ signature }: Definer): BootProblem {
+function misleading({ signature, name }: Definer): BootProblem {
   return {
     code: 'FUNCTION_EXPOSED',
     object: signature,
     message: `Function "${signature}" runs with its owner's rights, and its caller's search_path decides what its names mean.`,
     hint: "Give it `set search_path = ''` or a body `begin atomic … end`, or drop it if Rowhouse did not make it.",
+    fix: [`alter function ${name} set search_path = '';`],
   }
 }
 
@@ -36,6 +40,7 @@ function foreign(one: Definer, owner: string): BootProblem {
     object: one.signature,
     message: `Function "${one.signature}" runs with the rights of "${one.owner}", not of "${owner}".`,
     hint: 'Undo the change of its owner, or drop it if Rowhouse did not make it.',
+    fix: [`alter function ${one.name} owner to ${quoteIdentifier(owner)};`],
   }
 }
 
@@ -45,6 +50,7 @@ function readDefiners(client: Queryable): Promise<readonly Definer[]> {
     client,
     sql`
     select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as signature,
+      p.oid::regprocedure::text as name,
       pg_get_userbyid(p.proowner)::text as owner,
       p.prosqlbody is not null
         or coalesce(p.proconfig && array['search_path=""', 'search_path=pg_catalog, pg_temp'], false) as fixed

@@ -1,4 +1,6 @@
+import { quoteIdentifier } from '#base'
 import type { BootProblem } from './boot-problem.ts'
+import type { OurRoles } from './our-roles.ts'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
 
@@ -11,6 +13,8 @@ export interface KnownFunction {
 }
 
 interface Found {
+  /** Quoted, with the types of its arguments. */
+  readonly name: string
   readonly signature: string
   /** Names of roles of requests, or `public`. */
   readonly callers: readonly string[]
@@ -20,14 +24,14 @@ interface Found {
 export async function checkFunctions(
   client: Queryable,
   known: readonly KnownFunction[],
-  roles: readonly RequestRole[],
+  { roles, isOurs, waysOut }: OurRoles & { readonly roles: readonly RequestRole[] },
 ): Promise<readonly BootProblem[]> {
   const allowed = new Map(known.map((one) => [one.signature, one.execute]))
   const found = await readFunctions(client, roles)
   return found.flatMap((one) =>
     one.callers
       .filter((caller) => !(allowed.get(one.signature) ?? []).includes(caller))
-      .map((caller) => exposed(one, caller)),
+      .map((caller) => (isOurs(caller) ? exposed(one, caller) : { ...exposed(one, caller), fix: waysOut })),
   )
 }
 
@@ -38,6 +42,7 @@ function exposed(one: Found, caller: string): BootProblem {
     object: one.signature,
     message: `Function "${one.signature}" may be called by ${who}, which the model does not say.`,
     hint: 'Revoke execute on it, or drop it if Rowhouse did not make it.',
+    fix: [`revoke execute on function ${one.name} from ${caller === 'public' ? 'public' : quoteIdentifier(caller)};`],
   }
 }
 
@@ -46,6 +51,7 @@ function readFunctions(client: Queryable, roles: readonly RequestRole[]): Promis
     client,
     sql`
     select n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')' as signature,
+      p.oid::regprocedure::text as name,
       array(
         select distinct coalesce(r.rolname::text, 'public')
         from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x left join pg_roles r on r.oid = x.grantee

@@ -1,4 +1,5 @@
-import { appRoleName, type PlatformRoles, roleSetName } from '#migrations'
+import { quoteIdentifier } from '#base'
+import { appRoleName, type PlatformRoles, roleSetName, roleSetSql, roleSetsAhead } from '#migrations'
 import type { Model } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
@@ -19,7 +20,8 @@ export async function checkRoleSets(
 ): Promise<readonly BootProblem[]> {
   const known = new Map(model.roles.map((role) => [appRoleName(names, role.name), role.name]))
   const sets = await readRoleSets(client, names)
-  return sets.filter((set) => !isWhole(set, known, names)).map(problem)
+  const ahead = roleSetsAhead([...known.values()])
+  return sets.filter((set) => !isWhole(set, known, names)).map((set) => problem(set, names, ahead))
 }
 
 function isWhole(set: RoleSet, known: ReadonlyMap<string, string>, names: PlatformRoles): boolean {
@@ -28,13 +30,15 @@ function isWhole(set: RoleSet, known: ReadonlyMap<string, string>, names: Platfo
   return roleSetName(names.prefix, roles as readonly string[]) === set.name
 }
 
-function problem(set: RoleSet): BootProblem {
+function problem(set: RoleSet, names: PlatformRoles, ahead: readonly (readonly string[])[]): BootProblem {
+  const meant = ahead.find((roles) => roleSetName(names.prefix, roles) === set.name)
   const members = set.members.map((name) => `"${name}"`).join(', ') || 'nothing'
   return {
     code: 'ROLE_TOO_POWERFUL',
     object: set.name,
     message: `A request can become "${set.name}", which is a member of ${members}; its name stands for something else.`,
     hint: `As an administrator: drop role "${set.name}"; it is made again when it is needed.`,
+    fix: [`drop role ${quoteIdentifier(set.name)};`, ...(meant === undefined ? [] : roleSetSql(names, meant))],
   }
 }
 

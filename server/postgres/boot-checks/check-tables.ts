@@ -1,4 +1,5 @@
-import type { PlatformRoles } from '#migrations'
+import { quoteIdentifier } from '#base'
+import { type Catalog, type PlatformRoles, renderPolicy, replacePlaceholders } from '#migrations'
 import { type Entity, hasTenant, type Model, tenantColumnOf } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
@@ -17,6 +18,8 @@ interface Relation {
   readonly tenant_policy: TenantPolicy | null
   /** Whom policy `private`, which lets through every row, is for; null without it. */
   readonly private_roles: readonly string[] | null
+  /** Who was given anything on it, quoted. */
+  readonly grantees: readonly string[]
 }
 
 interface TenantPolicy {
@@ -40,7 +43,7 @@ const tenantIsCallers = ' = ( SELECT rowhouse.tenant_id() AS tenant_id))'
  */
 export async function checkTables(
   client: Queryable,
-  { model, names }: { readonly model: Model; readonly names: PlatformRoles },
+  { model, names, catalog }: { readonly model: Model; readonly names: PlatformRoles; readonly catalog: Catalog },
   roles: readonly RequestRole[],
 ): Promise<readonly BootProblem[]> {
   const entities = new Map(model.entities.map((entity) => [`${entity.schema}.${entity.table}`, entity]))
@@ -54,9 +57,45 @@ export async function checkTables(
       object: `${relation.schema}.${relation.name}`,
       message: `${kindNames[relation.kind]} "${relation.schema}.${relation.name}" ${fault}.`,
       hint: 'Run `rowhouse migrate`; if Rowhouse did not make it, move it out of the schema or revoke every right on it.',
+      fix: mend(fault, relation, { names, catalog }),
     })),
   )
 }
+
+/** What mends each fault; policies are those of the catalog. */
+function mend(
+  fault: string,
+  { name, grantees }: Relation,
+  { names, catalog }: { readonly names: PlatformRoles; readonly catalog: Catalog },
+): readonly string[] {
+  const place = `app.${quoteIdentifier(name)}`
+  const table = catalog.tables.find((one) => one.schema === 'app' && one.name === name)
+  const policy = (wanted: (name: string) => boolean) =>
+    (table?.policies ?? [])
+      .filter((one) => wanted(one.name))
+      .flatMap((one) => [
+        `drop policy if exists ${quoteIdentifier(one.name)} on ${place};`,
+        replacePlaceholders(renderPolicy(table!, one), names),
+      ])
+  if (fault.startsWith('reads with')) return [`alter view ${place} set (security_invoker = true);`]
+  // Nobody knows what it is for, so nobody is let in.
+  if (table === undefined) {
+    const revoke = grantees.length === 0 ? [] : [`revoke all on ${place} from ${grantees.join(', ')};`]
+    return [...revoke, `alter table ${place} owner to ${quoteIdentifier(names.owner)};`]
+  }
+  if (fault === faultNames.off) return [`alter table ${place} enable row level security;`]
+  if (fault === faultNames.force) return [`alter table ${place} force row level security;`]
+  if (fault === faultNames.policies) return policy((one) => one !== 'tenant' && one !== 'private')
+  if (fault === faultNames.tenant) return policy((one) => one === 'tenant')
+  return [`alter policy private on ${place} to ${quoteIdentifier(names.private)};`]
+}
+
+const faultNames = {
+  off: 'has row security off',
+  force: 'does not force row security on its owner',
+  policies: 'has no policy of a rule',
+  tenant: 'has no restrictive policy that pins the tenant',
+} as const
 
 const kindNames = { r: 'Table', p: 'Table', v: 'View', m: 'Materialized view', f: 'Foreign table' } as const
 
@@ -64,11 +103,11 @@ function faults(relation: Relation, entity: Entity | null, model: Model): readon
   if (relation.kind === 'm' || relation.kind === 'f') return ['cannot have row security, but a request may touch it']
   if (relation.kind === 'v') return relation.invoker ? [] : ["reads with its owner's rights (no security_invoker)"]
   const found: string[] = []
-  if (!relation.row_security) found.push('has row security off')
-  if (!relation.force) found.push('does not force row security on its owner')
-  if (relation.policies.length === 0 && !mayLackPolicies(entity, model)) found.push('has no policy of a rule')
+  if (!relation.row_security) found.push(faultNames.off)
+  if (!relation.force) found.push(faultNames.force)
+  if (relation.policies.length === 0 && !mayLackPolicies(entity, model)) found.push(faultNames.policies)
   const tenant = entity === null ? relation.has_tenant_column : hasTenant(entity)
-  if (tenant && !pinsTenant(relation.tenant_policy)) found.push('has no restrictive policy that pins the tenant')
+  if (tenant && !pinsTenant(relation.tenant_policy)) found.push(faultNames.tenant)
   return found
 }
 
@@ -131,7 +170,14 @@ function readExposedRelations(
         select array(
           select coalesce(r.rolname::text, 'public') from unnest(p.polroles) o left join pg_roles r on r.oid = o
         ) from pg_policy p where p.polrelid = c.oid and p.polname = 'private'
-      ) as private_roles
+      ) as private_roles,
+      array(
+        select distinct coalesce(quote_ident(r.rolname), 'public') from (
+          select x.grantee from aclexplode(c.relacl) x
+          union
+          select x.grantee from pg_attribute a, aclexplode(a.attacl) x where a.attrelid = c.oid and not a.attisdropped
+        ) g left join pg_roles r on r.oid = g.grantee where g.grantee <> c.relowner order by 1
+      ) as grantees
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p', 'v', 'm', 'f') and (
       n.nspname = 'app' or c.oid in (select oid from adopted) or (n.nspname not in ('pg_catalog', 'information_schema') and exists (

@@ -9,6 +9,7 @@ import { checkMigrations } from './check-migrations.ts'
 import { checkRequestRoles } from './check-request-roles.ts'
 import { checkRoleSets } from './check-role-sets.ts'
 import { checkTables } from './check-tables.ts'
+import { readOurRoles } from './our-roles.ts'
 import { platformFunctions } from './platform-functions.ts'
 import { readRequestRoles } from './request-roles.ts'
 
@@ -38,16 +39,24 @@ export async function verifyDatabase(client: Client, options: VerifyOptions): Pr
 }
 
 async function checkFences(client: Client, { model, catalog, names }: VerifyOptions): Promise<readonly BootProblem[]> {
-  const login = await checkLogin(client, { anonymous: names.anonymous, setPrefix: `${names.prefix}_set_` })
+  const login = await checkLogin(client, {
+    anonymous: names.anonymous,
+    setPrefix: `${names.prefix}_set_`,
+    owner: names.owner,
+  })
   // A superuser can become everybody; what everybody may do says nothing then.
   if (login.some((problem) => problem.message.endsWith('is a superuser.'))) return login
   const roles = await readRequestRoles(client)
+  const ours = await readOurRoles(client, roles, { catalog, names })
   return [
-    ...(await checkTables(client, { model, names }, roles)),
+    ...(await checkTables(client, { model, names, catalog }, roles)),
     ...login,
-    ...(await checkRequestRoles(client, roles)),
+    ...(await checkRequestRoles(client, roles, { ...ours, owner: names.owner })),
     ...(await checkRoleSets(client, model, names)),
-    ...(await checkFunctions(client, [...platformFunctions(names), ...catalogFunctions(catalog, names)], roles)),
+    ...(await checkFunctions(client, [...platformFunctions(names), ...catalogFunctions(catalog, names)], {
+      roles,
+      ...ours,
+    })),
     ...(await checkDefiners(client, names.private)),
   ]
 }

@@ -256,7 +256,7 @@ test('DATABASE_DRIFTED and the status tell what was changed by hand; the login s
   try {
     expect((await migrationStatus(db.migrator, { ...options, words })).state).toBe('unmigrated')
     await migrate(options)
-    expect(await login()).toEqual({ state: 'current', reasons: [], differences: [] })
+    expect(await login()).toEqual({ state: 'current', reasons: [], differences: [], repairs: [] })
     await db.migrator.query('drop policy tenant on app.customer')
     expect((await login()).reasons).toEqual(['policy app.customer tenant: missing'])
     const error = await failure(migrate(options))
