@@ -22,7 +22,7 @@ export function columnsOf(entity: Entity, index: ModelIndex): readonly Column[] 
   const tenant = tenantColumnOf(entity)
   return [
     ...(tenant === null ? [] : [tenantColumn(tenant)]),
-    ...ids.map(idColumn),
+    ...ids.map((field) => idColumn(field, entity)),
     ...declared.map(fieldColumn),
     ...toOnesOf(entity).map((relation) => linkColumn(relation, index)),
     ...hiddenColumns(entity),
@@ -43,10 +43,10 @@ function tenantColumn(name: string): Column {
   return { name, type: 'uuid', notNull: true, default: 'rowhouse.tenant_id()', comment: null }
 }
 
-function idColumn(field: Field): Column {
+function idColumn(field: Field, { tenancy }: Entity): Column {
   const column = { name: field.column, type: heldType(field), notNull: true, comment: null }
   if (field.default?.kind === 'identity') return { ...column, default: null, identity: true }
-  return { ...column, default: 'rowhouse.uuid_v7()' }
+  return { ...column, default: tenancy === 'self' ? 'rowhouse.tenant_id()' : 'rowhouse.uuid_v7()' }
 }
 
 function fieldColumn(field: Field): Column {

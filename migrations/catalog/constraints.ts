@@ -36,6 +36,7 @@ export function constraintsOf(entity: Entity, index: ModelIndex): readonly Const
     ...agreedKeys(entity, index),
     ...agreementConstraints(entity, index),
     ...orderedParts(entity).map((relation) => placeKey(entity, relation)),
+    ...(entity.tenancy === 'self' ? [selfCheck(entity)] : []),
     ...checksOf(entity),
     ...entity.rules.map((rule) => ruleCheck(entity, rule, index)),
     ...oneOfChecks(entity),
@@ -62,6 +63,16 @@ function primaryKey(entity: Entity, index: ModelIndex): Constraint {
 function tenantKey(entity: Entity): Constraint {
   const definition = 'foreign key ("tenant_id") references rowhouse.tenant ("id")'
   return { name: fitIdentifier(`${entity.table}_tenant_fkey`), kind: 'foreign', definition }
+}
+
+/** The row is its tenant; with the key that means one row for each. */
+function selfCheck(entity: Entity): Constraint {
+  return { name: selfCheckName(entity), kind: 'check', definition: 'check ("id" = "tenant_id")' }
+}
+
+/** Name of the check behind `tenant: 'self'`. Two underscores, so that it is no field's. */
+export function selfCheckName(entity: Entity): string {
+  return fitIdentifier(`${entity.table}__self_check`)
 }
 
 function foreignKey(entity: Entity, relation: ToOne, index: ModelIndex): Constraint {

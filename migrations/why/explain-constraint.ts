@@ -1,7 +1,7 @@
 import { entityRuleName, toOnesOf } from '#policies'
 import { type Entity, hasTenant, type ModelPath, type ToOne } from '#schema'
 import type { Constraint, Table } from '../catalog/catalog.ts'
-import { foreignKeyName, oneOfCheckName } from '../catalog/constraints.ts'
+import { foreignKeyName, oneOfCheckName, selfCheckName } from '../catalog/constraints.ts'
 import { a, because, type Explaining, type Explanation, entityPath, listed, quoted } from './explanation.ts'
 import { partsIn } from './part-of-column.ts'
 import { typeWords } from './type-words.ts'
@@ -61,6 +61,10 @@ function explainCheck(entity: Entity, table: Table, check: Constraint): Explanat
     return because(`"${check.name}" holds every ${called(entity, table)} to "${rule.title}".`, [
       [entity.name, 'rules', rule.title],
     ])
+  }
+  if (check.name === selfCheckName(entity)) {
+    const sentence = `"${check.name}" holds every ${called(entity, table)} to its tenant: it has the same id, so each tenant has one.`
+    return because(sentence, [[entity.name, 'tenant']])
   }
   for (const group of entity.relations) {
     if (group.kind !== 'oneOf' || oneOfCheckName(entity, group.name) !== check.name) continue

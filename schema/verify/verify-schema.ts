@@ -37,6 +37,7 @@ import { verifySamePaths } from './same-paths.ts'
 import { verifySort } from './sort.ts'
 import { verifyStructures } from './structures.ts'
 import { verifySyntax } from './syntax.ts'
+import { verifyTenantSelf } from './tenant-self.ts'
 import { verifyTrees } from './trees.ts'
 import { verifyUniqueNulls } from './unique-nulls.ts'
 import { verifyUsualIds } from './usual-ids.ts'
@@ -77,6 +78,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyDeprecated,
   verifySort,
   verifyImmutable,
+  verifyTenantSelf,
   verifyParts,
   verifySamePaths,
   verifyTrees,

@@ -99,8 +99,9 @@ interface Given {
   readonly seen: SeenKeys
 }
 
-function* planRow(plan: Plan, { entity, tenant, row, index, seen }: Given): Generator<SeedStep> {
+function* planRow(plan: Plan, { entity, tenant, row: written, index, seen }: Given): Generator<SeedStep> {
   const found: string[] = []
+  const row = selfNamed(entity, written, { tenant, found })
   const values = { ...rowColumns(entity, row, found), ...pin(entity, tenant) }
   const twice = seen.add(entity, row)
   if (twice !== null) found.push(`Two rows of "${entity.name}" have the ${entity.key.join(' and ')} "${twice}".`)
@@ -143,6 +144,18 @@ function lineOf(entity: Entity, { columns, values, found }: Line): string {
     else line += at === 0 ? written.text : `\t${written.text}`
   }
   return line
+}
+
+/** The row that is the tenant has its id, whether the seed says so or not. */
+function selfNamed(
+  entity: Entity,
+  row: SeedRow,
+  { tenant, found }: { readonly tenant: string | null; readonly found: string[] },
+): SeedRow {
+  if (entity.tenancy !== 'self' || tenant === null) return row
+  if (row.id !== undefined && String(row.id).toLowerCase() !== tenant.toLowerCase())
+    found.push(`The row of "${entity.name}" is the tenant "${tenant}": leave its id "${row.id}" out.`)
+  return { ...row, id: tenant }
 }
 
 function pin(entity: Entity, tenant: string | null): Readonly<Record<string, string>> {

@@ -142,8 +142,8 @@ const columns: readonly Mistake[] = [
   ],
   [
     'a tenant that comes later',
-    [['OPTION_INVALID', "'self'"]],
-    `export const A = entity('A', { fields: {}, tenant: 'self' })`,
+    [['OPTION_INVALID', "'shared'"]],
+    `export const A = entity('A', { fields: {}, tenant: 'shared' })`,
   ],
 ]
 
