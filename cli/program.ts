@@ -4,6 +4,7 @@ import { addCheckCommand } from './commands/check.ts'
 import { addDevCommand } from './commands/dev.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addImportCommand } from './commands/import.ts'
+import { addInspectCommand } from './commands/inspect.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addNewCommand } from './commands/new.ts'
 import { addSeedCommand } from './commands/seed.ts'
@@ -45,6 +46,7 @@ export function createProgram(session: Session): Command {
     addNewCommand,
     addExportCommand,
     addImportCommand,
+    addInspectCommand,
     addSeedCommand,
   ]) {
     add(program, session)

@@ -13,9 +13,15 @@ export async function main(args: readonly string[]): Promise<void> {
   // In its development mode the query planner prints words of callers as they are, line breaks included: whoever sends a cursor
   // could write lines of the log. Left unset it recommends that mode on every start.
   process.env.GRAPHILE_ENV = 'production'
+  // Whoever reads may have read enough (`… | head`); that is no error.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
   process.exitCode = await run(args, processTerminal())
   if (process.exitCode === exitCodes.interrupted) process.exit()
   setTimeout(() => process.exit(), lingerMs).unref()
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 /** Runs the command line; the exit code. */

@@ -51,6 +51,7 @@ export { type MigrateOptions, type MigrateResult, migrate } from './run/migrate.
 export { type MigrationStatus, migrationStatus, type StatusOptions } from './run/migration-status.ts'
 export { writeFirstMigration } from './run/write-first-migration.ts'
 export { migrateSystem } from './system/migrate-system.ts'
+export { annotatedSql, type Notes } from './why/annotated-sql.ts'
 export { type CatalogObject, nameOfObject, objectsOf, objectsOfTable } from './why/catalog-object.ts'
 export { explainer } from './why/explain-object.ts'
 export type { Explanation } from './why/explanation.ts'

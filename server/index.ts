@@ -15,6 +15,7 @@ export {
   type Settings,
   validSettings,
 } from './config.ts'
+export { printModelSdl, printSdlAround } from './graphql/lazy-sdl.ts'
 export { loadHttpServer, startHttpServer } from './http/lazy-http-server.ts'
 export type { Log, LogEvent } from './http/log-event.ts'
 export type { HttpServer, HttpServerOptions } from './http/start-http-server.ts'

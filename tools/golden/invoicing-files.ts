@@ -4,13 +4,15 @@ import { buildCatalog, renderCatalog } from '#migrations'
 import { loadModel, modelJson } from '#policies'
 import { typesFile } from '#schema'
 import { printSdl } from '../../server/graphql/print-sdl.ts'
+import { inspectFiles } from './inspect-files.ts'
 
 /** The repository. */
 export const root = join(import.meta.dirname, '../..')
 
 /** What the example becomes at every waist, by path in the repository: model, catalog, SQL, API, registry. */
 export async function invoicingFiles(): Promise<Readonly<Record<string, string>>> {
-  const { model, exports } = await loadModel(join(root, 'examples/invoicing'), { fresh: true })
+  const app = await loadModel(join(root, 'examples/invoicing'), { fresh: true })
+  const { model, exports } = app
   const catalog = buildCatalog(model)
   const { entities, roles } = exports
   return {
@@ -18,6 +20,7 @@ export async function invoicingFiles(): Promise<Readonly<Record<string, string>>
     'test/golden/invoicing/catalog.json': canonicalJson(catalog),
     'test/golden/invoicing/schema.sql': renderCatalog(catalog),
     'test/golden/graphql/invoicing.graphql': printSdl(model),
+    ...(await inspectFiles(app)),
     'examples/invoicing/.rowhouse/types.d.ts': typesFile({
       entities: entities.map(({ entity, file, name }) => ({ name: entity, file, exported: name })),
       roles: roles === null ? null : { file: roles.file, exported: roles.name },

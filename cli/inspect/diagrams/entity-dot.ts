@@ -34,11 +34,11 @@ function more(hidden: number, shown: number): string {
   return shown === 0 ? `${hidden} ${hidden === 1 ? 'field' : 'fields'}` : `and ${hidden} more`
 }
 
-function line(row: DiagramRow): string {
+function line(row: DiagramRow, at: number): string {
   const words = htmlText(shortText(row.name, 40))
   const name = row.isKey ? `<U>${words}</U>` : row.kind === 'computed' ? `<I>${words}</I>` : words
   const type = `${htmlText(shortText(row.type, 40))}${row.optional ? '?' : ''}${row.isUnique ? ' unique' : ''}`
-  return `<TR><TD ALIGN="LEFT" PORT=${dotString(`${row.name} west`)}><FONT COLOR="${light('ink')}">${name}</FONT></TD><TD ALIGN="LEFT"><FONT COLOR="${light('muted')}" POINT-SIZE="${points(10)}">${type}</FONT></TD></TR>`
+  return `<TR><TD ALIGN="LEFT" PORT="f${at}"><FONT COLOR="${light('ink')}">${name}</FONT></TD><TD ALIGN="LEFT"><FONT COLOR="${light('muted')}" POINT-SIZE="${points(10)}">&#160; ${type} </FONT></TD></TR>`
 }
 
 /** From the target to the row that holds the key, so that targets come first. Crow's feet tell how many. */
@@ -49,8 +49,9 @@ function way(edge: DiagramEdge, { entities }: EntityDiagram): string {
     const label = `label=${dotString(` ${edge.name} `)}`
     return `${to} -> ${from} [arrowhead=crowodot, arrowtail=crowodot, color="${light('link')}", ${label}]`
   }
-  const isDrawn = entities.some(({ name, rows }) => name === edge.from && rows.some((row) => row.name === edge.name))
-  const end = isDrawn ? `${from}:${dotString(`${edge.name} west`)}:w` : from
+  const rows = entities.find(({ name }) => name === edge.from)?.rows ?? []
+  const row = rows.findIndex(({ name, kind }) => kind === 'relation' && name === edge.name)
+  const end = row === -1 ? from : `${from}:f${row}:w`
   const tail = edge.optional ? 'teeodot' : 'teetee'
   const head = edge.many ? 'crow' : 'teeodot'
   return `${to} -> ${end} [arrowhead=${head}, arrowtail=${tail}${styles[edge.kind]}]`

@@ -2,7 +2,7 @@
  * Graphviz measures text with the widths of Helvetica, wherever it runs. Readers without it see a font that is up to a sixth wider, so
  * text is laid out larger than it is shown.
  */
-const room = 1.17
+const room = 1.2
 
 /** A size of text, in points, as the layout is told. */
 export function points(size: number): string {

@@ -17,3 +17,8 @@ export function shortText(words: string, most: number): string {
         .join('')
         .trimEnd()}…`
 }
+
+/** A line for a terminal: its own blanks stay, but nothing in it moves the cursor or begins another line. */
+export function plainLine(line: string): string {
+  return line.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+}

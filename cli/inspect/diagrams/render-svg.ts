@@ -1,4 +1,5 @@
 import { darkStyle } from './colors.ts'
+import { htmlText } from './dot-text.ts'
 import { sizedText } from './fonts.ts'
 
 /**
@@ -13,8 +14,7 @@ export async function renderSvg(dot: string, title: string): Promise<string> {
   const drawn = graphviz.dot(dot, 'svg')
   const start = drawn.indexOf('<svg')
   const body = sizedText(drawn.slice(start).replaceAll(/<!--[\s\S]*?-->\n?/g, ''))
-  const label = title.replaceAll(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`)
   return body
-    .replace('<svg ', () => `<svg role="img" aria-label="${label}" style="max-width:100%;height:auto" `)
+    .replace('<svg ', () => `<svg role="img" aria-label="${htmlText(title)}" style="max-width:100%;height:auto" `)
     .replace('>', () => `>\n<style>${darkStyle()}</style>`)
 }

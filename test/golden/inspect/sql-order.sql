@@ -1,0 +1,467 @@
+set local role "invoicing_owner";
+
+-- "order" holds the rows of Order; each belongs to one tenant.
+-- "What a customer asked for."
+-- asked for by schema/order.entity.ts:4:29
+create table "app"."order" (
+  -- "tenant_id" says whose row it is: each Order belongs to one tenant.
+  -- asked for by schema/order.entity.ts:4:29
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  -- "id" tells the rows of Order apart; never empty, filled in where it is left out.
+  -- asked for by schema/order.entity.ts:4:29
+  "id" uuid not null default rowhouse.uuid_v7(),
+  -- "number" holds number of Order; required.
+  -- asked for by schema/order.entity.ts:8:5
+  "number" text not null,
+  -- "wanted_on" holds wantedOn of Order; may be empty.
+  -- asked for by schema/order.entity.ts:9:5
+  "wanted_on" date,
+  -- "promised_on" holds promisedOn of Order; may be empty.
+  -- asked for by schema/order.entity.ts:10:5
+  "promised_on" date,
+  -- "notes" holds notes of Order; may be empty.
+  -- asked for by schema/order.entity.ts:11:5
+  "notes" text,
+  -- "currency" holds currency of Order; never empty, filled in where it is left out.
+  -- asked for by schema/order.entity.ts:12:5
+  "currency" text not null default 'EUR'::text,
+  -- "margin" holds margin of Order; may be empty.
+  -- "What is left for us."
+  -- asked for by schema/order.entity.ts:13:5
+  "margin" numeric(19,2),
+  -- "customer_id" leads to the Customer that is customer of Order; required.
+  -- asked for by schema/order.entity.ts:16:5
+  "customer_id" uuid not null,
+  -- "placed_by_id" leads to the User that is placedBy of Order; never empty, filled in where it is left out.
+  -- asked for by schema/order.entity.ts:17:5
+  "placed_by_id" uuid not null default rowhouse.actor_id(),
+  -- "status" holds the state of each Order; never empty, filled in where it is left out.
+  -- asked for by schema/order.entity.ts:22:3
+  "status" text not null default 'draft'::text,
+  -- "created_at" says when a row of Order was made; never empty, filled in where it is left out.
+  -- asked for by schema/order.entity.ts:4:29
+  "created_at" timestamp with time zone not null default now(),
+  -- "updated_at" says when a row of Order was last changed; never empty, filled in where it is left out.
+  -- asked for by schema/order.entity.ts:4:29
+  "updated_at" timestamp with time zone not null default now(),
+  -- "deleted_at" says when a row of Order was removed; while it is live, nothing; may be empty.
+  -- asked for by schema/order.entity.ts:4:29
+  "deleted_at" timestamp with time zone,
+  -- "order_pkey" tells the rows of Order apart by id, each tenant for itself.
+  -- asked for by schema/order.entity.ts:4:29
+  constraint "order_pkey" primary key ("tenant_id", "id"),
+  -- "order_number_check" keeps number of Order what it is: text, at most 20 characters.
+  -- asked for by schema/order.entity.ts:8:5
+  constraint "order_number_check" check (char_length("number") <= 20),
+  -- "order_wanted_on_check" keeps wantedOn of Order what it is: a day of the calendar.
+  -- asked for by schema/order.entity.ts:9:5
+  constraint "order_wanted_on_check" check (isfinite("wanted_on")),
+  -- "order_promised_on_check" keeps promisedOn of Order what it is: a day of the calendar.
+  -- asked for by schema/order.entity.ts:10:5
+  constraint "order_promised_on_check" check (isfinite("promised_on")),
+  -- "order_notes_check" keeps notes of Order what it is: text, at most 2000 characters.
+  -- asked for by schema/order.entity.ts:11:5
+  constraint "order_notes_check" check (char_length("notes") <= 2000),
+  -- "order_currency_check" keeps currency of Order what it is: one of "EUR", "USD", "GBP".
+  -- asked for by schema/order.entity.ts:12:5
+  constraint "order_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
+  -- "order_margin_check" keeps margin of Order what it is: an amount of money.
+  -- asked for by schema/order.entity.ts:13:5
+  constraint "order_margin_check" check ("margin" <> 'NaN'),
+  -- "order_status_check" keeps status of Order what it is: one of "draft", "placed", "approved", "shipped", "cancelled".
+  -- asked for by schema/order.entity.ts:22:3
+  constraint "order_status_check" check ("status" in ('draft', 'placed', 'approved', 'shipped', 'cancelled'))
+);
+comment on table "app"."order" is 'What a customer asked for.';
+comment on column "app"."order"."margin" is 'What is left for us.';
+alter table "app"."order" enable row level security, force row level security;
+-- "order_created_at_idx" serves lists of Order by createdAt, last first.
+-- asked for by schema/order.entity.ts:36:46, schema/order.entity.ts:4:29
+create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
+-- "order_customer_idx" finds the rows of Order by customer, also when a Customer is deleted.
+-- asked for by schema/order.entity.ts:16:5
+create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id");
+-- "order_number_key" lets no two live rows of Order of a tenant have the same number.
+-- asked for by schema/order.entity.ts:8:5
+create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;
+-- "order_placed_by_idx" finds the rows of Order by placedBy, also when a User is deleted.
+-- asked for by schema/order.entity.ts:17:5
+create index "order_placed_by_idx" on "app"."order" ("tenant_id", "placed_by_id");
+-- "order_status_wanted_on_idx" serves lists of Order by status, then wantedOn, last first.
+-- asked for by schema/order.entity.ts:36:13, schema/order.entity.ts:22:3, schema/order.entity.ts:9:5
+create index "order_status_wanted_on_idx" on "app"."order" ("tenant_id", "status", "wanted_on" desc) where "deleted_at" is null;
+
+-- "order_tenant_fkey" keeps every Order with a tenant that exists.
+-- asked for by schema/order.entity.ts:4:29
+alter table "app"."order" add constraint "order_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
+-- "order_customer_fkey" keeps customer of Order pointing at a Customer of the same tenant; deleting the Customer is refused meanwhile.
+-- asked for by schema/order.entity.ts:16:5
+alter table "app"."order" add constraint "order_customer_fkey" foreign key ("tenant_id", "customer_id") references "app"."customer" ("tenant_id", "id") on delete restrict;
+-- "order_placed_by_fkey" keeps placedBy of Order pointing at a User; deleting the User is refused meanwhile.
+-- asked for by schema/order.entity.ts:17:5
+alter table "app"."order" add constraint "order_placed_by_fkey" foreign key ("placed_by_id") references "app"."user" ("id") on delete restrict;
+
+set local role "invoicing_private";
+
+-- "customer_399ee6744bfd": Live rows of Customer that a rule on a relation asks for.
+-- Policies ask it once per statement: "leads see the contacts of their region" and "leads see the orders of their region".
+-- asked for by policies/contact.policy.ts:12:3, policies/order.policy.ts:9:3
+create or replace function "rowhouse_private"."customer_399ee6744bfd"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."region" = (select rowhouse.claim('region'));
+end;
+revoke all on function "rowhouse_private"."customer_399ee6744bfd"() from public;
+grant execute on function "rowhouse_private"."customer_399ee6744bfd"() to "invoicing_lead";
+comment on function "rowhouse_private"."customer_399ee6744bfd"() is 'Live rows of Customer that a rule on a relation asks for.';
+
+-- "customer_3df831330291": Live rows of Customer that a rule on a relation asks for.
+-- Policies ask it once per statement: "managers set the margin" and "sales removes its own drafts, managers those of everybody".
+-- asked for by policies/order.policy.ts:28:3, policies/order.policy.ts:34:3
+create or replace function "rowhouse_private"."customer_3df831330291"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()));
+end;
+revoke all on function "rowhouse_private"."customer_3df831330291"() from public;
+grant execute on function "rowhouse_private"."customer_3df831330291"() to "invoicing_sales";
+comment on function "rowhouse_private"."customer_3df831330291"() is 'Live rows of Customer that a rule on a relation asks for.';
+
+-- "customer_8683473d71cd": Live rows of Customer that a rule on a relation asks for.
+-- Policies ask it once per statement: "sales keeps the contacts of its customers", "drafts are edited, but not handed to customers of others", "sales places, cancels, repeats and follows up", "sales removes its own drafts, managers those of everybody", "sales sees the orders of its customers" and "sales takes orders in its own name".
+-- asked for by policies/contact.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:39:3 and 3 more
+create or replace function "rowhouse_private"."customer_8683473d71cd"() returns setof uuid
+  language sql stable security definer
+begin atomic
+  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()));
+end;
+revoke all on function "rowhouse_private"."customer_8683473d71cd"() from public;
+grant execute on function "rowhouse_private"."customer_8683473d71cd"() to "invoicing_sales";
+comment on function "rowhouse_private"."customer_8683473d71cd"() is 'Live rows of Customer that a rule on a relation asks for.';
+
+-- "may_read_order": Whether the read rules of Order show the row to the caller.
+-- Links to Order, remove and restore ask it: what the caller may not read answers like what is not there.
+-- asked for by policies/order.policy.ts:10:3, policies/order.policy.ts:7:3, policies/order.policy.ts:9:3, policies/order.policy.ts:8:3
+create or replace function "rowhouse_private"."may_read_order"(row_id uuid) returns boolean
+  language sql stable security definer
+begin atomic
+  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, 'invoicing_admin', 'usage')) or (pg_has_role(caller.role, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))));
+end;
+revoke all on function "rowhouse_private"."may_read_order"(uuid) from public;
+comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the read rules of Order show the row to the caller.';
+
+-- "guard_order": One single rule of Order must allow a change whole.
+-- Trigger "rowhouse_2_guard" runs it.
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:28:3, policies/order.policy.ts:15:3
+create or replace function "rowhouse_private"."guard_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  if tg_op = 'INSERT' then
+    -- admins do anything
+    if pg_has_role(caller, 'invoicing_admin', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- sales takes orders in its own name
+    if pg_has_role(caller, 'invoicing_sales', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
+        return new;
+      end if;
+    end if;
+  end if;
+  if tg_op = 'UPDATE' then
+    -- admins do anything
+    if pg_has_role(caller, 'invoicing_admin', 'usage') then
+      if true then
+        return new;
+      end if;
+    end if;
+    -- drafts are edited, but not handed to customers of others
+    if pg_has_role(caller, 'invoicing_sales', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."margin" is not distinct from old."margin" then
+        return new;
+      end if;
+    end if;
+    -- managers set the margin
+    if pg_has_role(caller, 'invoicing_sales', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and old."status" in ('draft'::text, 'placed'::text) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and new."status" in ('draft'::text, 'placed'::text) and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
+        return new;
+      end if;
+    end if;
+  end if;
+  raise exception using errcode = '42501', schema = 'app', table = 'order',
+    message = 'no single rule allows this change';
+end
+$body$;
+revoke all on function "rowhouse_private"."guard_order"() from public;
+grant execute on function "rowhouse_private"."guard_order"() to "invoicing_owner";
+comment on function "rowhouse_private"."guard_order"() is 'One single rule of Order must allow a change whole.';
+
+-- "link_order": Relations of Order lead to live rows that the caller may read.
+-- Trigger "rowhouse_1_link" runs it.
+-- asked for by schema/order.entity.ts:16:5, schema/order.entity.ts:17:5
+create or replace function "rowhouse_private"."link_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  reachable boolean;
+begin
+  if new."customer_id" is not null then
+    if tg_op = 'INSERT' or new."customer_id" is distinct from old."customer_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_customer"(new."customer_id") then
+        select true into reachable from "app"."customer" t0 where t0."id" = new."customer_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'customer_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  if new."placed_by_id" is not null and new."placed_by_id" is distinct from rowhouse.actor_id() then
+    if tg_op = 'INSERT' or new."placed_by_id" is distinct from old."placed_by_id" then
+      reachable := false;
+      if "rowhouse_private"."may_read_user"(new."placed_by_id") then
+        select true into reachable from "app"."user" t0 where t0."id" = new."placed_by_id" and t0."deleted_at" is null for key share;
+      end if;
+      if reachable is not true then
+        raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'placed_by_id', message = 'there is no such row';
+      end if;
+    end if;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."link_order"() from public;
+grant execute on function "rowhouse_private"."link_order"() to "invoicing_owner";
+comment on function "rowhouse_private"."link_order"() is 'Relations of Order lead to live rows that the caller may read.';
+
+-- "remove_order": Removes a row of Order: removed or missing.
+-- The mutation removeOrder calls it.
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:34:3
+create or replace function "rowhouse_private"."remove_order"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Order
+  ids_1 uuid[] := '{}'; -- OrderLine
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := clock_timestamp();
+  update "app"."order" t0 set "deleted_at" = instant where t0."id" = row_id;
+  loop
+    more := false;
+    -- OrderLine.order
+    with locked as (
+      select t0."id" from "app"."order_line" t0
+      where t0."order_id" = any (ids_0) and t0."deleted_at" is null for update
+    ), marked as (
+      update "app"."order_line" t1 set "deleted_at" = instant from locked where t1."id" = locked."id" returning t1."id"
+    )
+    select array_agg(marked."id") into batch from marked;
+    if batch is not null then ids_1 := ids_1 || batch; more := true; end if;
+    exit when not more;
+  end loop;
+  if exists (select from "app"."invoice" t0 where t0."order_id" = any (ids_0) and t0."deleted_at" is null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'invoice', column = 'order_id', constraint = 'invoice_order_fkey', message = 'a live row still refers to it';
+  end if;
+  return 'removed';
+end
+$body$;
+revoke all on function "rowhouse_private"."remove_order"(uuid) from public;
+grant execute on function "rowhouse_private"."remove_order"(uuid) to "invoicing_admin", "invoicing_sales";
+comment on function "rowhouse_private"."remove_order"(uuid) is 'Removes a row of Order: removed or missing.';
+
+-- "restore_order": Restores a row of Order: restored or missing.
+-- The mutation restoreOrder calls it.
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:34:3
+create or replace function "rowhouse_private"."restore_order"(row_id uuid) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  instant timestamp with time zone;
+  batch uuid[];
+  more boolean;
+  ids_0 uuid[] := array[row_id]; -- Order
+  ids_1 uuid[] := '{}'; -- OrderLine
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  instant := target."deleted_at";
+  update "app"."order" t0 set "deleted_at" = null where t0."id" = row_id;
+  loop
+    more := false;
+    -- OrderLine.order
+    with locked as (
+      select t0."id" from "app"."order_line" t0
+      where t0."order_id" = any (ids_0) and t0."deleted_at" = instant for update
+    ), marked as (
+      update "app"."order_line" t1 set "deleted_at" = null from locked where t1."id" = locked."id" returning t1."id"
+    )
+    select array_agg(marked."id") into batch from marked;
+    if batch is not null then ids_1 := ids_1 || batch; more := true; end if;
+    exit when not more;
+  end loop;
+  perform from "app"."customer" t0 where t0."id" in (select t1."customer_id" from "app"."order" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."customer" t0 where t0."id" in (select t1."customer_id" from "app"."order" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'customer', column = 'customer_id', constraint = 'order_customer_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."user" t0 where t0."id" in (select t1."placed_by_id" from "app"."order" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."user" t0 where t0."id" in (select t1."placed_by_id" from "app"."order" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'user', column = 'placed_by_id', constraint = 'order_placed_by_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."order" t0 where t0."id" in (select t1."order_id" from "app"."order_line" t1 where t1."id" = any (ids_1)) for key share;
+  if exists (select from "app"."order" t0 where t0."id" in (select t1."order_id" from "app"."order_line" t1 where t1."id" = any (ids_1)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'order', column = 'order_id', constraint = 'order_line_order_fkey', message = 'a row that it needs is removed';
+  end if;
+  perform from "app"."product" t0 where t0."id" in (select t1."product_id" from "app"."order_line" t1 where t1."id" = any (ids_1)) for key share;
+  if exists (select from "app"."product" t0 where t0."id" in (select t1."product_id" from "app"."order_line" t1 where t1."id" = any (ids_1)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'product', column = 'product_id', constraint = 'order_line_product_fkey', message = 'a row that it needs is removed';
+  end if;
+  return 'restored';
+end
+$body$;
+revoke all on function "rowhouse_private"."restore_order"(uuid) from public;
+grant execute on function "rowhouse_private"."restore_order"(uuid) to "invoicing_admin", "invoicing_sales";
+comment on function "rowhouse_private"."restore_order"(uuid) is 'Restores a row of Order: restored or missing.';
+
+set local role "invoicing_owner";
+
+-- The grant of select lets the functions that decide rules look at Order.
+-- asked for by schema/order.entity.ts:4:29
+grant select on "app"."order" to "invoicing_private";
+-- The grant of update lets the functions that decide rules mark rows of Order as removed or restored (deleted_at and updated_at).
+-- asked for by schema/order.entity.ts:4:29
+grant update ("deleted_at", "updated_at") on "app"."order" to "invoicing_private";
+-- The grant of select lets accountant read rows of Order (13 of 14 columns); which rows, policies decide: "accountants see what was placed".
+-- asked for by policies/order.policy.ts:10:3
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_accountant";
+-- The grant of delete lets admin delete rows of Order; which rows, policies decide: "admins do anything".
+-- asked for by policies/order.policy.ts:7:3
+grant delete on "app"."order" to "invoicing_admin";
+-- The grant of insert lets admin create rows of Order (8 of 14 columns); which rows, policies decide: "admins do anything".
+-- asked for by policies/order.policy.ts:7:3
+grant insert ("currency", "customer_id", "margin", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to "invoicing_admin";
+-- The grant of select lets admin read rows of Order (13 of 14 columns); which rows, policies decide: "admins do anything".
+-- asked for by policies/order.policy.ts:7:3
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_admin";
+-- The grant of update lets admin update rows of Order (6 of 14 columns); which rows, policies decide: "admins do anything".
+-- asked for by policies/order.policy.ts:7:3
+grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to "invoicing_admin";
+-- The grant of select lets lead read rows of Order (13 of 14 columns); which rows, policies decide: "leads see the orders of their region".
+-- asked for by policies/order.policy.ts:9:3
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_lead";
+-- The grant of insert lets sales create rows of Order (7 of 14 columns); which rows, policies decide: "sales takes orders in its own name".
+-- asked for by policies/order.policy.ts:15:3
+grant insert ("currency", "customer_id", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to "invoicing_sales";
+-- The grant of select lets sales read rows of Order (13 of 14 columns); which rows, policies decide: "sales sees the orders of its customers".
+-- asked for by policies/order.policy.ts:8:3
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_sales";
+-- The grant of update lets sales update rows of Order (6 of 14 columns); which rows, policies decide: "drafts are edited, but not handed to customers of others" and "managers set the margin".
+-- asked for by policies/order.policy.ts:21:3, policies/order.policy.ts:28:3
+grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to "invoicing_sales";
+-- "d_058666d80b40" refuses to let everyone signed in delete Order: "only drafts are deleted for good".
+-- asked for by policies/order.policy.ts:52:3
+create policy "d_058666d80b40" on "app"."order" as restrictive for delete to "invoicing_member"
+  using ("status" = 'draft'::text);
+comment on policy "d_058666d80b40" on "app"."order" is 'only drafts are deleted for good';
+-- "private" of Order: the functions that decide rules see every row of the tenant, whoever asks.
+-- asked for by schema/order.entity.ts:4:29
+create policy "private" on "app"."order" for all to "invoicing_private"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."order" is 'Functions that decide rules see every row of the tenant.';
+-- "r_03c5302036ec" lets sales update Order: "managers set the margin".
+-- asked for by policies/order.policy.ts:28:3
+create policy "r_03c5302036ec" on "app"."order" for update to "invoicing_sales"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_3df831330291"())) and "status" in ('draft'::text, 'placed'::text))
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_3df831330291"())) and "status" in ('draft'::text, 'placed'::text));
+comment on policy "r_03c5302036ec" on "app"."order" is 'managers set the margin';
+-- "r_0bfb7a8dec3a" lets admin read Order: "admins do anything".
+-- asked for by policies/order.policy.ts:7:3
+create policy "r_0bfb7a8dec3a" on "app"."order" for select to "invoicing_admin"
+  using ("deleted_at" is null);
+comment on policy "r_0bfb7a8dec3a" on "app"."order" is 'admins do anything';
+-- "r_485c4ce880c4" lets sales create Order: "sales takes orders in its own name".
+-- asked for by policies/order.policy.ts:15:3
+create policy "r_485c4ce880c4" on "app"."order" for insert to "invoicing_sales"
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())) and "placed_by_id" = (select rowhouse.actor_id()));
+comment on policy "r_485c4ce880c4" on "app"."order" is 'sales takes orders in its own name';
+-- "r_679d1c89f460" lets admin delete Order: "admins do anything".
+-- asked for by policies/order.policy.ts:7:3
+create policy "r_679d1c89f460" on "app"."order" for delete to "invoicing_admin"
+  using ("deleted_at" is null);
+comment on policy "r_679d1c89f460" on "app"."order" is 'admins do anything';
+-- "r_86ccd697f0b2" lets admin update Order: "admins do anything".
+-- asked for by policies/order.policy.ts:7:3
+create policy "r_86ccd697f0b2" on "app"."order" for update to "invoicing_admin"
+  using ("deleted_at" is null)
+  with check (true);
+comment on policy "r_86ccd697f0b2" on "app"."order" is 'admins do anything';
+-- "r_b442f675453f" lets lead read Order: "leads see the orders of their region".
+-- asked for by policies/order.policy.ts:9:3
+create policy "r_b442f675453f" on "app"."order" for select to "invoicing_lead"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_399ee6744bfd"())));
+comment on policy "r_b442f675453f" on "app"."order" is 'leads see the orders of their region';
+-- "r_bcd9a1e3be0a" lets accountant read Order: "accountants see what was placed".
+-- asked for by policies/order.policy.ts:10:3
+create policy "r_bcd9a1e3be0a" on "app"."order" for select to "invoicing_accountant"
+  using ("deleted_at" is null and ("status" in ('draft'::text, 'cancelled'::text)) is not true);
+comment on policy "r_bcd9a1e3be0a" on "app"."order" is 'accountants see what was placed';
+-- "r_d5827915f241" lets sales update Order: "drafts are edited, but not handed to customers of others".
+-- asked for by policies/order.policy.ts:21:3
+create policy "r_d5827915f241" on "app"."order" for update to "invoicing_sales"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())) and "status" = 'draft'::text)
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+comment on policy "r_d5827915f241" on "app"."order" is 'drafts are edited, but not handed to customers of others';
+-- "r_e55c2a123014" lets sales read Order: "sales sees the orders of its customers".
+-- asked for by policies/order.policy.ts:8:3
+create policy "r_e55c2a123014" on "app"."order" for select to "invoicing_sales"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+comment on policy "r_e55c2a123014" on "app"."order" is 'sales sees the orders of its customers';
+-- "r_eabe82f2a0f9" lets admin create Order: "admins do anything".
+-- asked for by policies/order.policy.ts:7:3
+create policy "r_eabe82f2a0f9" on "app"."order" for insert to "invoicing_admin"
+  with check (true);
+comment on policy "r_eabe82f2a0f9" on "app"."order" is 'admins do anything';
+-- "tenant" of Order: nobody sees or writes rows of another tenant, whatever the rules say.
+-- asked for by schema/order.entity.ts:4:29
+create policy "tenant" on "app"."order" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."order" is 'Nobody sees or writes rows of another tenant.';
+-- "rowhouse_1_link" lets customer and placedBy of Order lead only to live rows that the caller may read.
+-- asked for by schema/order.entity.ts:16:5, schema/order.entity.ts:17:5
+create trigger "rowhouse_1_link" before insert or update of "customer_id", "placed_by_id" on "app"."order" for each row when (current_user not in ('invoicing_owner', 'invoicing_private')) execute function "rowhouse_private"."link_order"();
+-- "rowhouse_2_guard" holds each change of Order to one single rule, which policies alone cannot.
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:28:3, policies/order.policy.ts:15:3
+create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in ('invoicing_owner', 'invoicing_private')) execute function "rowhouse_private"."guard_order"();
+-- "rowhouse_3_touch" keeps updatedAt of Order.
+-- asked for by schema/order.entity.ts:4:29
+create trigger "rowhouse_3_touch" before update on "app"."order" for each row execute function rowhouse.touch();
+-- "rowhouse_4_created" tells the server the id of each new Order.
+-- asked for by schema/order.entity.ts:4:29
+create trigger "rowhouse_4_created" before insert on "app"."order" for each row execute function rowhouse.note_created();
+
+reset role;
