@@ -1,4 +1,4 @@
-import type { Case, Expression, ListRead } from '../model/expression.ts'
+import type { Case, Expression, FunctionCall, ListRead } from '../model/expression.ts'
 import type { Entity, Relation } from '../model/model.ts'
 import { typeOfCall } from './type-of-call.ts'
 import { type Currency, describeType, FormulaFault, type Typed, type ValueType, valueTypeOf } from './value-type.ts'
@@ -34,7 +34,7 @@ export function typeOfExpression(expression: Expression, context: TypeContext): 
     case 'today':
       return required({ kind: 'date' })
     case 'call':
-      return typeOfCall(expression.name, adopted(expression.args, expression.args.map(of)))
+      return typeOfCall(expression.name, typesOfArguments(expression, expression.args.map(of)))
     case 'round':
       return numberOnly('round', of(expression.value))
     case 'left':
@@ -65,6 +65,11 @@ function typeOfLiteral({ of, value }: Extract<Expression, { kind: 'literal' }>):
   if (of === 'text') return required({ kind: 'text', values: [String(value)] })
   if (of !== 'number') return required({ kind: of })
   return required({ kind: /^-?\d+$/.test(String(value)) ? 'int' : 'decimal' })
+}
+
+/** An amount is multiplied and divided by plain numbers. */
+function typesOfArguments({ name, args }: FunctionCall, typed: readonly Typed[]): readonly Typed[] {
+  return name === 'times' || name === 'dividedBy' ? typed : adopted(args, typed)
 }
 
 /** A number that is written down is of the kind that it meets: `plus(o.total, 5)` is an amount. */

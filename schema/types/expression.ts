@@ -117,7 +117,7 @@ type CaseValue<N extends string, T> = Plain<Bare<T>> | NullIn<T> | ((row: RowExp
 export type Formula<N extends string, X> =
   | ((row: RowExpr<N>) => Expr<Given<X>>)
   | CasesFormula<N, CaseValue<N, Given<X>>>
-  | ([Given<X>] extends [boolean] ? Where<N> : never)
+  | ([Given<X>] extends [boolean | null] ? Where<N> : never)
 
 // biome-ignore lint/suspicious/noExplicitAny: loose instead of wrong until the registry is generated
 type Loose = (row: any) => any

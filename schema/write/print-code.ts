@@ -21,17 +21,17 @@ function printFlat(code: Code, printing: Printing): string {
     case 'constant':
       return used(code.name, printing)
     case 'call':
-      return `${used(code.name, printing)}(${code.args.map(flat).join(', ')})`
+      return forced(code, `${used(code.name, printing)}(${code.args.map(flat).join(', ')})`)
     case 'method':
-      return `${flat(code.of)}.${code.name}(${code.args.map(flat).join(', ')})`
+      return forced(code, `${flat(code.of)}.${code.name}(${code.args.map(flat).join(', ')})`)
     case 'arrow':
-      return arrow(code, flat(code.body))
+      return `(${code.row}) => ${flat(code.body)}`
     case 'list':
       return `[${code.items.map(flat).join(', ')}]`
     case 'record':
       return `{ ${code.entries.map(([key, value]) => `${printKey(key)}: ${flat(value)}`).join(', ')} }`
     case 'data':
-      return dataText(code, printValue(code.value, printing, Number.NEGATIVE_INFINITY))
+      return forced(code, printValue(code.value, printing, Number.NEGATIVE_INFINITY))
   }
 }
 
@@ -47,11 +47,11 @@ function printTall(code: Code, printing: Printing, indent: number): string {
     case 'constant':
       return printFlat(code, printing)
     case 'call':
-      return `${used(code.name, printing)}(${tall(code.args)})`
+      return forced(code, `${used(code.name, printing)}(${tall(code.args)})`)
     case 'method':
-      return `${printFlat(code.of, printing)}.${code.name}(${tall(code.args)})`
+      return forced(code, `${printFlat(code.of, printing)}.${code.name}(${tall(code.args)})`)
     case 'arrow':
-      return arrow(code, printTall(code.body, printing, indent))
+      return `(${code.row}) => ${printTall(code.body, printing, indent)}`
     case 'list':
       return `[${tall(code.items)}]`
     case 'record': {
@@ -62,15 +62,13 @@ function printTall(code: Code, printing: Printing, indent: number): string {
       return `{\n${lines(entries)}${close}}`
     }
     case 'data':
-      return dataText(code, printValue(code.value, printing, indent))
+      return forced(code, printValue(code.value, printing, indent))
   }
 }
 
-/** What the types of the language do not foresee is said to fit; the loader decides whether it does. */
-function arrow({ row, body }: Extract<Code, { kind: 'arrow' }>, text: string): string {
-  const start = `(${row}) => `
-  if (!isForced(body)) return `${start}${text}`
-  return `${start}${body.kind === 'data' ? text : `${text} as never`}`
+/** What the types of the language do not foresee is said to fit, with every call around it; the loader decides whether it does. */
+function forced(code: Code, text: string): string {
+  return isForced(code) ? `${text} as never` : text
 }
 
 function isForced(code: Code): boolean {
@@ -87,14 +85,10 @@ function isForced(code: Code): boolean {
     case 'row':
     case 'member':
     case 'constant':
-    // It says so itself.
-    case 'arrow':
       return false
+    case 'arrow':
+      return isForced(code.body)
   }
-}
-
-function dataText(code: Extract<Code, { kind: 'data' }>, text: string): string {
-  return code.isForced ? `${text} as never` : text
 }
 
 function used(name: string, { imports }: Printing): string {

@@ -77,10 +77,10 @@ function nested(on: string, test: unknown): WrittenCondition {
   return around.reduce<WrittenCondition>((inner, name) => ({ [name]: inner }), { [last!]: test })
 }
 
-/** Keys side by side where each is there once, `allOf` otherwise. */
+/** Keys side by side where each part is one key of its own, `allOf` otherwise: an `and` inside of an `and` stays one. */
 function sideBySide(parts: readonly WrittenCondition[]): WrittenCondition {
   const keys = parts.flatMap((part) => Object.keys(part))
-  if (new Set(keys).size === keys.length) return Object.assign({}, ...parts)
+  if (keys.length === parts.length && new Set(keys).size === keys.length) return Object.assign({}, ...parts)
   return { allOf: parts }
 }
 
