@@ -69,9 +69,8 @@ function isSingleUnique({ on, where, nulls, removed }: Unique): boolean {
   return on.length === 1 && where === null && nulls === 'distinct' && removed === 'ignored'
 }
 
-/** Value objects are named by their parts in a list and as a whole by their columns. */
 function sameNames(written: readonly string[], found: readonly string[]): boolean {
-  return [...new Set(written.map((name) => name.split('.')[0]))].join() === found.join()
+  return written.join() === found.join()
 }
 
 function orderWords({ on, using }: DeclaredIndex): string {

@@ -1,4 +1,4 @@
-import { type Entity, type Field, groupOf, type ModelPath, type Relation } from '#schema'
+import { columnFields, type Entity, type Field, groupOf, type ModelPath, type Relation } from '#schema'
 import type { Table } from '../catalog/catalog.ts'
 import { entityPath } from './explanation.ts'
 
@@ -13,22 +13,21 @@ export interface ColumnPart {
 
 /** What a column of an entity's table holds, or null for the tenant's. */
 export function partOfColumn(entity: Entity, column: string): ColumnPart | null {
-  const field = entity.fields.find((each) => each.column === column)
-  if (field !== undefined) return { name: field.name, path: fieldPath(entity, field), field, relation: null }
+  const field = columnFields(entity).find((each) => each.column === column)
+  if (field !== undefined) return { name: field.name, path: pathOfName(entity, field.name), field, relation: null }
   for (const relation of entity.relations) {
     if (!holds(relation, column)) continue
     return { name: relation.name, path: relationPath(entity, relation.name), field: null, relation }
   }
-  const outer = entity.fields.find((each) => holds(each.type, column))
-  if (outer === undefined) return null
-  return { name: outer.name, path: fieldPath(entity, outer), field: outer, relation: null }
+  return null
 }
 
 /** Where a name in a list of the author's leads: a field, a to-one relation, or a part of a value object. */
 export function pathOfName(entity: Entity, name: string): ModelPath {
-  const outer = name.split('.')[0]!
+  const [outer, ...parts] = name.split('.')
   const field = entity.fields.find((each) => each.name === outer)
-  return field === undefined ? relationPath(entity, outer) : fieldPath(entity, field)
+  if (field === undefined) return relationPath(entity, outer!)
+  return [...fieldPath(entity, field), ...parts.flatMap((part) => ['parts', part])]
 }
 
 /** Parts of an entity whose columns an SQL text names, in order, each once. */

@@ -11,35 +11,26 @@ export function typeWords(type: FieldType): string {
 }
 
 function kindWords(type: FieldType): string {
-  switch (type.kind) {
-    case 'text':
-      return type.format === 'string' || type.format === 'text' ? 'text' : `${type.format}`
-    case 'choice':
-      return `one of ${shortened(type.values.map(({ value }) => `"${value}"`))}`
-    case 'int':
-    case 'int64':
-      return 'a whole number'
-    case 'decimal':
-      return `a number of ${type.precision} digits, ${type.scale} behind the point`
-    case 'money':
-      return type.currency === null ? 'an amount of money' : `an amount in ${type.currency}`
-    case 'duration':
-      return `a number of ${type.in}`
-    case 'list':
-      return `a list, each ${kindWords(type.of)}`
-    case 'shape':
-      return `an object of ${shortened(type.parts.map(({ name }) => name))}`
-    default:
-      return namedKinds[type.kind] ?? type.kind
-  }
+  if (type.kind === 'text') return type.format === 'string' ? 'text' : type.format
+  if (type.kind === 'choice') return `one of ${shortened(type.values.map(({ value }) => `"${value}"`))}`
+  if (type.kind === 'decimal') return `a number of ${type.precision} digits, ${type.scale} behind the point`
+  if (type.kind === 'money') return type.currency === null ? 'an amount of money' : `an amount in ${type.currency}`
+  if (type.kind === 'duration') return `a number of ${type.in}`
+  if (type.kind === 'list') return `a list, each ${kindWords(type.of)}`
+  if (type.kind === 'shape') return `an object of ${shortened(type.parts.map(({ name }) => name))}`
+  return namedKinds[type.kind] ?? type.kind
 }
 
 const namedKinds: Readonly<Record<string, string>> = {
-  boolean: 'true or false',
+  int: 'a whole number',
+  int64: 'a whole number',
   float: 'a finite number',
+  boolean: 'true or false',
   date: 'a day of the calendar',
   datetime: 'a finite instant',
   time: 'a time of day',
+  period: 'a period that begins before it ends',
+  embed: 'a value object, there with all that it needs or not at all',
   dict: 'an object of the form that was declared',
   base64: 'binary data',
 }

@@ -9,7 +9,7 @@ export function plainText(words: string): string {
 
 /** Long words would make a picture wider than a page; the cut is shown. */
 export function shortText(words: string, most: number): string {
-  const characters = [...plainText(words)]
+  const characters = Array.from(plainText(words))
   return characters.length <= most
     ? characters.join('')
     : `${characters

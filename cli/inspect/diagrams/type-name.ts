@@ -1,17 +1,10 @@
 import type { FieldType } from '#schema'
 
-/** A type in a word or two, as the author wrote it: `text`, `money EUR`, `decimal(10,2)`, `list of int`. */
+/** A type in a word or two, as the author wrote it: `text`, `money EUR`, `decimal(10,2)`, `list of int`; of others their kind. */
 export function typeName(type: FieldType): string {
-  switch (type.kind) {
-    case 'text':
-      return type.format
-    case 'decimal':
-      return `decimal(${type.precision},${type.scale})`
-    case 'money':
-      return type.currency === null ? 'money' : `money ${type.currency}`
-    case 'list':
-      return `list of ${typeName(type.of)}`
-    default:
-      return type.kind
-  }
+  if (type.kind === 'text') return type.format
+  if (type.kind === 'decimal') return `decimal(${type.precision},${type.scale})`
+  if (type.kind === 'money') return type.currency === null ? 'money' : `money ${type.currency}`
+  if (type.kind === 'list') return `list of ${typeName(type.of)}`
+  return type.kind
 }

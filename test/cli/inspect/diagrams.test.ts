@@ -73,7 +73,7 @@ describe.each(words)('%j', (word) => {
       const markup = markupOf(svg)
       expect(markup.tags.filter((tag) => !tags.has(tag))).toEqual([])
       expect(markup.attributes.filter((name) => /^on|href/.test(name))).toEqual([])
-      expect(svg).not.toMatch(/[\u0000-\u0008\u202e\u2028\ud800-\udfff]/)
+      expect(svg).not.toMatch(/(?!\n)\p{Cc}|[\u202e\u2028\ud800-\udfff]/u)
     }
   })
 
@@ -117,14 +117,14 @@ describe('a drawing', () => {
   test('has a box for each entity and a way for each relation', async () => {
     const svg = await renderSvg(entityDot(entityDiagram(model, all)), 'x')
     const titles = [...svg.matchAll(/<title>(.*?)<\/title>/g)].map(([, title]) => title)
-    expect(titles.filter((title) => !title!.includes('&#45;')).toSorted()).toEqual([
+    expect(new Set(titles.filter((title) => !title!.includes('&#45;')))).toEqual(new Set([
       'Bill',
       'Line',
       'Lonely',
       'Order',
       'User',
       'shop',
-    ])
+    ]))
     expect(titles.filter((title) => title!.includes('&#45;&gt;'))).toHaveLength(3)
     expect(svg).toMatch(/<style>@media \(prefers-color-scheme:dark\)/)
   })

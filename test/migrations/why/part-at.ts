@@ -15,7 +15,10 @@ export function partAt(model: Model, path: ModelPath): unknown {
 function walk(from: unknown, path: ModelPath): unknown {
   const [step, ...rest] = path
   if (step === undefined || from === undefined) return from
-  if (!Array.isArray(from)) return walk((from as Record<string, unknown>)[step], rest)
+  if (!Array.isArray(from)) {
+    const part = from as Record<string, unknown>
+    return step in part || part.type === undefined ? walk(part[step], rest) : walk(part.type, path)
+  }
   const found = typeof step === 'number' ? from[step] : from.find(({ name, title }) => (name ?? title) === step)
   return walk(found, rest)
 }
