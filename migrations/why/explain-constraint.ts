@@ -1,9 +1,10 @@
 import { entityRuleName, toOnesOf } from '#policies'
-import { type Entity, hasTenant, type ModelPath, type ToOne } from '#schema'
+import { type Entity, embedsOf, hasTenant, type ModelPath, type ToOne } from '#schema'
 import type { Constraint, Table } from '../catalog/catalog.ts'
 import { foreignKeyName, oneOfCheckName, selfCheckName } from '../catalog/constraints.ts'
-import { a, because, type Explaining, type Explanation, entityPath, listed, quoted } from './explanation.ts'
-import { partsIn } from './part-of-column.ts'
+import { exclusionName, namesOf } from '../catalog/exclusions.ts'
+import { a, because, type Explaining, type Explanation, entityPath, listed } from './explanation.ts'
+import { partsIn, pathOfName } from './part-of-column.ts'
 import { typeWords } from './type-words.ts'
 
 /** Why a table has a key or a check. */
@@ -80,6 +81,11 @@ function explainCheck(entity: Entity, table: Table, check: Constraint): Explanat
 function explainFieldCheck(entity: Entity, table: Table, { name, definition }: Constraint): Explanation {
   const parts = partsIn(entity, table, definition)
   const [only] = parts
+  const whole = embedsOf(entity).findLast((embed) => parts.every((part) => part.name.startsWith(`${embed.name}.`)))
+  if (parts.length > 1 && whole !== undefined) {
+    const sentence = `"${name}" keeps ${whole.name} of ${called(entity, table)} whole: there with all that it needs, or not at all.`
+    return because(sentence, [pathOfName(entity, whole.name)])
+  }
   if (parts.length !== 1 || only?.field === null || only === undefined) {
     const names = parts.length === 0 ? '' : `${listed(parts.map((part) => part.name))} of `
     return because(`"${name}" keeps ${names}${called(entity, table)} sound.`, pathsOf(parts, entity))
@@ -97,12 +103,22 @@ function explainUnique(entity: Entity, table: Table, { name, definition }: Const
   )
 }
 
-function explainApart(entity: Entity, table: Table, { name, comment, definition }: Constraint): Explanation {
-  const parts = partsIn(entity, table, definition).filter(({ field }) => field?.builtIn !== true)
-  const named = entity.noOverlap.find(({ title }) => title === comment)
-  const title = named === undefined ? '' : `: ${quoted([named.title])}`
-  const sentence = `"${name}" keeps the ${listed(parts.map((part) => part.name))} of live rows of ${called(entity, table)} from overlapping${title}.`
-  return because(sentence, pathsOf(parts, entity))
+function explainApart(entity: Entity, table: Table, constraint: Constraint): Explanation {
+  const { name } = constraint
+  const declared = entity.noOverlap.find((each) => exclusionName(entity, each) === name)
+  const during = declared === undefined ? partNames(entity, table, constraint) : namesOf(declared.during)
+  const alike = declared === undefined || declared.on.length === 0 ? '' : ` with the same ${listed(declared.on)}`
+  const title = declared === undefined ? '' : `: "${declared.title}"`
+  const sentence = `"${name}" keeps the ${listed(during)} of live rows of ${called(entity, table)}${alike} from overlapping${title}.`
+  const names = [...during, ...(declared?.on ?? [])]
+  return because(
+    sentence,
+    names.map((each) => pathOfName(entity, each)),
+  )
+}
+
+function partNames(entity: Entity, table: Table, { definition }: Constraint): readonly string[] {
+  return partsIn(entity, table, definition.split(' where ')[0]!).map(({ name }) => name)
 }
 
 function pathsOf(parts: readonly { readonly path: ModelPath }[], entity: Entity): readonly ModelPath[] {

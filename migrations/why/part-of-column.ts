@@ -1,4 +1,4 @@
-import { columnFields, type Entity, type Field, groupOf, type ModelPath, type Relation } from '#schema'
+import { columnFields, type Entity, type Field, groupOf, type ModelPath, pathOfField, type Relation } from '#schema'
 import type { Table } from '../catalog/catalog.ts'
 import { entityPath } from './explanation.ts'
 
@@ -24,10 +24,10 @@ export function partOfColumn(entity: Entity, column: string): ColumnPart | null 
 
 /** Where a name in a list of the author's leads: a field, a to-one relation, or a part of a value object. */
 export function pathOfName(entity: Entity, name: string): ModelPath {
-  const [outer, ...parts] = name.split('.')
+  const outer = name.split('.')[0]!
   const field = entity.fields.find((each) => each.name === outer)
-  if (field === undefined) return relationPath(entity, outer!)
-  return [...fieldPath(entity, field), ...parts.flatMap((part) => ['parts', part])]
+  if (field === undefined) return relationPath(entity, outer)
+  return field.builtIn ? builtInPath(entity, field) : pathOfField(entity, name)
 }
 
 /** Parts of an entity whose columns an SQL text names, in order, each once. */
@@ -38,8 +38,7 @@ export function partsIn(entity: Entity, table: Table, text: string): readonly Co
   return [...new Map(parts.map((part) => [part.name, part])).values()]
 }
 
-function fieldPath(entity: Entity, field: Field): ModelPath {
-  if (!field.builtIn) return [entity.name, 'fields', field.name]
+function builtInPath(entity: Entity, field: Field): ModelPath {
   return field.name === 'status' && entity.lifecycle !== null ? [entity.name, 'lifecycle'] : entityPath(entity)
 }
 

@@ -117,14 +117,9 @@ describe('a drawing', () => {
   test('has a box for each entity and a way for each relation', async () => {
     const svg = await renderSvg(entityDot(entityDiagram(model, all)), 'x')
     const titles = [...svg.matchAll(/<title>(.*?)<\/title>/g)].map(([, title]) => title)
-    expect(new Set(titles.filter((title) => !title!.includes('&#45;')))).toEqual(new Set([
-      'Bill',
-      'Line',
-      'Lonely',
-      'Order',
-      'User',
-      'shop',
-    ]))
+    expect(new Set(titles.filter((title) => !title!.includes('&#45;')))).toEqual(
+      new Set(['Bill', 'Line', 'Lonely', 'Order', 'User', 'shop']),
+    )
     expect(titles.filter((title) => title!.includes('&#45;&gt;'))).toHaveLength(3)
     expect(svg).toMatch(/<style>@media \(prefers-color-scheme:dark\)/)
   })

@@ -14,11 +14,14 @@ export function partAt(model: Model, path: ModelPath): unknown {
 
 function walk(from: unknown, path: ModelPath): unknown {
   const [step, ...rest] = path
-  if (step === undefined || from === undefined) return from
-  if (!Array.isArray(from)) {
-    const part = from as Record<string, unknown>
-    return step in part || part.type === undefined ? walk(part[step], rest) : walk(part.type, path)
+  if (step === undefined) return from
+  if (typeof from !== 'object' || from === null) return undefined
+  if (Array.isArray(from)) {
+    const found = typeof step === 'number' ? from[step] : from.find(({ name, title }) => (name ?? title) === step)
+    return found === undefined ? undefined : walk(found, rest)
   }
-  const found = typeof step === 'number' ? from[step] : from.find(({ name, title }) => (name ?? title) === step)
-  return walk(found, rest)
+  const part = from as Record<string, unknown>
+  if (step in part) return walk(part[step], rest)
+  const inside = part.type ?? part.fields ?? part.parts
+  return inside === undefined ? undefined : walk(inside, path)
 }
