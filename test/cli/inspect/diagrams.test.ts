@@ -90,10 +90,9 @@ const said = String.raw`[\p{L}\p{M}\p{N} .,=+/()[\]?!#;-]+`
 const mermaidLine = new RegExp(
   [
     'erDiagram|stateDiagram-v2|  direction LR|  \\}',
-    '  \\w+(?: \\{)?',
+    `  "${said}"(?: \\{)?`,
     `    \\w+ \\w+(?: [PFU]K(?:, [PFU]K)*)?(?: "${said}")?`,
-    `  \\w+ [|}]+o?\\|?(?:--|\\.\\.)o?[|{] ?\\w+ : "${said}"`,
-    `  \\w+ [|o}]+(?:--|\\.\\.)[|o{]+ \\w+ : "${said}"`,
+    `  "${said}" [|o}]+(?:--|\\.\\.)[|o{]+ "${said}" : "${said}"`,
     `  state "${said}" as s\\d+`,
     '  \\[\\*\\] --> s\\d+|  s\\d+ --> \\[\\*\\]',
     `  s\\d+ --> s\\d+ : ${said}`,
@@ -131,10 +130,17 @@ describe('a drawing', () => {
 
   test('says how many rows there may be', () => {
     const text = entityMermaid(entityDiagram(model, all))
-    expect(text).toContain('User |o..o{ Order : "placedBy"')
-    expect(text).toContain('Order ||..o{ Line : "order"')
-    expect(text).toContain('Order ||..o| Bill : "order"')
+    expect(text).toContain('"User" |o..o{ "Order" : "placedBy"')
+    expect(text).toContain('"Order" ||..o{ "Line" : "order"')
+    expect(text).toContain('"Order" ||..o| "Bill" : "order"')
     expect(text).toContain('string email UK')
+  })
+
+  test('names nothing by a word of the notation', () => {
+    const keys = { fields: { pk: m.text(), ukulele: m.text() }, relations: { to: m.one('Style', { optional: true }) } }
+    const text = entityMermaid(entityDiagram(m.makeModel({ entities: { Style: keys } }), all))
+    expect(text).toContain('  "Style" {\n    string _pk\n    string ukulele\n')
+    expect(text).toContain('  "Style" |o..o{ "Style" : "to"')
   })
 
   test('of an entity has its neighbours, with what leads there', () => {

@@ -25,7 +25,7 @@ describe('what it shows', () => {
     ],
     [['graphql', 'Order'], /^type Query \{[\s\S]*type Mutation[\s\S]*input OrderFilter[\s\S]*# Also used: /],
     [['graphql', 'PageInfo'], /^(?:""".*"""\n)?type PageInfo/],
-    [['er', 'Membership'], /^erDiagram\n[\s\S]*User \|\|\.\.o\{ Membership : "user"/],
+    [['er', 'Membership'], /^erDiagram\n[\s\S]*"User" \|\|\.\.o\{ "Membership" : "user"/],
     [['states', 'Invoice'], /^stateDiagram-v2\n/],
     [['er', '--format', 'svg'], /^<svg role="img" aria-label="Entities of invoicing"/],
     [
