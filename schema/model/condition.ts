@@ -3,8 +3,16 @@
  * `not` is the exact complement.
  */
 export type Condition =
-  | { readonly kind: 'and'; readonly all: readonly Condition[] }
-  | { readonly kind: 'or'; readonly any: readonly Condition[] }
+  | {
+      readonly kind: 'and'
+      /** Each of them holds. */
+      readonly all: readonly Condition[]
+    }
+  | {
+      readonly kind: 'or'
+      /** At least one of them holds. */
+      readonly any: readonly Condition[]
+    }
   | { readonly kind: 'not'; readonly not: Condition }
   | Comparison
   | Path
@@ -55,7 +63,11 @@ export type Operand =
   /** `is null` and `is not null` are `is` and `isNot` with null. Numbers too large for JSON, days, instants and money are strings. */
   | { readonly kind: 'value'; readonly value: string | number | boolean | null }
   /** Only with `in`, `notIn`, `hasAny` and `hasAll`. */
-  | { readonly kind: 'list'; readonly values: readonly (string | number | boolean)[] }
+  | {
+      readonly kind: 'list'
+      /** As single values are written. */
+      readonly values: readonly (string | number | boolean)[]
+    }
   /** `actor.id`, a claim, or a reach set (then only with `in` and `notIn`). */
   | { readonly kind: 'actor'; readonly name: string }
   /** Another field of the same row, such as `row('dueOn')`. */

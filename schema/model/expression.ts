@@ -29,6 +29,7 @@ export const divisionDigits = 20
 /** A value as it was written. Exact numbers are decimal digits; days `YYYY-MM-DD`, instants ISO 8601 in UTC. */
 export interface LiteralValue {
   readonly kind: 'literal'
+  /** What the value is written as. */
   readonly of: 'number' | 'text' | 'boolean' | 'date' | 'datetime' | 'time' | 'null'
   readonly value: string | boolean | null
 }
@@ -38,6 +39,7 @@ export interface FieldRead {
   readonly kind: 'field'
   /** Rows to go out: 0 is the row that the expression is about, 1 inside of a list the row that has the list. */
   readonly up: number
+  /** To-one relations, then the field. */
   readonly path: readonly string[]
 }
 
@@ -85,6 +87,7 @@ export interface FunctionCall {
 export interface RoundedValue {
   readonly kind: 'round'
   readonly value: Expression
+  /** Digits behind the point. */
   readonly places: number
 }
 
@@ -92,6 +95,7 @@ export interface RoundedValue {
 export interface LeftPart {
   readonly kind: 'left'
   readonly value: Expression
+  /** How many. */
   readonly characters: number
 }
 
@@ -100,6 +104,7 @@ export interface ShiftedMoment {
   readonly kind: 'shift'
   readonly value: Expression
   readonly by: Expression
+  /** What `by` counts; days have none shorter than a day. */
   readonly unit: 'minutes' | 'hours' | 'days' | 'months'
 }
 
@@ -107,6 +112,7 @@ export interface ShiftedMoment {
 export interface DatePart {
   readonly kind: 'part'
   readonly value: Expression
+  /** Which part; days have no hour. */
   readonly of: 'year' | 'quarter' | 'month' | 'week' | 'day' | 'weekday' | 'hour'
 }
 
@@ -114,6 +120,7 @@ export interface DatePart {
 export interface StartOfMoment {
   readonly kind: 'startOf'
   readonly value: Expression
+  /** What it is the beginning of. */
   readonly of: 'year' | 'quarter' | 'month' | 'week' | 'day'
   /** Null: UTC. */
   readonly zone: Expression | null
@@ -137,6 +144,7 @@ export interface ConditionTest {
 export interface CaseChoice {
   readonly kind: 'cases'
   readonly up: number
+  /** The first one that holds counts. */
   readonly cases: readonly Case[]
   readonly otherwise: Expression
 }

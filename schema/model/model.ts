@@ -7,6 +7,7 @@ import type { Expression } from './expression.ts'
  * It holds no source positions; those stay with the loader, keyed by {@link ModelPath}.
  */
 export interface Model {
+  /** Of this form. */
   readonly version: 1
   /** Name of the app in snake case; prefix of its Postgres roles. */
   readonly app: string
@@ -24,9 +25,9 @@ export type ModelPath = readonly (string | number)[]
 
 /** A kind of row, with its table. */
 export interface Entity extends Shown {
-  /** `OrderLine` */
+  /** In singular: `OrderLine`. */
   readonly name: string
-  /** `OrderLines` */
+  /** What lists of it are called: `OrderLines`. */
   readonly plural: string
   /** Name of the field or computed field that stands for the row in lists. */
   readonly display: string | null
@@ -34,7 +35,7 @@ export interface Entity extends Shown {
   readonly source: Source
   /** Schema of its table: `app`, unless the table was there before. */
   readonly schema: string
-  /** `order_line` */
+  /** Name of its table: `order_line`. */
   readonly table: string
   /** What identifies a row: `['id']`, or fields and to-one relations of the author's (natural keys). */
   readonly key: readonly string[]
@@ -43,14 +44,20 @@ export interface Entity extends Shown {
    * Entities over existing tables may lack built-in ones; without `deletedAt` there is no `remove` and no `restore`.
    */
   readonly fields: readonly Field[]
+  /** Values that follow from others, in order of declaration. */
   readonly computed: readonly Computed[]
+  /** Ways to other rows, in order of declaration. */
   readonly relations: readonly Relation[]
   /** Names of fields and to-one relations, from `unique: […]` and from `unique: true`. */
   readonly unique: readonly Unique[]
+  /** Those of single fields first. */
   readonly indexes: readonly Index[]
+  /** Periods that exclude each other. */
   readonly noOverlap: readonly NoOverlap[]
+  /** What always holds of a row. */
   readonly rules: readonly EntityRule[]
   readonly lifecycle: Lifecycle | null
+  /** What can be done with a row besides changing it. */
   readonly actions: readonly Action[]
   /** Order of lists that ask for none; the key breaks ties. Empty: by key. */
   readonly sort: readonly SortKey[]
@@ -81,7 +88,13 @@ export type Source =
   /** A view that was there before; read only. */
   | { readonly kind: 'view' }
   /** A view that Rowhouse makes from a file with one `select`; read only. */
-  | { readonly kind: 'report'; readonly file: string; readonly sql: string }
+  | {
+      readonly kind: 'report'
+      /** Path in the app folder. */
+      readonly file: string
+      /** The one `select` of the file. */
+      readonly sql: string
+    }
 
 /** A table that Rowhouse did not make. */
 export interface Adopted {
@@ -96,9 +109,9 @@ export interface Adopted {
 
 /** The side of a link that says `link: true`. */
 export interface LinkSide {
-  /** `Order` */
+  /** Its entity: `Order`. */
   readonly entity: string
-  /** `tags` */
+  /** Name of its relation: `tags`. */
   readonly relation: string
 }
 
@@ -179,6 +192,7 @@ export type FieldType =
       readonly kind: 'choice'
       /** Name of the GraphQL enum: `CustomerRegion`, or the name given to `choiceType`. */
       readonly enum: string
+      /** In order of declaration, which is also the order of sorts. */
       readonly values: readonly ChoiceValue[]
     }
   | { readonly kind: 'int'; readonly min: number | null; readonly max: number | null }
@@ -212,6 +226,7 @@ export type FieldType =
   | { readonly kind: 'time' }
   | {
       readonly kind: 'duration'
+      /** Unit of the stored number. */
       readonly in: 'seconds' | 'minutes' | 'hours' | 'days'
       readonly min: number | null
       readonly max: number | null
@@ -230,6 +245,7 @@ export type FieldType =
       readonly kind: 'shape'
       /** Name of the GraphQL type: `CustomerAddress`, or the name given to `shapeType`. */
       readonly name: string
+      /** In order of declaration. */
       readonly parts: readonly ShapePart[]
     }
   | {
@@ -245,7 +261,11 @@ export type FieldType =
       readonly maxBytes: number
     }
   /** From one day or instant up to another; either end may be open. */
-  | { readonly kind: 'period'; readonly of: 'date' | 'datetime' }
+  | {
+      readonly kind: 'period'
+      /** What its ends are. */
+      readonly of: 'date' | 'datetime'
+    }
   /** A value object: no column of its own, one for each of its parts. Ask `columnFields` for the columns of an entity. */
   | {
       readonly kind: 'embed'
@@ -270,6 +290,7 @@ export interface ChoiceValue {
   readonly graphql: string
   readonly label: string | null
   readonly note: string | null
+  /** For interfaces, as the author writes it. */
   readonly color: string | null
   /** Why not to use it any more, and what instead. */
   readonly deprecated: string | null
@@ -286,9 +307,18 @@ export type Default =
   | { readonly kind: 'random' }
   | { readonly kind: 'v7' }
   /** So long before or after the instant or the day of the transaction, counted in UTC. */
-  | { readonly kind: 'shifted'; readonly from: 'now' | 'today'; readonly by: Shift }
+  | {
+      readonly kind: 'shifted'
+      /** `today` for days, `now` for instants. */
+      readonly from: 'now' | 'today'
+      readonly by: Shift
+    }
   /** So many characters that nobody guesses. */
-  | { readonly kind: 'randomText'; readonly length: number }
+  | {
+      readonly kind: 'randomText'
+      /** In characters. */
+      readonly length: number
+    }
   /** The next number of the column's own sequence. */
   | { readonly kind: 'identity' }
   /** The caller. Only on to-one relations to the actor's entity. */
@@ -298,8 +328,11 @@ export type Default =
 
 /** A length of time; negative parts lead back. */
 export interface Shift {
+  /** Calendar months; the end of a shorter month is its last day. */
   readonly months: number
+  /** Days of 24 hours in UTC. */
   readonly days: number
+  /** Always 0 for days. */
   readonly seconds: number
 }
 
@@ -311,10 +344,12 @@ export interface ToOne extends Shown {
   readonly kind: 'one'
   readonly name: string
   readonly to: string
-  /** `customer_id` */
+  /** Column that holds the target's key: `customer_id`. */
   readonly column: string
   readonly optional: boolean
+  /** Accepted when the row is made, never afterwards. */
   readonly readonly: boolean
+  /** What the deletion of the target for good does to this row. */
   readonly onDelete: 'restrict' | 'cascade' | 'setNull'
   /** What the removal of the target does to this row. */
   readonly onRemove: 'restrict' | 'cascade' | 'keep'
@@ -403,10 +438,12 @@ export interface SortKey {
 
 /** An index over the live rows of a table. */
 export interface Index {
+  /** At least one, in order. */
   readonly on: readonly SortKey[]
   readonly where: Condition | null
   /** Fields and to-one relations that the index carries along, so that reads need not visit the table. */
   readonly include: readonly string[]
+  /** Access method of Postgres; `trigram` finds parts of texts. */
   readonly using: 'btree' | 'gin' | 'gist' | 'brin' | 'hash' | 'trigram'
 }
 
@@ -430,19 +467,24 @@ export interface EntityRule {
 
 /** The states of a row and the ways between them. */
 export interface Lifecycle {
+  /** State of a new row. */
   readonly initial: string
   /** The same shape as a choice, so that states become a GraphQL enum: `OrderStatus`. */
   readonly enum: string
+  /** In order of declaration. */
   readonly states: readonly ChoiceValue[]
+  /** In order of declaration. */
   readonly transitions: readonly Transition[]
 }
 
 /** A named way from some states to another. */
 export interface Transition {
   readonly name: string
+  /** States that it leads away from. */
   readonly from: readonly string[]
   readonly to: string
   readonly when: Condition | null
+  /** Path of the worker that runs afterwards. */
   readonly runs: string | null
   readonly note: string | null
 }
@@ -450,7 +492,9 @@ export interface Transition {
 /** A named thing that can be done with a row. */
 export interface Action {
   readonly name: string
+  /** What the caller gives, in order. */
   readonly input: readonly Field[]
+  /** Path of the script or worker that does it. */
   readonly runs: string
   readonly note: string | null
 }
@@ -467,6 +511,7 @@ export interface Role {
 export interface Actor {
   /** Entity whose rows are people: `User`. */
   readonly entity: string
+  /** What is known of the caller, in order of declaration. */
   readonly values: readonly ActorValue[]
 }
 
@@ -477,6 +522,7 @@ export type ActorValue =
       readonly kind: 'reach'
       readonly name: string
       readonly to: string
+      /** Entity whose rows link the two. */
       readonly via: string
       /** To-one of `via` that is the caller. */
       readonly as: string
@@ -489,6 +535,7 @@ export type ActorValue =
 
 /** All rules of one entity. */
 export interface Policy {
+  /** Whose rows it is about. */
   readonly entity: string
   /** In order of declaration; the order means nothing. */
   readonly rules: readonly Rule[]
@@ -498,6 +545,7 @@ export interface Policy {
 export interface Rule {
   /** Unique within the entity. */
   readonly title: string
+  /** A denial that matches wins over everything that allows. */
   readonly effect: 'allow' | 'deny'
   readonly audience: Audience
   /** `read`, `create`, `update`, `remove`, `restore`, `delete`, transitions and actions; `'anything'` means all, later ones too. */
@@ -510,6 +558,7 @@ export interface Rule {
   readonly unless: Condition | null
   /** Names of fields, parts of value objects (`delivery.city`) and to-one relations that the rule covers. Null: all. `except` is turned into this. */
   readonly fields: readonly string[] | null
+  /** Shown to whoever is refused and may read the row. */
   readonly because: string | null
 }
 
@@ -518,4 +567,8 @@ export type Audience =
   /** Visitors too. */
   | { readonly kind: 'everyone' }
   | { readonly kind: 'signedIn' }
-  | { readonly kind: 'roles'; readonly roles: readonly string[] }
+  | {
+      readonly kind: 'roles'
+      /** One of them suffices. */
+      readonly roles: readonly string[]
+    }

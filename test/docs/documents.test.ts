@@ -34,6 +34,11 @@ const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: R
   'npx --no-install rowhouse dev .': ['test/e2e/change.test.ts', /const args = \['dev'/],
   'npx --no-install rowhouse new ../shop': ['test/cli/new.test.ts', /runRowhouse\(\['new', 'shop'\]/],
   'npx --no-install rowhouse start .': ['test/e2e/start.test.ts', /const args = .*\['start'/],
+  'npx --no-install rowhouse export . > model.json': ['test/e2e/json-app.test.ts', /runRowhouse\(\['export'/],
+  'npx --no-install rowhouse import model.json ../shop': [
+    'test/e2e/json-app.test.ts',
+    /runRowhouse\(\['import', document/,
+  ],
   'npx --no-install rowhouse migrate .': ['test/e2e/start.test.ts', /runRowhouse\(\['migrate'/],
 }
 

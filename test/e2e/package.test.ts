@@ -32,6 +32,14 @@ test('the package holds built files, no sources', () => {
   expect(JSON.stringify(manifest.exports)).not.toMatch(/:"\.\/(?!dist|package)/)
 })
 
+test('the JSON Schema of the model can be imported', () => {
+  const code = `import s from 'rowhouse/model.schema.json' with { type: 'json' }; console.log(s.$schema)`
+  const args = ['--input-type=module', '--eval', code]
+  expect(execFileSync(process.execPath, args, { cwd: app, encoding: 'utf8' })).toBe(
+    'https://json-schema.org/draft/2020-12/schema\n',
+  )
+})
+
 test('the app type-checks against the types of the package alone', () => {
   expect(execFileSync(command, ['check', app], { encoding: 'utf8' })).toMatch(/"shop" is in order: 3 entities/)
   const listed = execFileSync(join(app, 'node_modules/.bin/tsc'), ['-p', app, '--listFiles'], { encoding: 'utf8' })

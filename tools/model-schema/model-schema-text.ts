@@ -42,9 +42,45 @@ function rewriter(definitions: Definitions): (value: unknown) => unknown {
       if (key === 'description' && typeof inner === 'string') return [key, plainText(inner)]
       return [key, rewritten(inner)]
     })
-    return withDiscriminator(Object.fromEntries(entries), definitions)
+    return withDiscriminator(withDescriptions(Object.fromEntries(entries), definitions), definitions)
   }
   return rewritten
+}
+
+/** What a property means by its name alone, wherever it stands. */
+const usual: Readonly<Record<string, string>> = {
+  kind: 'Which of these it is.',
+  name: 'As the author calls it.',
+  note: 'What the author says about it.',
+  label: 'How interfaces call it, when the name will not do.',
+  min: 'Least value; null: no limit.',
+  max: 'Greatest value; null: no limit.',
+  optional: 'Whether it may be null.',
+  where: 'A condition on the row; null: every row.',
+  up: 'Rows to go out: 0 is the row that the expression is about, 1 inside of a list the row that has the list.',
+  to: 'Name of the entity that it leads to.',
+  value: 'The value that this is about.',
+  args: 'What the function is given, in order.',
+  descending: 'Largest or latest first.',
+}
+
+/** Every property says what it means: by its own comment, by that of its type, or by its name. */
+function withDescriptions(node: Node, definitions: Definitions): Node {
+  const { properties } = node
+  if (typeof properties !== 'object' || properties === null) return node
+  const described = Object.entries(properties as Node).map(([name, inner]): [string, unknown] => {
+    const given = inner as Node
+    const text = given.description ?? definitionOf(given, definitions)?.description ?? usual[name]
+    return [name, text === undefined ? given : { ...given, description: plainText(String(text)) }]
+  })
+  return { ...node, properties: Object.fromEntries(described) }
+}
+
+/** The one named type that a property is of, if need be or null. */
+function definitionOf({ $ref, anyOf }: Node, definitions: Definitions): Node | undefined {
+  const [first, ...more] = Array.isArray(anyOf) ? anyOf.filter((each: Node) => each.type !== 'null') : [{ $ref }]
+  const ref: unknown = more.length === 0 ? first?.$ref : undefined
+  return ref === undefined ? undefined : definitions[nameOf(ref)]
 }
 
 /** `#/definitions/Entity` → `Entity` */

@@ -30,8 +30,9 @@ function mapped(entries: Readonly<Record<string, string>>): Readonly<Record<stri
   return Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, built(path)]))
 }
 
-/** `./schema/public.ts` → its types and its JavaScript; other files stay where they are. */
+/** `./schema/public.ts` → its types and its JavaScript; data of a room → its copy; other files stay where they are. */
 function built(path: string): unknown {
+  if (/^\.\/\w+\/.*\.json$/.test(path)) return path.replace(/^\.\//, './dist/')
   if (!path.endsWith('.ts')) return path
   const base = path.replace(/^\.\//, './dist/').replace(/\.ts$/, '')
   return { types: `${base}.d.ts`, default: `${base}.js` }

@@ -134,7 +134,7 @@ describe('meaning', () => {
     const document = changed((model) => {
       order(model).table = 'order"; drop table x; --'
     })
-    expect(problemsOf(document).map(([code]) => code)).toEqual(['MODEL_JSON_INCONSISTENT'])
+    expect(problemsOf(document).map(([code]) => code)).toEqual(['NAME_INVALID'])
   })
 
   test('a document as deep as a well ends in a problem', () => {
