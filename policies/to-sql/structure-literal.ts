@@ -5,7 +5,7 @@ import { typedLiteral } from './typed-literal.ts'
 
 /** A list, shape, dict or binary value in its normal form as a literal of the column's type. */
 export function structureLiteral(value: Json, type: FieldType): Sql {
-  if (type.kind === 'base64') return typedLiteral(String(value), type)
+  if (type.kind === 'base64') return typedLiteral(value as string, type)
   if (type.kind === 'list' && isNativeList(type)) return arrayLiteral(value as readonly Scalar[], type.of)
   return sql`${sql.literal(JSON.stringify(value))}::jsonb`
 }

@@ -1,7 +1,7 @@
 import { upperFirst } from '#base'
 import { type EmbedTypeDeclaration, type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Field, FieldType } from '../model/model.ts'
-import type { FieldContext } from './field-type.ts'
+import type { FieldContext } from './field-context.ts'
 import { entriesOf, type Options } from './options.ts'
 
 /** How deep value objects may lie in each other: an address in a delivery. */

@@ -1,33 +1,13 @@
 import { upperFirst } from '#base'
 import type { FieldDeclaration } from '../dsl/declaration.ts'
-import type { Problems } from '../load/problems.ts'
-import type { Field, FieldType, ModelPath, TextFormat } from '../model/model.ts'
+import type { FieldType, TextFormat } from '../model/model.ts'
 import { readChoice } from './choice.ts'
 import { minorDigits } from './currency.ts'
 import { readEmbed } from './embed.ts'
+import type { FieldContext } from './field-context.ts'
 import type { Options } from './options.ts'
 import { readScalar } from './scalar.ts'
 import { readStructure } from './structure.ts'
-
-/** A completed field, with the wishes that the entity keeps: uniqueness and an index of its own. */
-export interface CompletedField {
-  readonly field: Field
-  readonly unique: boolean
-  readonly index: boolean
-}
-
-/** Where a field stands, and what reports about it go to. */
-export interface FieldContext {
-  /** `Order`; names enums together with the field. */
-  readonly owner: string
-  readonly name: string
-  readonly path: ModelPath
-  readonly problems: Problems
-  /** How many value objects the field lies in, itself included. */
-  readonly depth: number
-  /** Reads the fields inside of this one, whose types are named after `owner`. */
-  readonly readParts: (entries: readonly (readonly [string, unknown])[], owner: string) => readonly CompletedField[]
-}
 
 const formats: readonly string[] = [
   'string',

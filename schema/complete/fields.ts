@@ -4,7 +4,8 @@ import type { ModelPath } from '../model/model.ts'
 import { readColumn } from './column.ts'
 import { readDefault } from './default.ts'
 import { prefixed } from './embed.ts'
-import { type CompletedField, type FieldContext, readFieldType } from './field-type.ts'
+import type { CompletedField, FieldContext } from './field-context.ts'
+import { readFieldType } from './field-type.ts'
 import { completeNumbering } from './numbering.ts'
 import { readOptions } from './options.ts'
 import { readShown } from './shown.ts'
@@ -27,7 +28,8 @@ export function completeFields(
     if (kindOf(given) === 'field') {
       const readParts: FieldContext['readParts'] = (parts, inside) =>
         completeFields(parts, inside, at, problems, depth + 1)
-      return completeField(given as FieldDeclaration, { owner, name, path: at, problems, depth, readParts })
+      const inner = { readParts, readType: readFieldType }
+      return completeField(given as FieldDeclaration, { owner, name, path: at, problems, depth, ...inner })
     }
     problems.report('OPTION_INVALID', { path: at }, `"${name}" must be a field, such as string().`)
     return []

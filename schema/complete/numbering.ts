@@ -2,7 +2,7 @@ import { snakeCase } from '#base'
 import type { FieldDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
 import type { FieldType, ModelPath, Numbering } from '../model/model.ts'
-import type { CompletedField } from './field-type.ts'
+import type { CompletedField } from './field-context.ts'
 import { type Options, readOptions } from './options.ts'
 import { readShown } from './shown.ts'
 

@@ -1,7 +1,7 @@
 import { upperFirst } from '#base'
 import { type FieldDeclaration, kindOf, type ShapeTypeDeclaration } from '../dsl/declaration.ts'
 import type { FieldType, ShapePart } from '../model/model.ts'
-import { type FieldContext, readFieldType } from './field-type.ts'
+import type { FieldContext } from './field-context.ts'
 import { entriesOf, type Options, readOptions } from './options.ts'
 import { readShown } from './shown.ts'
 
@@ -117,7 +117,7 @@ function readInner(given: unknown, context: FieldContext) {
   }
   const options = readOptions(declaration.options, path, problems)
   refuseColumnOptions(options, context)
-  const type = readFieldType(declaration, options, context)
+  const type = context.readType(declaration, options, context)
   if (type === null) {
     const message = `There is no kind of field called "${declaration.builder}".`
     problems.report('OPTION_INVALID', { path }, message)

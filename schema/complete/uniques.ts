@@ -1,7 +1,7 @@
 import type { Problems } from '../load/problems.ts'
 import type { Field, Index, ModelPath, Unique } from '../model/model.ts'
 import { calendarSeries } from '../model/numbering-parts.ts'
-import type { CompletedField } from './field-type.ts'
+import type { CompletedField } from './field-context.ts'
 import { isPlainObject, readOptions } from './options.ts'
 import type { CompletedRelation } from './relations.ts'
 

@@ -5,7 +5,7 @@ export function readStored(type: FieldType, given: unknown): Value {
   if (given === null) return { ok: true, value: null }
   const read = readValue(type, plainForm(type, given))
   if (!read.ok || isJson(type)) return read
-  if (type.kind === 'base64') return { ok: true, value: base64ToBytea(String(read.value)) }
+  if (type.kind === 'base64') return { ok: true, value: base64ToBytea(read.value as string) }
   const isBinary = type.kind === 'list' && type.of.kind === 'base64'
   return isBinary ? { ok: true, value: (read.value as readonly string[]).map(base64ToBytea) } : read
 }

@@ -71,7 +71,7 @@ function withDescriptions(node: Node, definitions: Definitions): Node {
   const described = Object.entries(properties as Node).map(([name, inner]): [string, unknown] => {
     const given = inner as Node
     const text = given.description ?? definitionOf(given, definitions)?.description ?? usual[name]
-    return [name, text === undefined ? given : { ...given, description: plainText(String(text)) }]
+    return [name, text === undefined ? given : { ...given, description: plainText(text as string) }]
   })
   return { ...node, properties: Object.fromEntries(described) }
 }
