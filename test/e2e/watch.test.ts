@@ -115,11 +115,11 @@ describe('an edit is live', () => {
         path('seed.ts'),
         `${seed.replace('export const seed =', 'const original =')}
 export const seed = {
-  make: () => {
-    const made = original.make()
-    const tenants = made.tenants.map((tenant) => ({
+  make: (size) => {
+    const made = original.make(size)
+    const tenants = [...made.tenants].map((tenant) => ({
       ...tenant,
-      rows: { ...tenant.rows, Product: (tenant.rows.Product ?? []).map((row) => (row.id === '${one.id}' ? { ...row, name: 'Theirs' } : row)) },
+      rows: { ...tenant.rows, Product: [...tenant.rows.Product].map((row) => (row.id === '${one.id}' ? { ...row, name: 'Theirs' } : row)) },
     }))
     return { ...made, tenants }
   },

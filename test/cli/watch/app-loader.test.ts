@@ -51,6 +51,19 @@ test.each([
   expect(result?.kind === 'broken' && result.problems[0]?.text).toContain('schema/extra.entity.ts')
 })
 
+test('nothing of a load stays in memory, whatever it began', async () => {
+  writeFileSync(extra, 'setInterval(() => undefined, 1000)\n')
+  const loader = new AppLoader({ folder, environment: {} })
+  const sizes: number[] = []
+  for (let count = 0; count < 12; count++) {
+    await loader.load(false, new AbortController().signal)
+    sizes.push(process.memoryUsage().rss / 2 ** 20)
+  }
+  await loader.close()
+  // A thread that stayed would be some 40 MB each time.
+  expect(sizes.at(-1)! - sizes[2]!).toBeLessThan(180)
+})
+
 test('a load that was aborted ends at once, and the next one works', async () => {
   const loader = new AppLoader({ folder, environment: {} })
   const abort = new AbortController()

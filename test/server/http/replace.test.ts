@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { Model } from '#schema'
 import { startShopServer, useShopServer } from '../client.ts'
@@ -50,6 +52,32 @@ test('requests that run, and more that wait for a connection, are all answered w
     }
     const failed = (await Promise.all(answers)).filter((answer) => (answer as { errors: unknown[] }).errors.length > 0)
     expect([answers.length, failed]).toEqual([150, []])
+  } finally {
+    await own.server.close()
+  }
+})
+
+test('nothing of a version stays when it was replaced and its requests are over', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  const own = await startShopServer(shop(), shop().keys)
+  try {
+    const versions: WeakRef<object>[] = []
+    const replaceOnce = async (note: string): Promise<void> => {
+      const model = noted(shop().model, note)
+      // The list is what the API was built from, too.
+      versions.push(new WeakRef(model), new WeakRef(model.entities))
+      await own.server.replace(model, async () => undefined)
+    }
+    for (let round = 0; round < 4; round++) {
+      await replaceOnce(`Round ${round}.`)
+      expect((await own.ask('{ orders { totalCount } }', null, await shop().token())).errors).toEqual([])
+    }
+    const left = () => {
+      collect()
+      return versions.filter((version) => version.deref() !== undefined).length
+    }
+    await expect.poll(left, { timeout: 20_000 }).toBeLessThanOrEqual(2)
   } finally {
     await own.server.close()
   }
