@@ -121,7 +121,15 @@ export { namesIn } from './model/names-in.ts'
 export { calendarSeries, type DatePart, type NumberingPart, numberingParts } from './model/numbering-parts.ts'
 export { objectName } from './model/object-name.ts'
 export { type PeriodEnds, periodText } from './model/period-text.ts'
-export { hasTenant, leadingKeyColumns, tenantColumnOf } from './model/tenancy.ts'
+export {
+  hasTenant,
+  isShared,
+  leadingKeyColumns,
+  ours,
+  ownTenantColumn,
+  targetTenantColumn,
+  tenantColumnOf,
+} from './model/tenancy.ts'
 export { textFormats } from './model/text-formats.ts'
 export type { ActorRef } from './types/comparison.ts'
 export type { Field as TypedField } from './types/field.ts'

@@ -6,8 +6,11 @@ import {
   type Entity,
   type Field,
   type HeldColumn,
+  isShared,
   linkColumnOf,
+  ownTenantColumn,
   type ToOne,
+  targetTenantColumn,
   tenantColumnOf,
 } from '#schema'
 import type { Column } from './catalog.ts'
@@ -25,7 +28,7 @@ export function columnsOf(entity: Entity, index: ModelIndex): readonly Column[] 
     ...ids.map((field) => idColumn(field, entity)),
     ...declared.map(fieldColumn),
     ...toOnesOf(entity).map((relation) => linkColumn(relation, index)),
-    ...hiddenColumns(entity),
+    ...hiddenColumns(entity, index),
     ...kept.map((field) => keptColumn(field, entity)),
   ]
 }
@@ -72,12 +75,24 @@ function linkColumn(relation: ToOne, index: ModelIndex): Column {
 }
 
 /** Columns that the database alone writes: places of ordered parts, and what paths lead to. */
-function hiddenColumns(entity: Entity): readonly Column[] {
+function hiddenColumns(entity: Entity, index: ModelIndex): readonly Column[] {
   const hidden = (name: string, type: string): Column => ({ name, type, notNull: true, default: null, comment: null })
   return [
     ...orderedParts(entity).map((relation) => hidden(relation.position, 'integer')),
     ...carriedColumns(entity).map(({ column }) => hidden(column, 'uuid')),
+    ...toOnesOf(entity).flatMap((relation) => {
+      const column = targetTenantColumn(relation, index.entities)
+      return column === null ? [] : [{ ...hidden(column, 'uuid'), notNull: !relation.optional }]
+    }),
+    ...(isShared(entity) ? [{ ...tenantColumn(ownTenantColumn), notNull: false }] : []),
   ]
+}
+
+/** Columns of a table that callers neither read nor write: they say whose a row is, its own and those that it leads to. */
+export function tenantColumnsOf(entity: Entity, index: ModelIndex): readonly string[] {
+  const own = tenantColumnOf(entity)
+  const targets = toOnesOf(entity).map((relation) => targetTenantColumn(relation, index.entities))
+  return [own, ...targets, ...(isShared(entity) ? [ownTenantColumn] : [])].filter((column) => column !== null)
 }
 
 function keptColumn(field: Field, entity: Entity): Column {

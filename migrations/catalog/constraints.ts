@@ -15,17 +15,21 @@ import {
   type EntityRule,
   embedsOf,
   hasTenant,
+  isShared,
   keyColumnsOf,
   leadingKeyColumns,
   leavesOf,
+  ownTenantColumn,
   requiredParts,
   type ToOne,
+  targetTenantColumn,
   tenantColumnOf,
 } from '#schema'
 import { agreedKeys, agreementConstraints } from './agreements.ts'
 import type { Constraint } from './catalog.ts'
 import { choiceTest, fieldCheck } from './field-check.ts'
 import { type OrderedPart, orderedParts } from './functions/place.ts'
+import { sharedConstraints } from './shared-constraints.ts'
 
 /** Keys and checks of an entity's table. */
 export function constraintsOf(entity: Entity, index: ModelIndex): readonly Constraint[] {
@@ -37,6 +41,7 @@ export function constraintsOf(entity: Entity, index: ModelIndex): readonly Const
     ...agreementConstraints(entity, index),
     ...orderedParts(entity).map((relation) => placeKey(entity, relation)),
     ...(entity.tenancy === 'self' ? [selfCheck(entity)] : []),
+    ...sharedConstraints(entity, index),
     ...checksOf(entity),
     ...entity.rules.map((rule) => ruleCheck(entity, rule, index)),
     ...oneOfChecks(entity),
@@ -61,7 +66,8 @@ function primaryKey(entity: Entity, index: ModelIndex): Constraint {
 }
 
 function tenantKey(entity: Entity): Constraint {
-  const definition = 'foreign key ("tenant_id") references rowhouse.tenant ("id")'
+  const column = isShared(entity) ? ownTenantColumn : 'tenant_id'
+  const definition = `foreign key ("${column}") references rowhouse.tenant ("id")`
   return { name: fitIdentifier(`${entity.table}_tenant_fkey`), kind: 'foreign', definition }
 }
 
@@ -78,9 +84,11 @@ export function selfCheckName(entity: Entity): string {
 function foreignKey(entity: Entity, relation: ToOne, index: ModelIndex): Constraint {
   const target = entityOf(index, relation.to)
   const leading = leadingKeyColumns(target)
-  const from = leading.length > 0 ? keyColumns(entity, relation.column) : [relation.column]
+  const whose = targetTenantColumn(relation, index.entities)
+  const own = whose === null ? keyColumns(entity, relation.column) : [whose, relation.column]
+  const from = leading.length > 0 ? own : [relation.column]
   const to = columnList([...leading, idColumnOf(target, index).column])
-  const definition = sql`foreign key (${columnList(from)}) references ${tableSql(target)} (${to}) on delete ${onDelete(relation)}`
+  const definition = sql`foreign key (${columnList(from)}) references ${tableSql(target)} (${to}) on delete ${onDelete(relation, whose)}`
   return { name: foreignKeyName(entity, relation), kind: 'foreign', definition: toText(definition) }
 }
 
@@ -91,11 +99,11 @@ function placeKey(entity: Entity, { column, position }: OrderedPart): Constraint
   return { name, kind: 'unique', definition: toText(definition) }
 }
 
-function onDelete(relation: ToOne): Sql {
+function onDelete(relation: ToOne, whose: string | null): Sql {
   if (relation.onDelete === 'cascade') return sql`cascade`
   if (relation.onDelete === 'restrict') return sql`restrict`
   // The column is named, or Postgres nulls the tenant as well.
-  return sql`set null (${sql.identifier(relation.column)})`
+  return sql`set null (${columnList(whose === null ? [relation.column] : [whose, relation.column])})`
 }
 
 function checksOf(entity: Entity): readonly Constraint[] {

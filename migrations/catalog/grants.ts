@@ -1,7 +1,7 @@
 import { audienceRoles, covers, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
-import { builtInField, carriedColumns, type Entity, isRemovable, type Rule, tenantColumnOf } from '#schema'
+import { builtInField, carriedColumns, type Entity, isRemovable, type Rule } from '#schema'
 import type { Grant } from './catalog.ts'
-import { columnsOf } from './columns.ts'
+import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { orderedParts } from './functions/place.ts'
 import { linkReaders } from './links.ts'
 import { covered, creatable, updatable } from './writable-columns.ts'
@@ -11,7 +11,10 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
   const allows = rulesOf(index, entity).filter((rule) => rule.effect === 'allow')
   const readable = columnsOf(entity, index)
     .map((column) => column.name)
-    .filter((name) => name !== tenantColumnOf(entity) && !carriedColumns(entity).some(({ column }) => column === name))
+    .filter(
+      (name) =>
+        !tenantColumnsOf(entity, index).includes(name) && !carriedColumns(entity).some(({ column }) => column === name),
+    )
   const places = orderedParts(entity).map(({ position }) => position)
   const names = (columns: readonly { readonly column: string }[]): readonly string[] =>
     columns.map((each) => each.column)

@@ -1,6 +1,14 @@
 import { canonicalHash, fitIdentifier, snakeCase, sql, toText } from '#base'
 import { bareRow, columnOf, conditionToSql, liveSql, type ModelIndex, statementActor, toOnesOf } from '#policies'
-import { type Condition, type Index as DeclaredIndex, type Entity, objectName, type Unique } from '#schema'
+import {
+  type Condition,
+  type Index as DeclaredIndex,
+  type Entity,
+  objectName,
+  type ToOne,
+  targetTenantColumn,
+  type Unique,
+} from '#schema'
 import type { Index } from './catalog.ts'
 import { keyColumns } from './constraints.ts'
 import { accessOf } from './index-access.ts'
@@ -8,7 +16,7 @@ import { accessOf } from './index-access.ts'
 /** Indexes of an entity's table, by name: one for each to-one, the unique ones among live rows, the declared ones. */
 export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
   const wanted = [
-    ...toOnesOf(entity).map((relation) => linkIndex(entity, relation.name, relation.column)),
+    ...toOnesOf(entity).map((relation) => linkIndex(entity, relation, index)),
     ...entity.unique.map((unique) => uniqueIndex(entity, unique, index)),
     ...entity.indexes.map((declared) => declaredIndex(entity, declared, index)),
   ]
@@ -44,9 +52,12 @@ function hashedName(index: Index): string {
   return renamed(index, '').name
 }
 
-function linkIndex(entity: Entity, relation: string, column: string): Index {
-  const keys = keyColumns(entity, column).map((each) => toText(sql.identifier(each)))
-  return { name: fitIdentifier(`${objectName(entity)}_${snakeCase(relation)}_idx`), unique: false, keys, where: null }
+/** Rows that all tenants see are looked for by their id alone when they are deleted, so it stands first. */
+function linkIndex(entity: Entity, { name, column, ...relation }: ToOne, index: ModelIndex): Index {
+  const columns = keyColumns(entity, column)
+  const isFirst = targetTenantColumn({ name, column, ...relation }, index.entities) !== null
+  const keys = (isFirst ? columns.toReversed() : columns).map((each) => toText(sql.identifier(each)))
+  return { name: fitIdentifier(`${objectName(entity)}_${snakeCase(name)}_idx`), unique: false, keys, where: null }
 }
 
 function uniqueIndex(entity: Entity, unique: Unique, index: ModelIndex): Index {

@@ -14,7 +14,7 @@ import {
   type Scope,
   statementActor,
 } from '#policies'
-import { type Entity, type Rule, tenantColumnOf } from '#schema'
+import { type Entity, isShared, ours, type Rule, tenantColumnOf } from '#schema'
 import type { Policy } from './catalog.ts'
 import { linkPolicies } from './links.ts'
 
@@ -33,7 +33,12 @@ export function policiesOf(entity: Entity, index: ModelIndex): readonly Policy[]
   )
   const fromEnds = entity.link === null ? [] : linkPolicies(entity, index)
   const tenant = tenantColumnOf(entity)
-  const all = [...(tenant === null ? [] : [tenantPolicy(tenant)]), privatePolicy, ...fromRules, ...fromEnds]
+  const all = [
+    ...(isShared(entity) ? sharedTenantPolicies : tenant === null ? [] : [tenantPolicy(tenant)]),
+    privatePolicy,
+    ...fromRules,
+    ...fromEnds,
+  ]
   return all.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
@@ -50,6 +55,32 @@ function tenantPolicy(column: string): Policy {
     comment: 'Nobody sees or writes rows of another tenant.',
   }
 }
+
+const isOwn = `"tenant_id" = (select rowhouse.tenant_id())`
+const nil = toText(sql`${sql.literal(ours)}::uuid`)
+
+/**
+ * Our rows are read beside the own ones: one list of two, which indexes that lead with the tenant serve, and no `or`. Nobody writes
+ * them, not even who claims to be nobody's tenant.
+ */
+const sharedTenantPolicies: readonly Policy[] = [
+  {
+    ...tenantPolicy('tenant_id'),
+    using: `"tenant_id" = any (array[${nil}, (select rowhouse.tenant_id())])`,
+    check: `${isOwn} and "tenant_id" <> ${nil}`,
+    comment: 'Everybody sees rows of all and of their own tenant, nobody those of another.',
+  },
+  ...(['update', 'delete'] as const).map(
+    (command): Policy => ({
+      ...tenantPolicy('tenant_id'),
+      name: `tenant_${command}`,
+      command,
+      using: `${isOwn} and "tenant_id" <> ${nil}`,
+      check: command === 'update' ? `${isOwn} and "tenant_id" <> ${nil}` : null,
+      comment: 'Nobody writes rows of all.',
+    }),
+  ),
+]
 
 const privatePolicy: Policy = {
   name: 'private',

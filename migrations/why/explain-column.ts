@@ -1,12 +1,30 @@
-import { type Entity, type Field, hasTenant, type Relation } from '#schema'
+import { type ModelIndex, toOnesOf } from '#policies'
+import {
+  type Entity,
+  type Field,
+  hasTenant,
+  ownTenantColumn,
+  type Relation,
+  type ToOne,
+  targetTenantColumn,
+} from '#schema'
 import type { Column, Table } from '../catalog/catalog.ts'
-import { because, type Explanation, entityPath } from './explanation.ts'
+import { because, type Explaining, type Explanation, entityPath } from './explanation.ts'
 import { partOfColumn } from './part-of-column.ts'
 
 /** Why a table has a column. */
-export function explainColumn(entity: Entity, table: Table, column: Column): Explanation {
+export function explainColumn(entity: Entity, table: Table, column: Column, { index }: Explaining): Explanation {
   const part = partOfColumn(entity, column.name)
   const name = `"${column.name}"`
+  const target = targetOf(entity, column.name, index)
+  if (target !== null) {
+    const sentence = `${name} says whose the ${target.to} is that ${target.name} leads to: the tenant's own or one of all tenants.`
+    return because(sentence, [[entity.name, 'relations', target.name]])
+  }
+  if (part === null && column.name === ownTenantColumn) {
+    const sentence = `${name} says whose row it is where it is a tenant's own, which exists; nothing where it is of all tenants.`
+    return because(sentence, [[entity.name, 'tenant']])
+  }
   if (part === null && hasTenant(entity)) {
     return because(`${name} says whose row it is: each ${entity.name} belongs to one tenant.`, [entityPath(entity)])
   }
@@ -16,12 +34,17 @@ export function explainColumn(entity: Entity, table: Table, column: Column): Exp
   return because([`${name} ${says}${endWords(column)}.`, ...notes(part.field, part.relation)], [part.path])
 }
 
+function targetOf(entity: Entity, column: string, index: ModelIndex): ToOne | null {
+  return toOnesOf(entity).find((each) => targetTenantColumn(each, index.entities) === column) ?? null
+}
+
 function fieldWords(field: Field, of: string, column: Column): string {
   if (field.builtIn) return builtInWords[field.name]?.(of) ?? `holds ${field.name} of ${of}`
   return `holds ${field.column === column.name ? '' : 'a part of '}${field.name} of ${of}`
 }
 
 const builtInWords: Readonly<Record<string, (of: string) => string>> = {
+  isShared: (of) => `says whether a row of ${of} is of all tenants`,
   id: (of) => `tells the rows of ${of} apart`,
   status: (of) => `holds the state of each ${of}`,
   createdAt: (of) => `says when a row of ${of} was made`,

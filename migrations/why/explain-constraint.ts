@@ -1,8 +1,9 @@
 import { entityRuleName, toOnesOf } from '#policies'
-import { type Entity, embedsOf, hasTenant, type ModelPath, type ToOne } from '#schema'
+import { type Entity, embedsOf, hasTenant, type ModelPath, type ToOne, targetTenantColumn } from '#schema'
 import type { Constraint, Table } from '../catalog/catalog.ts'
 import { foreignKeyName, oneOfCheckName, selfCheckName } from '../catalog/constraints.ts'
 import { exclusionName, namesOf } from '../catalog/exclusions.ts'
+import { sharedCheckName, targetCheckName } from '../catalog/shared-constraints.ts'
 import { a, because, type Explaining, type Explanation, entityPath, listed } from './explanation.ts'
 import { partsIn, pathOfName } from './part-of-column.ts'
 import { typeWords } from './type-words.ts'
@@ -16,7 +17,7 @@ export function explainConstraint(
 ): Explanation {
   if (constraint.kind === 'primary') return explainKey(entity, table, constraint)
   if (constraint.kind === 'foreign') return explainForeignKey(entity, table, constraint, explaining)
-  if (constraint.kind === 'check') return explainCheck(entity, table, constraint)
+  if (constraint.kind === 'check') return explainCheck(entity, table, constraint, explaining)
   if (constraint.kind === 'unique') return explainUnique(entity, table, constraint)
   return explainApart(entity, table, constraint)
 }
@@ -31,8 +32,9 @@ function explainKey(entity: Entity, table: Table, { name, definition }: Constrai
 function explainForeignKey(entity: Entity, table: Table, key: Constraint, { index }: Explaining): Explanation {
   const relation = toOnesOf(entity).find((each) => foreignKeyName(entity, each) === key.name)
   if (relation !== undefined) {
-    const tenant =
-      hasTenant(entity) && hasTenant(index.entities.get(relation.to) ?? entity) ? ' of the same tenant' : ''
+    const mayBeOurs = targetTenantColumn(relation, index.entities) !== null
+    const isTenants = hasTenant(entity) && hasTenant(index.entities.get(relation.to) ?? entity)
+    const tenant = mayBeOurs ? ' of the same tenant or of all' : isTenants ? ' of the same tenant' : ''
     const sentence = `"${key.name}" keeps ${relation.name} of ${called(entity, table)} pointing at ${a(relation.to)}${tenant}; ${deleteWords(relation, called(entity, table))}.`
     const [part] = partsIn(entity, table, `"${relation.column}"`)
     return because(sentence, [part?.path ?? entityPath(entity)])
@@ -56,12 +58,24 @@ function deleteWords({ onDelete, name, to }: ToOne, entity: string): string {
   return `deleting the ${to} empties ${name}`
 }
 
-function explainCheck(entity: Entity, table: Table, check: Constraint): Explanation {
+function explainCheck(entity: Entity, table: Table, check: Constraint, { index }: Explaining): Explanation {
   const rule = entity.rules.find((each) => entityRuleName(entity, each) === check.name)
   if (rule !== undefined) {
     return because(`"${check.name}" holds every ${called(entity, table)} to "${rule.title}".`, [
       [entity.name, 'rules', rule.title],
     ])
+  }
+  if (check.name === sharedCheckName(entity)) {
+    const sentence = `"${check.name}" holds every ${called(entity, table)} to be a tenant's own or of all tenants, and to say so.`
+    return because(sentence, [[entity.name, 'tenant']])
+  }
+  const target = toOnesOf(entity).find((each) => {
+    const column = targetTenantColumn(each, index.entities)
+    return column !== null && targetCheckName(column, entity) === check.name
+  })
+  if (target !== undefined) {
+    const sentence = `"${check.name}" keeps ${target.name} of ${called(entity, table)} leading to rows of its tenant and to those of all.`
+    return because(sentence, [[entity.name, 'relations', target.name]])
   }
   if (check.name === selfCheckName(entity)) {
     const sentence = `"${check.name}" holds every ${called(entity, table)} to its tenant: it has the same id, so each tenant has one.`

@@ -26,7 +26,7 @@ function explainObject(object: CatalogObject, explaining: Explaining): Explanati
     case 'table':
       return explainTable(entity, table)
     case 'column':
-      return explainColumn(entity, table, object.column)
+      return explainColumn(entity, table, object.column, explaining)
     case 'constraint':
       return explainConstraint(entity, table, object.constraint, explaining)
     case 'index':

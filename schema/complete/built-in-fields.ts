@@ -1,12 +1,12 @@
 import type { Problems } from '../load/problems.ts'
-import type { Default, Field, FieldType, Lifecycle } from '../model/model.ts'
+import type { Default, Field, FieldType, Lifecycle, Tenancy } from '../model/model.ts'
 import { type ColumnPlace, readColumn } from './column.ts'
 import type { Id } from './identity.ts'
 import { type Options, readOptions } from './options.ts'
 import { notShown } from './shown.ts'
 
 /** Names that every entity has without saying so; `status` only with a lifecycle. */
-export const builtInNames = ['id', 'status', 'createdAt', 'updatedAt', 'deletedAt'] as const
+export const builtInNames = ['id', 'isShared', 'status', 'createdAt', 'updatedAt', 'deletedAt'] as const
 
 /** Columns of the moments that Rowhouse keeps; null: not kept. */
 export interface Moments {
@@ -61,6 +61,19 @@ export function builtInFields(lifecycle: Lifecycle | null, id: Id | null, moment
     ...moment('deletedAt'),
   ]
 }
+
+/** Whether a row is ours. Only entities with `tenant: 'shared'` have it, behind the id. */
+export function withShared(fields: readonly Field[], tenancy: Tenancy): readonly Field[] {
+  if (tenancy !== 'shared') return fields
+  const [id, ...rest] = fields
+  return [
+    id!,
+    { ...builtIn('isShared', 'is_shared', { kind: 'boolean' }, { kind: 'value', value: false }), note },
+    ...rest,
+  ]
+}
+
+const note = 'Whether every tenant sees the row; such rows are changed by none of them.'
 
 function idField({ type, column }: Id): Field {
   if (type === 'uuid') return builtIn('id', column, { kind: 'uuid' }, { kind: 'v7' })

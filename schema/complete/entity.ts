@@ -2,7 +2,7 @@ import type { EntityDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Entity, Field, ToOne } from '../model/model.ts'
 import { completeActions } from './actions.ts'
-import { builtInFields, readMoments } from './built-in-fields.ts'
+import { builtInFields, readMoments, withShared } from './built-in-fields.ts'
 import { completeComputed } from './computed.ts'
 import { completeFields } from './fields.ts'
 import { readIdentity } from './identity.ts'
@@ -39,7 +39,10 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     display: options.word('display'),
     ...place,
     key,
-    fields: [...declared.map((field) => heldByKey(field, key)), ...builtInFields(lifecycle, id, moments)],
+    fields: [
+      ...declared.map((field) => heldByKey(field, key)),
+      ...withShared(builtInFields(lifecycle, id, moments), place.tenancy),
+    ],
     computed: completeComputed(options.entries('computed'), name, [name, 'computed'], problems),
     relations: relations.map(({ relation }) => (relation.kind === 'one' ? heldByKey(relation, key) : relation)),
     unique: completeUniques(fields, relations, options.raw('unique'), [name, 'unique'], problems),

@@ -1,8 +1,8 @@
 import { lowerFirst, snakeCase, upperFirst } from '#base'
 import { type EntityDeclaration, kindOf, type RelationDeclaration } from '../dsl/declaration.ts'
-import type { Entity, LinkSide, ToOne } from '../model/model.ts'
-import { hasTenant } from '../model/tenancy.ts'
-import { builtInFields, usualMoments } from './built-in-fields.ts'
+import type { Entity, LinkSide, Tenancy, ToOne } from '../model/model.ts'
+import { hasTenant, isShared } from '../model/tenancy.ts'
+import { builtInFields, usualMoments, withShared } from './built-in-fields.ts'
 import { usualId } from './identity.ts'
 import { notShown } from './shown.ts'
 
@@ -74,18 +74,19 @@ export function linkEntities(
 
 /** Two required to-ones and nothing else. Ends that are removed hide the link and keep it, so that restore brings it back. */
 function linkEntity(link: WrittenLink, names: LinkNames, ends: readonly [Entity, Entity]): Entity {
+  const tenancy = tenancyBetween(ends)
   return {
     ...notShown,
     note: `Links "${link.relation}" of ${link.entity} to ${link.to}.`,
     name: names.entity,
     plural: `${names.entity}s`,
     display: null,
-    tenancy: ends.some(hasTenant) ? 'own' : 'none',
+    tenancy,
     source: { kind: 'table' },
     schema: 'app',
     table: names.table,
     key: ['id'],
-    fields: builtInFields(null, usualId, usualMoments),
+    fields: withShared(builtInFields(null, usualId, usualMoments), tenancy),
     computed: [],
     relations: [linkEnd(names.from, link.entity), linkEnd(names.toward, link.to)],
     unique: [{ on: [names.from, names.toward], nulls: 'distinct', removed: 'ignored', where: null }],
@@ -101,6 +102,12 @@ function linkEntity(link: WrittenLink, names: LinkNames, ends: readonly [Entity,
     history: false,
     link: { entity: link.entity, relation: link.relation },
   }
+}
+
+/** Where both ends can be ours, their link can be too. */
+function tenancyBetween(ends: readonly Entity[]): Tenancy {
+  if (!ends.some(hasTenant)) return 'none'
+  return ends.some(isShared) && ends.every((end) => isShared(end) || !hasTenant(end)) ? 'shared' : 'own'
 }
 
 function linkEnd(name: string, to: string): ToOne {

@@ -96,8 +96,10 @@ function readAdoptedTenant(given: unknown, path: ModelPath, problems: Problems) 
 function readTenancy(given: unknown, path: ModelPath, problems: Problems): Tenancy {
   if (given === undefined) return 'own'
   if (given === false) return 'none'
-  if (given === 'self') return given
-  const hint = "`tenant: 'shared'` is not supported yet. `tenant: { column }` is for adopted tables."
-  problems.report('OPTION_INVALID', { path }, '"tenant" must be `false` or \'self\', or be left out.', { hint })
+  if (given === 'self' || given === 'shared') return given
+  const hint = '`tenant: { column }` is for adopted tables.'
+  problems.report('OPTION_INVALID', { path }, "\"tenant\" must be `false`, 'self' or 'shared', or be left out.", {
+    hint,
+  })
   return 'own'
 }

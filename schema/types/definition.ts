@@ -24,8 +24,8 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly display?: (keyof NoInfer<F & C> & string) | PartPath
   /** Name of the optional to-one relation to the same entity that makes the rows a tree: none is below itself. */
   readonly tree?: OnesIn<NoInfer<R>>
-  /** `false`: the rows belong to no tenant (people, countries). `'self'`: the row is the tenant, each has one. */
-  readonly tenant?: false | 'self' | TenantColumn
+  /** `false`: the rows belong to no tenant (people, countries). `'self'`: the row is the tenant, each has one. `'shared'`: all tenants read our rows beside their own. */
+  readonly tenant?: false | 'self' | 'shared' | TenantColumn
   /** `id` is a uuid, unless numbers were asked for. */
   readonly id?: IdType | IdOptions
   /** Fields and to-one relations that identify a row; it has no `id` then. */

@@ -2,9 +2,9 @@ import { canonicalJson, lowerFirst, snakeCase, upperFirst } from '#base'
 import { groupOf } from '../complete/one-of.ts'
 import { carriedColumns } from '../model/carried-column.ts'
 import { columnFields, embedsOf, pathOfField } from '../model/column-fields.ts'
-import type { Entity, FieldType, ModelPath } from '../model/model.ts'
+import type { Entity, FieldType, Model, ModelPath } from '../model/model.ts'
 import { objectName } from '../model/object-name.ts'
-import { tenantColumnOf } from '../model/tenancy.ts'
+import { isShared, ownTenantColumn, targetTenantColumn, tenantColumnOf } from '../model/tenancy.ts'
 import type { Verification } from './context.ts'
 import { derivedTypes } from './derived-types.ts'
 import { reservedFieldNames } from './reserved.ts'
@@ -20,7 +20,7 @@ export function verifyNameClashes(check: Verification): void {
   )
   reportClashes(check, entities.flatMap(rootNames), 'the GraphQL field')
   for (const entity of entities) {
-    const told = reportClashes(check, columnsOf(entity), 'the column')
+    const told = reportClashes(check, columnsOf(entity, check), 'the column')
     const members = membersOf(entity).filter(({ path }) => !told.has(JSON.stringify(path)))
     reportClashes(check, members, 'the GraphQL field')
     for (const { name, input } of entity.actions) {
@@ -65,7 +65,7 @@ function rootNames({ name, plural }: Entity): readonly Named[] {
 }
 
 /** Columns that exist anyhow stand first, so that the author's own is what clashes. */
-function columnsOf(entity: Entity): readonly Named[] {
+function columnsOf(entity: Entity, { model }: Verification): readonly Named[] {
   const { name, relations, computed } = entity
   const fields = columnFields(entity)
   const builtIns = fields.filter(({ builtIn }) => builtIn)
@@ -75,10 +75,12 @@ function columnsOf(entity: Entity): readonly Named[] {
   const isOwn = ({ name: own }: { readonly name: string }) => !builtIns.some((each) => each.name === own)
   return [
     { name: 'tenantId', as: tenantColumnOf(entity) ?? 'tenant_id', path: [name] },
+    ...(isShared(entity) ? [{ name: 'tenant', as: ownTenantColumn, path: [name, 'tenant'] }] : []),
     ...builtIns.map((each) => ({ name: each.name, as: each.column, path: [name] })),
     ...own.filter(isOwn).map((each) => ({ name: each.name, as: each.column, path: pathOfField(entity, each.name) })),
     ...ones.map((each) => ({ name: each.name, as: each.column, path: relationPath(entity, each.name) })),
     ...hiddenColumns(entity),
+    ...tenantColumns(entity, model),
     ...computed.filter(isOwn).map((each) => ({
       name: each.name,
       as: snakeCase(each.name),
@@ -103,6 +105,15 @@ function hiddenColumns(entity: Entity): readonly Named[] {
     as,
     path: [entity.name, 'relations', relation],
   }))
+}
+
+/** What says whose the rows are that a row leads to. */
+function tenantColumns(entity: Entity, model: Model): readonly Named[] {
+  const entities = new Map(model.entities.map((each) => [each.name, each]))
+  return entity.relations.flatMap((each) => {
+    const as = each.kind === 'one' ? targetTenantColumn(each, entities) : null
+    return as === null ? [] : [{ name: each.name, as, path: relationPath(entity, each.name) }]
+  })
 }
 
 function membersOf(entity: Entity): readonly Named[] {

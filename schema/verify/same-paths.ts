@@ -1,6 +1,6 @@
 import { didYouMeanHint } from '../complete/hint.ts'
 import type { Entity, ToOne } from '../model/model.ts'
-import { hasTenant } from '../model/tenancy.ts'
+import { hasTenant, isShared } from '../model/tenancy.ts'
 import type { Verification } from './context.ts'
 
 /** `same` leads over required to-one relations to where the target's relation of the same name leads. */
@@ -27,7 +27,7 @@ function verifyPath(check: Verification, entity: Entity, relation: ToOne, same: 
   else {
     const end = followPath(check, entity, same, report)
     if (end !== null) verifyEnds(same.at(-1)!, end, target, report)
-    if (!hasTenant(entity) || !hasTenant(target)) report('Only rows of a tenant can agree.')
+    if ([entity, target].some((each) => !hasTenant(each) || isShared(each))) report('Only rows of a tenant can agree.')
   }
 }
 
@@ -59,7 +59,7 @@ function followPath({ entities }: Verification, entity: Entity, same: readonly s
     }
     const next = entities.get(step.to)
     if (next === undefined) return null
-    if (at !== entity && !hasTenant(at)) report('Only rows of a tenant can agree.')
+    if (at !== entity && (!hasTenant(at) || isShared(at))) report('Only rows of a tenant can agree.')
     last = step
     at = next
   }

@@ -38,6 +38,7 @@ import { verifySort } from './sort.ts'
 import { verifyStructures } from './structures.ts'
 import { verifySyntax } from './syntax.ts'
 import { verifyTenantSelf } from './tenant-self.ts'
+import { verifyTenantShared } from './tenant-shared.ts'
 import { verifyTrees } from './trees.ts'
 import { verifyUniqueNulls } from './unique-nulls.ts'
 import { verifyUsualIds } from './usual-ids.ts'
@@ -79,6 +80,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifySort,
   verifyImmutable,
   verifyTenantSelf,
+  verifyTenantShared,
   verifyParts,
   verifySamePaths,
   verifyTrees,

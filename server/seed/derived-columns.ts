@@ -1,6 +1,15 @@
 import { type Sql, sql } from '#base'
 import { orderedParts } from '#migrations'
-import { type CarriedColumn, carriedColumns, type Entity, type Model, type ToOne, tenantColumnOf } from '#schema'
+import {
+  type CarriedColumn,
+  carriedColumns,
+  type Entity,
+  type Model,
+  ours,
+  type ToOne,
+  targetTenantColumn,
+  tenantColumnOf,
+} from '#schema'
 import { type Stage, sequenceColumn } from './staging.ts'
 
 /** Columns that triggers would fill; they are off while a seed is written. */
@@ -25,9 +34,15 @@ export function derivedColumns(model: Model, staged: Staged): DerivedColumns {
   const places = orderedParts(staged.entity).map(({ column, position }, at) =>
     placeOf(staged, { column, position, at }),
   )
+  const entities = new Map(model.entities.map((each) => [each.name, each]))
+  const targets = staged.entity.relations.flatMap((relation) => {
+    const column = relation.kind === 'one' ? targetTenantColumn(relation, entities) : null
+    if (relation.kind !== 'one' || column === null) return []
+    return [targetOf(staged, { relation, column, target: entities.get(relation.to)! })]
+  })
   const copies = carriedColumns(staged.entity).map((carried) => copyOf(model, staged.entity, carried))
   return {
-    values: new Map([...places, ...copies].map(({ column, value }) => [column, value])),
+    values: new Map([...places, ...copies, ...targets].map(({ column, value }) => [column, value])),
     joins: sql.join(
       places.map(({ join }) => join),
       ' ',
@@ -73,6 +88,26 @@ function placeOf({ entity, key, stages }: Staged, { column, position, at }: Plac
       where ${sql.join(ours, ' and ')} group by ${within}
     ) ${last} on ${sameTenant}${last}.${whole} = r.${whole}`
   return { column: position, value: sql`${placed}.place + coalesce(${last}.place, 0)`, join }
+}
+
+interface Target {
+  readonly relation: ToOne
+  readonly column: string
+  readonly target: Entity
+}
+
+/** Whose the row is that another leads to: ours or the tenant's own, which may only be coming with the same seed. */
+function targetOf({ entity, stages }: Staged, { relation, column, target }: Target) {
+  const link = sql.identifier(relation.column)
+  const found = sql`select h.tenant_id from ${sql.identifier(target.schema, target.table)} h
+    where h.id = r.${link} and h.tenant_id in (r.tenant_id, ${sql.literal(ours)}::uuid)`
+  // Rows of the table itself that wait are not there yet.
+  const waiting = stages.map(
+    (stage) =>
+      sql`select h.tenant_id from ${stage.table} h where h.id = r.${link} and h.tenant_id in (r.tenant_id, ${sql.literal(ours)}::uuid)`,
+  )
+  const all = target === entity ? [found, ...waiting] : [found]
+  return { column, value: sql`(select u.tenant_id from (${sql.join(all, ' union all ')}) u limit 1)` }
 }
 
 function copyOf(model: Model, entity: Entity, { column, hop, end }: CarriedColumn) {

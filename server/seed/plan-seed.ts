@@ -1,4 +1,4 @@
-import { type Entity, hasTenant, type Model, tenantColumnOf } from '#schema'
+import { type Entity, hasTenant, isShared, type Model, ours, ownTenantColumn, tenantColumnOf } from '#schema'
 import { copyText } from './copy-text.ts'
 import type { SeedRow, SeedRowStreams, SeedStream, SeedTenantStream, SeedValue } from './define-seed.ts'
 import { arrayColumns, nameOf, rowColumns } from './row-columns.ts'
@@ -77,7 +77,7 @@ function* planRows(plan: Plan, lists: SeedRowStreams, tenant: string | null): Ge
   for (const name of Object.keys(lists)) {
     const entity = known.get(name)
     if (entity === undefined) problems.add(`There is no entity "${name}".${meant(name, [...known.keys()])}`)
-    else if (hasTenant(entity) !== (tenant !== null)) problems.add(misplaced(entity))
+    else if (!isShared(entity) && hasTenant(entity) !== (tenant !== null)) problems.add(misplaced(entity))
   }
   const seen = new SeenKeys()
   for (const entity of inOrderOfKeys(model)) {
@@ -158,8 +158,9 @@ function selfNamed(
   return { ...row, id: tenant }
 }
 
-function pin(entity: Entity, tenant: string | null): Readonly<Record<string, string>> {
+function pin(entity: Entity, tenant: string | null): Readonly<Record<string, SeedValue>> {
   const column = tenantColumnOf(entity)
+  if (isShared(entity)) return { tenant_id: tenant ?? ours, [ownTenantColumn]: tenant, is_shared: tenant === null }
   return tenant === null || column === null ? {} : { [column]: tenant }
 }
 

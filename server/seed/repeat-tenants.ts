@@ -1,5 +1,5 @@
 import { OperatorError } from '#base'
-import { type Entity, hasTenant, leadingKeyColumns, type Model } from '#schema'
+import { type Entity, hasTenant, isShared, leadingKeyColumns, type Model } from '#schema'
 import type { SeedStream, SeedTenantStream } from './define-seed.ts'
 import { stableId } from './stable-id.ts'
 
@@ -39,7 +39,7 @@ function another(tenant: SeedTenantStream, round: number): SeedTenantStream {
 
 /** True where the key of a row says nothing of its tenant, or is the tenant. */
 function isSingle(entity: Entity): boolean {
-  return entity.tenancy === 'self' || (hasTenant(entity) && leadingKeyColumns(entity).length === 0)
+  return entity.tenancy === 'self' || isShared(entity) || (hasTenant(entity) && leadingKeyColumns(entity).length === 0)
 }
 
 function unrepeatable(entity: string): OperatorError {

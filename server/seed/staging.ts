@@ -21,13 +21,15 @@ export interface StageOf {
   readonly entity: Entity
   readonly columns: readonly string[]
   readonly number: number
+  /** Checks about what is filled in when the rows are brought over. */
+  readonly later: readonly string[]
 }
 
 /**
  * Makes a table with the checks of the entity's, so that a refused row is told by its line. It is an ordinary one: the owner may
  * make no temporary tables, and nobody else ever sees this one.
  */
-export async function stageOf(client: ClientBase, { entity, columns, number }: StageOf): Promise<Stage> {
+export async function stageOf(client: ClientBase, { entity, columns, number, later }: StageOf): Promise<Stage> {
   const table = sql.identifier('rowhouse', `seed_rows_${number}`)
   const sequence = sql.identifier(sequenceColumn)
   await client.query(
@@ -44,7 +46,8 @@ export async function stageOf(client: ClientBase, { entity, columns, number }: S
   const open = (rows as readonly { readonly name: string }[]).map(
     ({ name }) => sql`alter column ${sql.identifier(name)} drop not null`,
   )
-  if (open.length > 0) await client.query(toText(sql`alter table ${table} ${sql.join(open, ', ')}`))
+  const drops = [...open, ...later.map((name) => sql`drop constraint ${sql.identifier(name)}`)]
+  if (drops.length > 0) await client.query(toText(sql`alter table ${table} ${sql.join(drops, ', ')}`))
   return { table, columns, target: { table, columns: [sequenceColumn, ...columns] } }
 }
 

@@ -1,7 +1,15 @@
 import type { ClientBase } from 'pg'
 import { type Sql, sql, toText } from '#base'
-import { orderedParts } from '#migrations'
-import { builtInField, carriedColumns, type Entity, type Model, tenantColumnOf } from '#schema'
+import { orderedParts, targetCheckName } from '#migrations'
+import {
+  builtInField,
+  carriedColumns,
+  type Entity,
+  isShared,
+  type Model,
+  targetTenantColumn,
+  tenantColumnOf,
+} from '#schema'
 import { refuseCircles } from './circles.ts'
 import type { PlannedRow } from './plan-seed.ts'
 import { namedRefusal } from './refused-row.ts'
@@ -54,7 +62,7 @@ export class TableWriter {
   /** Takes row security and triggers off the table, until {@link close}: row triggers judge callers, and there is none. */
   static async open(writing: Writing, entity: Entity): Promise<TableWriter> {
     const { client } = writing
-    const isStaged = needsStage(entity) || writing.again || (await mayHoldRows(client, entity))
+    const isStaged = needsStage(entity, writing.model) || writing.again || (await mayHoldRows(client, entity))
     await alter(client, entity, sql`no force row level security, disable trigger user`)
     return new TableWriter(writing, entity, isStaged)
   }
@@ -128,8 +136,13 @@ export class TableWriter {
     if (!this.#isStaged) return { table: tableOf(this.#entity), columns }
     const known = this.#stages.get(columns)
     if (known !== undefined) return known.target
-    const { client, nextStage } = this.#writing
-    const stage = await stageOf(client, { entity: this.#entity, columns, number: nextStage() })
+    const { client, model, nextStage } = this.#writing
+    const stage = await stageOf(client, {
+      entity: this.#entity,
+      columns,
+      number: nextStage(),
+      later: targetChecks(model, this.#entity),
+    })
     this.#stages.set(columns, stage)
     return stage.target
   }
@@ -146,14 +159,29 @@ export class TableWriter {
 }
 
 /** True where the database must see all rows at once: places, copies, links that may be there, rows that lead to others of the table. */
-function needsStage(entity: Entity): boolean {
+function needsStage(entity: Entity, model: Model): boolean {
   const isSelfLed = entity.relations.some((each) => each.kind === 'one' && each.to === entity.name)
-  return entity.link !== null || isSelfLed || orderedParts(entity).length > 0 || carriedColumns(entity).length > 0
+  return (
+    entity.link !== null ||
+    isSelfLed ||
+    targetChecks(model, entity).length > 0 ||
+    orderedParts(entity).length > 0 ||
+    carriedColumns(entity).length > 0
+  )
+}
+
+/** Checks of an entity's table about whose the rows are that its rows lead to. */
+function targetChecks(model: Model, entity: Entity): readonly string[] {
+  const entities = new Map(model.entities.map((each) => [each.name, each]))
+  return entity.relations.flatMap((relation) => {
+    const column = relation.kind === 'one' ? targetTenantColumn(relation, entities) : null
+    return column === null ? [] : [targetCheckName(column, entity)]
+  })
 }
 
 /** Rows of a tenant that was not there are not there either. */
 async function mayHoldRows(client: ClientBase, entity: Entity): Promise<boolean> {
-  if (tenantColumnOf(entity) !== null) return false
+  if (tenantColumnOf(entity) !== null && !isShared(entity)) return false
   const { rows } = await client.query(toText(sql`select 1 from ${tableOf(entity)} limit 1`))
   return rows.length > 0
 }

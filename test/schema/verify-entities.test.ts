@@ -140,11 +140,6 @@ const columns: readonly Mistake[] = [
     [['OPTION_UNKNOWN', 'search']],
     `export const A = entity('A', { fields: {}, search: {} })`,
   ],
-  [
-    'a tenant that comes later',
-    [['OPTION_INVALID', "'shared'"]],
-    `export const A = entity('A', { fields: {}, tenant: 'shared' })`,
-  ],
 ]
 
 const lifecycles: readonly Mistake[] = [

@@ -1,9 +1,10 @@
 import { fitIdentifier, sql, toText } from '#base'
 import { entityOf, idColumnOf, liveSql, type ModelIndex, namedRow, tableSql, toOnesOf } from '#policies'
-import { type Entity, isRemovable, objectName, type ToOne } from '#schema'
+import { type Entity, isRemovable, isShared, objectName, type ToOne } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { mayReadName } from './may-read-function.ts'
 import { privateFunction } from './private-function.ts'
+import { refuseOurs } from './target-tenant.ts'
 
 /** Name of the trigger function that looks at the targets of to-one relations. */
 export function linkName(entity: Entity): string {
@@ -44,6 +45,17 @@ function relationTest(relation: ToOne, entity: Entity, index: ModelIndex): reado
   const found = isRemovable(target)
     ? `select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row))} for key share;`
     : 'reachable := true;'
+  // Ours are nobody's to lock, and nobody removes them meanwhile but us.
+  const among = isShared(target) && isRemovable(target) && !relation.part
+  const ofOurs = among
+    ? [
+        '        if reachable is not true then',
+        `          select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row))} and t0."is_shared";`,
+        '        end if;',
+      ]
+    : []
+  const ofAnother =
+    isShared(target) && relation.part ? refuseOurs(target, toText(isTarget)).map((line) => `    ${line}`) : []
   const mayRead = toText(sql.identifier('rowhouse_private', mayReadName(target)))
   // The caller may always be named, also where it may not read its own row.
   const own = target.name === index.model.actor?.entity ? ` and new.${column} is distinct from rowhouse.actor_id()` : ''
@@ -54,7 +66,9 @@ function relationTest(relation: ToOne, entity: Entity, index: ModelIndex): reado
     `    if tg_op = 'INSERT' or new.${column} is distinct from old.${column} then`,
     '      reachable := false;',
     `      if ${mayRead}(new.${column}) then`,
+    ...ofAnother,
     `        ${found}`,
+    ...ofOurs,
     '      end if;',
     '      if reachable is not true then',
     `        raise exception using errcode = 'RH404', ${at}, message = 'there is no such row';`,

@@ -24,6 +24,7 @@ import { type LinkEnd, linkEndsOf } from '../links.ts'
 import { rowKeyOf } from '../row-key.ts'
 import { mayReadName } from './may-read-function.ts'
 import { privateFunction } from './private-function.ts'
+import { refuseOurs } from './target-tenant.ts'
 import { raise, tableName } from './verb-body.ts'
 
 /** Name of the function that makes links: `add_order__tag__link`. */
@@ -94,6 +95,7 @@ function head(entity: Entity, index: ModelIndex): readonly string[] {
     'begin',
     // Asked before the lock too, so that nobody waits for a row that it may not see.
     `  if row_id is null or ${isHidden} then return 'missing'; end if;`,
+    ...refuseOurs(owner.entity, toText(allOf([isOwner, liveSql(owner.entity, namedRow('t0'))]))),
     `  select t0.* into target from ${tableName(owner.entity)} t0 where ${toText(allOf([isOwner, liveSql(owner.entity, namedRow('t0'))]))} for no key update;`,
     `  if not found or ${isHidden} then return 'missing'; end if;`,
     ...decide(entity, index),

@@ -21,6 +21,7 @@ import type { DatabaseFunction } from '../catalog.ts'
 import { mayReadName } from './may-read-function.ts'
 import { lockWhole, type OrderedPart, orderedParts } from './place.ts'
 import { privateFunction } from './private-function.ts'
+import { refuseOurs } from './target-tenant.ts'
 import { raise, tableName } from './verb-body.ts'
 
 /** The part whose order callers change, or null: where no rule allows updates that cover it. With several the first. */
@@ -88,6 +89,7 @@ function lockLines(entity: Entity, relation: OrderedPart, index: ModelIndex): re
   const live = `t0."id" = row_id and t0."deleted_at" is null`
   return [
     `  if ${hidden} then return 'missing'; end if;`,
+    ...refuseOurs(entity, live),
     `  select t0.${link} into whole from ${tableName(entity)} t0 where ${live};`,
     `  ${lockWhole(entityOf(index, relation.to), 'whole')}`,
     `  select t0.* into target from ${tableName(entity)} t0 where ${live} and t0.${link} = whole for update;`,

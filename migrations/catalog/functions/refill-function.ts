@@ -5,6 +5,7 @@ import type { DatabaseFunction } from '../catalog.ts'
 import { carryLines } from './carry.ts'
 import { orderedParts, placeLines } from './place.ts'
 import { privateFunction } from './private-function.ts'
+import { targetTenantRefills } from './target-tenant.ts'
 
 /** A to-one whose change gives other columns new values. */
 export interface Refill {
@@ -15,6 +16,7 @@ export interface Refill {
 /** What a change of to-one relations entails: a place in another whole, and what paths now lead to. */
 export function refillsOf(entity: Entity, index: ModelIndex): readonly Refill[] {
   return [
+    ...targetTenantRefills(entity, index),
     ...orderedParts(entity).map((relation) => ({
       column: relation.column,
       lines: placeLines(entity, relation, index),

@@ -9,6 +9,7 @@ import { defaultFills } from './default-fills.ts'
 import { numberFills } from './number-fill.ts'
 import { placeFills } from './place.ts'
 import { privateFunction } from './private-function.ts'
+import { targetTenantFills } from './target-tenant.ts'
 
 /**
  * A value that the database itself gives a new row: numbers of a series, copies, defaults that look at other columns. Lines of
@@ -22,6 +23,7 @@ export interface Fill {
 /** Everything that fills in values, in order: a later one may read what an earlier one wrote. */
 const sources: readonly ((entity: Entity, index: ModelIndex) => readonly Fill[])[] = [
   adoptedFills,
+  targetTenantFills,
   carryFills,
   copyFills,
   placeFills,

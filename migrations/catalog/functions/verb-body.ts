@@ -19,6 +19,7 @@ import { rowKeyOf } from '../row-key.ts'
 import type { Cascade, Dependant } from './cascade.ts'
 import { mayReadName } from './may-read-function.ts'
 import { rowArguments } from './private-function.ts'
+import { refuseOurs } from './target-tenant.ts'
 
 /** A verb that a generated function carries out. */
 export type RemovalVerb = 'remove' | 'restore'
@@ -89,6 +90,7 @@ export function lockRow(entity: Entity, state: Sql, index: ModelIndex): readonly
   const hidden = `not rowhouse_private.${toText(sql.identifier(mayReadName(entity)))}(${row})`
   return [
     `  if ${hidden} then return 'missing'; end if;`,
+    ...refuseOurs(entity, `${isRow(entity, index)} and ${toText(state)}`),
     `  select t0.* into target from ${tableName(entity)} t0 where ${isRow(entity, index)} and ${toText(state)} for update;`,
     `  if not found or ${hidden} then return 'missing'; end if;`,
   ]

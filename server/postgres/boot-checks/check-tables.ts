@@ -1,9 +1,10 @@
 import { quoteIdentifier } from '#base'
 import { type Catalog, type PlatformRoles, renderPolicy, replacePlaceholders } from '#migrations'
-import { type Entity, hasTenant, type Model, tenantColumnOf } from '#schema'
+import { type Entity, hasTenant, isShared, type Model, tenantColumnOf } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
+import { type Fence, fencePolicies, pinsShared } from './shared-fence.ts'
 
 interface Relation {
   readonly schema: string
@@ -16,6 +17,7 @@ interface Relation {
   /** Names of its policies but `tenant` and `private`. */
   readonly policies: readonly string[]
   readonly tenant_policy: TenantPolicy | null
+  readonly fences: readonly Fence[]
   /** Whom policy `private`, which lets through every row, is for; null without it. */
   readonly private_roles: readonly string[] | null
   /** Who was given anything on it, quoted. */
@@ -85,8 +87,8 @@ function mend(
   }
   if (fault === faultNames.off) return [`alter table ${place} enable row level security;`]
   if (fault === faultNames.force) return [`alter table ${place} force row level security;`]
-  if (fault === faultNames.policies) return policy((one) => one !== 'tenant' && one !== 'private')
-  if (fault === faultNames.tenant) return policy((one) => one === 'tenant')
+  if (fault === faultNames.policies) return policy((one) => !fencePolicies.includes(one) && one !== 'private')
+  if (fault === faultNames.tenant) return policy((one) => fencePolicies.includes(one))
   return [`alter policy private on ${place} to ${quoteIdentifier(names.private)};`]
 }
 
@@ -107,7 +109,9 @@ function faults(relation: Relation, entity: Entity | null, model: Model): readon
   if (!relation.force) found.push(faultNames.force)
   if (relation.policies.length === 0 && !mayLackPolicies(entity, model)) found.push(faultNames.policies)
   const tenant = entity === null ? relation.has_tenant_column : hasTenant(entity)
-  if (tenant && !pinsTenant(relation.tenant_policy)) found.push(faultNames.tenant)
+  const isPinned =
+    entity !== null && isShared(entity) ? pinsShared(relation.fences) : pinsTenant(relation.tenant_policy)
+  if (tenant && !isPinned) found.push(faultNames.tenant)
   return found
 }
 
@@ -155,7 +159,7 @@ function readExposedRelations(
         select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
       ) as has_tenant_column,
       array(
-        select p.polname::text from pg_policy p where p.polrelid = c.oid and p.polname not in ('tenant', 'private')
+        select p.polname::text from pg_policy p where p.polrelid = c.oid and p.polname <> all (${sql.value([...fencePolicies, 'private'])}::text[])
       ) as policies,
       (
         select json_build_object('restrictive', not p.polpermissive, 'all', p.polcmd = '*', 'everyone', p.polroles = '{0}',
@@ -166,6 +170,11 @@ function readExposedRelations(
           'using', pg_get_expr(p.polqual, c.oid), 'check', pg_get_expr(p.polwithcheck, c.oid))
         from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant'
       ) as tenant_policy,
+      (
+        select coalesce(json_agg(json_build_object('name', p.polname, 'permissive', p.polpermissive, 'command', p.polcmd,
+          'everyone', p.polroles = '{0}', 'using', pg_get_expr(p.polqual, c.oid), 'check', pg_get_expr(p.polwithcheck, c.oid))), '[]')
+        from pg_policy p where p.polrelid = c.oid and p.polname = any (${sql.value(fencePolicies)}::text[])
+      ) as fences,
       (
         select array(
           select coalesce(r.rolname::text, 'public') from unnest(p.polroles) o left join pg_roles r on r.oid = o
