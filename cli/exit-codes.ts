@@ -23,6 +23,7 @@ const exceptions: Readonly<Partial<Record<OperatorErrorCode, number>>> = {
   DATABASE_DRIFTED: exitCodes.app,
   DATABASE_UNMIGRATED: exitCodes.app,
   FUNCTION_EXPOSED: exitCodes.app,
+  IMPORT_FOLDER_INVALID: exitCodes.usage,
   IMPORT_SOURCE_UNREADABLE: exitCodes.usage,
   INSPECT_FORMAT_UNKNOWN: exitCodes.usage,
   INSPECT_NAME_UNKNOWN: exitCodes.usage,

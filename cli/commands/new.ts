@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { relative } from 'node:path'
 import type { Command } from 'commander'
 import { examples } from '../examples.ts'
+import { dependencyFrom } from '../new/dependency-from.ts'
 import { newApp } from '../new/new-app.ts'
-import { packageRoot } from '../package-root.ts'
+import { shellWord } from '../output/shell-word.ts'
 import type { Session } from '../session.ts'
 
 const notes = `
@@ -28,16 +28,4 @@ async function make(folder: string, version: string, { terminal }: Session): Pro
   terminal.print(
     ['Next:', ...(place === '' ? [] : [`  cd ${shellWord(place)}`]), '  npm install', '  npm start'].join('\n'),
   )
-}
-
-/** The version of an installed Rowhouse; from a clone the clone itself, which need not be published. */
-function dependencyFrom(folder: string, version: string): string {
-  const root = packageRoot()
-  if (!existsSync(join(root, 'cli/index.ts'))) return version
-  return `file:${relative(resolve(folder), root).replaceAll('\\', '/')}`
-}
-
-/** As a shell reads it back. */
-function shellWord(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
 }

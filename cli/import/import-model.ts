@@ -17,7 +17,7 @@ export async function importModel(source: string, folder: string, session: Sessi
     throw new OperatorError(
       'IMPORT_SOURCE_UNREADABLE',
       `"${source}" cannot be read: ${reason}.`,
-      'Name a file model.json.',
+      'Name a file model.json, or postgres://login:password@host:port/database.',
       {
         cause,
       },

@@ -15,8 +15,18 @@ import { shapeFaults } from './shape-faults.ts'
  * @throws ADOPTION_REFUSED with everything that keeps a table from being taken over
  */
 export async function refuseAdoption(client: ClientBase, catalog: Catalog, words: RoleWords): Promise<void> {
+  const faults = await adoptionFaultsOf(client, catalog, words)
+  if (faults.length > 0) throw refused(faults)
+}
+
+/** Everything that keeps tables from being adopted that are not the app's yet, one line each. Reads in one read-only snapshot. */
+export async function adoptionFaultsOf(
+  client: ClientBase,
+  catalog: Catalog,
+  words: RoleWords,
+): Promise<readonly string[]> {
   const adopted = adoptedOf(catalog.tables)
-  if (adopted.length === 0) return
+  if (adopted.length === 0) return []
   await client.query('begin transaction isolation level repeatable read, read only')
   try {
     // With an empty path Postgres qualifies every name that it prints.
@@ -27,7 +37,7 @@ export async function refuseAdoption(client: ClientBase, catalog: Catalog, words
       return found === undefined || found.owner !== words.names.owner
     })
     const live = await readCatalogHere(client, words, { tables: fresh })
-    const faults = fresh.flatMap((table) => {
+    return fresh.flatMap((table) => {
       const found = facts.find(({ schema, name }) => schema === table.schema && name === table.name) ?? null
       const shape = live.tables.find(({ schema, name }) => schema === table.schema && name === table.name) ?? null
       return [
@@ -35,7 +45,6 @@ export async function refuseAdoption(client: ClientBase, catalog: Catalog, words
         ...(found === null || shape === null ? [] : shapeFaults(table, shape, found)),
       ]
     })
-    if (faults.length > 0) throw refused(faults)
   } finally {
     await client.query('rollback').catch(() => undefined)
   }

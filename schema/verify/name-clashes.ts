@@ -73,8 +73,12 @@ function columnsOf(entity: Entity, { model }: Verification): readonly Named[] {
   const own = fields.filter((each) => !each.builtIn && !reservedFieldNames.has(each.name))
   const ones = relations.filter((relation) => relation.kind === 'one')
   const isOwn = ({ name: own }: { readonly name: string }) => !builtIns.some((each) => each.name === own)
+  const tenant = tenantColumnOf(entity)
   return [
-    { name: 'tenantId', as: tenantColumnOf(entity) ?? 'tenant_id', path: [name] },
+    // An adopted table without a tenant may use the name for something else.
+    ...(tenant === null && entity.source.kind === 'adopted'
+      ? []
+      : [{ name: 'tenantId', as: tenant ?? 'tenant_id', path: [name] }]),
     ...(isShared(entity) ? [{ name: 'tenant', as: ownTenantColumn, path: [name, 'tenant'] }] : []),
     ...builtIns.map((each) => ({ name: each.name, as: each.column, path: [name] })),
     ...own.filter(isOwn).map((each) => ({ name: each.name, as: each.column, path: pathOfField(entity, each.name) })),

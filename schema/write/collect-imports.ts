@@ -19,10 +19,16 @@ export function collectImports(): CollectedImports {
         compare(rank(a) + a, rank(b) + b)
       return [...modules]
         .toSorted(order)
-        .map(([module, names]) => `import { ${[...names].toSorted(compare).join(', ')} } from '${module}'\n`)
+        .map(([module, names]) => printLine(module, [...names].toSorted(compare)))
         .join('')
     },
   }
+}
+
+/** Names below each other where they do not fit into one line. */
+function printLine(module: string, names: readonly string[]): string {
+  const line = `import { ${names.join(', ')} } from '${module}'\n`
+  return line.length <= 121 ? line : `import {\n${names.map((name) => `  ${name},\n`).join('')}} from '${module}'\n`
 }
 
 function rank(module: string): string {

@@ -47,7 +47,9 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
 function writtenFields(entity: Entity, flags: Flags, { shared }: EntityContext) {
   const declared = entity.fields.filter(({ builtIn }) => !builtIn)
   const place = { owner: entity.name, shared }
-  return Object.fromEntries(declared.map((field) => [field.name, writtenField(field, place, flags.get(field.name))]))
+  // Keys are readonly without saying so.
+  const plain = declared.map((field) => (entity.key.includes(field.name) ? { ...field, readonly: false } : field))
+  return Object.fromEntries(plain.map((field) => [field.name, writtenField(field, place, flags.get(field.name))]))
 }
 
 type Flags = ReadonlyMap<string, { readonly unique: true }>

@@ -39,7 +39,9 @@ function writtenRelation(relation: Relation, place: RelationPlace, flags: Readon
 function optionsOf(relation: Relation, place: RelationPlace): Readonly<Record<string, unknown>> {
   switch (relation.kind) {
     case 'one':
-      return relation.part ? partOptions(relation) : toOneOptions(relation)
+      if (relation.part) return partOptions(relation)
+      // Keys are readonly without saying so.
+      return toOneOptions(place.entity.key.includes(relation.name) ? { ...relation, readonly: false } : relation)
     case 'hasOne':
     case 'many':
       return { by: relation.by }

@@ -13,7 +13,16 @@ export function writtenStorage(entity: Entity): Readonly<Record<string, unknown>
 export function writtenColumn({ name, column, columnType }: Pick<Field, 'name' | 'column' | 'columnType'>): unknown {
   const own = column === snakeCase(name) ? null : column
   if (columnType === null) return own
-  return own === null ? { type: columnType } : { name: own, type: columnType }
+  const type = shortType(columnType)
+  return own === null ? { type } : { name: own, type }
+}
+
+/** `varchar(40)` for `character varying(40)`, as people write it. */
+function shortType(type: string): string {
+  return type
+    .replace(/^character varying/, 'varchar')
+    .replace(/^character\(/, 'char(')
+    .replace(/^(time(?:stamp)?(?:\(\d\))?) without time zone$/, '$1')
 }
 
 function tenantOption({ tenancy, source }: Entity): Readonly<Record<string, unknown>> {
@@ -47,7 +56,9 @@ function builtInsOption(entity: Entity): unknown {
     if (field === null) return isAdopted ? [] : [[name, false]]
     const isUsual = field.column === usualMoments[name]?.column && field.columnType === null
     if (isUsual) return isAdopted ? [[name, field.column]] : []
-    return [[name, field.columnType === null ? field.column : { name: field.column, type: field.columnType }]]
+    return [
+      [name, field.columnType === null ? field.column : { name: field.column, type: shortType(field.columnType) }],
+    ]
   })
   return entries.length === 0 ? null : Object.fromEntries(entries)
 }
