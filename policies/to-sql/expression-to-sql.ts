@@ -269,9 +269,20 @@ function membership(name: string, scope: Scope, inner: Scope): Sql {
   return sql`${idOf(inner)} in (select ${toward} from ${table(between)} ${sql.raw(`m${inner.depth}`)} where ${from} = ${id} and ${live(middle)})`
 }
 
-function aggregate(list: ListRead, from: Sql, nest: Nest): Sql {
-  const value = list.value === null ? sql`null` : toSql(list.value, nest)
-  const kind = list.value === null ? 'int' : typed(list.value, nest).type.kind
+/**
+ * The value of each row stands in a sub-select of its own: an aggregate whose argument names columns of an outer row alone would
+ * belong to the outer query (https://www.postgresql.org/docs/current/sql-expressions.html#SYNTAX-AGGREGATES).
+ */
+function aggregate(list: ListRead, rows: Sql, nest: Nest): Sql {
+  if (list.name === 'count') return sql`(select count(*)::numeric ${rows})`
+  if (list.name === 'exists') return sql`(exists (select ${rows}))`
+  if (list.value === null) throw new Bug(`"${list.name}" of a list has no value.`)
+  const made = toSql(list.value, nest)
+  if (list.name === 'first') return sql`(select ${made} ${rows} order by ${sortKeys(list, nest)} limit 1)`
+  const name = sql.raw(`v${nest.scopes.at(-1)!.depth}`)
+  const value = sql`${name}.v`
+  const from = sql`from (select ${made} as v ${rows}) ${name}`
+  const { kind } = typed(list.value, nest).type
   const byCode = kind === 'text' ? sql` collate "C"` : sql.empty
   switch (list.name) {
     case 'sum':
@@ -284,14 +295,8 @@ function aggregate(list: ListRead, from: Sql, nest: Nest): Sql {
       return sql`(select min(${value}${byCode}) ${from})`
     case 'max':
       return sql`(select max(${value}${byCode}) ${from})`
-    case 'first':
-      return sql`(select ${value} ${from} order by ${sortKeys(list, nest)} limit 1)`
-    case 'count':
-      return sql`(select count(*)::numeric ${from})`
     case 'countDistinct':
       return sql`(select count(distinct ${value})::numeric ${from})`
-    case 'exists':
-      return sql`(exists (select ${from}))`
     case 'join':
       return sql`(select coalesce(string_agg(${value}, ${sql.literal(list.separator ?? '')} order by ${value}${byCode}), '') ${from})`
     default:

@@ -157,8 +157,13 @@ function read(kind: Kind, rows: Rows): Gen {
   return kind === 'decimal'
     ? read('int', rows).map((value) => call('decimalOf', [value]))
     : kind === 'boolean'
-      ? fc.constant<Expression>({ kind: 'condition', up: 0, where: m.compare('createdAt', 'isNot', null) })
-      : fc.constant<Expression>({ kind: kind === 'date' ? 'today' : 'now' })
+      ? fc.constant<Expression>({ kind: 'condition', up: 0, where: m.compare('id', 'isNot', null) })
+      : fc.constant<Expression>({
+          kind: 'startOf',
+          value: { kind: kind === 'date' ? 'today' : 'now' },
+          of: 'year',
+          zone: null,
+        })
 }
 
 function of(kind: Kind, rows: Rows, depth: number): Gen {

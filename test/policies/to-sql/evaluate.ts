@@ -121,9 +121,9 @@ function same(left: Scalar, right: Scalar): boolean {
   return left === right || (isAmount(left) && Number(left) === Number(right))
 }
 
-/** Amounts are the strings with two digits behind the point; 10.5 and 10.50 are one. */
+/** Amounts and decimals are the strings with digits behind the point; 10.5 and 10.50 are one. */
 function isAmount(value: Scalar): boolean {
-  return typeof value === 'string' && /^-?\d+\.\d\d$/.test(value)
+  return typeof value === 'string' && /^-?\d+\.\d+$/.test(value)
 }
 
 function lacksSomething(rule: Rule, caller: Caller): boolean {

@@ -1,0 +1,85 @@
+const dayMs = 86_400_000
+
+/** Spans that a day or an instant lies in. */
+export type Span = 'year' | 'quarter' | 'month' | 'week' | 'day'
+
+/** What the clock on the wall shows, in milliseconds as if it stood in UTC. */
+export function wallOf(instant: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(instant)
+  const of = (type: string): number => Number(parts.find((part) => part.type === type)!.value)
+  const milliseconds = ((instant % 1000) + 1000) % 1000
+  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) + milliseconds
+}
+
+/** The instant when the clock on the wall shows that. */
+export function instantOf(wall: number, zone: string): number {
+  let instant = wall
+  for (let round = 0; round < 3; round++) instant += wall - wallOf(instant, zone)
+  return instant
+}
+
+/** The beginning of the span. */
+export function startOf(wall: number, span: Span): number {
+  const at = new Date(wall)
+  const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()]
+  if (span === 'year') return Date.UTC(year, 0)
+  if (span === 'quarter') return Date.UTC(year, month - (month % 3))
+  if (span === 'month') return Date.UTC(year, month)
+  const day = Math.floor(wall / dayMs) * dayMs
+  return span === 'day' ? day : day - (weekday(wall) - 1) * dayMs
+}
+
+/** A part as a number. */
+export function partOf(wall: number, part: Span | 'weekday' | 'hour'): number {
+  const at = new Date(wall)
+  switch (part) {
+    case 'year':
+      return at.getUTCFullYear()
+    case 'quarter':
+      return Math.floor(at.getUTCMonth() / 3) + 1
+    case 'month':
+      return at.getUTCMonth() + 1
+    case 'week':
+      return week(wall)
+    case 'day':
+      return at.getUTCDate()
+    case 'weekday':
+      return weekday(wall)
+    case 'hour':
+      return at.getUTCHours()
+  }
+}
+
+/** Moved on; the end of a shorter month is its last day. */
+export function moved(wall: number, by: number, unit: 'minutes' | 'hours' | 'days' | 'months'): number {
+  if (unit !== 'months') return wall + by * { minutes: 60_000, hours: 3_600_000, days: dayMs }[unit]
+  const at = new Date(wall)
+  const first = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + by))
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
+  const day = Math.min(at.getUTCDate(), last)
+  return first.getTime() + (day - 1) * dayMs + (wall - startOf(wall, 'day'))
+}
+
+/** Whole days between the days of two moments. */
+export function daysBetween(from: number, to: number): number {
+  return Math.floor(to / dayMs) - Math.floor(from / dayMs)
+}
+
+function weekday(wall: number): number {
+  return new Date(wall).getUTCDay() || 7
+}
+
+/** ISO 8601: week 1 has the first Thursday. */
+function week(wall: number): number {
+  const thursday = startOf(wall, 'week') + 3 * dayMs
+  return Math.floor((thursday - startOf(thursday, 'year')) / (7 * dayMs)) + 1
+}
