@@ -58,7 +58,11 @@ function idFault(comparison: ActorComparison, entity: string): Fault | null {
 }
 
 function reachFault(comparison: ActorComparison, to: string): Fault | null {
-  return comparison.target === to ? null : mismatch(comparison, `a set of ids of "${to}"`)
+  if (comparison.target === to) return null
+  const fault = mismatch(comparison, `a set of ids of "${to}"`)
+  return comparison.type === undefined
+    ? fault
+    : { ...fault, hint: `Of a "${to}" itself, "id" says it whatever its key.` }
 }
 
 function claimFault(comparison: ActorComparison, type: FieldType): Fault | null {

@@ -177,6 +177,8 @@ function compareList(
   path: ModelPath,
   context: ConditionContext,
 ) {
+  if (kindOf(given) === 'actorRef')
+    return readActorComparison({ on: field.name, op, type: field.type }, given as ActorRefDeclaration, path, context)
   if (!Array.isArray(given)) {
     const message = `"${op}" needs a list of values.`
     context.problems.report('CONDITION_VALUE_INVALID', { path }, message)

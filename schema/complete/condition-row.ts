@@ -33,8 +33,8 @@ interface Fault {
 function faultOf(field: RowComparison['field'], name: string, context: ConditionContext): Fault | null {
   const { row } = context
   if (context.isAcrossRows || row === undefined) {
-    const hint = 'Put what must always hold into the `rules` of the entity.'
-    return { code: 'CONDITION_VALUE_INVALID', message: '`row(…)` is not supported in policies yet.', hint }
+    const hint = 'Rules of an entity know it; elsewhere a computed field says the difference: days(o.dueOn, o.sentOn).'
+    return { code: 'CONDITION_VALUE_INVALID', message: '`row(…)` is not supported in policies and formulas yet.', hint }
   }
   const comparable = columnFields(row).filter((each) => each.name !== field.name && isSame(field.type, each.type))
   const hint = didYouMeanHint(

@@ -32,8 +32,8 @@ export function readCondition(given: unknown, place: ConditionPlace, context: Co
     return null
   }
   const keys = Object.keys(given)
-  if (keys.join() === spreadCondition) {
-    const hint = 'Use it whole, or combine with allOf: [ours, { … }].'
+  if (spreadCondition.every((key) => keys.includes(key)) && isCallSite(given.at)) {
+    const hint = 'Use it whole, or combine it with the rest: allOf: [ours, { … }].'
     context.problems.report('CONDITION_VALUE_INVALID', { path }, 'A named condition cannot be spread.', { hint })
     return null
   }
@@ -46,7 +46,11 @@ export function readCondition(given: unknown, place: ConditionPlace, context: Co
 }
 
 /** Keys that the spread of `condition(…)` leaves behind. */
-const spreadCondition = 'of,where,at'
+const spreadCondition = ['of', 'where', 'at']
+
+function isCallSite(given: unknown): boolean {
+  return given === null || (isPlainObject(given) && Object.hasOwn(given, 'file'))
+}
 
 function readNamed(given: ConditionDeclaration, place: ConditionPlace, context: ConditionContext): Condition | null {
   const { entity, path } = place
@@ -73,6 +77,8 @@ function readKey(key: string, given: unknown, place: ConditionPlace, context: Co
     context.problems.report('CONDITION_VALUE_INVALID', { path, part: 'key' }, context.computedRefused)
     return null
   }
+  if (key === 'id' && field === undefined && isField(entity, entity.key))
+    return readTargetTests({ on: entity.key[0]!, target: entity.name }, given, path, context)
   const relation = entity.relations.find(({ name }) => name === key)
   if (relation !== undefined) return readRelation(relation, given, place, context)
   context.problems.report(
@@ -82,6 +88,11 @@ function readKey(key: string, given: unknown, place: ConditionPlace, context: Co
     unknownKey(key, place),
   )
   return null
+}
+
+/** Whether a single field identifies the rows: `id` stands for it, so that rules look alike whatever the key. */
+function isField({ fields }: Entity, [name, ...more]: readonly string[]): boolean {
+  return more.length === 0 && fields.some((field) => field.name === name)
 }
 
 const later = new Set(['actor', 'request', 'tenant'])

@@ -13,8 +13,8 @@ export function plus<T extends Num | null>(a: Expr<T>, ...more: readonly (Expr<T
   return express('plus', [a, ...more])
 }
 
-/** The first without the others; null as soon as one is. */
-export function minus<T extends Num | null>(a: Expr<T>, ...more: readonly (Expr<T> | number)[]): Expr<T> {
+/** The first without the others; null as soon as one is. The first may be a number as well: `minus(1, l.discount)`. */
+export function minus<T extends Num | null>(a: Expr<T> | number, ...more: readonly (Expr<T> | number)[]): Expr<T> {
   return express('minus', [a, ...more])
 }
 

@@ -103,6 +103,11 @@ function checkObject(sources: Sources, node: ObjectExpression, place: Place, che
 /** A spread of a named object is fine as long as each key comes once. */
 function checkSpread(sources: Sources, spread: Place, taken: Set<string>, checker: Checker): void {
   const target = resolvePlace(sources, spread)
+  if (isNamedCondition(sources, target)) {
+    // Reading the rule tells it, with the way out, as long as nothing covers these keys.
+    for (const name of ['of', 'where', 'at']) taken.add(name)
+    return
+  }
   if (target.node.type !== 'ObjectExpression') {
     refuse(spread, checker, 'A spread of something that is no object')
     return
@@ -112,6 +117,15 @@ function checkSpread(sources: Sources, spread: Place, taken: Set<string>, checke
     taken.add(name)
   }
   checker.check(spread)
+}
+
+/** `condition(Customer, { … })` */
+function isNamedCondition(sources: Sources, target: Place): boolean {
+  return (
+    isDeclaration(sources, target) &&
+    target.node.type === 'CallExpression' &&
+    target.node.arguments[1]?.type === 'ObjectExpression'
+  )
 }
 
 function reportOverwrite(place: Place, name: string, { report }: Checker): void {

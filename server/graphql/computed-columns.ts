@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'pg-sql2'
 import { snakeCase, toText } from '#base'
 import { computedValue, conditionToSql, indexModel, namedRow, statementActor } from '#policies'
-import type { Entity, Model } from '#schema'
+import { type Entity, leavesOf, type Model } from '#schema'
 import { shownFields, toOnes } from './api-names.ts'
 
 /** Name of the column under which a computed field is read. */
@@ -25,7 +25,7 @@ export function rowSource(model: Model, entity: Entity): SQL {
   const index = indexModel(model)
   const scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'set', depth: 0 } as const
   const places = toOnes(entity).flatMap(({ position }) => position ?? [])
-  const held = [...shownFields(entity), ...toOnes(entity)].map(({ column }) => column)
+  const held = [...shownFields(entity).flatMap(leavesOf), ...toOnes(entity)].map(({ column }) => column)
   const columns = [...new Set([...held, ...places])].map((column) => sql`t0.${sql.identifier(column)}`)
   const computed = entity.computed.map(
     (each) =>

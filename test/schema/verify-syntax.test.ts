@@ -65,7 +65,7 @@ ${policy(`{ ...first, ...second }`)}`,
   ],
   [
     'a spread condition',
-    [['RULE_EXPRESSION_REFUSED', 'ours']],
+    [['CONDITION_VALUE_INVALID', '{ ...ours }']],
     `const ours = condition(Customer, { vip: true })
 ${policy(`{ 'a': { allow: 'admin', to: 'read', where: { customer: { ...ours } } } }`)}`,
   ],

@@ -139,6 +139,12 @@ testMistakes('mistakes in conditions', withOrderWhere, mistakes)
 
 testMistakes('named conditions', withOrderPolicy, [
   [
+    'spread beside other keys: told once, with the way out',
+    [['CONDITION_VALUE_INVALID', "{ ...placed, number: 'x' }"]],
+    `const placed = condition(Order, { status: 'placed' })
+export const OrderPolicy = policy(Order, { 'a': { allow: 'admin', to: 'read', where: { ...placed, number: 'x' } } })`,
+  ],
+  [
     'of another entity',
     [['CONDITION_VALUE_INVALID', 'ours']],
     `const ours = condition(Customer, { vip: true })

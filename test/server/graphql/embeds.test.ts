@@ -55,6 +55,21 @@ describe('reading', () => {
     })
   })
 
+  test('rows with computed fields have their value objects too', async () => {
+    const { data, errors } = await lodge().ask(
+      host,
+      `{ guests(filter: { greeting: { equalTo: "Dear Ann" }, home: { city: { equalTo: "Paris" } } }, orderBy: [HOME_CITY_ASC, GREETING_DESC]) {
+        nodes { greeting home { city geo { lat } } }
+        groupedAggregates(groupBy: [HOME_CITY]) { keys }
+      } }`,
+    )
+    expect(errors).toEqual([])
+    expect(data.guests).toEqual({
+      nodes: [{ greeting: 'Dear Ann', home: { city: 'Paris', geo: { lat: 48.85 } } }],
+      groupedAggregates: [{ keys: ['Paris'] }],
+    })
+  })
+
   test('value objects that share a type are of one GraphQL type', async () => {
     const { data } = await lodge().ask(
       host,

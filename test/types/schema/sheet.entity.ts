@@ -87,4 +87,6 @@ export const SheetFormulas = formulas(Sheet, {
 
 export const SheetDefaults = defaults(Sheet, { dueOn: (o) => shift(coalesce(o.wantedOn, '2026-01-01'), 14, 'days') })
 
-export const SheetLineFormulas = formulas(SheetLine, { amount: (l) => times(l.unitPrice, l.quantity) })
+export const SheetLineFormulas = formulas(SheetLine, {
+  amount: (l) => times(times(l.unitPrice, l.quantity), minus(1, l.discount)),
+})
