@@ -10,6 +10,8 @@ const parts: Readonly<Record<string, () => readonly string[]>> = {
   'type-aware lint': () => command('oxlint', ['--type-aware', '--deny-warnings']),
   types: () => command('tsc', ['-p', '.']),
   'types of the example': () => command('tsc', ['-p', 'examples/invoicing']),
+  'types of Chinook': () => command('tsc', ['-p', 'test/domains/chinook']),
+  'types of Northwind': () => command('tsc', ['-p', 'test/domains/northwind']),
   'import directions': checkImportDirections,
   'doc comments': checkDocComments,
   'error catalogue': checkErrorCatalogue,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 import { buildCatalog, type Catalog, migrate, roleSetsAhead, writeFirstMigration } from '#migrations'
 import { loadModel } from '#policies'
@@ -30,27 +31,51 @@ export interface AppServer {
   readonly log: readonly LogEvent[]
   /** Signs a token. */
   token(who: Subject): Promise<string>
-  /** Asks as whoever the token says. */
-  ask(who: Subject, query: string, variables?: object): Promise<Answer>
+  /** Asks as whoever the token says; null: a visitor. */
+  ask(who: Subject | null, query: string, variables?: object): Promise<Answer>
 }
 
 /** Whom a token speaks of. */
-type Subject = Pick<DevTokenSubject, 'sub' | 'tenant' | 'roles'> & Partial<DevTokenSubject>
+export type Subject = Pick<DevTokenSubject, 'sub' | 'tenant' | 'roles'> & Partial<DevTokenSubject>
 
-/** Serves the app of a folder for the test file that calls this at its top. The seed makes its tenants. */
-export function useAppServer(appFolder: string, seed: SeedData): () => AppServer {
+/** What a database needs beside the app's own migration and seed. */
+export interface AppServerOptions {
+  /** Tables that the app adopts. Runs on a connection of its own. */
+  readonly before?: (client: pg.ClientBase) => Promise<void>
+}
+
+/**
+ * Serves the app of a folder for the test file that calls this at its top.
+ *
+ * @param seed makes its tenants; a function is called when the hooks run
+ */
+export function useAppServer(
+  appFolder: string,
+  seed: SeedData | (() => Promise<SeedData>),
+  options: AppServerOptions = {},
+): () => AppServer {
   const database = useDatabase({ migrator: 'plain' })
   let running: AppServer | undefined
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rowhouse-app-'))
-    running = await start(database(), { appFolder, folder, seed })
+    if (options.before !== undefined) await alone(database(), options.before)
+    running = await start(database(), { appFolder, folder, seed: typeof seed === 'function' ? await seed() : seed })
   })
   afterAll(async () => {
     await running?.server.close()
     await rm(folder, { recursive: true, force: true })
   })
   return () => running!
+}
+
+async function alone(database: TestDatabase, task: (client: pg.ClientBase) => Promise<void>): Promise<void> {
+  const client = await database.connect(database.migratorUrl)
+  try {
+    await task(client)
+  } finally {
+    await client.end()
+  }
 }
 
 interface Places {
@@ -86,6 +111,6 @@ async function start(database: TestDatabase, { appFolder, folder, seed }: Places
   })
   const token = (who: Subject) => signDevToken(keys, { app: model.app, ...who } as never)
   const ask: AppServer['ask'] = async (who, query, variables) =>
-    post(server.url, { query, variables }, { authorization: `Bearer ${await token(who)}` })
+    post(server.url, { query, variables }, who === null ? {} : { authorization: `Bearer ${await token(who)}` })
   return { server, database, model, catalog, log, token, ask }
 }

@@ -19,6 +19,7 @@ export const suites: readonly Suite[] = [
     vitest: true,
   },
   { name: 'test:package', command: ['npm', 'run', 'test:package', '--'], needs: [], vitest: true },
+  { name: 'test:domains', command: ['npm', 'run', 'test:domains', '--', '../shared/data'], needs: [], vitest: true },
   {
     name: 'test:browser',
     command: ['npm', 'run', 'test:browser', '--'],
