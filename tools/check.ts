@@ -16,11 +16,17 @@ const parts: Readonly<Record<string, () => readonly string[]>> = {
   'doc comments': checkDocComments,
   'error catalogue': checkErrorCatalogue,
   documents: checkDocuments,
+  reference: () => node('tools/reference.ts', '--check'),
 }
 
 function command(name: string, args: readonly string[]): readonly string[] {
   const { status, stdout, stderr, error } = spawnSync(`node_modules/.bin/${name}`, args, { encoding: 'utf8' })
   if (error !== undefined) return [error.message]
+  return status === 0 ? [] : [`${stdout}${stderr}`.trim()]
+}
+
+function node(...args: readonly string[]): readonly string[] {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   return status === 0 ? [] : [`${stdout}${stderr}`.trim()]
 }
 

@@ -18,12 +18,14 @@ interface Allow<N extends string> {
   readonly unless?: never
 }
 
+/** Narrows a rule to some fields. */
 interface Only<N extends string> {
   /** The rule covers these fields and to-one relations alone. */
   readonly only?: Some<CoverableName<N>>
   readonly except?: never
 }
 
+/** Takes some fields out of a rule. */
 interface Except<N extends string> {
   readonly only?: never
   /** The rule covers all fields and to-one relations but these. */
@@ -32,6 +34,7 @@ interface Except<N extends string> {
 
 /** Allows updates, and says how the row may look afterwards. */
 export interface AllowUpdate<N extends string> extends Allow<N> {
+  /** The verb. */
   readonly to: OneOrMore<'update'>
   /** The row as it will be. Default: the same as `where`; `anything` says otherwise. */
   readonly becoming?: Where<N> | 'anything'
@@ -39,12 +42,14 @@ export interface AllowUpdate<N extends string> extends Allow<N> {
 
 /** Allows creating and updating, perhaps of some fields only. */
 export interface AllowFields<N extends string> extends Allow<N> {
+  /** The verbs. */
   readonly to: OneOrMore<'create' | 'update'>
   readonly becoming?: never
 }
 
 /** Allows verbs on whole rows. */
 export interface AllowVerbs<N extends string> extends Allow<N> {
+  /** Verbs of the entity, its transitions and actions included, or `anything`. */
   readonly to: OneOrMore<VerbOf<N>> | Anything
   readonly becoming?: never
   readonly only?: never
@@ -55,6 +60,7 @@ export interface AllowVerbs<N extends string> extends Allow<N> {
 export interface Deny<N extends string> {
   /** `signedIn` or `everyone`, never a role: gaining a role must not lose rights. */
   readonly deny: Denied
+  /** Verbs of the entity, its transitions and actions included, or `anything`. */
   readonly to: OneOrMore<VerbOf<N>> | Anything
   /** Rows that it holds for. Without it: every row. */
   readonly where?: Where<N>

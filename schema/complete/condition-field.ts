@@ -76,7 +76,7 @@ const spans = ['covers', 'overlaps', 'endsBefore', 'startsAfter'] as const
 const everyOperator = [...equality, ...order, ...parts, ...ofLists, ...spans, 'before', 'after']
 
 /** What an author may write for a type, with the operator that it means. */
-function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
+export function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
   const same = (names: readonly Operator[]) => names.map((name): [string, Operator] => [name, name])
   switch (type.kind) {
     case 'text':

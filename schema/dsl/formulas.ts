@@ -5,11 +5,13 @@ import { declare } from './declare.ts'
 
 /** What `formulas` gives back; export it, so that it is found. */
 export interface FormulaSet<N extends string> {
+  /** Name of the entity. */
   readonly of: N
 }
 
 /** What `defaults` gives back; export it, so that it is found. */
 export interface DefaultSet<N extends string> {
+  /** Name of the entity. */
   readonly of: N
 }
 

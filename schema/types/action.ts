@@ -5,6 +5,8 @@ import type { AnyFields } from './parts.ts'
 export interface Action<Input> {
   /** What the caller hands over, written with the builders of fields. */
   readonly input?: Input & AnyFields
+  /** What is run. */
   readonly runs: Runs
+  /** Shown in GraphQL. */
   readonly note?: string
 }

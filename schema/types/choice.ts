@@ -3,7 +3,9 @@ export type ChoiceValue = string | ChoiceDetails
 
 /** A value's label and what else is known of it. */
 export interface ChoiceDetails {
+  /** How interfaces call the value. Default: the value itself. */
   readonly label?: string
+  /** Shown in GraphQL. */
   readonly note?: string
   /** For interfaces: a CSS colour or a name of the app's own palette. */
   readonly color?: string

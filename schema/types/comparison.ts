@@ -29,9 +29,13 @@ export interface RowRef<Name extends string> {
 
 /** Compares a field for which nothing but equality makes sense. */
 export interface EqualityTest<T> {
+  /** It is the value; `null`: there is none. */
   readonly is?: Literal<T> | ActorRef<T> | null
+  /** It is another value, or there is none; `null`: there is one. */
   readonly isNot?: Literal<T> | ActorRef<T> | null
+  /** It is one of the values. */
   readonly in?: readonly Literal<T>[]
+  /** It is none of the values, or there is none. */
   readonly notIn?: readonly Literal<T>[]
 }
 
@@ -49,25 +53,33 @@ export interface OrderTest<T> extends EqualityTest<T> {
 
 /** Compares a day, an instant or a time of day. */
 export interface TimeTest<T> extends OrderTest<T> {
+  /** Earlier; the same as `under`. */
   readonly before?: Literal<T> | ActorRef<T>
+  /** Later; the same as `over`. */
   readonly after?: Literal<T> | ActorRef<T>
 }
 
 /** Compares a text; upper and lower case differ. */
 export interface TextTest extends EqualityTest<string> {
+  /** It begins with the text. */
   readonly startsWith?: string | ActorRef<string>
+  /** The text is part of it. */
   readonly contains?: string | ActorRef<string>
+  /** It ends with the text. */
   readonly endsWith?: string | ActorRef<string>
 }
 
 /** Of a value with parts: whether there is one. */
 export interface PresenceTest {
+  /** `null`: there is none. */
   readonly is?: null
+  /** `null`: there is one. */
   readonly isNot?: null
 }
 
 /** Of a value with elements: also whether there are any. */
 export interface EmptyTest extends PresenceTest {
+  /** `true`: it has no elements; `false`: it has some. */
   readonly empty?: boolean
 }
 

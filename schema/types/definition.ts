@@ -17,6 +17,7 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly deprecated?: string
   /** Every field tells something about a person. */
   readonly pii?: true
+  /** Hints for interfaces; passed on as they are. */
   readonly ui?: Ui
   /** Plural of the name, where English has none of its own: `NewsItems`. */
   readonly plural?: string
@@ -38,11 +39,15 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly builtIns?: false | BuiltInColumns
   /** Rows are made, read and deleted, never changed: no update, no remove, no restore. */
   readonly immutable?: true
+  /** What a row knows by itself, by name. */
   readonly fields: F
+  /** The rows that it goes with, by name. */
   readonly relations?: R
   /** Types of the values that follow from others; `formulas(…)` says how. */
   readonly computed?: C & AnyFields
+  /** States of the row and the ways between them; the row then has a `status`. */
   readonly lifecycle?: Lifecycle<F & C, S, T>
+  /** What else can be done with a row, by name; the names are verbs of rules. */
   readonly actions?: { readonly [K in keyof A]: Action<A[K]> }
   /** Order of lists that ask for none; `-` before a name: descending. The key breaks ties. */
   readonly sort?: readonly Sort<Column<NoInfer<F>, NoInfer<R>, NoInfer<S>> | 'createdAt' | 'updatedAt'>[]
@@ -51,6 +56,7 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
     | readonly (Column<NoInfer<F>, NoInfer<R>, NoInfer<S>> | PartPath)[]
     | UniqueOptions<NoInfer<F>, NoInfer<R>, NoInfer<S>>
   )[]
+  /** Indexes for lists that are filtered or ordered by something else than relations, uniques and what policies ask for. */
   readonly indexes?: readonly Index<NoInfer<F>, NoInfer<R>, NoInfer<S>>[]
   /** What always holds of a row, by a title that is shown when it does not. A comparison with a missing value breaks no rule. */
   readonly rules?: { readonly [title: string]: OwnWhere<NoInfer<F>, NoInfer<S>, NoInfer<R>> }
@@ -73,6 +79,7 @@ export interface NoOverlap<F, R, S> {
 
 /** Values that no two live rows share together, in more words. */
 export interface UniqueOptions<F, R, S> {
+  /** Fields and to-one relations whose values count together. */
   readonly on: readonly (Column<F, R, S> | PartPath)[]
   /** Two rows without a value are alike. Otherwise rows without a value never clash. */
   readonly nulls?: 'equal'

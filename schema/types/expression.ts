@@ -75,12 +75,17 @@ export interface ManyExpr<N extends string> {
     value: (row: RowExpr<N>) => Expr<T>,
     where?: Where<N>,
   ): Expr<([Bare<T>] extends [Money] ? Money : Decimal) | null>
+  /** The smallest or earliest; null when there are none. */
   min<T>(value: (row: RowExpr<N>) => Expr<T>, where?: Where<N>): Expr<T | null>
+  /** The largest or latest; null when there are none. */
   max<T>(value: (row: RowExpr<N>) => Expr<T>, where?: Where<N>): Expr<T | null>
   /** The value of the row that comes first in that order: `{ sort: ['-createdAt'] }`. */
   first<T>(value: (row: RowExpr<N>) => Expr<T>, options: FirstOptions<N>): Expr<T | null>
+  /** How many there are. */
   count(where?: Where<N>): Expr<number>
+  /** How many different values there are; null is none of them. */
   countDistinct(value: (row: RowExpr<N>) => Expr<unknown>, where?: Where<N>): Expr<number>
+  /** Whether there is any. */
   exists(where?: Where<N>): Expr<boolean>
   /** Texts one after the other in their order; empty when there are none. */
   join(value: (row: RowExpr<N>) => Expr<string | null>, separator: string, where?: Where<N>): Expr<string>
@@ -99,13 +104,17 @@ type Signed<Name extends string> = Name | `-${Name}`
 
 /** One of the cases of a formula. */
 export interface FormulaCase<N extends string, T> {
+  /** What must hold of the row. */
   readonly if: Where<N>
+  /** The value then. */
   readonly then: T
 }
 
 /** A value by the first case that holds. */
 export interface CasesFormula<N extends string, T> {
+  /** Asked in this order. */
   readonly cases: readonly FormulaCase<N, T>[]
+  /** The value when no case holds. */
   readonly otherwise: T
 }
 

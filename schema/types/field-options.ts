@@ -3,12 +3,19 @@ import type { ClockText, DayText, Digits, InstantText } from './values.ts'
 
 /** Hints for interfaces; passed on as they are. */
 export interface Ui {
+  /** Name of an icon. */
   readonly icon?: string
+  /** Heading under which a form shows it. */
   readonly group?: string
+  /** Place among its siblings, smallest first. */
   readonly order?: number
+  /** Not shown unless asked for. */
   readonly hidden?: boolean
+  /** Name of the control that edits it. */
   readonly widget?: string
+  /** A sentence beside the control. */
   readonly help?: string
+  /** Hints of your own. */
   readonly [own: string]: string | number | boolean | null | undefined
 }
 
@@ -18,6 +25,7 @@ export interface FieldOptions<Optional extends boolean> {
   readonly optional?: Optional
   /** No two live rows share the value. */
   readonly unique?: true
+  /** Lists are filtered or ordered by it. What is unique is indexed anyhow. */
   readonly index?: true
   /** Accepted when the row is made, never afterwards. */
   readonly readonly?: true
@@ -39,6 +47,7 @@ export interface FieldOptions<Optional extends boolean> {
 
 /** A column that is not what the field means by itself. */
 export interface ColumnOptions {
+  /** Name of the column. Default: the field's in snake case. */
   readonly name?: string
   /** A type of the same family: `varchar(40)`, `smallint`, `real`, `timestamp`. */
   readonly type?: string
@@ -66,15 +75,21 @@ export interface TimezoneOptions<Optional extends boolean> extends FieldOptions<
 
 /** Options of `int` and `float`. */
 export interface NumberOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** Least value. */
   readonly min?: number
+  /** Greatest value. */
   readonly max?: number
+  /** Value of a new row. */
   readonly default?: number
 }
 
 /** Options of `int64`. Digits, because JSON cannot hold such numbers. */
 export interface BigNumberOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** Least value. */
   readonly min?: `${bigint}`
+  /** Greatest value. */
   readonly max?: `${bigint}`
+  /** Value of a new row. */
   readonly default?: `${bigint}`
 }
 
@@ -84,8 +99,11 @@ export interface DecimalOptions<Optional extends boolean> extends FieldOptions<O
   readonly precision: number
   /** Digits behind the point. */
   readonly scale: number
+  /** Least value. */
   readonly min?: Digits
+  /** Greatest value. */
   readonly max?: Digits
+  /** Value of a new row. */
   readonly default?: Digits
 }
 
@@ -94,8 +112,11 @@ interface AmountOptions<Optional extends boolean> extends FieldOptions<Optional>
   readonly scale?: number
   /** Stored as a whole number of the smallest unit. */
   readonly minor?: true
+  /** Least amount. */
   readonly min?: Digits
+  /** Greatest amount. */
   readonly max?: Digits
+  /** Amount of a new row. */
   readonly default?: Digits
 }
 
@@ -115,6 +136,7 @@ export interface MoneyInOptions<Optional extends boolean> extends AmountOptions<
 
 /** Options of `boolean`. */
 export interface BooleanOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** Value of a new row. Default: none, and the field is asked for. */
   readonly default?: boolean
 }
 
@@ -132,6 +154,7 @@ export interface DateOptions<Optional extends boolean> extends FieldOptions<Opti
 
 /** Options of `time`. */
 export interface TimeOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** Time of day of a new row, `17:30`. */
   readonly default?: ClockText
 }
 
@@ -143,10 +166,12 @@ export interface DurationOptions<Optional extends boolean> extends NumberOptions
 
 /** Options of `uuid`. */
 export interface UuidOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** `random`: made with the row. */
   readonly default?: 'random'
 }
 
 /** Options of `choice`. */
 export interface ChoiceOptions<Value extends string, Optional extends boolean> extends FieldOptions<Optional> {
+  /** One of the values. Default: none, and the field is asked for. */
   readonly default?: Value
 }

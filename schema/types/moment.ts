@@ -8,10 +8,16 @@ export interface Moment {
 
 /** A length of time in whole units, put together. */
 export interface Span {
+  /** Years of the calendar. */
   readonly years?: number
+  /** Months of the calendar. */
   readonly months?: number
+  /** Weeks of seven days. */
   readonly weeks?: number
+  /** Days in UTC. */
   readonly days?: number
+  /** Hours; for instants only. */
   readonly hours?: number
+  /** Minutes; for instants only. */
   readonly minutes?: number
 }

@@ -11,6 +11,7 @@ export interface NumberingOptions<On extends string> {
   readonly gapless?: true
   /** Transition that gives the number. Without it the row has its number from the start. */
   readonly on?: On
+  /** Numbers are indexed anyhow, since no two rows share one. */
   readonly index?: true
   /** Name of the column. Default: the field's in snake case. */
   readonly column?: string

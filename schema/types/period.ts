@@ -10,13 +10,17 @@ export interface PeriodOptions<Of, Optional extends boolean> extends FieldOption
 
 /** What an author writes for a period; an end that is left out is open. */
 export interface PeriodLiteral<T> {
+  /** First day or instant; open when left out. */
   readonly from?: Literal<T> | null
+  /** Last day, or first instant after; open when left out. */
   readonly to?: Literal<T> | null
 }
 
 /** Compares a period of days or instants. */
 export interface PeriodTest<T> {
+  /** `null`: there is none. */
   readonly is?: null
+  /** `null`: there is one. */
   readonly isNot?: null
   /** The day or instant lies in it. */
   readonly covers?: Literal<T> | ActorRef<T>

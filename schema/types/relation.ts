@@ -64,11 +64,13 @@ export interface OneOptions<Optional extends boolean> {
   readonly index?: true
   /** Accepted when the row is made, never afterwards. */
   readonly readonly?: true
+  /** Shown in GraphQL. */
   readonly note?: string
   /** Why not to use it any more, and what instead. */
   readonly deprecated?: string
   /** How interfaces call it, when the name will not do. */
   readonly label?: string
+  /** Hints for interfaces; passed on as they are. */
   readonly ui?: Ui
   /** Name of the column where it is not the relation's own with `_id`. */
   readonly column?: string
@@ -88,9 +90,13 @@ type OnDelete<Optional> = 'restrict' | 'cascade' | (true extends Optional ? 'set
 export interface HasOneOptions {
   /** Name of the target's to-one relation that leads here. */
   readonly by: string
+  /** Shown in GraphQL. */
   readonly note?: string
+  /** Why not to use it any more, and what instead. */
   readonly deprecated?: string
+  /** How interfaces call it, when the name will not do. */
   readonly label?: string
+  /** Hints for interfaces; passed on as they are. */
   readonly ui?: Ui
 }
 
@@ -98,9 +104,13 @@ export interface HasOneOptions {
 export interface ManyByOptions {
   /** Name of the target's to-one relation that leads here. */
   readonly by: string
+  /** Shown in GraphQL. */
   readonly note?: string
+  /** Why not to use it any more, and what instead. */
   readonly deprecated?: string
+  /** How interfaces call it, when the name will not do. */
   readonly label?: string
+  /** Hints for interfaces; passed on as they are. */
   readonly ui?: Ui
   readonly through?: never
   readonly from?: never
@@ -111,14 +121,19 @@ export interface ManyByOptions {
 
 /** Options of `many` where an entity stands in between. */
 export interface ManyThroughOptions {
+  /** The entity in between: it has a to-one relation to each side. */
   readonly through: EntityName
   /** Name of its to-one relation that leads here; needed where there are several. */
   readonly from?: string
   /** Name of its to-one relation that leads to the target; needed where there are several. */
   readonly to?: string
+  /** Shown in GraphQL. */
   readonly note?: string
+  /** Why not to use it any more, and what instead. */
   readonly deprecated?: string
+  /** How interfaces call it, when the name will not do. */
   readonly label?: string
+  /** Hints for interfaces; passed on as they are. */
   readonly ui?: Ui
   readonly by?: never
   readonly link?: never
@@ -131,6 +146,7 @@ export interface ManyLinkOptions<Linked extends true> {
   readonly link: Linked
   /** Name of the table in between, where two entities are linked in several ways. Default: `order__tag__link`. */
   readonly linkTable?: string
+  /** Shown in GraphQL. */
   readonly note?: string
   readonly by?: never
   readonly through?: never
@@ -144,6 +160,7 @@ export interface OneOfOptions<Optional extends boolean> {
   readonly optional?: Optional
   /** Accepted when the row is made, never afterwards. */
   readonly readonly?: true
+  /** Shown in GraphQL. */
   readonly note?: string
   /** When the target is deleted for good. Default: `restrict`; `setNull` only where the relation is optional. */
   readonly onDelete?: OnDelete<Optional>

@@ -5,13 +5,17 @@ export type IdType = 'uuid' | 'int64' | 'int32' | 'int16'
 
 /** An `id` in a column of another name. */
 export interface IdOptions {
+  /** Name of the column. Default: `id`. */
   readonly column?: string
+  /** What the ids are. */
   readonly type: IdType
 }
 
 /** Columns of what Rowhouse keeps by itself; `false`: not kept. */
 export interface BuiltInColumns {
+  /** When the row was made. */
   readonly createdAt?: string | ColumnOptions | false
+  /** When it was last changed. */
   readonly updatedAt?: string | ColumnOptions | false
   /** Without it rows are deleted, never removed. */
   readonly deletedAt?: string | ColumnOptions | false
@@ -27,6 +31,7 @@ export interface AdoptOptions {
 
 /** Where an adopted table says whose a row is. */
 export interface TenantColumn {
+  /** Name of the column that holds the id of the tenant. */
   readonly column: string
   /** The primary key begins with the column. */
   readonly inKey?: true

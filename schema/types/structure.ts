@@ -41,6 +41,7 @@ export interface ListOptions<T, Optional extends boolean> extends FieldOptions<O
   readonly min?: number
   /** Greatest number of elements. */
   readonly max?: number
+  /** Elements of a new row; `[]` for none. */
   readonly default?: readonly Written<T>[]
   readonly unique?: never
 }
@@ -59,6 +60,7 @@ export interface DictOptions<T, Optional extends boolean> extends FieldOptions<O
   readonly values?: Field<T, false>
   /** Greatest number of keys. */
   readonly max?: number
+  /** Values of a new row. */
   readonly default?: { readonly [key: string]: Written<NoInfer<T>> }
   readonly unique?: never
   readonly index?: never

@@ -40,12 +40,15 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** Values by key. */
 export interface Dict<T> {
+  /** A value under a key. */
   readonly [key: string]: T
 }
 
 /** From one day or instant to another; null is an open end. Of days, `to` is the last one; of instants, the first one after. */
 export interface Period<T> {
+  /** Null: it has always been. */
   readonly from: T | null
+  /** Null: it never ends. */
   readonly to: T | null
   readonly [brand]: 'period'
 }

@@ -46,9 +46,13 @@ export type IdCondition<N extends string> = Id<N> | ActorRef<Id<N>> | ActorRef<r
 
 /** Compares the id of a row of `N`. */
 export interface IdTest<N extends string> {
+  /** It is this row. */
   readonly is?: Id<N> | ActorRef<Id<N>> | null
+  /** It is another row. */
   readonly isNot?: Id<N> | ActorRef<Id<N>> | null
+  /** It is one of the rows, or of the caller's. */
   readonly in?: readonly Id<N>[] | ActorRef<readonly Id<N>[]>
+  /** It is none of the rows, or none of the caller's. */
   readonly notIn?: readonly Id<N>[] | ActorRef<readonly Id<N>[]>
 }
 

@@ -27,6 +27,7 @@ export interface Person {
   readonly id: string
   /** Id of the tenant. */
   readonly tenant: string
+  /** Names of roles of the app. */
   readonly roles: readonly string[]
   /** Further claims, under their names in `defineActor`. */
   readonly claims?: Readonly<Record<string, string | number | boolean>>

@@ -8,8 +8,11 @@ export interface SeedData {
 
 /** A tenant and its rows. */
 export interface SeedTenant {
+  /** A uuid. */
   readonly id: string
+  /** Short name in small letters, unique. */
   readonly slug: string
+  /** Name for people. */
   readonly name: string
   /** Rows of entities that belong to a tenant, by entity. */
   readonly rows: SeedRows
@@ -38,8 +41,11 @@ export interface SeedStream {
 
 /** A tenant and its rows, as they are made. */
 export interface SeedTenantStream {
+  /** A uuid. */
   readonly id: string
+  /** Short name in small letters, unique. */
   readonly slug: string
+  /** Name for people. */
   readonly name: string
   /** Rows of entities that belong to a tenant, by entity. */
   readonly rows: SeedRowStreams

@@ -1,0 +1,46 @@
+import { anything, condition, defineActor, defineRoles, everyone, policy, signedIn, words } from 'rowhouse/policies'
+import { string } from 'rowhouse/schema'
+import { Shop } from '../schema/field.entity.ts'
+import { Assignment, Customer, Invoice, Note, Order, OrderLine, Person } from '../schema/order.entity.ts'
+
+// reference: defineRoles
+export const roles = defineRoles({ clerk: 'Takes orders.', chief: { note: 'Runs the shop.', includes: ['clerk'] } })
+
+// reference: words
+const { reach, claim } = words(Person)
+
+// reference: defineActor
+export const actor = defineActor(Person, {
+  country: claim(string()),
+  customers: reach('Customer', { via: 'Assignment', as: 'person' }),
+})
+
+// reference: condition
+export const ours = condition(Customer, { anyOf: [{ country: actor.country }, { id: { in: actor.customers } }] })
+
+const chief = {
+  // reference: anything
+  'the chief does anything': { allow: 'chief', to: anything },
+} as const
+
+export const CustomerPolicy = policy(Customer, {
+  ...chief,
+  'clerks see our customers': { allow: 'clerk', to: 'read', where: ours },
+})
+export const OrderPolicy = policy(Order, {
+  ...chief,
+  'clerks take orders of our customers': { allow: 'clerk', to: ['read', 'create'], where: { customer: ours } },
+  // reference: everyone
+  'nothing is deleted for good': { deny: everyone, to: 'delete', because: 'We keep what we learnt.' },
+})
+export const OrderLinePolicy = policy(OrderLine, chief)
+export const InvoicePolicy = policy(Invoice, chief)
+export const AssignmentPolicy = policy(Assignment, chief)
+export const NotePolicy = policy(Note, chief)
+export const PersonPolicy = policy(Person, {
+  // reference: signedIn
+  'people see each other': { allow: signedIn, to: 'read' },
+})
+
+// reference: policy
+export const ShopPolicy = policy(Shop, { 'all see open shops': { allow: everyone, to: 'read', where: { open: true } } })
