@@ -10,6 +10,7 @@ import {
   targetTenantColumn,
   tenantColumnOf,
 } from '#schema'
+import { defaultColumns } from './default-columns.ts'
 import { type Stage, sequenceColumn } from './staging.ts'
 
 /** Columns that triggers would fill; they are off while a seed is written. */
@@ -29,7 +30,7 @@ interface Staged {
   readonly stages: readonly Stage[]
 }
 
-/** Places of ordered parts behind those of rows that are not the seed's, and what paths lead to. */
+/** Places of ordered parts behind those of rows that are not the seed's, what paths lead to, and defaults by formula. */
 export function derivedColumns(model: Model, staged: Staged): DerivedColumns {
   const places = orderedParts(staged.entity).map(({ column, position }, at) =>
     placeOf(staged, { column, position, at }),
@@ -41,8 +42,9 @@ export function derivedColumns(model: Model, staged: Staged): DerivedColumns {
     return [targetOf(staged, { relation, column, target: entities.get(relation.to)! })]
   })
   const copies = carriedColumns(staged.entity).map((carried) => copyOf(model, staged.entity, carried))
+  const defaults = defaultColumns(model, staged.entity)
   return {
-    values: new Map([...places, ...copies, ...targets].map(({ column, value }) => [column, value])),
+    values: new Map([...places, ...copies, ...targets, ...defaults].map(({ column, value }) => [column, value])),
     joins: sql.join(
       places.map(({ join }) => join),
       ' ',

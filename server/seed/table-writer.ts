@@ -11,6 +11,7 @@ import {
   tenantColumnOf,
 } from '#schema'
 import { refuseCircles } from './circles.ts'
+import { hasDefaultFormulas } from './default-columns.ts'
 import type { PlannedRow } from './plan-seed.ts'
 import { namedRefusal } from './refused-row.ts'
 import { type CopyTarget, runSql, sendRows } from './send-rows.ts'
@@ -166,7 +167,8 @@ function needsStage(entity: Entity, model: Model): boolean {
     isSelfLed ||
     targetChecks(model, entity).length > 0 ||
     orderedParts(entity).length > 0 ||
-    carriedColumns(entity).length > 0
+    carriedColumns(entity).length > 0 ||
+    hasDefaultFormulas(entity)
   )
 }
 
