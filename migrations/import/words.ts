@@ -9,10 +9,21 @@ export function wordsOf(name: string): readonly string[] {
   return name
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[ßæœøłđðþ]/giu, (letter) => cased(letter))
     .split(/[^A-Za-z0-9]+/)
     .flatMap((part) => (/[a-z]/.test(part) ? splitCase(part) : [part]))
     .filter((word) => word !== '')
     .map((word) => word.toLowerCase())
+}
+
+/** Letters that are no other with an accent. */
+const spelled: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th' },
+}
+
+function cased(letter: string): string {
+  const small = spelled[letter.toLowerCase()] ?? ''
+  return letter === letter.toLowerCase() ? small : small.toUpperCase()
 }
 
 function splitCase(part: string): readonly string[] {
