@@ -20,12 +20,12 @@ export {
 export { conditionToSql } from './to-sql/condition-to-sql.ts'
 export { entityRuleName, entityRuleToSql } from './to-sql/entity-rule.ts'
 export { defaultToSql } from './to-sql/expression-to-sql.ts'
+export { keptSql, liveSql, unexpiredSql } from './to-sql/live-row.ts'
 export {
   columnOf,
   entityOf,
   idColumnOf,
   indexModel,
-  liveSql,
   type ModelIndex,
   rulesOf,
   tableSql,

@@ -35,6 +35,8 @@ export const modelErrors = {
   ENTITY_RULE_DUPLICATE: 'Two rules of an entity say the same.',
   ENTITY_RULE_FIELDLESS: 'A rule of an entity is about nothing that anybody writes.',
   ENTITY_RULE_IMPOSSIBLE: 'Rules and limits leave no value of a field.',
+  EXPIRES_FIELD_INVALID: 'Rows would end at something that is neither an instant nor a day.',
+  EXPIRES_UNIQUE_KEPT: 'Expired rows would keep their unique values for good.',
   FIELD_DEFAULT_INVALID: 'The default of a field breaks the checks of the field itself.',
   FIELD_FROM_INVALID: 'A value is copied from where there is none, or none that fits.',
   FIELD_LIMIT_INVALID: 'Limits of a field leave no value, or mean nothing.',

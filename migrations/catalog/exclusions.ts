@@ -1,5 +1,5 @@
 import { canonicalHash, fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
-import { bareRow, columnOf, conditionToSql, liveSql, type ModelIndex, statementActor } from '#policies'
+import { bareRow, columnOf, conditionToSql, keptSql, type ModelIndex, statementActor } from '#policies'
 import { columnField, type Entity, type NoOverlap } from '#schema'
 import type { Constraint } from './catalog.ts'
 import { keyColumns } from './constraints.ts'
@@ -42,7 +42,7 @@ function exclusion(entity: Entity, each: NoOverlap, index: ModelIndex): Constrai
   const scope = { index, entity, row: bareRow, actor: statementActor, related: 'inline', depth: 0 } as const
   const only = each.where === null ? sql`` : sql` and (${conditionToSql(each.where, scope)})`
   const given = hasPeriod(entity, each.during)
-  const definition = toText(sql`exclude using gist (${parts}) where (${liveSql(entity, bareRow)}${given}${only})`)
+  const definition = toText(sql`exclude using gist (${parts}) where (${keptSql(entity, bareRow)}${given}${only})`)
   return { name: exclusionName(entity, each), kind: 'exclude', definition }
 }
 

@@ -24,6 +24,7 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
   const removal = kept.length === 0 ? [] : [kept]
   const all = [
     { to: privateRole, privilege: 'select', columns: null } as const,
+    ...(entity.expires === null ? [] : [{ to: privateRole, privilege: 'delete', columns: null } as const]),
     ...removal.map((columns) => ({ to: privateRole, privilege: 'update' as const, columns })),
     ...byRole(allows, 'read', () => readable).map((each) => ({ ...each, privilege: 'select' as const })),
     ...byRole(allows, 'create', (rule) => names(covered(rule, creatable(entity, index)))).map((each) => ({

@@ -1,5 +1,5 @@
 import { canonicalHash, fitIdentifier, snakeCase, sql, toText } from '#base'
-import { bareRow, columnOf, conditionToSql, liveSql, type ModelIndex, statementActor, toOnesOf } from '#policies'
+import { bareRow, columnOf, conditionToSql, keptSql, type ModelIndex, statementActor, toOnesOf } from '#policies'
 import {
   type Condition,
   type Index as DeclaredIndex,
@@ -11,12 +11,14 @@ import {
 } from '#schema'
 import type { Index } from './catalog.ts'
 import { keyColumns } from './constraints.ts'
+import { expiryColumn, expiryIndexName } from './functions/expiry.ts'
 import { accessOf } from './index-access.ts'
 
 /** Indexes of an entity's table, by name: one for each to-one, the unique ones among live rows, the declared ones. */
 export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
   const wanted = [
     ...toOnesOf(entity).map((relation) => linkIndex(entity, relation, index)),
+    ...expiryIndex(entity),
     ...entity.unique.map((unique) => uniqueIndex(entity, unique, index)),
     ...entity.indexes.map((declared) => declaredIndex(entity, declared, index)),
   ]
@@ -58,6 +60,14 @@ function linkIndex(entity: Entity, { name, column, ...relation }: ToOne, index: 
   const isFirst = targetTenantColumn({ name, column, ...relation }, index.entities) !== null
   const keys = (isFirst ? columns.toReversed() : columns).map((each) => toText(sql.identifier(each)))
   return { name: fitIdentifier(`${objectName(entity)}_${snakeCase(name)}_idx`), unique: false, keys, where: null }
+}
+
+/** By which expired rows are found, removed ones too. */
+function expiryIndex(entity: Entity): readonly Index[] {
+  const column = expiryColumn(entity)
+  if (column === null) return []
+  const keys = keyColumns(entity, column).map((each) => toText(sql.identifier(each)))
+  return [{ name: expiryIndexName(entity), unique: false, keys, where: null }]
 }
 
 function uniqueIndex(entity: Entity, unique: Unique, index: ModelIndex): Index {
@@ -104,7 +114,7 @@ function ownTest(entity: Entity, where: Condition, index: ModelIndex): string {
 
 /** Only live rows; null where all are. */
 function liveWhere(entity: Entity): string | null {
-  const live = toText(liveSql(entity, bareRow))
+  const live = toText(keptSql(entity, bareRow))
   return live === 'true' ? null : live
 }
 

@@ -23,7 +23,7 @@ export function explainColumn(entity: Entity, table: Table, column: Column, { in
   }
   if (part === null && column.name === ownTenantColumn) {
     const sentence = `${name} says whose row it is where it is a tenant's own, which exists; nothing where it is of all tenants.`
-    return because(sentence, [[entity.name, 'tenant']])
+    return because(sentence, [entityPath(entity)])
   }
   if (part === null && hasTenant(entity)) {
     return because(`${name} says whose row it is: each ${entity.name} belongs to one tenant.`, [entityPath(entity)])

@@ -67,7 +67,7 @@ function explainCheck(entity: Entity, table: Table, check: Constraint, { index }
   }
   if (check.name === sharedCheckName(entity)) {
     const sentence = `"${check.name}" holds every ${called(entity, table)} to be a tenant's own or of all tenants, and to say so.`
-    return because(sentence, [[entity.name, 'tenant']])
+    return because(sentence, [entityPath(entity)])
   }
   const target = toOnesOf(entity).find((each) => {
     const column = targetTenantColumn(each, index.entities)
@@ -79,7 +79,7 @@ function explainCheck(entity: Entity, table: Table, check: Constraint, { index }
   }
   if (check.name === selfCheckName(entity)) {
     const sentence = `"${check.name}" holds every ${called(entity, table)} to its tenant: it has the same id, so each tenant has one.`
-    return because(sentence, [[entity.name, 'tenant']])
+    return because(sentence, [entityPath(entity)])
   }
   for (const group of entity.relations) {
     if (group.kind !== 'oneOf' || oneOfCheckName(entity, group.name) !== check.name) continue

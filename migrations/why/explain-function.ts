@@ -2,6 +2,7 @@ import { fitIdentifier } from '#base'
 import { conditionsOf, reachName, relatedSetName, relatedSetsOf, rulesOf, toOnesOf } from '#policies'
 import { type Entity, type ModelPath, objectName, type Rule } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
+import { purgeName } from '../catalog/functions/expiry.ts'
 import { guardName } from '../catalog/functions/guard-function.ts'
 import { linkName } from '../catalog/functions/link-function.ts'
 import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
@@ -73,6 +74,8 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
     }
     case valuesName(entity):
       return because(`Trigger "rowhouse_1_values" runs it.`, [entityPath(entity)])
+    case purgeName(entity):
+      return because('Whoever keeps the database calls it now and then.', [[entity.name, 'expires']])
     case addLinksName(entity):
     case dropLinksName(entity): {
       const owner = index.entities.get(entity.link?.entity ?? '')

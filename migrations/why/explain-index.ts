@@ -1,6 +1,7 @@
 import { toOnesOf } from '#policies'
 import { type Index as DeclaredIndex, type Entity, hasTenant, type ModelPath, type Unique } from '#schema'
 import type { Index, Table } from '../catalog/catalog.ts'
+import { expiryIndexName } from '../catalog/functions/expiry.ts'
 import { a, because, type Explanation, entityPath, listed } from './explanation.ts'
 import { partsIn, pathOfName } from './part-of-column.ts'
 
@@ -17,6 +18,9 @@ export function explainIndex(entity: Entity, table: Table, index: Index): Explan
       `"${index.name}" finds the rows of ${of} by ${relation.name}, also when ${a(relation.to)} is deleted.`,
       paths,
     )
+  }
+  if (index.name === expiryIndexName(entity)) {
+    return because(`"${index.name}" finds the rows of ${of} that have expired.`, [[entity.name, 'expires']])
   }
   const declared = entity.indexes.find((each) =>
     sameNames(

@@ -13,6 +13,7 @@ import {
 } from '#schema'
 import { callToSql } from './call-to-sql.ts'
 import { divided } from './divided.ts'
+import { liveSql } from './live-row.ts'
 import { entityOf, idColumnOf, toOneOf } from './model-index.ts'
 import { valueType } from './postgres-type.ts'
 import { type CompileCondition, namedRow, type Scope } from './scope.ts'
@@ -194,8 +195,7 @@ function idOf(scope: Scope): Sql {
 
 /** Only live rows count; tables that were there before may know no removal. */
 function live(scope: Scope): Sql {
-  const deleted = scope.entity.fields.find(({ name }) => name === 'deletedAt')
-  return deleted === undefined ? sql`true` : sql`${scope.row.column(deleted.column)} is null`
+  return liveSql(scope.entity, scope.row)
 }
 
 /** A day, or an instant as the clock of UTC shows it, for functions that know no zone. */

@@ -1,7 +1,6 @@
 import { Bug, type Sql, sql } from '#base'
 import {
   type ActorValue,
-  builtInField,
   columnBehind,
   type Entity,
   type HeldColumn,
@@ -11,7 +10,6 @@ import {
   type ToOne,
   verbsOf,
 } from '#schema'
-import type { RowReference } from './scope.ts'
 
 /** A model with its parts at hand by name. */
 export interface ModelIndex {
@@ -83,10 +81,4 @@ export function idColumnOf(entity: Entity, index: ModelIndex): HeldColumn {
   const [column, ...more] = keyColumnsOf(entity, index.entities)
   if (column === undefined || more.length > 0) throw new Bug(`Rows of "${entity.name}" have no key of one column.`)
   return column
-}
-
-/** That the row is not removed; `true` where rows are never removed. */
-export function liveSql(entity: Entity, row: RowReference): Sql {
-  const removed = builtInField(entity, 'deletedAt')
-  return removed === null ? sql`true` : sql`${row.column(removed.column)} is null`
 }

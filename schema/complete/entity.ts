@@ -18,7 +18,7 @@ import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'lifecycles search expires history was'.split(' ').map((name) => [name, 'Not supported yet.']),
+  'lifecycles search history was'.split(' ').map((name) => [name, 'Not supported yet.']),
 )
 
 /** An entity completed by itself. Conditions and links to other entities are still missing. */
@@ -54,7 +54,7 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     sort: completeSort(options.raw('sort'), [name, 'sort'], problems),
     tree: options.word('tree'),
     immutable: options.flag('immutable'),
-    expires: null,
+    expires: options.word('expires'),
     history: false,
     link: null,
   }

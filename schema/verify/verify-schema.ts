@@ -10,6 +10,7 @@ import { verifyDeclarations } from './declarations.ts'
 import { verifyDefaults } from './defaults.ts'
 import { verifyDeprecated } from './deprecated.ts'
 import { verifyEmbeds } from './embeds.ts'
+import { verifyExpires } from './expires.ts'
 import { verifyFormulaSyntax } from './formula-syntax.ts'
 import { verifyFormulas } from './formulas.ts'
 import { verifyImmutable } from './immutable.ts'
@@ -80,6 +81,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifySort,
   verifyImmutable,
   verifyTenantSelf,
+  verifyExpires,
   verifyTenantShared,
   verifyParts,
   verifySamePaths,

@@ -28,6 +28,7 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
     tree: entity.tree,
     ...writtenStorage(entity),
     immutable: entity.immutable,
+    expires: entity.expires,
     fields: writtenFields(entity, flags, context),
     relations: notEmpty(writtenRelations({ entity, entities: context.entities }, flags)),
     computed: notEmpty(

@@ -3,6 +3,7 @@ import { type Entity, isRemovable } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
 import { computedFunctions } from './computed-functions.ts'
+import { expiring, purgeFunction } from './expiry.ts'
 import { guardedCommands, guardFunction } from './guard-function.ts'
 import { linkFunction } from './link-function.ts'
 import { linkRowFunctions } from './link-row-functions.ts'
@@ -45,6 +46,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     }),
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
+    ...expiring(index).map((entity) => purgeFunction(entity, index)),
   ]
 }
 

@@ -1,5 +1,14 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { callerRole, type ModelIndex, mayToSql, namedRow, type Scope, statementActor, tableSql } from '#policies'
+import {
+  callerRole,
+  type ModelIndex,
+  mayToSql,
+  namedRow,
+  type Scope,
+  statementActor,
+  tableSql,
+  unexpiredSql,
+} from '#policies'
 import { type Entity, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { privateFunction, rowArguments } from './private-function.ts'
@@ -11,7 +20,7 @@ export function mayReadName(entity: Entity): string {
 
 /**
  * Whether the read rules show the row to the caller. It asks nothing about `deleted_at`: a restore must know it of a removed
- * row. It looks at the rules, not at row security, which foreign-key cascades switch off.
+ * row. An expired row is nobody's to read. It looks at the rules, not at row security, which foreign-key cascades switch off.
  */
 export function mayReadFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const scope: Scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'inline', depth: 0 }
@@ -22,7 +31,9 @@ export function mayReadFunction(entity: Entity, index: ModelIndex): DatabaseFunc
     ' and ',
   )
   const found = sql`select from ${tableSql(entity)} t0 cross join (select ${callerRole} as role) caller where ${isRow}`
-  const body = sql`select exists (${found} and ${mayToSql('read', scope, sql`caller.role`)})`
+  const unexpired = unexpiredSql(entity, scope.row)
+  const tests = [...(unexpired === null ? [] : [unexpired]), mayToSql('read', scope, sql`caller.role`)]
+  const body = sql`select exists (${found} and ${sql.join(tests, ' and ')})`
   return privateFunction({
     name: mayReadName(entity),
     row,

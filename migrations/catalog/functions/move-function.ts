@@ -10,6 +10,7 @@ import {
   denying,
   entityOf,
   inAudienceToSql,
+  liveSql,
   type ModelIndex,
   namedRow,
   rowActor,
@@ -115,7 +116,7 @@ function decideLines(entity: Entity, relation: OrderedPart, index: ModelIndex): 
 function anchorLines(entity: Entity, relation: OrderedPart): readonly string[] {
   const [link, position] = [relation.column, relation.position].map((name) => toText(sql.identifier(name)))
   const mayRead = `rowhouse_private.${toText(sql.identifier(mayReadName(entity)))}`
-  const siblings = `${tableName(entity)} t0 where t0.${link} = whole and t0."deleted_at" is null`
+  const siblings = `${tableName(entity)} t0 where t0.${link} = whole and ${toText(liveSql(entity, namedRow('t0')))}`
   const facts = { schema: entity.schema, table: entity.table }
   return [
     '  if before_id is not null or after_id is not null then',

@@ -3,6 +3,7 @@ import type { ModelIndex } from '#policies'
 import { carriedColumns, type Entity } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { carryLines } from './carry.ts'
+import { expiryRefills } from './expiry.ts'
 import { orderedParts, placeLines } from './place.ts'
 import { privateFunction } from './private-function.ts'
 import { targetTenantRefills } from './target-tenant.ts'
@@ -17,6 +18,7 @@ export interface Refill {
 export function refillsOf(entity: Entity, index: ModelIndex): readonly Refill[] {
   return [
     ...targetTenantRefills(entity, index),
+    ...expiryRefills(entity, index),
     ...orderedParts(entity).map((relation) => ({
       column: relation.column,
       lines: placeLines(entity, relation, index),

@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { liveSql, type ModelIndex, namedRow } from '#policies'
-import { type Entity, isRemovable, objectName } from '#schema'
+import { keptSql, liveSql, type ModelIndex, namedRow } from '#policies'
+import { type Entity, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { foreignKeyName } from '../constraints.ts'
 import { type Cascade, cascadeOf, dependantsOf } from './cascade.ts'
@@ -32,7 +32,7 @@ export function removeFunction(entity: Entity, index: ModelIndex): DatabaseFunct
     ...decide(entity, 'remove', index),
     '  instant := clock_timestamp();',
     `  update ${tableName(entity)} t0 set ${removedColumn(entity)} = instant where ${isRow(entity, index)};`,
-    ...spread(cascade, { state: live, value: sql`instant` }, index),
+    ...spread(cascade, { state: (each) => keptSql(each, namedRow('t0')), value: sql`instant` }, index),
     ...refuseWhereNeeded(cascade, index),
     "  return 'removed';",
     'end',
@@ -58,7 +58,8 @@ function refuseWhereNeeded(cascade: Cascade, index: ModelIndex): readonly string
         const { entity, relation } = dependant
         const facts = factsOf(dependant, entity, foreignKeyName(entity, relation))
         const link = toText(sql.identifier(relation.column))
-        const live = isRemovable(entity) ? ` and ${toText(liveSql(entity, namedRow('t0')))}` : ''
+        const test = toText(liveSql(entity, namedRow('t0')))
+        const live = test === 'true' ? '' : ` and ${test}`
         return [
           `  if exists (select from ${tableName(entity)} t0 where t0.${link} = any (ids_${at})${live}) then`,
           `    ${raise({ state: '23001', message: 'a live row still refers to it', facts })}`,

@@ -6,6 +6,7 @@ import { adoptedFills } from './adopted-functions.ts'
 import { carryFills } from './carry.ts'
 import { copyFills } from './copy-fills.ts'
 import { defaultFills } from './default-fills.ts'
+import { expiryFills } from './expiry.ts'
 import { numberFills } from './number-fill.ts'
 import { placeFills } from './place.ts'
 import { privateFunction } from './private-function.ts'
@@ -29,6 +30,7 @@ const sources: readonly ((entity: Entity, index: ModelIndex) => readonly Fill[])
   placeFills,
   numberFills,
   defaultFills,
+  expiryFills,
 ]
 
 /** What fills in values of an entity's new rows. */
