@@ -2,7 +2,7 @@ import { snakeCase } from '#base'
 import { declare, type EntityDeclaration, type RelationDeclaration } from '#schema'
 import { columnOption, draftField, limitFields } from './draft-fields.ts'
 import type { DraftNames } from './draft-names.ts'
-import { readUniques } from './draft-uniques.ts'
+import { readUniques, unindexed } from './draft-uniques.ts'
 import { type Finding, finding } from './finding.ts'
 import { unsaidParts } from './leftovers.ts'
 import type { Link } from './links.ts'
@@ -28,7 +28,10 @@ export function draftEntity(table: Surveyed, place: DraftPlace): DraftedEntity {
   const findings: Finding[] = []
   const links = place.links.filter(({ from }) => from === table)
   const limits = limitFields(table, new Set(links.map(({ column }) => column.at)), refused)
-  const uniques = readUniques(table, refused)
+  const linked = new Set(links.map(({ column }) => column.column.name))
+  const uniques = readUniques(table, linked, refused)
+  for (const column of unindexed(table, linked))
+    findings.push(finding('LINK_UNINDEXED', `${table.at}.${column}`, 'no index begins with it'))
   const singles = new Set(uniques.lists.flatMap((list) => (list.length === 1 ? list : [])))
   for (const { isUnique, column } of links) if (isUnique) singles.add(column.column.name)
   const fields = table.columns

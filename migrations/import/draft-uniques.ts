@@ -9,8 +9,8 @@ export interface TableUniques {
   readonly findings: readonly Finding[]
 }
 
-/** Reads the indexes of a table. Other than keys and uniques they stay unsaid. */
-export function readUniques(table: Surveyed, refused: Refusals): TableUniques {
+/** Reads the indexes of a table. Other than those of keys, uniques and to-one relations they stay unsaid. */
+export function readUniques(table: Surveyed, links: ReadonlySet<string>, refused: Refusals): TableUniques {
   const findings: Finding[] = []
   const lists = table.table.indexes.flatMap((index) => {
     const at = `${table.at}.${index.name}`
@@ -22,7 +22,7 @@ export function readUniques(table: Surveyed, refused: Refusals): TableUniques {
     // Told as a constraint.
     if (constraint?.kind === 'x') return []
     const text = constraint?.definition ?? index.definition
-    if (!index.isUnique) return report('INDEX', text) ?? []
+    if (!index.isUnique) return isOfLink(index, table, links) ? [] : (report('INDEX', text) ?? [])
     const columns = saidColumns(index, table)
     const reason = refused.get(`unique:${at}`) ?? null
     if (columns === null || reason !== null) return report('UNIQUE', text, reason) ?? []
@@ -36,6 +36,23 @@ export function readUniques(table: Surveyed, refused: Refusals): TableUniques {
     (list, at) => lists.findIndex((other) => other.join('\0') === list.join('\0')) === at && !isKey(list, table),
   )
   return { lists: distinct, findings }
+}
+
+/** A plain index over the column of a relation, as every relation has one in tables of our own. */
+function isOfLink(index: FoundIndex, { tenant }: Surveyed, links: ReadonlySet<string>): boolean {
+  const own = index.columns.filter((name) => name !== tenant?.column)
+  const isPlain =
+    index.isValid && index.definition.replaceAll('"', '').endsWith(` USING btree (${index.columns.join(', ')})`)
+  return isPlain && own.length === 1 && links.has(own[0] ?? '')
+}
+
+/** Columns of relations that no index begins with. */
+export function unindexed({ table, tenant }: Surveyed, links: Iterable<string>): readonly string[] {
+  const leading = table.indexes.flatMap(({ isValid, isPartial, columns }) => {
+    const first = columns[0] === tenant?.column ? columns[1] : columns[0]
+    return isValid && !isPartial && typeof first === 'string' ? [first] : []
+  })
+  return [...links].filter((column) => !leading.includes(column))
 }
 
 /** Plain columns that are fields, or null. */

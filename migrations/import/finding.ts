@@ -65,6 +65,9 @@ export const findingKinds = {
     'Periods begin with their first moment, end before their last and are never empty; new values do.',
   ),
   BUILT_IN: assumed('Rowhouse keeps it from now on: sets it on every change, or hides rows in which it is set.'),
+  LINK_UNINDEXED: assumed(
+    'Relations have an index in tables of our own; here lists of the other side, and rules over the relation, read the whole table.',
+  ),
   TENANT_SHARED: assumed(
     'The column looks as if it said whose a row is. Without `--tenant-column` all tenants share the rows.',
   ),

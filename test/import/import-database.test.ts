@@ -276,6 +276,26 @@ describe('a database of many tenants', () => {
       ])
     }))
 
+  test('a plain index over a relation goes without saying, a missing one does not', async () => {
+    const db = await createTestDatabase({ prepared: false })
+    try {
+      await db.migrator.query(`
+        create table people (id integer primary key);
+        create table trips (id integer primary key, guide integer references people, guest integer references people, host integer references people);
+        create index plain on trips (guide);
+        create index partial on trips (guest) where id > 3;
+        create index mixed on trips (host, id)`)
+      const { findings } = await importDatabase(db.migrator, options)
+      expect(findings.map(({ code, object }) => [code, object]).filter(([code]) => code !== 'NAME_CHANGED')).toEqual([
+        ['INDEX', 'public.trips.mixed'],
+        ['INDEX', 'public.trips.partial'],
+        ['LINK_UNINDEXED', 'public.trips.guest'],
+      ])
+    } finally {
+      await db.close()
+    }
+  })
+
   test('without the column named, all tenants share the rows, and one is told', async () => {
     const db = await createTestDatabase({ prepared: false })
     try {
