@@ -1,5 +1,5 @@
 import { canonicalHash, fitIdentifier, type Sql, snakeCase, sql } from '#base'
-import { type Computed, conditionLeavesRow, type Entity, type Expression, partsOf } from '#schema'
+import { type Computed, columnFields, conditionLeavesRow, type Entity, type Expression, partsOf } from '#schema'
 import { computedToSql } from './expression-to-sql.ts'
 import { columnOf, type ModelIndex, toOnesOf } from './model-index.ts'
 import { valueType } from './postgres-type.ts'
@@ -78,7 +78,7 @@ export function computedFunction(
 }
 
 function typeOfColumn(entity: Entity, column: string, index: ModelIndex): string {
-  const field = entity.fields.find((each) => each.column === column)
+  const field = columnFields(entity).find((each) => each.column === column)
   if (field !== undefined) return valueType(field.type)
   const relation = toOnesOf(entity).find((each) => each.column === column)
   return valueType(relation === undefined ? { kind: 'uuid' } : columnOf(entity, relation.name, index).type)

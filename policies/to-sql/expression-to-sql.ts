@@ -5,6 +5,7 @@ import {
   type Expression,
   type FieldType,
   innerScope,
+  keyColumnsOf,
   type ListRead,
   listRows,
   type Typed,
@@ -312,5 +313,7 @@ function sortKeys({ sort }: ListRead, { scopes, test }: Nest): Sql {
     const key = type === 'text' || type === 'choice' ? sql`${value} collate "C"` : value
     return descending ? sql`${key} desc` : key
   })
-  return sql.join([...keys, idOf(scope)], ', ')
+  // Of rows that are alike the one with the least key, which may have several columns.
+  const byKey = keyColumnsOf(scope.entity, scope.index.entities).map(({ column }) => scope.row.column(column))
+  return sql.join([...keys, ...byKey], ', ')
 }

@@ -10,6 +10,7 @@ import {
   recording,
   refuse,
 } from '../dsl/expression.ts'
+import { isEmbed } from '../model/column-fields.ts'
 import type { Entity, Relation } from '../model/model.ts'
 
 /** The row that a function of the author's is about: the formula's own, or one of a list. */
@@ -106,6 +107,7 @@ function rowOf(handle: RowHandle, world: World): object {
 
 function memberOf(handle: RowHandle, key: string, world: World): unknown {
   const { entity } = handle
+  if (entity.fields.some((field) => field.name === key && isEmbed(field))) throw valueObject(key)
   if (key === 'id' || [...entity.fields, ...entity.computed].some(({ name }) => name === key))
     return express('field', [], { handle, name: key })
   const relation = entity.relations.find(({ name }) => name === key)
@@ -117,6 +119,12 @@ function memberOf(handle: RowHandle, key: string, world: World): unknown {
       : listOf(handle, relation, target, world)
   note(made, callSite())
   return made
+}
+
+/** Its parts have columns, itself has none. */
+function valueObject(key: string): FormulaStop {
+  const hint = `Ask for its parts in a condition: test(row, { ${key}: { … } }).`
+  return new FormulaStop('FORMULA_NAME_UNKNOWN', `Formulas cannot read the value object "${key}".`, callSite(), hint)
 }
 
 function unknownName(key: string, entity: Entity): FormulaStop {

@@ -1,13 +1,13 @@
 import { type Mistake, testMistakes } from '../schema/mistakes.ts'
 import { entitiesOnly } from '../schema/written-app.ts'
 
-const words = `import { boolean, choice, coalesce, concat, date, datetime, dayOf, days, decimal, decimalOf, defaults, dividedBy, entity, eur, float, formulas, greatest, hasOne, int, lower, many, minus, money, nowAt, one, plus, share, shift, startOf, string, text, times, timezone, today, when } from 'rowhouse/schema'\n`
+const words = `import { boolean, choice, coalesce, concat, date, datetime, dayOf, days, decimal, decimalOf, defaults, dividedBy, embed, entity, eur, float, formulas, greatest, hasOne, int, lower, many, minus, money, nowAt, one, plus, share, shift, startOf, string, text, times, timezone, today, when } from 'rowhouse/schema'\n`
 
 /** An order with lines; `more` is what is computed, `given` are its formulas. */
 const of = (more: string, given: string, before = ''): string => `${words}
 export const A = entity('A', {
   fields: { name: string(), n: int(), f: float(), d: decimal({ precision: 9, scale: 2 }), on: date(), at: datetime(), zone: timezone(),
-    note: text({ optional: true }), eur: money({ currency: 'EUR' }), usd: money({ currency: 'USD' }), currency: choice(['EUR', 'USD']), own: money({ in: 'currency' }) },
+    note: text({ optional: true }), eur: money({ currency: 'EUR' }), usd: money({ currency: 'USD' }), currency: choice(['EUR', 'USD']), own: money({ in: 'currency' }), home: embed({ city: string() }) },
   relations: { bs: many('B', { by: 'a' }), c: hasOne('C', { by: 'a' }) },
   computed: { ${more} },
 })
@@ -34,6 +34,7 @@ const mistakes: readonly Mistake[] = [
   ['two sets of formulas', [['DECLARATION_DUPLICATE', 'A']], `${of('', '')}\nexport const Again = formulas(A, {})`],
   ['formulas that are not exported', [['DECLARATION_HIDDEN', 'formulas']], `${of('', '')}\nformulas(C, {})`],
   ['a stored option', [['COMPUTED_OPTION_INVALID', 'default']], of('x: int({ default: 5 })', 'x: (a) => a.n')],
+  ['a part of a value object', [['FORMULA_NAME_UNKNOWN', 'home']], one('string()', '(a) => a.home.city')],
   ['itself', [['FORMULA_CYCLE', 'x']], one('int()', '(a) => plus(a.x, 1)')],
   [
     'two that follow from each other, by a condition and a list of another entity',
