@@ -3,6 +3,7 @@ import { type FieldType, isStructured, type PeriodEnds, periodText } from '#sche
 import { decimalToMinor } from '../field-codec.ts'
 import { isZoneless, utcText } from '../held-codec.ts'
 import { patchableParts, type WritableField, writableParts } from '../writable-fields.ts'
+import { refuseWider } from './refuse-wider.ts'
 import { storedValue } from './stored-value.ts'
 
 /** Values by field name, as GraphQL hands them over: a missing key is absent, null is null. */
@@ -34,6 +35,7 @@ function entries(field: WritableField, value: unknown, writing: Writing, path: s
   if (type.kind === 'period') return [[column, value === null ? null : rangeOf(type.of, value, path)]]
   if (isStructured(type)) return [[column, storedValue({ name: path, type }, value)]]
   refuseFiner(path, type, value)
+  refuseWider({ path, columnType: field.columnType }, value)
   return [[column, storedScalar(field, value)]]
 }
 

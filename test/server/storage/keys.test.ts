@@ -144,11 +144,25 @@ describe('natural keys', () => {
     expect(key.errors[0]!.message).toContain('"sku"')
     const twice = await app().ask(keeper, 'mutation { createItem(input: { item: { sku: "C-3" } }) { sku } }')
     expect(twice.errors[0]!.extensions).toMatchObject({ code: 'CONFLICT', fields: ['sku'] })
-    const wide = await app().ask(
-      keeper,
-      'mutation { updateItem(input: { sku: "C-3", patch: { weight: 40000 } }) { sku } }',
-    )
-    expect(wide.errors[0]!.extensions.code).toBe('VALIDATION')
+    const wider = [
+      ['weight: 40000', '"weight" is not between -32768 and 32767.'],
+      ['weight: -32769', '"weight" is not between -32768 and 32767.'],
+      ['label: "12345678901"', '"label" is longer than 10.'],
+      // Postgres would cut them off.
+      ['label: "1234567890  "', '"label" is longer than 10.'],
+      ['price: 3.5e38', '"price" is too large.'],
+    ] as const
+    for (const [patch, message] of wider) {
+      const wide = await app().ask(
+        keeper,
+        `mutation { updateItem(input: { sku: "C-3", patch: { ${patch} } }) { sku } }`,
+      )
+      const extensions = { code: 'VALIDATION', fields: [patch.split(':')[0]] }
+      expect(wide.errors, patch).toMatchObject([{ message, extensions }])
+    }
+    const fits =
+      'mutation { updateItem(input: { sku: "C-3", patch: { weight: 32767, label: "😀234567890" } }) { item { weight label } } }'
+    expect((await app().ask(keeper, fits)).data.updateItem.item).toEqual({ weight: 32_767, label: '😀234567890' })
     // The same key in another tenant is another row: no conflict, and no sight of the first one.
     const other = await app().ask(
       globexKeeper,
