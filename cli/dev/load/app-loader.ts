@@ -17,7 +17,7 @@ const maxHeapMb = 2048
 
 /**
  * Loads an app again and again, each time in a fresh thread that is ended afterwards: nothing of a load stays in memory, and code that never ends cannot hold up
- * the server. The thread for the next load is started ahead.
+ * the server. The thread of a load can be started ahead of it.
  */
 export class AppLoader {
   readonly #plan: LoaderPlan
@@ -41,8 +41,12 @@ export class AppLoader {
     this.#spare = null
     const result = await this.#ask(thread, withSeed, signal)
     await thread.terminate()
-    if (!this.#isClosed) this.#spare = startThread(this.#plan)
     return result
+  }
+
+  /** Starts the thread of the next load. That takes longer than most loads, so it is for when there is time. */
+  warm(): void {
+    if (!this.#isClosed) this.#spare ??= startThread(this.#plan)
   }
 
   /** Ends the thread that waits. A load that runs is ended by its signal. */

@@ -79,6 +79,7 @@ export class ReloadLoop {
       const isServed = await this.#reload(since)
       // What was interrupted is not served yet, and has been waiting since then.
       if (!isServed && this.#changedAt !== null) this.#changedAt = since
+      this.#options.loader.warm()
     }
   }
 
