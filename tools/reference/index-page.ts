@@ -6,7 +6,7 @@ const intro = `# The language
 
 Every word that an app imports, with its options, their meaning and an example. The examples are lines of one app, [examples/language](../../../examples/language),
 which is type-checked, loaded and applied to Postgres by the tests. [Modelling](../../guide/modelling.md) says what to choose when, [errors](../../errors/README.md)
-what each mistake is called.`
+what each mistake is called, [names](names.md) which are taken.`
 
 const legend = `## How types are written
 

@@ -2,6 +2,7 @@ import { collectOptions } from './collect-options.ts'
 import { errorsPage } from './errors-page.ts'
 import { indexPage } from './index-page.ts'
 import { page } from './language-page.ts'
+import { namesPage } from './names-page.ts'
 import { conditionWords, pages } from './pages.ts'
 import { type Builder, readEntries } from './read-builders.ts'
 import { readExamples, readFieldFacts } from './read-examples.ts'
@@ -29,7 +30,12 @@ export async function referenceFiles(): Promise<Reference> {
     pages.map((each) => [`${folder}/${each.file}`, page(each, { builders, examples, facts, options })]),
   )
   return {
-    files: { [`${folder}/README.md`]: indexPage(builders, types), ...files, 'docs/errors/README.md': errorsPage() },
+    files: {
+      [`${folder}/README.md`]: indexPage(builders, types),
+      ...files,
+      [`${folder}/names.md`]: namesPage(),
+      'docs/errors/README.md': errorsPage(),
+    },
     complaints: [
       ...builders.flatMap((builder) => builderComplaints(builder, examples)),
       ...types.flatMap(({ declaration: { name, doc, source } }) =>
