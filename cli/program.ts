@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addCheckCommand } from './commands/check.ts'
 import { addDevCommand } from './commands/dev.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addInspectCommand } from './commands/inspect.ts'
@@ -41,6 +42,7 @@ export function createProgram(session: Session): Command {
     addDevCommand,
     addStartCommand,
     addCheckCommand,
+    addDoctorCommand,
     addMigrateCommand,
     addTokenCommand,
     addNewCommand,

@@ -32,6 +32,7 @@ export { readCatalog } from './read/read-catalog.ts'
 export { type Queryable, readRows } from './read/read-rows.ts'
 export { type RoleWords, roleWords } from './read/role-words.ts'
 export { renderCatalog } from './render/render-catalog.ts'
+export { createExtension, neededExtensions } from './render/render-extensions.ts'
 export { renderPolicy } from './render/render-fence.ts'
 export { type EnsureRolesOptions, ensureRoles } from './roles/ensure-roles.ts'
 export {

@@ -39,6 +39,7 @@ const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: R
     'test/e2e/json-app.test.ts',
     /runRowhouse\(\['import', document/,
   ],
+  'npx --no-install rowhouse doctor .': ['test/doctor/surroundings.test.ts', /runRowhouse\(\['doctor'/],
   'npx --no-install rowhouse migrate .': ['test/e2e/start.test.ts', /runRowhouse\(\['migrate'/],
 }
 

@@ -40,7 +40,10 @@ function foreign(one: Definer, owner: string): BootProblem {
     object: one.signature,
     message: `Function "${one.signature}" runs with the rights of "${one.owner}", not of "${owner}".`,
     hint: 'Undo the change of its owner, or drop it if Rowhouse did not make it.',
-    fix: [`alter function ${one.name} owner to ${quoteIdentifier(owner)};`],
+    // Only those of `rowhouse_private` are meant to have an owner's rights.
+    fix: one.signature.startsWith('rowhouse_private.')
+      ? [`alter function ${one.name} owner to ${quoteIdentifier(owner)};`]
+      : [`alter function ${one.name} security invoker;`],
   }
 }
 

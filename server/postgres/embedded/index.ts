@@ -1,3 +1,4 @@
+export { type EmbeddedLook, lookAtEmbedded } from './look-at-embedded.ts'
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
