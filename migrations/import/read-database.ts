@@ -2,9 +2,7 @@ import { sql } from '#base'
 import { type Queryable, readRows } from '../read/read-rows.ts'
 import type { FoundColumn, FoundConstraint, FoundDatabase, FoundIndex, FoundTable } from './found-database.ts'
 import { readOthers } from './read-others.ts'
-
-/** Which schemas to read; empty: all that are not Postgres's own. */
-export type Schemas = readonly string[]
+import { ofSomebody, type Schemas } from './schemas.ts'
 
 /**
  * Everything that somebody made in a database. Reads `pg_catalog` alone; any role may.
@@ -54,12 +52,6 @@ function readTableRows(client: Queryable, schemas: Schemas): Promise<readonly Ta
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     order by n.nspname collate "C", c.relname collate "C"`,
   )
-}
-
-/** What a schema `n` must be to be read. */
-export function ofSomebody(schemas: Schemas) {
-  if (schemas.length > 0) return sql`n.nspname = any (${sql.value(schemas)})`
-  return sql`n.nspname <> 'information_schema' and n.nspname !~ '^pg_'`
 }
 
 function readColumns(client: Queryable): Promise<readonly (FoundColumn & { readonly table: string })[]> {

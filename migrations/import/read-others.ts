@@ -1,7 +1,7 @@
 import { sql } from '#base'
 import { type Queryable, readRows } from '../read/read-rows.ts'
 import type { FoundObject } from './found-database.ts'
-import { ofSomebody, type Schemas } from './read-database.ts'
+import { ofSomebody, type Schemas } from './schemas.ts'
 
 /**
  * Things without rows that somebody made. Those that belong to an extension come with it; sequences of columns and types of

@@ -120,7 +120,7 @@ function printFile(
   named: (value: unknown, use: (module: string, name: string) => void) => string | null = () => null,
 ): string {
   const imports = collectImports()
-  const text = body({ imports, named: (value) => named(value, imports.use) })
+  const text = body({ imports, named: (value) => named(value, imports.use), data: printValue })
   const lines = imports.print()
   return lines === '' ? text : `${lines}\n${text}`
 }

@@ -1,4 +1,4 @@
-import type { Imports } from './print-value.ts'
+import type { Imports } from './printing.ts'
 
 /** Imports of one file, collected while it is printed. */
 export interface CollectedImports extends Imports {

@@ -1,5 +1,6 @@
 import type { Code } from './formula-code.ts'
-import { type Printing, printKey, printValue } from './print-value.ts'
+import { printKey } from './print-text.ts'
+import type { Printing } from './printing.ts'
 
 /** Widest line. */
 const maxWidth = 120
@@ -31,7 +32,7 @@ function printFlat(code: Code, printing: Printing): string {
     case 'record':
       return `{ ${code.entries.map(([key, value]) => `${printKey(key)}: ${flat(value)}`).join(', ')} }`
     case 'data':
-      return forced(code, printValue(code.value, printing, Number.NEGATIVE_INFINITY))
+      return forced(code, printing.data(code.value, printing, Number.NEGATIVE_INFINITY))
   }
 }
 
@@ -62,7 +63,7 @@ function printTall(code: Code, printing: Printing, indent: number): string {
       return `{\n${lines(entries)}${close}}`
     }
     case 'data':
-      return forced(code, printValue(code.value, printing, indent))
+      return forced(code, printing.data(code.value, printing, indent))
   }
 }
 

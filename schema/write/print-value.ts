@@ -15,6 +15,8 @@ import {
   type WordDeclaration,
 } from '../dsl/declaration.ts'
 import { printCode } from './print-code.ts'
+import { printKey, printString } from './print-text.ts'
+import type { Imports, Printing } from './printing.ts'
 import { codeOf } from './written-formulas.ts'
 
 /** A call of a function of the language. */
@@ -23,23 +25,8 @@ export interface WrittenCall {
   readonly args: readonly unknown[]
 }
 
-/** Names that a text uses and must import, by module. */
-export interface Imports {
-  use(module: string, name: string): void
-}
-
 /** Widest line. */
 const maxWidth = 120
-
-/** Text that stands for a value where it is written by name. */
-export type NamedValues = (value: unknown) => string | null
-
-/** How values are printed. */
-export interface Printing {
-  readonly imports: Imports
-  /** Values that stand in constants of their own: shared choices, entities. */
-  readonly named: NamedValues
-}
 
 /** A value as TypeScript: in one line where it fits behind `indent` blanks and `before` further characters. */
 export function printValue(value: unknown, printing: Printing, indent = 0, before = 0): string {
@@ -164,21 +151,9 @@ function given(options: Readonly<Record<string, unknown>>): readonly unknown[] {
   return Object.keys(options).length === 0 ? [] : [options]
 }
 
-/** A key, in quotes where it is no name. */
-export function printKey(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__' ? key : printString(key)
-}
-
 function printScalar(value: unknown): string {
   if (typeof value === 'string') return printString(value)
   if (typeof value === 'bigint') return `${value}n`
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
   throw new Bug(`A ${typeof value} cannot be printed.`)
-}
-
-/** A text in single quotes; in double ones where that needs fewer escapes. */
-export function printString(text: string): string {
-  const double = JSON.stringify(text).replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`)
-  if (text.includes("'") && !text.includes('"')) return double
-  return `'${double.slice(1, -1).replaceAll(String.raw`\"`, '"').replaceAll("'", String.raw`\'`)}'`
 }

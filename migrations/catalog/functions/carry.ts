@@ -1,8 +1,8 @@
 import { sql, toText } from '#base'
 import { entityOf, type ModelIndex, toOnesOf } from '#policies'
 import { type CarriedColumn, carriedColumns, type Entity } from '#schema'
+import { tableName } from './raise.ts'
 import type { Fill } from './values-function.ts'
-import { tableName } from './verb-body.ts'
 
 /** What paths lead to, copied into a new row. */
 export function carryFills(entity: Entity, index: ModelIndex): readonly Fill[] {

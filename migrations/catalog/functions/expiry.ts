@@ -14,9 +14,10 @@ import { builtInField, columnFields, type Entity, objectName, tenantColumnOf, ty
 import type { DatabaseFunction } from '../catalog.ts'
 import { dependantsOf } from './cascade.ts'
 import { privateFunction } from './private-function.ts'
+import { tableName } from './raise.ts'
 import type { Refill } from './refill-function.ts'
 import type { Fill } from './values-function.ts'
-import { removedColumn, tableName } from './verb-body.ts'
+import { removedColumn } from './verb-body.ts'
 
 /** Column whose instant ends a row, or null. */
 export function expiryColumn(entity: Entity): string | null {

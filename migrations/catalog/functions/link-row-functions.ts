@@ -24,8 +24,8 @@ import { type LinkEnd, linkEndsOf } from '../links.ts'
 import { rowKeyOf } from '../row-key.ts'
 import { mayReadName } from './may-read-function.ts'
 import { privateFunction } from './private-function.ts'
+import { raise, tableName } from './raise.ts'
 import { refuseOurs } from './target-tenant.ts'
-import { raise, tableName } from './verb-body.ts'
 
 /** Name of the function that makes links: `add_order__tag__link`. */
 export function addLinksName(entity: Entity): string {

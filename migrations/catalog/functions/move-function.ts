@@ -22,8 +22,8 @@ import type { DatabaseFunction } from '../catalog.ts'
 import { mayReadName } from './may-read-function.ts'
 import { lockWhole, type OrderedPart, orderedParts } from './place.ts'
 import { privateFunction } from './private-function.ts'
+import { raise, tableName } from './raise.ts'
 import { refuseOurs } from './target-tenant.ts'
-import { raise, tableName } from './verb-body.ts'
 
 /** The part whose order callers change, or null: where no rule allows updates that cover it. With several the first. */
 export function movable(entity: Entity, index: ModelIndex): OrderedPart | null {

@@ -10,8 +10,8 @@ import {
   numberingParts,
   tenantColumnOf,
 } from '#schema'
+import { tableName } from './raise.ts'
 import type { Fill } from './values-function.ts'
-import { tableName } from './verb-body.ts'
 
 type Numbered = Field & { readonly numbering: Numbering }
 

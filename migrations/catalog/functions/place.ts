@@ -1,8 +1,8 @@
 import { sql, toText } from '#base'
 import { entityOf, type ModelIndex, toOnesOf } from '#policies'
 import type { Entity, ToOne } from '#schema'
+import { tableName } from './raise.ts'
 import type { Fill } from './values-function.ts'
-import { tableName } from './verb-body.ts'
 
 /** A to-one whose rows have places among their siblings. */
 export type OrderedPart = ToOne & { readonly position: string }

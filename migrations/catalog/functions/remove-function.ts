@@ -5,18 +5,8 @@ import type { DatabaseFunction } from '../catalog.ts'
 import { foreignKeyName } from '../constraints.ts'
 import { type Cascade, cascadeOf, dependantsOf } from './cascade.ts'
 import { privateFunction, rowArguments } from './private-function.ts'
-import {
-  decide,
-  declarations,
-  factsOf,
-  isRow,
-  lockRow,
-  raise,
-  removedColumn,
-  spread,
-  tableName,
-  verbAudience,
-} from './verb-body.ts'
+import { raise, tableName } from './raise.ts'
+import { decide, declarations, factsOf, isRow, lockRow, removedColumn, spread, verbAudience } from './verb-body.ts'
 
 /**
  * `remove_<table>(row_id)`: takes a row out of every read, with what goes along at the same instant.

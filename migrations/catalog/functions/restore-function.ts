@@ -6,18 +6,8 @@ import { foreignKeyName } from '../constraints.ts'
 import { rowKeyOf } from '../row-key.ts'
 import { type Cascade, cascadeOf } from './cascade.ts'
 import { privateFunction, rowArguments } from './private-function.ts'
-import {
-  decide,
-  declarations,
-  factsOf,
-  isRow,
-  lockRow,
-  raise,
-  removedColumn,
-  spread,
-  tableName,
-  verbAudience,
-} from './verb-body.ts'
+import { raise, tableName } from './raise.ts'
+import { decide, declarations, factsOf, isRow, lockRow, removedColumn, spread, verbAudience } from './verb-body.ts'
 
 /** `restore_<table>(row_id)`: brings a removed row back, with exactly the rows that went along with it. */
 export function restoreFunction(entity: Entity, index: ModelIndex): DatabaseFunction {

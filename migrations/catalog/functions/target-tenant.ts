@@ -1,9 +1,9 @@
 import { sql, toText } from '#base'
 import { entityOf, type ModelIndex, toOnesOf } from '#policies'
 import { type Entity, ours, type ToOne, targetTenantColumn } from '#schema'
+import { raise, tableName } from './raise.ts'
 import type { Refill } from './refill-function.ts'
 import type { Fill } from './values-function.ts'
-import { raise, tableName } from './verb-body.ts'
 
 /** Whose the rows are that a new row leads to, where they may be ours. */
 export function targetTenantFills(entity: Entity, index: ModelIndex): readonly Fill[] {

@@ -3,7 +3,7 @@ import { toOnesOf } from '#policies'
 import { type Entity, hasTenant, type ToOne } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { privateFunction } from './private-function.ts'
-import { raise, tableName } from './verb-body.ts'
+import { raise, tableName } from './raise.ts'
 
 /** The relation that makes an entity's rows a tree, or null. */
 export function treeOf(entity: Entity): ToOne | null {

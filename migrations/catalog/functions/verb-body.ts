@@ -11,7 +11,6 @@ import {
   rowActor,
   allowing as rulesAllowing,
   type Scope,
-  tableSql,
 } from '#policies'
 import { builtInField, type Entity } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
@@ -19,17 +18,11 @@ import { rowKeyOf } from '../row-key.ts'
 import type { Cascade, Dependant } from './cascade.ts'
 import { mayReadName } from './may-read-function.ts'
 import { rowArguments } from './private-function.ts'
+import { raise, tableName } from './raise.ts'
 import { refuseOurs } from './target-tenant.ts'
 
 /** A verb that a generated function carries out. */
 export type RemovalVerb = 'remove' | 'restore'
-
-/** A raise of the function: the SQLSTATE and what the server tells of it. */
-export interface Refusal {
-  readonly state: string
-  readonly message: string
-  readonly facts: Readonly<Record<string, string>>
-}
 
 /** Roles of the rules that allow the verb. */
 export function verbAudience(entity: Entity, verb: RemovalVerb, index: ModelIndex): readonly RolePlaceholder[] {
@@ -151,19 +144,6 @@ export function spread(
 /** Facts about a relation, for the server's message. */
 export function factsOf(dependant: Dependant, table: Entity, constraint: string): Readonly<Record<string, string>> {
   return { schema: table.schema, table: table.table, column: dependant.relation.column, constraint }
-}
-
-/** A `raise` statement; words are literals. */
-export function raise({ state, message, facts }: Refusal): string {
-  const options = Object.entries({ errcode: state, ...facts, message }).map(
-    ([option, value]) => `${option} = ${toText(sql.literal(value))}`,
-  )
-  return `raise exception using ${options.join(', ')};`
-}
-
-/** The entity's table, quoted. */
-export function tableName(entity: Entity): string {
-  return toText(tableSql(entity))
 }
 
 function verbScope(entity: Entity, index: ModelIndex): Scope {
