@@ -5,6 +5,7 @@ import { type Domain, dumpText } from './dump-files.ts'
 
 /** The dump as it is, in a database of its own that Rowhouse never touches: what answers are compared with. */
 export interface Original {
+  readonly url: string
   /** Rows of a query written by hand. Days and exact numbers are texts, as in GraphQL. */
   // biome-ignore lint/suspicious/noExplicitAny: rows of any shape
   rows(text: string, values?: readonly unknown[]): Promise<any[]>
@@ -22,6 +23,7 @@ export function useOriginal(domain: Domain): () => Original {
     await database?.close()
   })
   return () => ({
+    url: database!.migratorUrl,
     rows: (text, values = []) => {
       // One after the other on the one connection.
       const next = last.then(() => database!.migrator.query({ text, values: [...values], types }))
