@@ -1,6 +1,8 @@
 import type { Client } from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { buildCatalog } from '#migrations'
 import { runSeed } from '#server'
+import { checkTables } from '../../server/postgres/boot-checks/check-tables.ts'
 import { acme, ann, gil, globex, useWrittenServer } from '../options/written-server.ts'
 import { type Mistake, testMistakes } from '../schema/mistakes.ts'
 import { entitiesOnly } from '../schema/written-app.ts'
@@ -266,6 +268,34 @@ test.each([
   })
   await expect(attempt).rejects.toMatchObject({ code: expected })
 })
+
+const own = `tenant_id = (select rowhouse.tenant_id())`
+const faults: readonly (readonly [title: string, change: string])[] = [
+  ['a policy of update is gone', 'drop policy tenant_update on app.unit'],
+  ['a policy of delete is for some', 'alter policy tenant_delete on app.unit to current_user'],
+  ['everybody sees everything', 'alter policy tenant on app.unit using (true)'],
+  ['nobody is a tenant too', `alter policy tenant_update on app.unit using (${own}) with check (${own})`],
+]
+
+test.each([['nothing', 'select 1'] as const, ...faults])(
+  'the server starts only if the fence stands: %s',
+  async (title, change) => {
+    const { database, model } = app()
+    const { migrator } = database
+    await migrator.query('begin')
+    await migrator.query("set local search_path = ''")
+    await migrator.query(change)
+    const { rows } = await migrator.query(
+      'select oid::text as oid, rolname as name from pg_roles where rolname like $1',
+      [`${database.names.member.replace(/_member$/, '')}%`],
+    )
+    const found = await checkTables(migrator, { model, names: database.names, catalog: buildCatalog(model) }, rows)
+    await migrator.query('rollback')
+    expect(found.map(({ code: fault, object }) => `${fault} ${object}`)).toEqual(
+      title === 'nothing' ? [] : ['TABLE_UNPROTECTED app.unit'],
+    )
+  },
+)
 
 const shared = "export const Kind = entity('Kind', { tenant: 'shared', fields: { code: string() } })\n"
 
