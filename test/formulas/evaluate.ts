@@ -98,15 +98,15 @@ export class FormulaWorld {
       case 'startOf': {
         const value = of(expression.value) as string | null
         if (value === null) return null
-        const zone = expression.zone === null ? 'UTC' : String(of(expression.zone))
+        const zone = expression.zone === null ? 'UTC' : (of(expression.zone) as string)
         const isDay = value.length === 10
         const wall = startOf(isDay ? Date.parse(value) : wallOf(Date.parse(value), zone), expression.of)
         return like(value, isDay ? wall : instantOf(wall, zone))
       }
       case 'dayOf': {
         const value = of(expression.value) as string | null
-        const zone = of(expression.zone)
-        return value === null ? null : instant(wallOf(Date.parse(value), String(zone))).slice(0, 10)
+        const zone = of(expression.zone) as string
+        return value === null ? null : instant(wallOf(Date.parse(value), zone)).slice(0, 10)
       }
       case 'condition':
         return this.#holds(expression.where, rows.at(-1 - expression.up)!)
@@ -246,7 +246,7 @@ function aggregated({ name, separator }: ListRead, values: readonly NonNullable<
     case 'countDistinct':
       return exact(new Set(values.map((each) => (isExact(each) ? digits(each) : each))).size)
     case 'join':
-      return values.toSorted(compare).join(separator!)
+      return (values as readonly string[]).toSorted(compare).join(separator!)
     default:
       throw new Error(name)
   }
