@@ -5,7 +5,9 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { writeTypes } from '../../cli/app/write-types.ts'
 import { buildCatalog } from '../../migrations/index.ts'
 import { loadModel } from '../../policies/index.ts'
+import { readSettings } from '../../server/config/read-settings.ts'
 import { createGraphqlSchema } from '../../server/graphql/create-graphql-schema.ts'
+import { loadSeed } from '../../server/seed/load-seed.ts'
 import { exampleApp, readExamples } from '../../tools/reference/read-examples.ts'
 import { readOptions } from '../../tools/reference/read-options.ts'
 import { readSource, resolve, root } from '../../tools/reference/read-sources.ts'
@@ -99,6 +101,12 @@ describe('the examples of the reference', () => {
     expect(createGraphqlSchema(app.model).schema.getQueryType()?.getFields()).toHaveProperty('shops')
     const checked = await runRowhouse(['check', exampleApp])
     expect(checked, checked.stdout + checked.stderr).toMatchObject({ code: 0 })
+  })
+
+  test('configure, and seed', async () => {
+    const { people } = await readSettings({ folder: exampleApp, purpose: 'dev', environment: {} })
+    expect(Object.keys(people)).toEqual(['ann'])
+    expect(await loadSeed(exampleApp)).not.toBeNull()
   })
 
   test('are cut out whole', () => {

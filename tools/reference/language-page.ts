@@ -56,6 +56,8 @@ function optionsSection(options: Options, of: Page, parts: PageParts): string {
   const lines = [`### ${name}`, doc ?? '']
   if (text !== null) lines.push(`${inline(text)}${seeAlso(links, of, parts)}`)
   if (options.options.length > 0) lines.push(table(options, of, parts))
+  const shown = options.options.flatMap((option) => parts.examples.get(`${name}.${option.name}`) ?? [])
+  if (shown.length > 0) lines.push(`\`\`\`ts\n${shown.join(',\n')},\n\`\`\``)
   if (goesOn.length > 0) lines.push(`And those of ${goesOn.join(', ')}.`)
   if (goesOn.length > 0 && refused.length > 0) lines.push(`Not: ${refused.map(code).join(', ')}.`)
   return lines.filter((line) => line !== '').join('\n\n')

@@ -75,6 +75,12 @@ export const pages: readonly Page[] = [
   },
 ]
 
+/** Options of entities that the example app cannot have, with the page that shows them. */
+export const shownElsewhere: Readonly<Record<string, string>> = {
+  // The table would have to be there before.
+  adopt: 'docs/guide/modelling/existing-database.md',
+}
+
 /** What the words of conditions mean that stand beside the fields. The check fails on one that is missing. */
 export const conditionWords: Readonly<Record<string, string>> = {
   anyOf: 'One of the conditions holds, or several.',

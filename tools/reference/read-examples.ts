@@ -9,7 +9,7 @@ import { type Node, readSource, root, type Source } from './read-sources.ts'
 /** The app whose lines are the examples of the reference. */
 export const exampleApp = 'examples/language'
 
-const mark = /\/\/ reference: (\w+)\n\s*/g
+const mark = /\/\/ reference: ([\w.]+)\n\s*/g
 
 /** Examples by the name of what they show: the field, property or statement below each `// reference: name`. */
 export function readExamples(): ReadonlyMap<string, string> {
@@ -65,7 +65,7 @@ export async function readFieldFacts(examples: ReadonlyMap<string, string>): Pro
   const type = schema.getType('Shop') as { getFields(): Record<string, { readonly type: unknown }> }
   for (const field of shop?.fields ?? []) {
     const builder = [...examples].find(([, text]) => text.startsWith(`${field.name}: `))?.[0]
-    if (builder === undefined) continue
+    if (builder === undefined || field.builtIn) continue
     const own = columns.filter(({ name }) => name === field.column || name.startsWith(`${field.column}_`))
     facts.set(builder, {
       postgres: own.map((column) => (own.length > 1 ? `${column.name} ${column.type}` : column.type)),

@@ -3,7 +3,7 @@ import { errorsPage } from './errors-page.ts'
 import { indexPage } from './index-page.ts'
 import { page } from './language-page.ts'
 import { namesPage } from './names-page.ts'
-import { conditionWords, pages } from './pages.ts'
+import { conditionWords, pages, shownElsewhere } from './pages.ts'
 import { type Builder, readEntries } from './read-builders.ts'
 import { readExamples, readFieldFacts } from './read-examples.ts'
 import type { Options } from './read-options.ts'
@@ -42,6 +42,9 @@ export async function referenceFiles(): Promise<Reference> {
         missing(doc === null, source.path, `the type "${name}" has no doc comment`),
       ),
       ...options.flatMap((placed) => optionComplaints(placed.options)),
+      ...options
+        .filter((placed) => placed.options.name === 'Definition')
+        .flatMap((placed) => unshown(placed.options, examples)),
       ...unknownWords(examples),
     ],
   }
@@ -76,6 +79,18 @@ export function optionComplaints({ name, doc, place, options }: Options): readon
       missing(option.doc === null, option.place, `"${option.name}" of "${name}" has no doc comment`),
     ),
   ]
+}
+
+/** Options of entities without an example. */
+function unshown({ name, options }: Options, examples: ReadonlyMap<string, string>): readonly string[] {
+  return options.flatMap((option) => {
+    const key = `${name}.${option.name}`
+    return missing(
+      !examples.has(key) && !(option.name in shownElsewhere),
+      option.place,
+      `"${option.name}" ${noExample(key)}`,
+    )
+  })
 }
 
 /** Words of conditions are keys of a mapped type, which cannot carry comments. */

@@ -4,13 +4,20 @@ import type { RolesIn } from 'rowhouse/registry'
 declare module 'rowhouse/registry' {
   interface Entities {
     Assignment: typeof import('../schema/order.entity.ts').Assignment
+    Country: typeof import('../schema/options.entity.ts').Country
     Customer: typeof import('../schema/order.entity.ts').Customer
     Invoice: typeof import('../schema/order.entity.ts').Invoice
+    Loan: typeof import('../schema/options.entity.ts').Loan
+    Machine: typeof import('../schema/options.entity.ts').Machine
+    News: typeof import('../schema/options.entity.ts').News
     Note: typeof import('../schema/order.entity.ts').Note
     Order: typeof import('../schema/order.entity.ts').Order
     OrderLine: typeof import('../schema/order.entity.ts').OrderLine
     Person: typeof import('../schema/order.entity.ts').Person
+    Reading: typeof import('../schema/options.entity.ts').Reading
+    Shelf: typeof import('../schema/options.entity.ts').Shelf
     Shop: typeof import('../schema/field.entity.ts').Shop
+    Visitor: typeof import('../schema/options.entity.ts').Visitor
   }
   interface Roles extends RolesIn<typeof import('../policies/all.policy.ts').roles> {}
 }

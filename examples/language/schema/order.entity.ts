@@ -135,6 +135,7 @@ export const OrderLine = entity('OrderLine', {
     // reference: partOf
     order: partOf('Order', { ordered: true }),
   },
+  // reference: Definition.computed
   computed: { amount: money({ currency: 'EUR' }) },
 })
 
