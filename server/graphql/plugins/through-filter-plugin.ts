@@ -108,11 +108,11 @@ function joined(build: GraphileBuild.Build, relation: Through, foreignTable: PgR
   const { sql } = build
   const between = entityResources(build).find(({ entity }) => entity.name === relation.through)!
   const columnOf = (name: string) => sql.identifier(toOnes(between.entity).find((one) => one.name === name)!.column)
-  const [via, row, target] = ['between', 'behind', 'target'].map((name) => sql.identifier(Symbol(name)))
+  const [via, row, target, pair] = ['between', 'behind', 'target', 'pair'].map((name) => sql.identifier(Symbol(name)))
   const columns = Object.keys(foreignTable.codec.attributes ?? {}).map((name) => sql`${row!}.${sql.identifier(name)}`)
   // A link has one row for each pair; another entity may have several, and aggregates would count the target with each.
   const select = between.entity.link === null ? sql`select distinct` : sql`select`
-  const pairs = sql`(${select} ${columnOf(relation.from)} as ${sql.identifier(back)}, ${columnOf(relation.toward)} as ${target!} from ${from(between.resource)})`
+  const pairs = sql`(${select} ${columnOf(relation.from)} as ${sql.identifier(back)}, ${columnOf(relation.toward)} as ${target!} from ${from(between.resource)} as ${pair!})`
   return sql`(select ${via!}.${sql.identifier(back)}, ${sql.join(columns, ', ')} from ${pairs} as ${via!} inner join ${from(foreignTable)} as ${row!} on ${row!}.${sql.identifier(keyColumnOf(foreignTable))} = ${via!}.${target!})`
 }
 
