@@ -7,24 +7,45 @@ import { openDatabase } from './open-database.ts'
 import { seedDatabase } from './seed-database.ts'
 import { withClient } from './with-client.ts'
 
+/** Between two lines about how far it is. */
+const progressMs = 2000
+
+/** What the command line says. */
+interface HowToSeed {
+  readonly again: boolean
+  readonly scale: number
+}
+
 /**
  * `rowhouse seed <folder>`.
  *
  * @throws OperatorError DATABASE_UNMIGRATED when there are no tables yet
  */
-export async function runSeedCommand(folder: string, again: boolean, session: Session): Promise<void> {
+export async function runSeedCommand(folder: string, how: HowToSeed, session: Session): Promise<void> {
   const app = await loadApp(folder, session)
   const settings = await readSettings({ folder: app.folder, purpose: 'seed', environment: session.environment })
   const database = await openDatabase(app.model.app, settings, true)
   try {
     await requireTables(database)
-    const outcome = await seedDatabase(app, database, { again })
+    const outcome = await seedDatabase(app, database, { ...how, onProgress: progressOn(session) })
     const { terminal } = session
     if (outcome === null) terminal.print('The app has no "seed.ts".')
     else if (outcome.kind === 'seeded') terminal.print(`Seeded ${outcome.rows} rows.`)
     else terminal.print('Seeded before: nothing was done. `--again` puts the rows back to what the seed says.')
   } finally {
     await database.close()
+  }
+}
+
+/** Says every few seconds how far it is; a short run says nothing. */
+function progressOn({ terminal }: Session): (rows: number) => void {
+  const started = performance.now()
+  let said = started
+  return (rows) => {
+    const now = performance.now()
+    if (now - said < progressMs) return
+    said = now
+    terminal.say(`${rows} rows, ${Math.round(rows / ((now - started) / 1000))} rows/s …`)
   }
 }
 

@@ -1,22 +1,27 @@
 import type { LoadedModel } from '#policies'
-import { loadSeed, runSeed, type SeedOutcome } from '#server'
+import { openSeed, runSeed, type SeedOptions, type SeedOutcome } from '#server'
 import type { Database } from './database.ts'
 import { withClient } from './with-client.ts'
+
+/** How to seed. */
+export interface SeedingOptions extends Partial<Pick<SeedOptions, 'again' | 'onlyEmpty' | 'onProgress'>> {
+  /** How much to make. Default: 1. */
+  readonly scale?: number
+}
 
 /**
  * Writes the rows of the app's `seed.ts`; null when it has none.
  *
- * @param how `again`: also when it was done before; `onlyEmpty`: not where there is any tenant
  * @throws OperatorError SEED_INVALID when the rows do not fit
  */
 export async function seedDatabase(
-  app: Pick<LoadedModel, 'folder' | 'model'>,
+  { folder, model }: Pick<LoadedModel, 'folder' | 'model'>,
   database: Database,
-  how: { readonly again?: boolean; readonly onlyEmpty?: boolean },
+  { scale = 1, ...how }: SeedingOptions,
 ): Promise<SeedOutcome | null> {
-  const data = await loadSeed(app.folder)
-  if (data === null) return null
+  const seed = await openSeed(folder, model, scale)
+  if (seed === null) return null
   return withClient(database.migrateUrl, (client) =>
-    runSeed(app.model, data, { client, owner: database.names.owner, again: false, ...how }),
+    runSeed(model, seed, { client, owner: database.names.owner, again: false, ...how }),
   )
 }

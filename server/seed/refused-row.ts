@@ -10,6 +10,8 @@ interface Refusal extends Error {
   readonly code: string
   readonly detail?: string
   readonly constraint?: string
+  readonly schema?: string
+  readonly table?: string
   readonly column?: string
   /** `COPY order, line 5, column margin: "abc"`, in the language of the server. */
   readonly where?: string
@@ -24,7 +26,7 @@ interface Refusal extends Error {
 export function namedRefusal(error: unknown, model: Model, rows: readonly PlannedRow[]): unknown {
   if (!isRefusal(error)) return error
   const row = rows[lineOf(error) - 1] ?? leadingNowhere(error, rows)
-  const place = row === undefined ? '' : placeOf(row, error)
+  const place = row === undefined ? tableOf(error, model) : placeOf(row, error)
   const title = error.constraint === undefined ? null : titleOf(error.constraint, model)
   const message =
     title === null
@@ -51,14 +53,35 @@ function leadingNowhere({ code, detail }: Refusal, rows: readonly PlannedRow[]):
 }
 
 /** ` (row 3 of "Order", id "…", field "margin")` */
-function placeOf({ entity, given, index }: PlannedRow, { column, where }: Refusal): string {
-  const wrong = column ?? /^COPY [^,]+, \p{L}+ \d+, \p{L}+ ([^:]+)/u.exec(where ?? '')?.[1]
+function placeOf({ entity, given, index }: PlannedRow, refusal: Refusal): string {
+  const wrong = wrongColumn(refusal)
   const field = wrong === undefined ? '' : `, field "${nameOf(entity, wrong)}"`
   const key = shownKey(
     entity.key,
     entity.key.map((name) => given[name]),
   )
   return ` (row ${index} of "${entity.name}", ${key}${field})`
+}
+
+/** ` of "Order", field "customer"`, where the row is not known. */
+function tableOf(refusal: Refusal, model: Model): string {
+  const entity = model.entities.find((each) => each.table === refusal.table && each.schema === refusal.schema)
+  const wrong = wrongColumn(refusal)
+  if (entity === undefined) return ''
+  return ` of "${entity.name}"${wrong === undefined ? '' : `, field "${nameOf(entity, wrong)}"`}`
+}
+
+/** The column that it is about; of a key its last one, for the first is the tenant's. */
+function wrongColumn({ column, where, detail }: Refusal): string | undefined {
+  const copied = /^COPY [^,]+, \p{L}+ \d+, \p{L}+ ([^:]+)/u.exec(where ?? '')?.[1]
+  return (
+    column ??
+    copied ??
+    /\(([^()]*)\)=\(/
+      .exec(detail ?? '')?.[1]
+      ?.split(', ')
+      .at(-1)
+  )
 }
 
 /** The row's own place says more than all of its values. */

@@ -1,6 +1,6 @@
 import { OperatorError } from '#base'
 import { type Entity, hasTenant, isShared, leadingKeyColumns, type Model } from '#schema'
-import type { SeedStream, SeedTenantStream } from './define-seed.ts'
+import type { SeedRow, SeedStream, SeedTenantStream } from './define-seed.ts'
 import { stableId } from './stable-id.ts'
 
 /**
@@ -27,19 +27,45 @@ function* repeated(model: Model, { first, make, scale }: Repetition): Iterable<S
     for (const tenant of (round === 1 ? first : make()).tenants) {
       const refused = Object.keys(tenant.rows).find((name) => single.has(name))
       if (refused !== undefined) throw unrepeatable(refused)
-      yield round === 1 ? tenant : another(tenant, round)
+      yield round === 1 ? tenant : another(model, tenant, round)
     }
   }
 }
 
-function another(tenant: SeedTenantStream, round: number): SeedTenantStream {
+function another(model: Model, tenant: SeedTenantStream, round: number): SeedTenantStream {
   const slug = `${tenant.slug}-${round}`
-  return { ...tenant, id: stableId('tenant', tenant.id, slug), slug, name: `${tenant.name} ${round}` }
+  const id = stableId('tenant', tenant.id, slug)
+  const rows = Object.entries(tenant.rows).map(([name, list]) => {
+    const entity = model.entities.find((each) => each.name === name)
+    const names = entity === undefined ? [] : namesOfTenant(model, entity)
+    return [name, names.length === 0 ? list : renamed(list, { names, from: tenant.id, to: id })] as const
+  })
+  return { ...tenant, id, slug, name: `${tenant.name} ${round}`, rows: Object.fromEntries(rows) }
 }
 
-/** True where the key of a row says nothing of its tenant, or is the tenant. */
+/** What of a row may be the tenant, where a row is the tenant: its id, and to-ones that lead there. */
+function namesOfTenant(model: Model, entity: Entity): readonly string[] {
+  const selves = new Set(model.entities.filter(({ tenancy }) => tenancy === 'self').map(({ name }) => name))
+  const leading = entity.relations.filter((each) => each.kind === 'one' && selves.has(each.to)).map(({ name }) => name)
+  return selves.has(entity.name) ? ['id', ...leading] : leading
+}
+
+interface Renaming {
+  readonly names: readonly string[]
+  readonly from: string
+  readonly to: string
+}
+
+function* renamed(list: Iterable<SeedRow>, { names, from, to }: Renaming): Iterable<SeedRow> {
+  for (const row of list) {
+    const changed = names.filter((name) => row[name] === from).map((name) => [name, to] as const)
+    yield changed.length === 0 ? row : { ...row, ...Object.fromEntries(changed) }
+  }
+}
+
+/** True where the key of a row says nothing of its tenant. */
 function isSingle(entity: Entity): boolean {
-  return entity.tenancy === 'self' || isShared(entity) || (hasTenant(entity) && leadingKeyColumns(entity).length === 0)
+  return isShared(entity) || (hasTenant(entity) && leadingKeyColumns(entity).length === 0)
 }
 
 function unrepeatable(entity: string): OperatorError {

@@ -28,6 +28,8 @@ export interface SeedOptions {
   readonly onlyEmpty?: boolean
   /** Told of the rows read so far, now and then. */
   readonly onProgress?: (rows: number) => void
+  /** Number of rows from which on foreign keys of tables that were empty are looked at in one go, at the end. Default: 50,000. */
+  readonly largeFrom?: number
 }
 
 /** Rows between two reports. */
@@ -48,7 +50,7 @@ export async function runSeed(model: Model, seed: SeedStream, options: SeedOptio
     await runSql(client, sql`set local role ${sql.identifier(options.owner)}`)
     // Two at once: the second one waits, and then finds the tenants.
     await client.query("select pg_advisory_xact_lock(hashtextextended('rowhouse.seed', 0))")
-    const { reason, writer } = await write(model, steps, options)
+    const { reason, writer } = await write(model, { steps, problems }, options)
     if (!problems.isEmpty) throw problems.error()
     await client.query(reason === null ? 'commit' : 'rollback')
     if (reason !== null) return { kind: reason, rows: 0 }
@@ -62,11 +64,16 @@ export async function runSeed(model: Model, seed: SeedStream, options: SeedOptio
 
 type Reason = 'present' | 'occupied'
 
+interface Reading {
+  readonly steps: Iterable<SeedStep>
+  readonly problems: SeedProblems
+}
+
 /** Writes what the steps say, as long as there is a reason to; all of them are read in any case, for what is wrong. */
-async function write(model: Model, steps: Generator<SeedStep>, options: SeedOptions) {
+async function write(model: Model, { steps, problems }: Reading, options: SeedOptions) {
   const { client, again } = options
   let stages = 0
-  const writer = new SeedWriter({ client, model, again, nextStage: () => ++stages })
+  const writer = new SeedWriter({ client, model, again, nextStage: () => ++stages }, options.largeFrom ?? 50_000)
   let reason: Reason | null = null
   let isFirst = true
   // Places of ordered parts are looked at when all rows have theirs.
@@ -82,7 +89,7 @@ async function write(model: Model, steps: Generator<SeedStep>, options: SeedOpti
     reason = await writer.between(() => beginTenant(step.tenant, options, isFirst))
     isFirst = false
   }
-  if (reason === null) await writer.finish()
+  if (reason === null && problems.isEmpty) await writer.finish()
   return { reason, writer }
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Entity } from '#schema'
+import { type DroppedKey, dropForeignKeys, restoreForeignKeys, targetsOf } from './foreign-keys.ts'
 import { inOrderOfKeys, type PlannedRow } from './plan-seed.ts'
 import { type TableTask, TableWriter, type Writing } from './table-writer.ts'
 
@@ -21,9 +22,13 @@ export class SeedWriter {
   #sending: Promise<void> = Promise.resolve()
   #held = 0
   #rows = 0
+  readonly #largeFrom: number
+  readonly #dropped: DroppedKey[] = []
 
-  constructor(writing: Writing) {
+  /** @param largeFrom number of rows from which on foreign keys are looked at when all rows are there */
+  constructor(writing: Writing, largeFrom: number) {
     this.#writing = writing
+    this.#largeFrom = largeFrom
     this.#order = inOrderOfKeys(writing.model)
   }
 
@@ -44,6 +49,7 @@ export class SeedWriter {
     table.add(row)
     this.#held++
     if (++this.#rows % restAfter === 0) await setImmediate()
+    if (this.#rows === this.#largeFrom) await this.between(() => this.#dropKeys([...this.#tables.values()]))
     if (table.held >= batchRows) await this.#send(table.isStaged ? [table.stage()] : this.#upTo(row.entity))
   }
 
@@ -63,6 +69,7 @@ export class SeedWriter {
     await this.#send(this.#upTo(null))
     await this.between(async () => {
       await this.#writing.client.query('set constraints all immediate')
+      await restoreForeignKeys(this.#writing.client, this.#dropped)
       for (const table of this.#tables.values()) await table.close()
     })
   }
@@ -70,7 +77,22 @@ export class SeedWriter {
   async #open(entity: Entity): Promise<TableWriter> {
     const table = await this.between(() => TableWriter.open(this.#writing, entity))
     this.#tables.set(entity, table)
+    if (this.#rows >= this.#largeFrom) await this.between(() => this.#dropKeys([table]))
     return table
+  }
+
+  /** Only of tables that hold nothing but rows of the seed: at the end Postgres looks at all that is there. */
+  async #dropKeys(tables: readonly TableWriter[]): Promise<void> {
+    const { client, model, again } = this.#writing
+    const empty = tables.filter(({ wasEmpty }) => wasEmpty && !again).map(({ entity }) => entity)
+    if (empty.length === 0) return
+    // Postgres alters no table with something still to look at.
+    await client.query('set constraints all immediate')
+    this.#dropped.push(...(await dropForeignKeys(client, empty)))
+    await client.query('set constraints all deferred')
+    // Both sides of a key must be in sight when it comes back.
+    for (const target of targetsOf(empty, model.entities))
+      if (!this.#tables.has(target)) this.#tables.set(target, await TableWriter.open(this.#writing, target))
   }
 
   /** What tables hold, each behind those that it refers to, up to that of an entity, whose rows are not all there yet. */

@@ -65,12 +65,21 @@ export interface Merge {
  */
 export async function mergeStages(client: ClientBase, merge: Merge): Promise<void> {
   await refuseTwins(client, merge)
-  for (const stage of merge.stages) {
+  for (const stage of inOrderOfLeading(merge)) {
     const { rowCount } = await runSql(client, insertion(merge, stage))
     if (merge.entity.link === null && takesKeys(merge.entity))
       await refuseForeign(client, merge, { stage, written: rowCount ?? 0 })
   }
   for (const { table } of merge.stages) await client.query(toText(sql`drop table ${table}`))
+}
+
+/** Rows that lead to others of their table come behind those that lead nowhere. */
+function inOrderOfLeading({ entity, stages }: Merge): readonly Stage[] {
+  const leading = entity.relations.flatMap((each) =>
+    each.kind === 'one' && each.to === entity.name ? [each.column] : [],
+  )
+  const count = ({ columns }: Stage) => leading.filter((column) => columns.includes(column)).length
+  return [...stages].sort((a, b) => count(a) - count(b))
 }
 
 /** Columns of the primary key. */

@@ -48,24 +48,28 @@ export class TableWriter {
   readonly #writing: Writing
   readonly #entity: Entity
   readonly #isStaged: boolean
+  readonly #wasEmpty: boolean
   #chunks = new Map<readonly string[], Chunk>()
   readonly #stages = new Map<readonly string[], Stage>()
   /** Rows in chunks. */
   #held = 0
   #sequence = 0
 
-  private constructor(writing: Writing, entity: Entity, isStaged: boolean) {
+  private constructor(writing: Writing, entity: Entity, wasEmpty: boolean) {
     this.#writing = writing
     this.#entity = entity
-    this.#isStaged = isStaged
+    this.#wasEmpty = wasEmpty
+    // Rows of a tenant that was not there are not there either.
+    const mayBeThere = writing.again || (!wasEmpty && (tenantColumnOf(entity) === null || isShared(entity)))
+    this.#isStaged = mayBeThere || needsStage(entity, writing.model)
   }
 
   /** Takes row security and triggers off the table, until {@link close}: row triggers judge callers, and there is none. */
   static async open(writing: Writing, entity: Entity): Promise<TableWriter> {
     const { client } = writing
-    const isStaged = needsStage(entity, writing.model) || writing.again || (await mayHoldRows(client, entity))
     await alter(client, entity, sql`no force row level security, disable trigger user`)
-    return new TableWriter(writing, entity, isStaged)
+    const { rows } = await client.query(toText(sql`select 1 from ${tableOf(entity)} limit 1`))
+    return new TableWriter(writing, entity, rows.length === 0)
   }
 
   get entity(): Entity {
@@ -85,6 +89,11 @@ export class TableWriter {
     chunk.rows.push(row)
     chunk.lines.push(this.#isStaged ? `${++this.#sequence}\t${row.text}` : row.text)
     this.#held++
+  }
+
+  /** Whether there was no row before, of nobody. */
+  get wasEmpty(): boolean {
+    return this.#wasEmpty
   }
 
   get isStaged(): boolean {
@@ -179,13 +188,6 @@ function targetChecks(model: Model, entity: Entity): readonly string[] {
     const column = relation.kind === 'one' ? targetTenantColumn(relation, entities) : null
     return column === null ? [] : [targetCheckName(column, entity)]
   })
-}
-
-/** Rows of a tenant that was not there are not there either. */
-async function mayHoldRows(client: ClientBase, entity: Entity): Promise<boolean> {
-  if (tenantColumnOf(entity) !== null && !isShared(entity)) return false
-  const { rows } = await client.query(toText(sql`select 1 from ${tableOf(entity)} limit 1`))
-  return rows.length > 0
 }
 
 async function alter(client: ClientBase, entity: Entity, what: Sql): Promise<void> {

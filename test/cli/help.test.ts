@@ -20,15 +20,23 @@ test('--help lists the commands and the exit codes', async () => {
   expect(text).toContain('Exit codes:')
 })
 
-test.each([[[]], [['chek']], [['check']], [['check', 'a', 'b']], [['dev', '--bogus', 'x']]])(
-  'a wrong call %j exits with 2 and prints nothing on standard output',
-  async (args) => {
-    const terminal = recordingTerminal()
-    expect(await run(args, terminal)).toBe(2)
-    expect(terminal.printed).toEqual([])
-    expect(terminal.said.join('\n')).not.toBe('')
-  },
-)
+test.each([
+  [[]],
+  [['chek']],
+  [['check']],
+  [['check', 'a', 'b']],
+  [['dev', '--bogus', 'x']],
+  [['seed', 'x', '--scale', '0']],
+  [['seed', 'x', '--scale', '10001']],
+  [['seed', 'x', '--scale', '1.5']],
+  [['seed', 'x', '--scale', '-1']],
+  [['seed', 'x', '--scale', 'many']],
+])('a wrong call %j exits with 2 and prints nothing on standard output', async (args) => {
+  const terminal = recordingTerminal()
+  expect(await run(args, terminal)).toBe(2)
+  expect(terminal.printed).toEqual([])
+  expect(terminal.said.join('\n')).not.toBe('')
+})
 
 test('a misspelt command is answered with the one that was meant', async () => {
   const terminal = recordingTerminal()

@@ -105,6 +105,16 @@ test.each<[string, SeedData, string]>([
 test.each([
   ['no seed', 'export const other = 1', 'exports no "seed"'],
   ['a seed that fails', `export const seed = { make() { throw new Error('No luck') } }`, 'cannot be run: No luck'],
+  [
+    'a generator that fails',
+    `export const seed = { make: () => ({ tenants: [{ id: 'x', slug: 'x', name: 'X', rows: { A: (function* () { throw new Error('No more') })() } }] }) }`,
+    'cannot be run: No more',
+  ],
+  [
+    'a text for a list',
+    `export const seed = { make: () => ({ tenants: [{ id: 'x', slug: 'x', name: 'X', rows: { A: 'rows' } }] }) }`,
+    'not of the form',
+  ],
   ['a promise', 'export const seed = { make: async () => ({ tenants: [] }) }', 'not of the form'],
   ['nothing', 'export const seed = { make: () => undefined }', 'not of the form'],
   ['a tenant without rows', `export const seed = { make: () => ({ tenants: [{ id: 'x' }] }) }`, 'not of the form'],
