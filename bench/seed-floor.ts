@@ -1,3 +1,6 @@
+import { appendFileSync, createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { type Sql, sql, toText } from '#base'
@@ -13,30 +16,26 @@ export interface SeedLines {
   readonly tables: readonly {
     readonly entity: Entity
     readonly columns: readonly string[]
-    readonly chunks: Buffer[]
+    readonly file: string
   }[]
 }
 
-/** Reads a seed into memory. */
-export async function linesOf(model: Model, seed: SeedStream): Promise<SeedLines> {
+/** Writes a seed into files of a folder: in memory it would hide how much of that a seed takes. */
+export function linesOf(model: Model, seed: SeedStream, folder: string): SeedLines {
   const tenants: SeedLines['tenants'][number][] = []
-  const tables = new Map<
-    readonly string[],
-    { entity: Entity; columns: readonly string[]; chunks: Buffer[]; lines: string[] }
-  >()
+  const tables = new Map<readonly string[], SeedLines['tables'][number] & { readonly lines: string[] }>()
   for (const step of planSeed(model, seed, new SeedProblems())) {
     if (step.kind === 'tenant') {
       tenants.push(step.tenant)
       continue
     }
     const { entity, columns, text } = step
-    const table = tables.get(columns) ?? { entity, columns, chunks: [], lines: [] }
+    const file = join(folder, `${entity.table}.${tables.size}`)
+    const table = tables.get(columns) ?? { entity, columns, file, lines: [] }
     tables.set(columns, table)
-    table.lines.push(text)
-    if (table.lines.length >= 5000) table.chunks.push(Buffer.from(`${table.lines.splice(0).join('\n')}\n`))
+    if (table.lines.push(text) >= 5000) appendFileSync(table.file, `${table.lines.splice(0).join('\n')}\n`)
   }
-  for (const { chunks, lines } of tables.values())
-    if (lines.length > 0) chunks.push(Buffer.from(`${lines.join('\n')}\n`))
+  for (const { file, lines } of tables.values()) appendFileSync(file, lines.map((line) => `${line}\n`).join(''))
   return { tenants, tables: [...tables.values()] }
 }
 
@@ -49,7 +48,7 @@ export async function copyFloor(client: ClientBase, owner: string, { tenants, ta
   await client.query(toText(sql`set local role ${sql.identifier(owner)}`))
   for (const { id, slug, name } of tenants)
     await client.query('insert into rowhouse.tenant (id, slug, name) values ($1, $2, $3)', [id, slug, name])
-  for (const { entity, columns, chunks } of tables) {
+  for (const { entity, columns, file } of tables) {
     const table: Sql = sql.identifier(entity.schema, entity.table)
     await client.query(toText(sql`alter table ${table} no force row level security, disable trigger user`))
     const list = sql.join(
@@ -57,10 +56,7 @@ export async function copyFloor(client: ClientBase, owner: string, { tenants, ta
       ', ',
     )
     const stream = client.query(copyFrom(toText(sql`copy ${table} (${list}) from stdin`)))
-    const sent = new Promise<void>((resolve, reject) => stream.on('error', reject).on('finish', () => resolve()))
-    for (const chunk of chunks) if (!stream.write(chunk)) await new Promise((resolve) => stream.once('drain', resolve))
-    stream.end()
-    await sent
+    await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), stream)
     await client.query(toText(sql`alter table ${table} force row level security, enable trigger user`))
   }
   await client.query('commit')

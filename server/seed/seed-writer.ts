@@ -84,7 +84,9 @@ export class SeedWriter {
   /** Only of tables that hold nothing but rows of the seed: at the end Postgres looks at all that is there. */
   async #dropKeys(tables: readonly TableWriter[]): Promise<void> {
     const { client, model, again } = this.#writing
-    const empty = tables.filter(({ wasEmpty }) => wasEmpty && !again).map(({ entity }) => entity)
+    // Of adopted tables nothing but the rows is ours to change.
+    const mayDrop = ({ entity, wasEmpty }: TableWriter) => wasEmpty && !again && entity.source.kind === 'table'
+    const empty = tables.filter(mayDrop).map(({ entity }) => entity)
     if (empty.length === 0) return
     // Postgres alters no table with something still to look at.
     await client.query('set constraints all immediate')
