@@ -1,7 +1,9 @@
 import { OperatorError } from '#base'
 import { readSettings } from '#server'
 import { loadApp } from '../app/load-app.ts'
+import { exitCodes } from '../exit-codes.ts'
 import type { Session } from '../session.ts'
+import { Stopped, StopSignals } from '../stop-signals.ts'
 import type { Database } from './database.ts'
 import { openDatabase } from './open-database.ts'
 import { seedDatabase } from './seed-database.ts'
@@ -25,15 +27,27 @@ export async function runSeedCommand(folder: string, how: HowToSeed, session: Se
   const app = await loadApp(folder, session)
   const settings = await readSettings({ folder: app.folder, purpose: 'seed', environment: session.environment })
   const database = await openDatabase(app.model.app, settings, true)
+  const stops = new StopSignals()
+  stops.hurry.addEventListener('abort', () => process.exit(exitCodes.interrupted))
+  const { terminal } = session
   try {
     await requireTables(database)
-    const outcome = await seedDatabase(app, database, { ...how, onProgress: progressOn(session) })
-    const { terminal } = session
+    const tell = progressOn(session)
+    const onProgress = (rows: number): void => {
+      stops.check()
+      tell(rows)
+    }
+    const outcome = await seedDatabase(app, database, { ...how, onProgress })
     if (outcome === null) terminal.print('The app has no "seed.ts".')
     else if (outcome.kind === 'seeded') terminal.print(`Seeded ${outcome.rows} rows.`)
     else terminal.print('Seeded before: nothing was done. `--again` puts the rows back to what the seed says.')
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error
+    terminal.say('Stopped: nothing was written.')
+    session.exitCode = exitCodes.interrupted
   } finally {
     await database.close()
+    stops.close()
   }
 }
 

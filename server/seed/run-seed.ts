@@ -26,7 +26,7 @@ export interface SeedOptions {
   readonly again: boolean
   /** Not where there is any tenant: the rows of somebody are no place for a seed that nobody asked for. Default: false. */
   readonly onlyEmpty?: boolean
-  /** Told of the rows read so far, now and then. */
+  /** Told of the rows read so far, now and then. What it throws ends the run; nothing was written then. */
   readonly onProgress?: (rows: number) => void
   /** Number of rows from which on foreign keys of tables that were empty are looked at in one go, at the end. Default: 50,000. */
   readonly largeFrom?: number

@@ -101,6 +101,19 @@ test.each<[string, string, SeedRow, RegExp]>([
   }
 })
 
+test('whoever is told how far it is can stop it', async () => {
+  function* organizations(): Iterable<SeedRow> {
+    for (let n = 1; n <= 30_000; n++) yield { id: id(n), name: 'x', slug: `x-${n}` }
+  }
+  const stopped = new Error('Enough')
+  const onProgress = (): never => {
+    throw stopped
+  }
+  const run = seed(small(), { tenants: [{ ...tenant, rows: { Organization: organizations() } }] }, { onProgress })
+  await expect(run).rejects.toBe(stopped)
+  expect(await count(small(), 'organization')).toBe(0)
+})
+
 test('every problem of a stream is told with the first row that has it, twenty at most', async () => {
   function* organizations(): Iterable<SeedRow> {
     for (let n = 1; n <= 12_000; n++)
