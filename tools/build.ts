@@ -15,12 +15,13 @@ const { status } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconf
   stdio: 'inherit',
 })
 if (status !== 0) process.exit(status ?? 1)
+// Never over what was just built: `x.js` beside `x.ts` would replace it.
 for (const file of globSync(
   '{base,schema,policies,migrations,scripts,workers,server,cli}/**/*.{sql,json,html,css,js}',
   {
     cwd: root,
   },
 ))
-  cpSync(join(root, file), join(dist, file))
+  cpSync(join(root, file), join(dist, file), { force: false, errorOnExist: true })
 // Files for new apps go along as they are.
 cpSync(join(root, 'cli/new/template'), join(dist, 'cli/new/template'), { recursive: true })

@@ -1,3 +1,5 @@
+import { valueText } from './value-text.ts'
+
 /** A value as `copy … from stdin` reads it, or what is wrong with it. */
 export type CopyText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string }
 
@@ -52,8 +54,7 @@ function jsonText(value: object): string {
 function arrayText(values: readonly unknown[]): string {
   const elements = values.map((value) => {
     if (value === null || value === undefined) return 'null'
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-    return `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+    return `"${valueText(value).replaceAll(/["\\]/g, '\\$&')}"`
   })
   return `{${elements.join(',')}}`
 }

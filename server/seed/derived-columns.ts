@@ -11,7 +11,7 @@ import {
   tenantColumnOf,
 } from '#schema'
 import { defaultColumns } from './default-columns.ts'
-import { type Stage, sequenceColumn } from './staging.ts'
+import { type Stage, sequenceColumn } from './stage.ts'
 
 /** Columns that triggers would fill; they are off while a seed is written. */
 export interface DerivedColumns {

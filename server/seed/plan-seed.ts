@@ -6,6 +6,7 @@ import { meant } from './seed-columns.ts'
 import { SeedProblems, shownKey } from './seed-problems.ts'
 import { splitLinks } from './seed-relations.ts'
 import { SeenKeys } from './seen-keys.ts'
+import { valueText } from './value-text.ts'
 
 /** What is to be done next, in an order in which foreign keys hold within a tenant. */
 export type SeedStep = { readonly kind: 'tenant'; readonly tenant: SeedTenantStream } | PlannedRow
@@ -153,8 +154,8 @@ function selfNamed(
   { tenant, found }: { readonly tenant: string | null; readonly found: string[] },
 ): SeedRow {
   if (entity.tenancy !== 'self' || tenant === null) return row
-  if (row.id !== undefined && String(row.id).toLowerCase() !== tenant.toLowerCase())
-    found.push(`The row of "${entity.name}" is the tenant "${tenant}": leave its id "${row.id}" out.`)
+  if (row.id !== undefined && valueText(row.id).toLowerCase() !== tenant.toLowerCase())
+    found.push(`The row of "${entity.name}" is the tenant "${tenant}": leave its id "${valueText(row.id)}" out.`)
   return { ...row, id: tenant }
 }
 

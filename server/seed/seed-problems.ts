@@ -1,4 +1,5 @@
 import { OperatorError } from '#base'
+import { valueText } from './value-text.ts'
 
 /** Where a row stands in a seed. */
 export interface SeedPlace {
@@ -57,6 +58,6 @@ export function shownKey(names: readonly string[], values: readonly unknown[]): 
 
 function shownValue(value: unknown): string {
   if (value === undefined || value === null) return 'missing'
-  const text = typeof value === 'string' ? value : String(value)
+  const text = valueText(value)
   return `"${text.length <= 60 ? text : `${text.slice(0, 60)}…`}"`
 }

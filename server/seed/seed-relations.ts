@@ -1,6 +1,7 @@
 import type { Entity, Model, OneOf } from '#schema'
 import type { SeedRow, SeedValue } from './define-seed.ts'
 import { stableId } from './stable-id.ts'
+import { valueText } from './value-text.ts'
 
 /** A relation of a seed row that is not the id of one target. */
 type Written = { readonly ok: true; readonly columns: Readonly<Record<string, SeedValue>> } | { readonly ok: false }
@@ -38,7 +39,7 @@ export function splitLinks(entity: Entity, row: SeedRow, model: Model): Unlinked
   const kept = Object.entries(row).filter(([name, value]) => {
     const link = links.get(name)
     if (link === undefined || !isIdList(value)) return true
-    found.push(...linkRows(link, String(row.id), value).map((made) => ({ entity: link, row: made })))
+    found.push(...linkRows(link, valueText(row.id), value).map((made) => ({ entity: link, row: made })))
     return false
   })
   return { kept: Object.fromEntries(kept), links: found }

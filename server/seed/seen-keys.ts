@@ -1,5 +1,6 @@
 import type { Entity } from '#schema'
 import type { SeedRow } from './define-seed.ts'
+import { valueText } from './value-text.ts'
 
 /** So many keys are remembered; beyond them Postgres finds what is there twice. */
 const most = 100_000
@@ -16,7 +17,7 @@ export class SeenKeys {
     if (values.some((value) => value === undefined || value === null)) return null
     const key = wordOf(entity, values)
     const keys = this.#keys.get(entity) ?? new Set()
-    if (keys.has(key)) return values.join(', ')
+    if (keys.has(key)) return values.map(valueText).join(', ')
     this.#keys.set(entity, keys.add(key))
     if (++this.#count >= most) this.#keys.clear()
     return null

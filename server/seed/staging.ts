@@ -3,18 +3,8 @@ import { OperatorError, type Sql, sql, toText } from '#base'
 import { builtInField, type Entity, leadingKeyColumns, type Model, tenantColumnOf } from '#schema'
 import { derivedColumns } from './derived-columns.ts'
 import { columnOf } from './row-columns.ts'
-import { type CopyTarget, runSql } from './send-rows.ts'
-
-/** Column that says in which order the seed has the rows. No column of an entity has a blank. */
-export const sequenceColumn = 'seed row'
-
-/** A table that rows with the same columns wait in. It is gone before the transaction ends. */
-export interface Stage {
-  readonly table: Sql
-  /** Columns that the rows give. */
-  readonly columns: readonly string[]
-  readonly target: CopyTarget
-}
+import { runSql } from './send-rows.ts'
+import { type Stage, sequenceColumn } from './stage.ts'
 
 /** What a stage is for. */
 export interface StageOf {

@@ -15,7 +15,8 @@ import { hasDefaultFormulas } from './default-columns.ts'
 import type { PlannedRow } from './plan-seed.ts'
 import { namedRefusal } from './refused-row.ts'
 import { type CopyTarget, runSql, sendRows } from './send-rows.ts'
-import { mergeStages, type Stage, stageOf } from './staging.ts'
+import type { Stage } from './stage.ts'
+import { mergeStages, stageOf } from './staging.ts'
 
 /** What the writers of all tables share. */
 export interface Writing {

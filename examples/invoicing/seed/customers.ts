@@ -48,10 +48,10 @@ interface ContactOf {
 function makeContact({ plan, customer, first, index }: ContactOf, chance: Chance): SeedRow {
   const family = chance.pick(familyNames)
   return {
-    id: stableId(plan.slug, 'Contact', String(customer.name), String(index)),
+    id: stableId(plan.slug, 'Contact', customer.name as string, String(index)),
     customer: customer.id!,
     name: `${first} ${family}`,
-    email: `${plain(first)}.${plain(family)}@${plain(String(customer.name))}.example`,
+    email: `${plain(first)}.${plain(family)}@${plain(customer.name as string)}.example`,
     phone: chance.percent(85) ? `+44 20 7946 0${chance.between(100, 999)}` : null,
     part: parts[index]!,
     newsletter: chance.percent(30),

@@ -37,7 +37,7 @@ export function makeOrder(plan: Plan, stock: Stock & { readonly index: number },
   const madeOn = Math.floor(((stock.index % plan.orders) * days) / plan.orders)
   const customer = chance.pick(stock.customers)
   const status = statusOf(days - madeOn, chance)
-  const currency = currencyOf[String(customer.region)] ?? 'EUR'
+  const currency = currencyOf[customer.region as string] ?? 'EUR'
   const chosen = chance.some(stock.products, chance.between(1, 5))
   const lines = chosen.map((product) => drawLine(product, currency, chance))
   const cents = lines.reduce((sum, line) => sum + lineCents(line), 0)
@@ -78,7 +78,7 @@ function statusOf(age: number, chance: Chance): OrderStatus {
 /** Who works for the organisation that looks after the customer. */
 function staffOf(plan: Plan, customer: SeedRow): readonly UserName[] {
   staff.set(plan, staff.get(plan) ?? staffByOrganization(plan))
-  return staff.get(plan)!.get(String(customer.organization)) ?? []
+  return staff.get(plan)!.get(customer.organization as string) ?? []
 }
 
 const staff = new Map<Plan, ReadonlyMap<string, readonly UserName[]>>()
@@ -104,7 +104,7 @@ function drawLine(product: SeedRow, currency: Currency, chance: Chance): DrawnLi
   return {
     product,
     quantity: chance.percent(70) ? chance.between(1, 4) : chance.between(5, 24),
-    unitPrice: priceIn(currency, String(product.price)),
+    unitPrice: priceIn(currency, product.price as string),
     discount: chance.percent(80) ? '0.000' : chance.pick(['0.050', '0.100', '0.150']),
   }
 }

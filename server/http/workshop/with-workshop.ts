@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs'
  * @param model identifies the model that the page was made of
  */
 export function withWorkshop(model: string): (html: string) => string {
-  const style = readFileSync(new URL('./workshop.css', import.meta.url), 'utf8')
-  const script = readFileSync(new URL('./workshop.js', import.meta.url), 'utf8')
+  const style = readFileSync(new URL('./workshop-page.css', import.meta.url), 'utf8')
+  const script = readFileSync(new URL('./workshop-page.js', import.meta.url), 'utf8')
   const head = `<meta name="rowhouse-model" content="${model}" /><style>${style}</style><script>${script}</script>`
   return (html) => html.replace('<head>', () => `<head>${head}`)
 }
