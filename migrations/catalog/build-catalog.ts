@@ -1,8 +1,8 @@
-import { deepFreeze } from '#base'
+import { Bug, deepFreeze } from '#base'
 import { indexModel, type ModelIndex, owner } from '#policies'
 import type { Entity, Model } from '#schema'
 import { adoptedTable } from './adopted-table.ts'
-import type { Catalog, Table } from './catalog.ts'
+import type { Catalog, DatabaseFunction, Table } from './catalog.ts'
 import { columnsOf } from './columns.ts'
 import { constraintsOf } from './constraints.ts'
 import { exclusionsOf } from './exclusions.ts'
@@ -28,8 +28,19 @@ export function buildCatalog(model: Model): Catalog {
     app: model.app,
     roles: catalogRoles(model.roles),
     tables: withDistinctIndexes(tables),
-    functions: functionsOf(index),
+    functions: distinct(functionsOf(index)),
   } satisfies Catalog)
+}
+
+/** Functions are made by `create or replace`: of two with one name the last would serve both. */
+function distinct(functions: readonly DatabaseFunction[]): readonly DatabaseFunction[] {
+  const taken = new Set<string>()
+  for (const { schema, name, identity } of functions) {
+    const signature = `${schema}.${name}(${identity})`
+    if (taken.has(signature)) throw new Bug(`Two functions want to be ${signature}.`)
+    taken.add(signature)
+  }
+  return functions
 }
 
 function tableKey({ schema, table }: Entity): string {

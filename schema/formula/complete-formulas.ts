@@ -125,11 +125,9 @@ class FormulaCompletion {
   }
 
   #default(entity: Entity, field: Field, given: unknown, path: ModelPath): void {
-    const isTaken = field.default !== null || field.from !== null
-    if (isTaken || typeof given !== 'function') {
-      const message = isTaken
-        ? `"${field.name}" has another default already.`
-        : 'A default is a function of the new row.'
+    const taken = takenBy(field)
+    if (taken !== null || typeof given !== 'function') {
+      const message = taken ?? 'A default is a function of the new row.'
       this.#problems.report('DEFAULT_FORMULA_INVALID', { path, part: 'key' }, message)
       return
     }
@@ -298,4 +296,10 @@ function kindOfSet(each: FormulasDeclaration): Kind {
 function isCases(given: unknown): given is { readonly cases: readonly unknown[]; readonly otherwise?: unknown } {
   if (!isPlainObject(given) || !Array.isArray(given.cases)) return false
   return Object.keys(given).every((key) => key === 'cases' || key === 'otherwise')
+}
+
+/** What gives a field its value already, in a sentence; null for nothing. */
+function takenBy({ name, numbering, default: value, from }: Field): string | null {
+  if (numbering !== null) return `"${name}" is numbered: its value is the next of its series.`
+  return value === null && from === null ? null : `"${name}" has another default already.`
 }

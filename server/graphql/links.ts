@@ -20,6 +20,8 @@ export interface LinkSide {
 /** The links of an entity that some update rule lets somebody change. */
 export function changeableLinks(model: Model, entity: Entity): readonly LinkSide[] {
   const rules = model.policies.find((policy) => policy.entity === entity.name)?.rules ?? []
+  // What is never changed has no such verb, whatever `anything` says.
+  if (entity.immutable) return []
   const updates = rules.filter(
     ({ effect, verbs }) => effect === 'allow' && (verbs === 'anything' || verbs.includes('update')),
   )

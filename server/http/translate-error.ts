@@ -76,6 +76,9 @@ function fromPostgres(error: PostgresError, names: ConstraintFields): RequestErr
     // JSON nested deeper than Postgres follows.
     case '54001':
       return new RequestError('LIMIT', 'A value is nested deeper than can be followed.')
+    // Rows of indexes have room for some 2,700 bytes.
+    case '54000':
+      return new RequestError('VALIDATION', 'A value is too large to be looked up by.')
     case '57014':
       return timedOut()
     default:

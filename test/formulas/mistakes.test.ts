@@ -1,7 +1,7 @@
 import { type Mistake, testMistakes } from '../schema/mistakes.ts'
 import { entitiesOnly } from '../schema/written-app.ts'
 
-const words = `import { boolean, choice, coalesce, concat, date, datetime, dayOf, days, decimal, decimalOf, defaults, dividedBy, embed, entity, eur, float, formulas, greatest, hasOne, int, lower, many, minus, money, nowAt, one, plus, share, shift, startOf, string, text, times, timezone, today, when } from 'rowhouse/schema'\n`
+const words = `import { boolean, choice, coalesce, concat, date, datetime, dayOf, days, decimal, decimalOf, defaults, dividedBy, embed, entity, eur, float, formulas, greatest, hasOne, int, lower, many, minus, money, nowAt, numbering, one, plus, share, shift, startOf, string, text, times, timezone, today, when } from 'rowhouse/schema'\n`
 
 /** An order with lines; `more` is what is computed, `given` are its formulas. */
 const of = (more: string, given: string, before = ''): string => `${words}
@@ -217,6 +217,14 @@ export const BFormulas = formulas(B, { y: (b) => when(b, [{ if: { a: { x: { over
     'a second default',
     [['DEFAULT_FORMULA_INVALID', 'n']],
     defaulting('n: (a) => a.f').replace('n: int(), f: float()', 'n: int({ default: 3 }), f: int()'),
+  ],
+  [
+    'a default of a number of a series',
+    [['DEFAULT_FORMULA_INVALID', 'no']],
+    defaulting("no: (a) => concat('N', a.f)").replace(
+      'n: int(), f: float()',
+      "n: int(), f: float(), no: numbering('N-{000}')",
+    ),
   ],
   [
     'an index over a computed field',

@@ -16,7 +16,7 @@ import {
   rowActor,
   type Scope,
 } from '#policies'
-import { type Entity, isRemovable, type Rule } from '#schema'
+import { type Entity, isRemovable, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import type { DatabaseFunction } from '../catalog.ts'
 import { keyColumns } from '../constraints.ts'
@@ -29,12 +29,12 @@ import { refuseOurs } from './target-tenant.ts'
 
 /** Name of the function that makes links: `add_order__tag__link`. */
 export function addLinksName(entity: Entity): string {
-  return fitIdentifier(`add_${entity.table}`)
+  return fitIdentifier(`add_${objectName(entity)}`)
 }
 
 /** Name of the function that takes links away: `drop_order__tag__link`. */
 export function dropLinksName(entity: Entity): string {
-  return fitIdentifier(`drop_${entity.table}`)
+  return fitIdentifier(`drop_${objectName(entity)}`)
 }
 
 /** Rules that let somebody change the links of a row: those for its update that cover the relation. */

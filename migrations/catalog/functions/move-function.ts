@@ -16,7 +16,7 @@ import {
   rowActor,
   type Scope,
 } from '#policies'
-import type { Entity, Rule } from '#schema'
+import { type Entity, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import type { DatabaseFunction } from '../catalog.ts'
 import { mayReadName } from './may-read-function.ts'
@@ -33,7 +33,7 @@ export function movable(entity: Entity, index: ModelIndex): OrderedPart | null {
 
 /** Name of the function that moves a row among its siblings. */
 export function moveName(entity: Entity): string {
-  return fitIdentifier(`move_${entity.table}`)
+  return fitIdentifier(`move_${objectName(entity)}`)
 }
 
 /**

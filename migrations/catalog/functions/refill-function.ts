@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
 import type { ModelIndex } from '#policies'
-import { carriedColumns, type Entity } from '#schema'
+import { carriedColumns, type Entity, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { carryLines } from './carry.ts'
 import { expiryRefills } from './expiry.ts'
@@ -29,7 +29,7 @@ export function refillsOf(entity: Entity, index: ModelIndex): readonly Refill[] 
 
 /** Name of the trigger function that follows changes of to-one relations. */
 export function refillName(entity: Entity): string {
-  return fitIdentifier(`refill_${entity.table}`)
+  return fitIdentifier(`refill_${objectName(entity)}`)
 }
 
 /** Trigger function before update of to-one relations: gives columns that hang on them their values. */

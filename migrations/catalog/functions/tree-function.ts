@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
 import { toOnesOf } from '#policies'
-import { type Entity, hasTenant, type ToOne } from '#schema'
+import { type Entity, hasTenant, objectName, type ToOne } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { privateFunction } from './private-function.ts'
 import { raise, tableName } from './raise.ts'
@@ -12,7 +12,7 @@ export function treeOf(entity: Entity): ToOne | null {
 
 /** Name of the trigger function that keeps trees trees. */
 export function treeName(entity: Entity): string {
-  return fitIdentifier(`tree_${entity.table}`)
+  return fitIdentifier(`tree_${objectName(entity)}`)
 }
 
 /**
