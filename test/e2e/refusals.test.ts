@@ -81,7 +81,7 @@ test('seeding before migrating is refused', async () => {
 test('a model with mistakes shows each in its place, in check and in dev', async () => {
   expect(await runRowhouse(['check', app.folder], { env })).toMatchObject({
     code: 0,
-    stderr: '',
+    stderr: 'Wrote .rowhouse/types.d.ts.\n',
     stdout: expect.stringMatching(/^"invoicing" is in order: 10 entities, 4 roles, \d+ rules\.\n$/),
   })
   app.edit('schema/contact.entity.ts', "one('Customer'", "one('Custmer'")
