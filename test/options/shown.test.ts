@@ -58,7 +58,10 @@ const mistakes: readonly Mistake[] = [
   ],
   [
     'a relation that every row needs',
-    [['DEPRECATED_NEEDED', "'gone'"]],
+    [
+      ['RELATION_REQUIRED_CIRCLE', 'a'],
+      ['DEPRECATED_NEEDED', "'gone'"],
+    ],
     of('', ", relations: { a: one('A', { deprecated: 'gone' }) }"),
   ],
   [
