@@ -7,9 +7,22 @@ import pg from 'pg'
 
 /**
  * Runs the suite on Debian's Postgres 15, on a cluster of its own in a temporary folder, as a migrator that is no superuser: it has
- * CREATEROLE and CREATEDB, as on most managed servers. Arguments go to vitest.
+ * CREATEROLE and CREATEDB, as on most managed servers. Arguments go to vitest. Tests that meet no Postgres but the embedded one, or none
+ * at all, would say the same again and are left out, unless they are named.
  */
 const binaries = '/usr/lib/postgresql/15/bin'
+
+const sameEverywhere = [
+  'test/{browser,domains,package,cli/!(import-database*),mistakes,schema,tools,types}/**',
+  'test/doctor/**',
+  'test/e2e/{change,crash,dev,json-app,package,refusals,watch,watch-swaps}.test.ts',
+  'test/policies/{json,write}/**',
+  'test/server/postgres/embedded/**',
+]
+const wanted = process.argv.slice(2)
+const exclude = wanted.some((word) => word.startsWith('test/'))
+  ? []
+  : sameEverywhere.flatMap((each) => ['--exclude', each])
 
 if (!existsSync(`${binaries}/postgres`)) {
   console.error('Postgres 15 is not installed: apt-get install -y postgresql-15')
@@ -28,7 +41,7 @@ try {
   makeCluster()
   await makeMigrator()
   const url = `postgres://migrator:${migratorPassword}@127.0.0.1:${port}/migrator`
-  const run = spawnSync('node_modules/.bin/vitest', ['run', ...process.argv.slice(2)], {
+  const run = spawnSync('node_modules/.bin/vitest', ['run', ...exclude, ...wanted], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, DATABASE_URL: url, ROWHOUSE_MIGRATE_URL: url },
   })
