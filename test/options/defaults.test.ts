@@ -52,7 +52,7 @@ test('random texts are new for each row, of letters that are told apart', async 
     codes.add((await app().ask(create, { offer: { name: `n${at}` } })).data.createOffer.offer.code)
   expect(codes.size).toBe(20)
   for (const code of codes) expect(code).toMatch(/^[0-9abcdefghjkmnpqrstvwxyz]{12}$/)
-  const { rows } = await app().database.asRole(app().database.names.member, (client) =>
+  const { rows } = await app().database.asActor({ roles: ['writer'] }, (client) =>
     client.query(`select rowhouse.random_text(20000) as text`),
   )
   const counts = Map.groupBy(rows[0].text as string, (letter) => letter)
