@@ -5,9 +5,6 @@ import type { Id } from './identity.ts'
 import { type Options, readOptions } from './options.ts'
 import { notShown } from './shown.ts'
 
-/** Names that every entity has without saying so; `status` only with a lifecycle. */
-export const builtInNames = ['id', 'isShared', 'status', 'createdAt', 'updatedAt', 'deletedAt'] as const
-
 /** Columns of the moments that Rowhouse keeps; null: not kept. */
 export interface Moments {
   readonly createdAt: ColumnPlace | null

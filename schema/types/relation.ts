@@ -180,6 +180,3 @@ interface Held {
 
 /** Names among `R` of what a row itself holds or links to, so that a rule can cover it: to-ones, one of several, links. */
 export type HeldIn<R> = { [K in keyof R]: R[K] extends Held ? K : never }[keyof R] & string
-
-/** Entity that a to-one relation leads to. */
-export type TargetOf<X> = X extends One<infer N, boolean> ? N : never

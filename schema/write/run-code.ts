@@ -1,63 +1,10 @@
-import {
-  abs,
-  coalesce,
-  concat,
-  dayOf,
-  days,
-  decimalOf,
-  dividedBy,
-  greatest,
-  least,
-  left,
-  length,
-  lower,
-  minus,
-  minutes,
-  nowAt,
-  part,
-  plus,
-  round,
-  share,
-  shift,
-  startOf,
-  test,
-  times,
-  today,
-  upper,
-  when,
-} from '../dsl/calculate.ts'
+import * as language from '../dsl/calculate.ts'
 import type { Code } from './formula-code.ts'
 
-const constants = { nowAt, today }
-const functions = {
-  abs,
-  coalesce,
-  concat,
-  dayOf,
-  days,
-  decimalOf,
-  dividedBy,
-  greatest,
-  least,
-  left,
-  length,
-  lower,
-  minus,
-  minutes,
-  part,
-  plus,
-  round,
-  share,
-  shift,
-  startOf,
-  test,
-  times,
-  upper,
-  when,
-}
+const words = { ...language }
 
 /** What formulas call. */
-export type LanguageName = keyof typeof functions
+export type LanguageName = Exclude<keyof typeof words, 'nowAt' | 'today'>
 
 /** What a piece of a formula gives when it runs, as if an author had written it. @param rows rows at hand, by name */
 export function runCode(code: Code, rows: ReadonlyMap<string, unknown>): unknown {
@@ -69,9 +16,9 @@ export function runCode(code: Code, rows: ReadonlyMap<string, unknown>): unknown
     case 'member':
       return (run(code.of) as Readonly<Record<string, unknown>>)[code.name]
     case 'constant':
-      return constants[code.name]
+      return words[code.name]
     case 'call':
-      return (functions[code.name] as (...args: readonly unknown[]) => unknown)(...code.args.map(run))
+      return (words[code.name] as (...args: readonly unknown[]) => unknown)(...code.args.map(run))
     case 'method': {
       const list = run(code.of) as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>
       return list[code.name]!(...code.args.map(run))
