@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dataFolder, type RunningServer, startServer } from '../e2e/support/start-server.ts'
-import { launchBrowser, openPage, pictures } from './support/browser.ts'
+import { launchBrowser, openPage, pictures, untilUsable } from './support/browser.ts'
 
 let server: RunningServer
 const data = dataFolder()
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 test('GraphiQL loads without network and answers a starter query', async () => {
   const { page, complaints } = await openPage(browser, server.url)
-  await page.waitForSelector('.graphiql-execute-button')
+  await untilUsable(page)
   await page.click('.graphiql-execute-button')
   await expect.poll(() => page.textContent('.result-window'), { timeout: 60_000 }).toMatch(/"totalCount":\s*\d+/)
   await page.screenshot({ path: join(pictures, 'graphiql.png') })

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AppCopy, copyApp } from '../e2e/support/app-copy.ts'
 import { dataFolder, type RunningServer, startServer } from '../e2e/support/start-server.ts'
-import { launchBrowser, type OpenPage, openPage, pictures } from './support/browser.ts'
+import { launchBrowser, type OpenPage, openPage, pictures, untilUsable } from './support/browser.ts'
 
 let app: AppCopy
 let server: RunningServer
@@ -30,9 +30,13 @@ const banner = '.rowhouse-banner'
 const count = async (page: Page) =>
   /"totalCount":\s*(\d+)/.exec((await page.textContent('.result-window')) ?? '')?.[1] ?? null
 
+/** Of the editor; GraphiQL asks for the schema by itself at the same address. */
+const isQuery = (request: Request) =>
+  request.url().endsWith('/graphql') && (request.postData() ?? '').includes('totalCount')
+
 /** Runs what is in the editor, and waits for the answer. */
 async function run(page: Page): Promise<string | null> {
-  const answered = page.waitForResponse((response) => response.url().endsWith('/graphql'), patience)
+  const answered = page.waitForResponse((response) => isQuery(response.request()), patience)
   await page.click('.graphiql-execute-button')
   const answer = JSON.stringify(await (await answered).json())
   const expected = /"totalCount":(\d+)/.exec(answer)?.[1] ?? null
@@ -42,7 +46,7 @@ async function run(page: Page): Promise<string | null> {
 
 async function open(query: string, where: Browser | BrowserContext = browser): Promise<OpenPage> {
   const opened = await openPage(where, server.url)
-  await opened.page.waitForSelector('.graphiql-query-editor .view-lines', patience)
+  await untilUsable(opened.page)
   await opened.page.waitForSelector(`${menu} option[value="gil"]`, { ...patience, state: 'attached' })
   await write(opened.page, query)
   return opened

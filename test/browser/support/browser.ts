@@ -47,3 +47,10 @@ export async function openPage(browser: Browser | BrowserContext, url: string): 
   await page.goto(url)
   return { page, complaints }
 }
+
+/** Until it has both editors and the schema, GraphiQL's button does nothing at all. */
+export async function untilUsable(page: Page): Promise<void> {
+  await page.waitForSelector('.graphiql-query-editor .view-lines', { timeout: 60_000 })
+  await page.waitForSelector('.result-window .view-lines', { timeout: 60_000, state: 'attached' })
+  await page.waitForSelector('button[aria-label^="Re-fetch GraphQL schema"]:not([disabled])', { timeout: 60_000 })
+}
