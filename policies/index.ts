@@ -57,6 +57,7 @@ export {
 } from './to-sql/scope.ts'
 export { reachQuery, relatedSetQuery } from './to-sql/set-query.ts'
 export { arrayLiteral, structureLiteral } from './to-sql/structure-literal.ts'
+export { throughUtc } from './to-sql/through-utc.ts'
 export { heldLiteral, typedLiteral } from './to-sql/typed-literal.ts'
 export {
   allowedToSql,

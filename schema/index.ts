@@ -63,7 +63,7 @@ export {
   requiredParts,
   spelledOut,
 } from './model/column-fields.ts'
-export { columnTypesOf, normalColumnType } from './model/column-types.ts'
+export { columnTypesOf, isZoneless, normalColumnType } from './model/column-types.ts'
 export type { Comparison, Condition, Operand, Operator, Path } from './model/condition.ts'
 export type { CallName, Case, Expression, ListRead } from './model/expression.ts'
 export { divisionDigits } from './model/expression.ts'

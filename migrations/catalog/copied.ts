@@ -57,7 +57,8 @@ export function currencyAt(path: readonly string[], entity: Entity, index: Model
   return valueAt([...path.slice(0, -1), ...type.in.split('.')], entity, index)
 }
 
-function fieldAt(path: readonly string[], entity: Entity, index: ModelIndex): Field {
+/** The field at the end of a path from a row. */
+export function fieldAt(path: readonly string[], entity: Entity, index: ModelIndex): Field {
   const end = path.slice(0, -1).reduce((each, name) => entityOf(index, toOneOf(each, name).to), entity)
   return end.fields.find(({ name }) => name === path.at(-1))!
 }

@@ -1,6 +1,6 @@
 import { type Sql, sql, unreachable } from '#base'
-import { heldLiteral, heldType, structureLiteral } from '#policies'
-import { type Default, type HeldColumn, isStructured } from '#schema'
+import { heldLiteral, structureLiteral } from '#policies'
+import { type Default, type HeldColumn, isStructured, isZoneless } from '#schema'
 
 /** Default of a column, or null when it has none. */
 export function defaultExpression(value: Default | null, held: Pick<HeldColumn, 'type' | 'columnType'>): Sql | null {
@@ -11,7 +11,7 @@ export function defaultExpression(value: Default | null, held: Pick<HeldColumn, 
       return isScalar(value.value) ? heldLiteral(value.value, held) : null
     case 'now':
       // Assigned as it is, it would be the time of the session's zone.
-      return heldType(held).endsWith('without time zone') ? sql`(now() at time zone 'utc')` : sql`now()`
+      return isZoneless(held) ? sql`(now() at time zone 'utc')` : sql`now()`
     case 'today':
       return sql`(now() at time zone 'utc')::date`
     case 'random':
@@ -23,7 +23,7 @@ export function defaultExpression(value: Default | null, held: Pick<HeldColumn, 
       const span = sql.literal(`${months} months ${days} days ${seconds} seconds`)
       // In UTC, or a day would be 23 hours long where the session's clocks change.
       const moment = sql`(now() at time zone 'utc') + ${span}::interval`
-      if (heldType(held).endsWith('without time zone')) return sql`(${moment})`
+      if (isZoneless(held)) return sql`(${moment})`
       return value.from === 'today' ? sql`(${moment})::date` : sql`((${moment}) at time zone 'utc')`
     }
     case 'randomText':

@@ -1,6 +1,6 @@
 import { canonicalHash, fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
-import { bareRow, columnOf, conditionToSql, keptSql, type ModelIndex, statementActor } from '#policies'
-import { columnField, type Entity, type NoOverlap } from '#schema'
+import { bareRow, columnOf, conditionToSql, keptSql, type ModelIndex, statementActor, throughUtc } from '#policies'
+import { columnField, type Entity, isZoneless, type NoOverlap } from '#schema'
 import type { Constraint } from './catalog.ts'
 import { keyColumns } from './constraints.ts'
 
@@ -50,8 +50,10 @@ function exclusion(entity: Entity, each: NoOverlap, index: ModelIndex): Constrai
 function rangeOf(entity: Entity, during: NoOverlap['during'], index: ModelIndex): Sql {
   if (typeof during === 'string') return sql.identifier(columnOf(entity, during, index).column)
   const [from, to] = during.map((name) => columnOf(entity, name, index))
-  const ends = sql`${sql.identifier(from!.column)}, ${sql.identifier(to!.column)}`
-  return from!.type.kind === 'date' ? sql`daterange(${ends}, '[]')` : sql`tstzrange(${ends}, '[)')`
+  const end = throughUtc(sql.identifier(to!.column), to!, from!)
+  const ends = sql`${sql.identifier(from!.column)}, ${end}`
+  if (from!.type.kind === 'date') return sql`daterange(${ends}, '[]')`
+  return isZoneless(from!) ? sql`tsrange(${ends}, '[)')` : sql`tstzrange(${ends}, '[)')`
 }
 
 /** A row with neither end has no period. Without this it would be one for ever, and meet every other. */
@@ -67,6 +69,6 @@ function pairChecks(entity: Entity, { during }: NoOverlap, index: ModelIndex): r
   if (typeof during === 'string') return []
   const [from, to] = during.map((name) => columnOf(entity, name, index))
   const order = from!.type.kind === 'date' ? sql`<=` : sql`<`
-  const test = sql`${sql.identifier(from!.column)} ${order} ${sql.identifier(to!.column)}`
+  const test = sql`${sql.identifier(from!.column)} ${order} ${throughUtc(sql.identifier(to!.column), to!, from!)}`
   return [{ name: pairCheckName(entity, during), kind: 'check', definition: toText(sql`check (${test})`) }]
 }

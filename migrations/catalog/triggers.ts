@@ -1,6 +1,6 @@
 import { sql, toText } from '#base'
-import { heldType, type ModelIndex, owner, privateRole, tableSql, toOnesOf } from '#policies'
-import { builtInField, carriedColumns, type Entity, hasId, keyColumnsOf } from '#schema'
+import { type ModelIndex, owner, privateRole, tableSql, toOnesOf } from '#policies'
+import { builtInField, carriedColumns, type Entity, hasId, isZoneless, keyColumnsOf } from '#schema'
 import type { Trigger } from './catalog.ts'
 import { checksName, hasChecks } from './functions/adopted-functions.ts'
 import { guardedCommands, guardName } from './functions/guard-function.ts'
@@ -45,7 +45,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
 function touch(entity: Entity): readonly Trigger[] {
   const field = builtInField(entity, 'updatedAt')
   if (field === null) return []
-  const hasZone = !heldType(field).endsWith('without time zone')
+  const hasZone = !isZoneless(field)
   const told = [field.column, ...(hasZone ? [] : ['utc'])].map((each) => toText(sql.literal(each)))
   const isUsual = field.column === 'updated_at' && hasZone
   const call = `rowhouse.touch(${isUsual ? '' : told.join(', ')})`

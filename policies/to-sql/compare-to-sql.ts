@@ -1,10 +1,19 @@
 import { Bug, type Sql, sql, unreachable } from '#base'
-import { type Comparison, type FieldType, type HeldColumn, isNativeList, type Operand, type Operator } from '#schema'
+import {
+  type Comparison,
+  type FieldType,
+  type HeldColumn,
+  isNativeList,
+  isZoneless,
+  type Operand,
+  type Operator,
+} from '#schema'
 import { computedValue } from './computed-function.ts'
 import { actorValueOf, columnOf } from './model-index.ts'
 import { operandType, valueType } from './postgres-type.ts'
 import type { CompileCondition, Scope } from './scope.ts'
 import { arrayLiteral } from './structure-literal.ts'
+import { throughUtc, usual } from './through-utc.ts'
 import { heldLiteral } from './typed-literal.ts'
 
 /**
@@ -90,7 +99,10 @@ function operand(
 ): Sql {
   const { type } = held
   if (to.kind === 'value') return to.value === null ? sql`null` : heldLiteral(to.value, held)
-  if (to.kind === 'row') return readName(to.name, scope, test).value
+  if (to.kind === 'row') {
+    const other = readName(to.name, scope, test)
+    return throughUtc(other.value, other.held, held)
+  }
   if (to.name === 'id') return scope.actor.id()
   const value = actorValueOf(scope.index, to.name)
   if (value.kind === 'reach') return scope.actor.reach(to.name)
@@ -102,8 +114,8 @@ function operand(
 /** A claim as the column that it meets needs it; its own type is the usual one. */
 function claimFor({ columnType, type }: HeldColumn, claim: Sql): Sql {
   if (columnType === null) return claim
+  if (isZoneless({ columnType })) return throughUtc(claim, usual, { columnType })
   const wanted = operandType({ columnType, type })
-  if (wanted === 'timestamp without time zone') return sql`(${claim} at time zone 'utc')`
   return wanted === valueType(type) ? claim : sql`${claim}::${sql.raw(wanted)}`
 }
 

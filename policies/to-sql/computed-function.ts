@@ -1,8 +1,8 @@
 import { canonicalHash, fitIdentifier, type Sql, snakeCase, sql } from '#base'
-import { type Computed, columnFields, conditionLeavesRow, type Entity, type Expression, partsOf } from '#schema'
+import { type Computed, columnFields, conditionLeavesRow, type Entity, type Expression, isZoneless, partsOf } from '#schema'
 import { computedToSql } from './expression-to-sql.ts'
 import { columnOf, type ModelIndex, toOnesOf } from './model-index.ts'
-import { valueType } from './postgres-type.ts'
+import { operandType, valueType } from './postgres-type.ts'
 import { type CompileCondition, type Scope, statementActor } from './scope.ts'
 
 /** The definer function behind a computed field that looks at other rows. */
@@ -79,7 +79,7 @@ export function computedFunction(
 
 function typeOfColumn(entity: Entity, column: string, index: ModelIndex): string {
   const field = columnFields(entity).find((each) => each.column === column)
-  if (field !== undefined) return valueType(field.type)
+  if (field !== undefined) return isZoneless(field) ? operandType(field) : valueType(field.type)
   const relation = toOnesOf(entity).find((each) => each.column === column)
   return valueType(relation === undefined ? { kind: 'uuid' } : columnOf(entity, relation.name, index).type)
 }

@@ -18,6 +18,7 @@ import { liveSql } from './live-row.ts'
 import { entityOf, idColumnOf, toOneOf } from './model-index.ts'
 import { valueType } from './postgres-type.ts'
 import { type CompileCondition, namedRow, type Scope } from './scope.ts'
+import { throughUtc, usual } from './through-utc.ts'
 import { typedLiteral } from './typed-literal.ts'
 
 /** The rows that an expression may speak of, from the row of the formula to the innermost row. */
@@ -37,11 +38,11 @@ export function computedToSql(computed: Computed, scope: Scope, test: CompileCon
 
 /** What a default by formula gives a new row. */
 export function defaultToSql(
-  { expression, type }: { readonly expression: Expression; readonly type: FieldType },
+  field: { readonly expression: Expression; readonly type: FieldType; readonly columnType: string | null },
   scope: Scope,
   test: CompileCondition,
 ): Sql {
-  return storedForm(formulaToSql(expression, scope, test), type)
+  return throughUtc(storedForm(formulaToSql(field.expression, scope, test), field.type), usual, field)
 }
 
 function formulaToSql(expression: Expression, scope: Scope, test: CompileCondition): Sql {
@@ -153,7 +154,7 @@ function readField(name: string, scope: Scope, test: CompileCondition): Sql {
   if (computed !== undefined) return canonical(computedToSql(computed, scope, test), computed.type)
   const field = scope.entity.fields.find((each) => each.name === name)
   if (field === undefined) throw new Bug(`"${scope.entity.name}" has no field "${name}".`)
-  return canonical(scope.row.column(field.column), field.type)
+  return canonical(throughUtc(scope.row.column(field.column), field, usual), field.type)
 }
 
 function canonical(value: Sql, type: FieldType): Sql {

@@ -1,5 +1,5 @@
 import { type Sql, sql } from '#base'
-import { builtInField, columnFields, type Entity } from '#schema'
+import { builtInField, columnFields, type Entity, isZoneless } from '#schema'
 import { allOf } from './all-of.ts'
 import type { RowReference } from './scope.ts'
 
@@ -19,8 +19,7 @@ export function unexpiredSql(entity: Entity, row: RowReference): Sql | null {
   const column = row.column(field.column)
   const value = field.optional ? sql`coalesce(${column}, 'infinity')` : column
   if (field.type.kind === 'date') return sql`${value} >= (now() at time zone 'utc')::date`
-  const hasZone = field.columnType !== 'timestamp without time zone'
-  return hasZone ? sql`${value} > now()` : sql`${value} > (now() at time zone 'utc')`
+  return isZoneless(field) ? sql`${value} > (now() at time zone 'utc')` : sql`${value} > now()`
 }
 
 /** That the row is neither removed nor expired: what every read asks. */

@@ -1,5 +1,5 @@
 import { Bug, unreachable } from '#base'
-import { type FieldType, type HeldColumn, isNativeList } from '#schema'
+import { type FieldType, type HeldColumn, isNativeList, isZoneless } from '#schema'
 
 /** Digits of an amount of money in all; 17 before the point with the usual two behind it. */
 const moneyPrecision = 19
@@ -23,7 +23,8 @@ export function operandType({ type, columnType: given }: Pick<HeldColumn, 'type'
   // Blanks at the end count in `text`, and an index over `character` serves no comparison with it.
   if (family === 'character') return 'bpchar'
   // Of other widths Postgres compares any two by index; `0.1` as `real` is not `0.1` as `double precision`.
-  return family === 'real' || family === 'timestamp without time zone' ? family : valueType(type)
+  if (isZoneless({ columnType: given })) return 'timestamp without time zone'
+  return family === 'real' ? family : valueType(type)
 }
 
 /** Type that a value is cast to when it meets the column; without precision, so that nothing is rounded on the way. */

@@ -40,6 +40,11 @@ const sized: ReadonlySet<string> = new Set([
   ...['timestamp without time zone', 'timestamp with time zone', 'time without time zone'],
 ])
 
+/** True for a column that keeps instants without their zone: what it holds is the clock of UTC, whatever the zone of the session. */
+export function isZoneless({ columnType }: { readonly columnType: string | null }): boolean {
+  return columnType !== null && /^timestamp\b.* without time zone$/.test(columnType)
+}
+
 /** Families of types that a field of this type may be kept in, the usual one first; all of them hold nothing but its values. */
 export function columnTypesOf(type: FieldType): readonly string[] {
   switch (type.kind) {

@@ -1,4 +1,13 @@
-import { columnFields, type Entity, type Field, isEmbed, isNativeList, isStructured, type Relation } from '#schema'
+import {
+  columnFields,
+  type Entity,
+  type Field,
+  isEmbed,
+  isNativeList,
+  isStructured,
+  isZoneless,
+  type Relation,
+} from '#schema'
 import type { SeedRow, SeedValue } from './define-seed.ts'
 import { meant, seedColumns } from './seed-columns.ts'
 import { oneOfColumns } from './seed-relations.ts'
@@ -29,7 +38,7 @@ export function rowColumns(entity: Entity, row: SeedRow, problems: string[]): Re
 
 /** True where a single value is one column as it is. */
 function isPlain(field: Field): boolean {
-  return !isEmbed(field) && !isStructured(field.type) && field.type.kind !== 'period'
+  return !isEmbed(field) && !isStructured(field.type) && field.type.kind !== 'period' && !isZoneless(field)
 }
 
 /** Column behind a field or to-one relation; null when there is none. */

@@ -5,11 +5,13 @@ import {
   type Field,
   isEmbed,
   isStructured,
+  isZoneless,
   leavesOf,
   membersOf,
   periodText,
 } from '#schema'
 import { readStored, shownPath } from '../structures/read-stored.ts'
+import { utcText } from '../structures/utc-text.ts'
 import type { SeedValue } from './define-seed.ts'
 
 interface Place {
@@ -27,6 +29,7 @@ export function seedColumns(field: Field, value: SeedValue, place: Place): SeedC
   if (isStructured(type)) return { [column]: storedSeed(field, value, place) }
   // Postgres would store the text of the object.
   if (isObject(value) && type.kind === 'text') place.problems.push(`"${name}" of "${place.entity.name}" is one text.`)
+  if (isZoneless(field)) return { [column]: utcSeed(value) }
   if (type.kind !== 'period' || value === null) return { [column]: value }
   const { from = null, to = null } = isObject(value) ? value : {}
   const isRead = isObject(value) && [from, to].every((end) => end === null || typeof end === 'string')
@@ -34,6 +37,12 @@ export function seedColumns(field: Field, value: SeedValue, place: Place): SeedC
   if (range === null)
     place.problems.push(`"${name}" of "${place.entity.name}" must be { from, to }, and end after it begins.`)
   return { [column]: range }
+}
+
+/** A column without zone would drop that of the text. */
+function utcSeed(value: SeedValue): SeedValue {
+  const text: unknown = value instanceof Date ? value.toJSON() : value
+  return typeof text === 'string' ? utcText(text) : value
 }
 
 /** Values with parts are read here, for the database would refuse their other forms and not say which part it is. */

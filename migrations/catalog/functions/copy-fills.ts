@@ -1,7 +1,7 @@
 import { sql, toText } from '#base'
-import type { ModelIndex } from '#policies'
+import { type ModelIndex, throughUtc } from '#policies'
 import type { Entity, Field } from '#schema'
-import { currencyAt, valueAt } from '../copied.ts'
+import { currencyAt, fieldAt, valueAt } from '../copied.ts'
 import type { Fill } from './values-function.ts'
 
 /** Copies of values of related rows (`from: 'product.price'`), where the new row has none. */
@@ -13,9 +13,10 @@ export function copyFills(entity: Entity, index: ModelIndex): readonly Fill[] {
 
 function copyLines(field: Field, from: readonly string[], entity: Entity, index: ModelIndex): readonly string[] {
   const column = toText(sql.identifier(field.column))
+  const copied = throughUtc(valueAt(from, entity, index), fieldAt(from, entity, index), field)
   return [
     `  if new.${column} is null then`,
-    `    new.${column} := ${toText(valueAt(from, entity, index))};`,
+    `    new.${column} := ${toText(copied)};`,
     ...currencyLines(field, from, entity, index),
     '  end if;',
   ]

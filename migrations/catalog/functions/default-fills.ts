@@ -17,7 +17,7 @@ export function defaultFormula(field: Field, entity: Entity, index: ModelIndex) 
   if (field.default?.kind !== 'expression') return null
   const scope = { index, entity, row: namedRow('new'), actor: rowActor, related: 'inline', depth: 0 } as const
   const { expression } = field.default
-  return defaultToSql({ expression, type: field.type }, scope, conditionToSql)
+  return defaultToSql({ ...field, expression }, scope, conditionToSql)
 }
 
 function inOrder(entity: Entity, index: ModelIndex): readonly Field[] {

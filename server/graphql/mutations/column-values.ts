@@ -1,7 +1,7 @@
 import { RequestError } from '#base'
-import { type FieldType, isStructured, type PeriodEnds, periodText } from '#schema'
+import { type FieldType, isStructured, isZoneless, type PeriodEnds, periodText } from '#schema'
+import { utcText } from '../../structures/utc-text.ts'
 import { decimalToMinor } from '../field-codec.ts'
-import { isZoneless, utcText } from '../held-codec.ts'
 import { patchableParts, type WritableField, writableParts } from '../writable-fields.ts'
 import { refuseWider } from './refuse-wider.ts'
 import { storedValue } from './stored-value.ts'
@@ -43,7 +43,7 @@ function entries(field: WritableField, value: unknown, writing: Writing, path: s
 function storedScalar({ type, columnType }: WritableField, value: unknown): unknown {
   if (typeof value !== 'string') return value
   if (type.kind === 'money' && type.minor) return decimalToMinor(value, type.scale)
-  return isZoneless(columnType) ? utcText(value) : value
+  return isZoneless({ columnType }) ? utcText(value) : value
 }
 
 function embedEntries(
