@@ -1,7 +1,9 @@
 export { Bug, unreachable } from './errors/bug.ts'
 export {
   type ModelErrorCode,
+  type ModelWarningCode,
   modelErrors,
+  modelWarnings,
   type OperatorErrorCode,
   operatorErrors,
   type RequestErrorCode,
@@ -17,5 +19,5 @@ export { fitIdentifier } from './names/fit-identifier.ts'
 export { fitsIdentifier, lowerFirst, maxIdentifierBytes, snakeCase, upperFirst } from './names/names.ts'
 export { type PatternTranslation, postgresPattern } from './pattern/postgres-pattern.ts'
 export { codeFrame } from './source/code-frame.ts'
-export type { SourceSpan } from './source/span.ts'
+export { formatSpan, type SourceSpan } from './source/span.ts'
 export { quoteIdentifier, quoteLiteral, type Sql, type Statement, sql, toStatement, toText } from './sql/sql.ts'

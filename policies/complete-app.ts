@@ -6,17 +6,26 @@ import {
   type Problems,
   spanOfSite,
   verifySchema,
+  warnOfSchema,
 } from '#schema'
 import { completeActor } from './model/actor.ts'
 import { completePolicies } from './model/policies.ts'
 import { completeRoles } from './model/roles.ts'
-import { verifyPolicies } from './verify/verify-policies.ts'
+import { verifyPolicies, warnOfPolicies } from './verify/verify-policies.ts'
 
-/** The model that an app's declarations come to. It is sound only when `problems` stays empty. */
+/**
+ * The model that an app's declarations come to. It is sound only when `problems` stays without errors; of a sound one there may be
+ * warnings.
+ */
 export function completeApp(app: LoadedApp, name: string, problems: Problems): Model {
   const model = completeModel(app, name, problems)
   verifySchema(app, model, problems)
   verifyPolicies(app, model, problems)
+  // What is broken would be warned of in vain.
+  if (problems.list.length === 0) {
+    warnOfSchema(app, model, problems)
+    warnOfPolicies(app, model, problems)
+  }
   return model
 }
 

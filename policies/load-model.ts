@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { canonicalHash, canonicalJson, deepFreeze, ModelError, type SourceSpan, snakeCase } from '#base'
+import { canonicalHash, canonicalJson, deepFreeze, ModelError, type Problem, type SourceSpan, snakeCase } from '#base'
 import {
   type AppDeclaration,
   collectProblems,
+  errorsAmong,
   type LoadedApp,
   loadApp,
   type Model,
@@ -36,6 +37,8 @@ export interface LoadedModel {
   /** Text of a file named by a span, for {@link formatProblem}; null when it is none of the app's. */
   sourceOf(file: string): string | null
   readonly exports: AppExports
+  /** What the author should know, sorted by file and line. */
+  readonly warnings: readonly Problem[]
 }
 
 /** A name that a file of the app exports. */
@@ -66,7 +69,8 @@ export async function loadModel(folder: string, options: LoadModelOptions = {}):
   const name = options.app ?? appNameOf(app.folder)
   const problems = collectProblems(app.locate)
   const model = completeApp(app, name, problems)
-  if (problems.list.length > 0) throw new ModelError(sortProblems(problems.list))
+  const errors = errorsAmong(problems.list)
+  if (errors.length > 0) throw new ModelError(sortProblems(errors))
   return {
     model: deepFreeze(model),
     hash: canonicalHash(model),
@@ -75,6 +79,7 @@ export async function loadModel(folder: string, options: LoadModelOptions = {}):
     locate: app.locate,
     sourceOf: (file) => sourceOf(app, file),
     exports: exportsOf(app),
+    warnings: sortProblems(problems.list),
   }
 }
 
@@ -89,7 +94,7 @@ function modelFile(folder: string): string | null {
 
 function loadFromJson(folder: string, path: string, { app }: LoadModelOptions): LoadedModel {
   const text = readFileSync(path, 'utf8')
-  const { model, hash } = readModelJson(text, { file: modelJsonFile, ...(app === undefined ? {} : { app }) })
+  const { model, hash, warnings } = readModelJson(text, { file: modelJsonFile, ...(app === undefined ? {} : { app }) })
   return {
     model,
     hash,
@@ -98,6 +103,7 @@ function loadFromJson(folder: string, path: string, { app }: LoadModelOptions): 
     locate: () => null,
     sourceOf: (file) => (file === modelJsonFile ? text : null),
     exports: { entities: [], roles: null, actor: null },
+    warnings,
   }
 }
 

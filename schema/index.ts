@@ -42,6 +42,7 @@ export { spanOfSite } from './load/call-span.ts'
 export { type AppDeclaration, type LoadedApp, type LoadOptions, loadApp } from './load/load-app.ts'
 export {
   collectProblems,
+  errorsAmong,
   type Locate,
   type ProblemDetails,
   type ProblemPlace,
@@ -148,7 +149,7 @@ export { ownDefaultReads } from './verify/formulas.ts'
 export { verifyLength } from './verify/names.ts'
 export { reservedActorNames, reservedRoleEnd, reservedRoleNames } from './verify/reserved.ts'
 export { verbsOf } from './verify/verbs.ts'
-export { verifySchema } from './verify/verify-schema.ts'
+export { verifySchema, warnOfSchema } from './verify/verify-schema.ts'
 export { type CollectedImports, collectImports } from './write/collect-imports.ts'
 export { printKey, printString } from './write/print-text.ts'
 export { printValue } from './write/print-value.ts'

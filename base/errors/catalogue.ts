@@ -29,6 +29,7 @@ export const modelErrors = {
   EMBED_OPTION_MISPLACED: 'An option stands on a value object or on a part of one where it can mean nothing.',
   EMBED_PRESENCE_UNKNOWN: 'Nothing tells whether an optional value object is there.',
   EMBED_TOO_DEEP: 'Value objects lie in each other more than two deep.',
+  ENTITY_ID_TOO_SMALL: 'Ids of all tenants could be used up by one of them.',
   ENTITY_KEY_INVALID: 'A key names what cannot identify a row.',
   ENTITY_KEY_UNSUPPORTED: 'A part of the language knows rows by the usual id alone.',
   ENTITY_RULE_DEFAULT_BROKEN: 'A row that leaves its defaults breaks a rule of the entity.',
@@ -138,6 +139,13 @@ export const modelErrors = {
   VERB_CLASH: 'A transition or action is called like another verb.',
 } as const satisfies Record<string, string>
 
+/** What an author should know of an app that is sound: it is told, and stops nothing. */
+export const modelWarnings = {
+  ENTITY_ID_NARROW: 'Ids of all tenants come from numbers that could be used up.',
+  POLICY_PATH_UNINDEXED: 'A rule looks rows up by a column that no index leads with.',
+  RULE_DENY_MISSING_VALUE: 'A denial does not hold where a value is missing.',
+} as const satisfies Record<string, string>
+
 /** Mistakes of whoever runs the server: environment, ports, databases. */
 export const operatorErrors = {
   ADOPTION_REFUSED: 'A table that the model adopts cannot be taken over as it is.',
@@ -207,6 +215,8 @@ export const requestErrors = {
 
 /** Code of an author's mistake. */
 export type ModelErrorCode = keyof typeof modelErrors
+/** Code of something that an author should know. */
+export type ModelWarningCode = keyof typeof modelWarnings
 /** Code of an operator's mistake. */
 export type OperatorErrorCode = keyof typeof operatorErrors
 /** Code that `extensions.code` of an answer may hold. */

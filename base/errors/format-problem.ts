@@ -10,7 +10,8 @@ import type { Problem } from './model-error.ts'
  */
 export function formatProblem(problem: Problem, sourceOf: (file: string) => string | null, docs = 'docs'): string {
   const source = problem.at === null ? null : sourceOf(problem.at.file)
-  const lines = [problem.at === null ? problem.code : `${problem.code}  ${formatSpan(problem.at)}`]
+  const code = problem.severity === 'warning' ? `warning ${problem.code}` : problem.code
+  const lines = [problem.at === null ? code : `${code}  ${formatSpan(problem.at)}`]
   if (problem.at !== null && source !== null) lines.push(indent(codeFrame(source, problem.at, problem.message)))
   else lines.push(`  ${problem.message}`)
   const related = problem.related === null ? '' : `${problem.related.message} ${formatSpan(problem.related.at)}`

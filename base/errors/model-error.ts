@@ -1,9 +1,11 @@
 import type { SourceSpan } from '../source/span.ts'
-import type { ModelErrorCode } from './catalogue.ts'
+import type { ModelErrorCode, ModelWarningCode } from './catalogue.ts'
 
-/** One mistake of an author, with where it is and how to mend it. */
+/** One mistake of an author, or something that an author should know, with where it is and how to mend it. */
 export interface Problem {
-  readonly code: ModelErrorCode
+  readonly code: ModelErrorCode | ModelWarningCode
+  /** An error keeps the app from being used; a warning stops nothing. Each code is always one of the two. */
+  readonly severity: 'error' | 'warning'
   /** What is wrong, one sentence, names in double quotes. */
   readonly message: string
   /** Null when nothing in a file can be pointed at. */
@@ -14,7 +16,7 @@ export interface Problem {
   readonly related: { readonly message: string; readonly at: SourceSpan } | null
 }
 
-/** The author's mistakes, all of them at once. */
+/** The author's mistakes, all of them at once. Warnings are told of apps without mistakes. */
 export class ModelError extends Error {
   readonly problems: readonly Problem[]
 

@@ -2,10 +2,13 @@ import type { Command } from 'commander'
 import { loadApp } from '../app/load-app.ts'
 import { writeTypes } from '../app/write-types.ts'
 import { examples } from '../examples.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { sayWarnings, warningCount } from '../output/warnings.ts'
 import type { Session } from '../session.ts'
 
 const notes = `
-Keeps .rowhouse/types.d.ts, which names the app's entities to the compiler and the editor, up to date.
+Keeps .rowhouse/types.d.ts, which names the app's entities to the compiler and the editor, up to date. Warnings are told and stop nothing, unless --strict
+is said.
 `
 
 /** `rowhouse check`: loads and verifies the model of an app, without a database. */
@@ -14,21 +17,36 @@ export function addCheckCommand(program: Command, session: Session): void {
     .command('check')
     .description('verify the entities and policies of an app, and print every problem with its place')
     .argument('<folder>', 'folder of the app')
-    .addHelpText('after', notes + examples('rowhouse check examples/invoicing'))
-    .action((folder: string) => check(folder, session))
+    .option('--strict', 'fail on warnings too')
+    .addHelpText(
+      'after',
+      notes + examples('rowhouse check examples/invoicing', 'rowhouse check examples/invoicing --strict'),
+    )
+    .action((folder: string, options: CheckOptions) => check(folder, options, session))
 }
 
-async function check(folder: string, session: Session): Promise<void> {
+interface CheckOptions {
+  readonly strict?: boolean
+}
+
+async function check(folder: string, { strict = false }: CheckOptions, session: Session): Promise<void> {
   const app = await loadApp(folder, session)
   if (await writeTypes(app)) session.terminal.say('Wrote .rowhouse/types.d.ts.')
+  sayWarnings(app, session)
   const { model } = app
+  const warned = warningCount(app.warnings)
+  if (strict && warned !== null) {
+    session.terminal.say(`${warned}, and --strict allows none.`)
+    session.exitCode = exitCodes.app
+    return
+  }
   const rules = model.policies.reduce((sum, policy) => sum + policy.rules.length, 0)
   const parts = [
     count(model.entities.length, 'entity', 'entities'),
     count(model.roles.length, 'role', 'roles'),
     count(rules, 'rule', 'rules'),
   ]
-  session.terminal.print(`"${model.app}" is in order: ${parts.join(', ')}.`)
+  session.terminal.print(`"${model.app}" is in order: ${parts.join(', ')}.${warned === null ? '' : ` ${warned}.`}`)
 }
 
 function count(number: number, one: string, many: string): string {

@@ -2,6 +2,7 @@ import { buildCatalog, type Catalog, migrate, readPlace, roleSetsAhead, writeFir
 import type { LoadedModel } from '#policies'
 import { readSettings } from '#server'
 import { loadApp } from '../app/load-app.ts'
+import { sayWarnings } from '../output/warnings.ts'
 import type { Session } from '../session.ts'
 import type { Database } from './database.ts'
 import { openDatabase } from './open-database.ts'
@@ -9,6 +10,7 @@ import { openDatabase } from './open-database.ts'
 /** `rowhouse migrate <folder>`. */
 export async function runMigrate(folder: string, session: Session): Promise<void> {
   const app = await loadApp(folder, session)
+  sayWarnings(app, session)
   const settings = await readSettings({ folder: app.folder, purpose: 'migrate', environment: session.environment })
   const database = await openDatabase(app.model.app, settings, true)
   try {

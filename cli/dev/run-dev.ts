@@ -8,6 +8,7 @@ import type { Database } from '../database/database.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { seedDatabase } from '../database/seed-database.ts'
 import { type ServerLogin, serverLogin } from '../database/server-login.ts'
+import { sayWarnings } from '../output/warnings.ts'
 import { checkPeople } from '../people/check-people.ts'
 import { checkPort } from '../serve/check-port.ts'
 import { serveUntilStopped } from '../serve/serve-until-stopped.ts'
@@ -73,6 +74,7 @@ async function prepare(folder: string, session: Session): Promise<Pick<Developme
   const settings = await readSettings({ folder: app.folder, purpose: 'dev', environment: session.environment })
   checkPeople(app.model, settings.people)
   await checkPort(settings.host, settings.port)
+  sayWarnings(app, session)
   if (await writeTypes(app)) session.terminal.say('Wrote .rowhouse/types.d.ts.')
   return { app, settings }
 }

@@ -1,4 +1,4 @@
-import type { OperatorErrorCode } from '#base'
+import type { ModelWarningCode, OperatorErrorCode } from '#base'
 
 /** One line of the report: something that was looked at, and how it is. */
 export interface Finding {
@@ -13,7 +13,7 @@ export interface Finding {
   readonly why: string | null
   readonly fix: Fix | null
   /** Names the page; null: that of the command. */
-  readonly code: OperatorErrorCode | null
+  readonly code: OperatorErrorCode | ModelWarningCode | null
 }
 
 /** How to mend something. */
@@ -31,7 +31,7 @@ export interface Fix {
 /** What is wrong, and how to mend it. */
 export interface Complaint extends Pick<Finding, 'area' | 'subject' | 'message'> {
   readonly why: string
-  readonly code?: OperatorErrorCode
+  readonly code?: OperatorErrorCode | ModelWarningCode
   readonly fix?: Partial<Fix>
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { ModelError, OperatorError } from '#base'
+import { formatSpan, ModelError, type ModelWarningCode, modelWarnings, OperatorError, type Problem } from '#base'
 import { type DatabasePlace, readPlace } from '#migrations'
 import type { LoadedModel } from '#policies'
 import { type AppConfig, loadConfig, type Settings, validSettings } from '#server'
@@ -61,6 +61,7 @@ async function readApp(folder: string, session: Session, findings: Finding[]): P
     findings.push(
       fine('app', 'app', `"${app.model.app}" is in order: ${entities.length} entities, ${policies.length} policies.`),
     )
+    findings.push(...app.warnings.map(warned))
     return app
   } catch (error) {
     const why = 'Nothing can be migrated or served before the app loads.'
@@ -83,6 +84,21 @@ async function readApp(folder: string, session: Session, findings: Finding[]): P
     findings.push(failure({ area: 'app', subject: 'app', message, why, code, fix: { commands: [hint] } }))
     return null
   }
+}
+
+/** A warning of the app, as the terminal of `check` shows it with its frame. */
+export function warned({ code, message, at, hint }: Problem): Finding {
+  const place = at === null ? '' : `${formatSpan(at)}: `
+  const fix = { commands: hint === null ? [] : [hint] }
+  const known = code as ModelWarningCode
+  return warning({
+    area: 'app',
+    subject: 'app',
+    message: `${place}${message}`,
+    why: modelWarnings[known],
+    code: known,
+    fix,
+  })
 }
 
 /** Complaints name settings, never what an address holds; without valid settings it goes on with the defaults. */

@@ -1,4 +1,4 @@
-import { Bug } from '#base'
+import { Bug, formatSpan } from '#base'
 import { buildCatalog, platformRoles, readPlace } from '#migrations'
 import type { LoadedModel } from '#policies'
 import { type HttpServer, readSettings, type Settings } from '#server'
@@ -16,6 +16,8 @@ export async function runStart(folder: string, session: Session): Promise<void> 
   const stops = new StopSignals()
   try {
     const app = await loadApp(folder, session)
+    for (const { code, message, at } of app.warnings)
+      session.terminal.print(logLine('warning', { code, message, place: at === null ? null : formatSpan(at) }))
     const settings = await readSettings({ folder: app.folder, purpose: 'start', environment: session.environment })
     await checkPort(settings.host, settings.port)
     stops.check()

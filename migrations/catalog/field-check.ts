@@ -97,5 +97,5 @@ function translated(source: string, name: string): string {
   const { reason, at } = translation
   const message = `"${name}" has a pattern that Postgres cannot check: at character ${at} it ${reason}.`
   const hint = 'Say it with character classes, groups, repetition, | and lookaround.'
-  throw new ModelError([{ code: 'FIELD_PATTERN_INVALID', message, at: null, hint, related: null }])
+  throw new ModelError([{ code: 'FIELD_PATTERN_INVALID', severity: 'error', message, at: null, hint, related: null }])
 }

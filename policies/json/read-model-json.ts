@@ -2,6 +2,7 @@ import { canonicalHash, deepFreeze, ModelError, type Problem } from '#base'
 import {
   checkModelJson,
   collectProblems,
+  errorsAmong,
   type JsonSource,
   jsonPathOf,
   type LoadedApp,
@@ -21,6 +22,8 @@ export interface ReadModel {
   readonly model: Model
   /** Hexadecimal SHA-256 of its canonical JSON. */
   readonly hash: string
+  /** What the author should know. */
+  readonly warnings: readonly Problem[]
 }
 
 /** How {@link readModelJson} reads. */
@@ -51,8 +54,8 @@ export function readModelJson(text: string, { file = 'model.json', app }: ReadMo
       ),
     )
   const given = source.value as Model
-  const model = verified({ ...given, app: app ?? given.app }, source, file)
-  return { model: deepFreeze(model), hash: canonicalHash(model) }
+  const { model, warnings } = verified({ ...given, app: app ?? given.app }, source, file)
+  return { model: deepFreeze(model), hash: canonicalHash(model), warnings }
 }
 
 function requireVersion({ value, locate }: JsonSource): void {
@@ -63,7 +66,7 @@ function requireVersion({ value, locate }: JsonSource): void {
   throw new ModelError([problem('MODEL_VERSION_UNSUPPORTED', message, locate(['version']), hint)])
 }
 
-function verified(given: Model, source: JsonSource, file: string): Model {
+function verified(given: Model, source: JsonSource, file: string): Omit<ReadModel, 'hash'> {
   const problems = collectProblems((path, part) => source.locate(jsonPathOf(source.value, path), part))
   const app: LoadedApp = {
     origin: 'model',
@@ -75,9 +78,10 @@ function verified(given: Model, source: JsonSource, file: string): Model {
     problems: [],
   }
   const model = completeApp(app, given.app, problems)
-  if (problems.list.length === 0) reportDifferences(given, model, source, problems)
-  if (problems.list.length > 0) throw new ModelError(sortProblems(problems.list))
-  return model
+  if (errorsAmong(problems.list).length === 0) reportDifferences(given, model, source, problems)
+  const errors = errorsAmong(problems.list)
+  if (errors.length > 0) throw new ModelError(sortProblems(errors))
+  return { model, warnings: sortProblems(problems.list) }
 }
 
 /** What follows from the rest cannot be said otherwise: a column of another name, a built-in field that is missing. */
@@ -92,5 +96,5 @@ function reportDifferences(given: Model, model: Model, { locate }: JsonSource, p
 }
 
 function problem(code: Problem['code'], message: string, at: Problem['at'], hint: string | null = null): Problem {
-  return { code, message, at, hint, related: null }
+  return { code, severity: 'error', message, at, hint, related: null }
 }

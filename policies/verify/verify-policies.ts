@@ -1,9 +1,11 @@
 import { type LoadedApp, type Model, type Problems, type Verification, verification } from '#schema'
 import { verifyActor } from './actor.ts'
 import { verifyAppName } from './app-name.ts'
+import { warnOfDenials } from './denials.ts'
 import { verifyPolicyOfEntity } from './policy-of-entity.ts'
 import { verifyRoles } from './roles.ts'
 import { verifyRules } from './rules.ts'
+import { warnOfUnindexedPaths } from './unindexed-paths.ts'
 
 const checks: readonly ((check: Verification) => void)[] = [
   verifyAppName,
@@ -13,8 +15,16 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyRules,
 ]
 
+const warnings: readonly ((check: Verification) => void)[] = [warnOfDenials, warnOfUnindexedPaths]
+
 /** Reports every mistake in roles, actor and policies. */
 export function verifyPolicies(app: LoadedApp, model: Model, problems: Problems): void {
   const check = verification(app, model, problems)
   for (const verify of checks) verify(check)
+}
+
+/** What to tell of an app whose policies are sound. */
+export function warnOfPolicies(app: LoadedApp, model: Model, problems: Problems): void {
+  const check = verification(app, model, problems)
+  for (const warn of warnings) warn(check)
 }

@@ -41,5 +41,6 @@ function recordedProblems(refused: RefusedPart[]): Problems {
       collected.reportAt(code, at, message, hint)
       refused.push({ code, path: null, message })
     },
+    warn: collected.warn,
   }
 }

@@ -40,7 +40,7 @@ function readFrom(given: unknown, path: ModelPath, problems: Problems): readonly
 
 /** What the author wrote as `when` of a transition; undefined when nothing. */
 export function writtenWhen(lifecycle: unknown, transition: string): unknown {
-  const quiet: Problems = { list: [], report: () => {}, reportAt: () => {} }
+  const quiet: Problems = { list: [], report: () => {}, reportAt: () => {}, warn: () => {} }
   const transitions = new Map(entriesOf(new Map(entriesOf(lifecycle, [], quiet)).get('transitions'), [], quiet))
   return new Map(entriesOf(transitions.get(transition), [], quiet)).get('when')
 }

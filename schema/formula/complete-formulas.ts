@@ -273,6 +273,7 @@ class FormulaCompletion {
         else problems.reportAt(code, span, message, details?.hint ?? null)
       },
       reportAt: problems.reportAt.bind(problems),
+      warn: problems.warn.bind(problems),
     }
     return { ...this.#context, entities: this.entities, isAcrossRows: true, problems: placed }
   }

@@ -126,6 +126,7 @@ function onePerValue(declarations: readonly AppDeclaration[]): readonly AppDecla
 function syntaxProblems(source: SourceFile): readonly Problem[] {
   return source.faults.map(({ message, hint, at }) => ({
     code: 'FILE_SYNTAX_INVALID',
+    severity: 'error',
     message,
     at,
     hint: hint ?? 'A bracket, a quote or a comma is missing here or before, or is one too many.',
@@ -146,6 +147,6 @@ function importProblems(files: readonly SourceFile[], imported: readonly Importe
   )
   return kept.map(({ source, message, at, hint }) => {
     const start = { file: source.file, line: 1, column: 1, endLine: 1, endColumn: 1 }
-    return { code: 'FILE_IMPORT_FAILED', message, at: at ?? start, hint, related: null }
+    return { code: 'FILE_IMPORT_FAILED', severity: 'error', message, at: at ?? start, hint, related: null }
   })
 }

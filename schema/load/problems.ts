@@ -1,4 +1,4 @@
-import type { ModelErrorCode, Problem, SourceSpan } from '#base'
+import type { ModelErrorCode, ModelWarningCode, Problem, SourceSpan } from '#base'
 import type { ModelPath } from '../model/model.ts'
 
 /** Answers where a part of the model was written: its value, or the key in front of it. */
@@ -23,6 +23,8 @@ export interface Problems {
   report(code: ModelErrorCode, place: ProblemPlace, message: string, details?: ProblemDetails): void
   /** The same for a place that is known only as source. */
   reportAt(code: ModelErrorCode, at: SourceSpan | null, message: string, hint?: string | null): void
+  /** Something that an author should know of a sound app. */
+  warn(code: ModelWarningCode, place: ProblemPlace, message: string, details?: ProblemDetails): void
 }
 
 /** An empty collection that looks places up with `locate`. The same problem at the same place is kept once. */
@@ -34,17 +36,28 @@ export function collectProblems(locate: Locate, seed: readonly Problem[] = []): 
     if (!seen.has(identity)) list.push(problem)
     seen.add(identity)
   }
+  const placed = ({ path, part }: ProblemPlace, { hint = null, related }: ProblemDetails) => ({
+    at: locate(path, part),
+    hint,
+    related: relatedTo(locate, related),
+  })
   return {
     list,
     report(code, place, message, details = {}) {
-      const at = locate(place.path, place.part)
-      const related = relatedTo(locate, details.related)
-      add({ code, message, at, hint: details.hint ?? null, related }, place.path)
+      add({ code, severity: 'error', message, ...placed(place, details) }, place.path)
     },
     reportAt(code, at, message, hint = null) {
-      add({ code, message, at, hint, related: null }, null)
+      add({ code, severity: 'error', message, at, hint, related: null }, null)
+    },
+    warn(code, place, message, details = {}) {
+      add({ code, severity: 'warning', message, ...placed(place, details) }, place.path)
     },
   }
+}
+
+/** Those that keep an app from being used. */
+export function errorsAmong(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(({ severity }) => severity === 'error')
 }
 
 /**
@@ -69,7 +82,7 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
     })
 }
 
-const refusals: ReadonlySet<ModelErrorCode> = new Set([
+const refusals: ReadonlySet<Problem['code']> = new Set([
   'RULE_EXPRESSION_REFUSED',
   'KEY_REFUSED',
   'FORMULA_EXPRESSION_REFUSED',

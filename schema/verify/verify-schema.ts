@@ -13,6 +13,7 @@ import { verifyEmbeds } from './embeds.ts'
 import { verifyExpires } from './expires.ts'
 import { verifyFormulaSyntax } from './formula-syntax.ts'
 import { verifyFormulas } from './formulas.ts'
+import { verifyIdentityIds, warnOfNarrowIds } from './identity-ids.ts'
 import { verifyImmutable } from './immutable.ts'
 import { verifyIndexInclude } from './index-include.ts'
 import { verifyIndexUsing } from './index-using.ts'
@@ -66,6 +67,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyLinks,
   verifyAdopted,
   verifyKeys,
+  verifyIdentityIds,
   verifyRemovals,
   verifyUsualIds,
   verifyLifecycles,
@@ -89,6 +91,11 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyNumberings,
   verifyCopied,
 ]
+
+/** What to tell of an app whose entities are sound. */
+export function warnOfSchema(app: LoadedApp, model: Model, problems: Problems): void {
+  warnOfNarrowIds(verification(app, model, problems))
+}
 
 /** Reports every mistake in how the app is written and in its entities. */
 export function verifySchema(app: LoadedApp, model: Model, problems: Problems): void {

@@ -82,6 +82,12 @@ export async function reportOf(files: AppFiles): Promise<readonly Problem[]> {
   })
 }
 
+/** Code and underlined text of every warning of a sound app. */
+export async function warningsOf(files: AppFiles): Promise<readonly (readonly [code: string, text: string | null])[]> {
+  const { warnings } = await withApp(files, (folder) => loadModel(folder))
+  return warnings.map((problem) => [problem.code, underlined(files, problem)])
+}
+
 /** The model of an app that has no problems. */
 export async function modelOf(files: AppFiles): Promise<LoadedModel['model']> {
   return await withApp(files, async (folder) => (await loadModel(folder)).model)

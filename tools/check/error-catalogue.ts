@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { modelErrors, operatorErrors, requestErrors } from '../../base/index.ts'
+import { modelErrors, modelWarnings, operatorErrors, requestErrors } from '../../base/index.ts'
 import { repositoryFiles } from './source-files.ts'
 
 /** Complaints where the catalogue, the pages in `docs/errors/` and the tests do not name the same codes. */
 export function checkErrorCatalogue(): readonly string[] {
-  const codes = [modelErrors, operatorErrors, requestErrors].flatMap((family) => Object.keys(family))
+  const codes = [modelErrors, modelWarnings, operatorErrors, requestErrors].flatMap((family) => Object.keys(family))
   const pages = readdirSync('docs/errors').filter((name) => name.endsWith('.md') && name !== 'README.md')
   const tests = repositoryFiles(['.ts', '.txt'])
     .filter((path) => path.startsWith('test/'))

@@ -1,4 +1,4 @@
-import { modelErrors, operatorErrors, requestErrors } from '../../base/index.ts'
+import { modelErrors, modelWarnings, operatorErrors, requestErrors } from '../../base/index.ts'
 
 const intro = `<!-- Made by node tools/reference.ts. -->
 
@@ -16,6 +16,7 @@ export function errorsPage(): string {
     intro,
     `## Callers of the API\n\n${table(Object.entries(requestErrors))}`,
     `## Authors\n\nTold by \`rowhouse check\` and every other command that loads an app.\n\n${model.join('\n\n')}`,
+    `## Warnings\n\nTold of an app that is sound. They stop nothing but \`rowhouse check --strict\`.\n\n${table(Object.entries(modelWarnings))}`,
     `## Whoever runs it\n\n${table(Object.entries(operatorErrors))}`,
   ]
   return `${sections.join('\n\n')}\n`

@@ -95,6 +95,7 @@ export class AppLoader {
       message: `This file, or one that it imports, ${what}.`,
       at: at === null ? null : { file: at, line: 1, column: 1, endLine: 1, endColumn: 1 },
       hint: 'Files of an app only declare things: they neither wait, nor repeat without an end, nor end the process.',
+      severity: 'error',
       related: null,
     }
     return {

@@ -11,6 +11,8 @@ export interface AppSnapshot {
   readonly hash: string
   readonly exports: AppExports
   readonly settings: Settings
+  /** What the author should know; stops nothing. */
+  readonly warnings: readonly ShownProblem[]
   /** Null when there is no `seed.ts`; `unread` when it was not asked for. */
   readonly seed: SeedData | 'unread' | null
 }

@@ -6,6 +6,7 @@ import { exportsOf, loadModel } from '#policies'
 import { loadApp } from '#schema'
 import { appName, loadConfig, loadSeed, type SeedData, type Settings, type ShownProblem, validSettings } from '#server'
 import { shownProblems } from '../../output/shown-problems.ts'
+import { shownWarnings } from '../../output/warnings.ts'
 import { docsFolder } from '../../package-root.ts'
 import { checkPeople } from '../../people/check-people.ts'
 import type { LoaderMessage, LoaderPlan, LoadResult } from './app-snapshot.ts'
@@ -39,7 +40,8 @@ async function load(withSeed: boolean): Promise<LoadResult> {
   const files = { all: graph.files(), seed: graph.from(join(root, 'seed.ts')) }
   if (loaded !== null && settings !== null && problems.length === 0) {
     const { model, hash, exports } = loaded
-    return { kind: 'loaded', app: { folder: root, model, hash, exports, settings, seed }, files }
+    const warnings = shownWarnings(loaded)
+    return { kind: 'loaded', app: { folder: root, model, hash, exports, settings, warnings, seed }, files }
   }
   return { kind: 'broken', problems, declared: await declaredIn(root), files }
 }

@@ -37,6 +37,8 @@ export class ReloadLoop {
   #running: Promise<void> | null = null
   /** What was last said to be wrong; empty: nothing. */
   #problems: readonly ShownProblem[] = []
+  /** What was last warned of, in words; null: what the start has told. */
+  #warned: string | null = null
   /** Whether `seed.ts` is to be read: it, or what it imports, may have changed. */
   #isSeedDue = true
 
@@ -104,6 +106,7 @@ export class ReloadLoop {
     try {
       const followed = await this.#options.live.follow(result.app)
       if (withSeed && this.#changedAt === null) this.#isSeedDue = false
+      this.#warn(result.app.warnings)
       await this.#succeed(followed, since)
       return true
     } catch (error) {
@@ -132,6 +135,13 @@ export class ReloadLoop {
     this.#say(`\n${textOf(problems)}\n\n${count}. The last version without any keeps answering.`)
     await this.#options.live.show(problems)
     return true
+  }
+
+  /** Tells what is new to warn of. The first load is that of the start, which has told. */
+  #warn(warnings: readonly ShownProblem[]): void {
+    const text = textOf(warnings)
+    if (this.#warned !== null && text !== this.#warned && text !== '') this.#say(`\n${text}\n`)
+    this.#warned = text
   }
 
   async #succeed({ changes, liveAt }: Followed, since: number): Promise<void> {
