@@ -34,7 +34,8 @@ export function copyText(value: unknown, isArray: boolean): CopyText {
   }
 }
 
-function plainText(text: string): CopyText {
+/** A text, with what `copy` takes for something else escaped. */
+export function plainText(text: string): CopyText {
   if (!special.test(text)) return text.isWellFormed() ? { ok: true, text } : halved
   if (text.includes('\0')) return { ok: false, fault: 'holds a NUL character' }
   if (!text.isWellFormed()) return halved

@@ -2,6 +2,7 @@ import { type Entity, hasTenant, isShared, type Model, ours, ownTenantColumn, te
 import { copyText } from './copy-text.ts'
 import type { SeedRow, SeedRowStreams, SeedStream, SeedTenantStream, SeedValue } from './define-seed.ts'
 import { arrayColumns, nameOf, rowColumns } from './row-columns.ts'
+import { plainLine, type RowShape, rowShape } from './row-shape.ts'
 import { meant } from './seed-columns.ts'
 import { SeedProblems, shownKey } from './seed-problems.ts'
 import { splitLinks } from './seed-relations.ts'
@@ -39,6 +40,7 @@ export function* planSeed(model: Model, { shared, tenants }: SeedStream, problem
     known: new Map(model.entities.map((each) => [each.name, each])),
     problems,
     layouts: new Map(),
+    shapes: new Map(),
   }
   let count = 0
   for (const tenant of tenants) {
@@ -71,6 +73,8 @@ interface Plan {
   readonly problems: SeedProblems
   /** Sorted columns by the columns as given. */
   readonly layouts: Map<string, readonly string[]>
+  /** Of rows by the words that they say, in their order; null where each row must be looked at. */
+  readonly shapes: Map<Entity, Map<string, RowShape | null>>
 }
 
 function* planRows(plan: Plan, lists: SeedRowStreams, tenant: string | null): Generator<SeedStep> {
@@ -100,14 +104,13 @@ interface Given {
   readonly seen: SeenKeys
 }
 
-function* planRow(plan: Plan, { entity, tenant, row: written, index, seen }: Given): Generator<SeedStep> {
+function* planRow(plan: Plan, given: Given): Generator<SeedStep> {
+  const { entity, tenant, index, seen } = given
   const found: string[] = []
-  const row = selfNamed(entity, written, { tenant, found })
-  const values = { ...rowColumns(entity, row, found), ...pin(entity, tenant) }
+  const row = selfNamed(entity, given.row, { tenant, found })
+  const { columns, text } = shapedLine(plan, entity, { row, tenant }) ?? fullLine(plan, entity, { row, tenant, found })
   const twice = seen.add(entity, row)
   if (twice !== null) found.push(`Two rows of "${entity.name}" have the ${entity.key.join(' and ')} "${twice}".`)
-  const columns = layoutOf(plan, values)
-  const text = lineOf(entity, { columns, values, found })
   if (found.length > 0) {
     const id = shownKey(
       entity.key,
@@ -118,25 +121,63 @@ function* planRow(plan: Plan, { entity, tenant, row: written, index, seen }: Giv
   if (plan.problems.isEmpty) yield { kind: 'row', entity, tenant, columns, text, given: row, index }
 }
 
+interface Line {
+  readonly columns: readonly string[]
+  readonly text: string
+}
+
+/** The line of a row that says plain values; null for others. */
+function shapedLine(plan: Plan, entity: Entity, { row, tenant }: Pick<Given, 'row' | 'tenant'>): Line | null {
+  const shape = shapeOf(plan, entity, { row, tenant })
+  const text = shape === null ? null : plainLine(shape, row, tenant)
+  return shape === null || text === null ? null : { columns: shape.columns, text }
+}
+
+function shapeOf(plan: Plan, entity: Entity, { row, tenant }: Pick<Given, 'row' | 'tenant'>): RowShape | null {
+  let shapes = plan.shapes.get(entity)
+  if (shapes === undefined) {
+    shapes = new Map()
+    plan.shapes.set(entity, shapes)
+  }
+  const names = Object.keys(row)
+  const word = names.join()
+  let shape = shapes.get(word)
+  if (shape === undefined) {
+    shape = rowShape(entity, names, tenant)
+    if (shape !== null) shape = { ...shape, columns: layoutOf(plan, shape.columns) }
+    shapes.set(word, shape)
+  }
+  return shape
+}
+
+function fullLine(
+  plan: Plan,
+  entity: Entity,
+  { row, tenant, found }: Pick<Given, 'row' | 'tenant'> & { readonly found: string[] },
+): Line {
+  const values = { ...rowColumns(entity, row, found), ...pin(entity, tenant) }
+  const columns = layoutOf(plan, Object.keys(values))
+  return { columns, text: lineOf(entity, { columns, values, found }) }
+}
+
 /** Rows that give the same columns go together, whatever the order in which they give them. */
-function layoutOf({ layouts }: Plan, values: Readonly<Record<string, SeedValue>>): readonly string[] {
-  const given = Object.keys(values)
+function layoutOf({ layouts }: Plan, given: readonly string[]): readonly string[] {
   const word = given.join()
   const known = layouts.get(word)
   if (known !== undefined) return known
-  given.sort()
-  const sorted = layouts.get(given.join()) ?? given
-  layouts.set(word, sorted).set(given.join(), sorted)
+  const ordered = [...given].sort()
+  const sorted = layouts.get(ordered.join()) ?? ordered
+  layouts.set(word, sorted).set(ordered.join(), sorted)
   return sorted
 }
 
-interface Line {
+interface ColumnValues {
   readonly columns: readonly string[]
   readonly values: Readonly<Record<string, SeedValue>>
   readonly found: string[]
 }
 
-function lineOf(entity: Entity, { columns, values, found }: Line): string {
+function lineOf(entity: Entity, { columns, values, found }: ColumnValues): string {
   const arrays = arrayColumns(entity)
   let line = ''
   for (const [at, column] of columns.entries()) {

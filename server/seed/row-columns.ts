@@ -37,7 +37,7 @@ export function rowColumns(entity: Entity, row: SeedRow, problems: string[]): Re
 }
 
 /** True where a single value is one column as it is. */
-function isPlain(field: Field): boolean {
+export function isPlain(field: Field): boolean {
   return !isEmbed(field) && !isStructured(field.type) && field.type.kind !== 'period' && !isZoneless(field)
 }
 
@@ -61,7 +61,7 @@ export function arrayColumns(entity: Entity): ReadonlySet<string> {
 }
 
 /** An entity as rows speak of it; millions of rows may. */
-interface Words {
+export interface Words {
   readonly fields: ReadonlyMap<string, Field>
   readonly relations: ReadonlyMap<string, Relation>
   /** Fields that need a number. */
@@ -73,7 +73,8 @@ interface Words {
 
 const wordsByEntity = new WeakMap<Entity, Words>()
 
-function wordsOf(entity: Entity): Words {
+/** The words of an entity, gathered once. */
+export function wordsOf(entity: Entity): Words {
   const known = wordsByEntity.get(entity)
   if (known !== undefined) return known
   const columns = columnFields(entity)

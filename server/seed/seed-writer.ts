@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Entity } from '#schema'
 import { type DroppedKey, dropForeignKeys, restoreForeignKeys, targetsOf } from './foreign-keys.ts'
 import { inOrderOfKeys, type PlannedRow } from './plan-seed.ts'
+import { type DroppedIndex, dropSecondaryIndexes, restoreIndexes } from './secondary-indexes.ts'
 import { type TableTask, TableWriter, type Writing } from './table-writer.ts'
 
 /** Rows of one table that are sent together. */
@@ -23,9 +24,10 @@ export class SeedWriter {
   #held = 0
   #rows = 0
   readonly #largeFrom: number
-  readonly #dropped: DroppedKey[] = []
+  readonly #keys: DroppedKey[] = []
+  readonly #indexes: DroppedIndex[] = []
 
-  /** @param largeFrom number of rows from which on foreign keys are looked at when all rows are there */
+  /** @param largeFrom number of rows from which on foreign keys and indexes wait until all rows are there */
   constructor(writing: Writing, largeFrom: number) {
     this.#writing = writing
     this.#largeFrom = largeFrom
@@ -49,7 +51,7 @@ export class SeedWriter {
     table.add(row)
     this.#held++
     if (++this.#rows % restAfter === 0) await setImmediate()
-    if (this.#rows === this.#largeFrom) await this.between(() => this.#dropKeys([...this.#tables.values()]))
+    if (this.#rows === this.#largeFrom) await this.between(() => this.#lighten([...this.#tables.values()]))
     if (table.held >= batchRows) await this.#send(table.isStaged ? [table.stage()] : this.#upTo(row.entity))
   }
 
@@ -69,7 +71,9 @@ export class SeedWriter {
     await this.#send(this.#upTo(null))
     await this.between(async () => {
       await this.#writing.client.query('set constraints all immediate')
-      await restoreForeignKeys(this.#writing.client, this.#dropped)
+      // Foreign keys find their rows by indexes.
+      await restoreIndexes(this.#writing.client, this.#indexes)
+      await restoreForeignKeys(this.#writing.client, this.#keys)
       for (const table of this.#tables.values()) await table.close()
     })
   }
@@ -77,12 +81,12 @@ export class SeedWriter {
   async #open(entity: Entity): Promise<TableWriter> {
     const table = await this.between(() => TableWriter.open(this.#writing, entity))
     this.#tables.set(entity, table)
-    if (this.#rows >= this.#largeFrom) await this.between(() => this.#dropKeys([table]))
+    if (this.#rows >= this.#largeFrom) await this.between(() => this.#lighten([table]))
     return table
   }
 
-  /** Only of tables that hold nothing but rows of the seed: at the end Postgres looks at all that is there. */
-  async #dropKeys(tables: readonly TableWriter[]): Promise<void> {
+  /** Takes foreign keys and indexes off; only of tables that hold nothing but rows of the seed, for at the end Postgres looks at all that is there. */
+  async #lighten(tables: readonly TableWriter[]): Promise<void> {
     const { client, model, again } = this.#writing
     // Of adopted tables nothing but the rows is ours to change.
     const mayDrop = ({ entity, wasEmpty }: TableWriter) => wasEmpty && !again && entity.source.kind === 'table'
@@ -90,7 +94,8 @@ export class SeedWriter {
     if (empty.length === 0) return
     // Postgres alters no table with something still to look at.
     await client.query('set constraints all immediate')
-    this.#dropped.push(...(await dropForeignKeys(client, empty)))
+    this.#keys.push(...(await dropForeignKeys(client, empty)))
+    this.#indexes.push(...(await dropSecondaryIndexes(client, empty)))
     await client.query('set constraints all deferred')
     // Both sides of a key must be in sight when it comes back.
     for (const target of targetsOf(empty, model.entities))

@@ -1,4 +1,4 @@
-import type { Entity } from '#schema'
+import { builtInField, type Entity } from '#schema'
 import type { SeedRow } from './define-seed.ts'
 import { valueText } from './value-text.ts'
 
@@ -26,7 +26,17 @@ export class SeenKeys {
 
 function wordOf(entity: Entity, values: readonly unknown[]): string {
   // Postgres reads a uuid whatever its case.
-  const isUuid = entity.fields.some((field) => field.name === 'id' && field.builtIn && field.type.kind === 'uuid')
+  const isUuid = hasUuid(entity)
   const words = values.map((value) => (isUuid ? String(value).toLowerCase() : String(value)))
   return words.length === 1 ? words[0]! : JSON.stringify(words)
+}
+
+const uuids = new WeakMap<Entity, boolean>()
+
+function hasUuid(entity: Entity): boolean {
+  const known = uuids.get(entity)
+  if (known !== undefined) return known
+  const isUuid = builtInField(entity, 'id')?.type.kind === 'uuid'
+  uuids.set(entity, isUuid)
+  return isUuid
 }

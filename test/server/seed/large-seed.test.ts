@@ -61,6 +61,18 @@ test('foreign keys that were away are looked at when they come back, and nothing
   expect(compareCatalogs(before, await catalogOf(small())).map(formatDifference)).toEqual([])
 })
 
+test('what is there twice is told when the indexes come back, and nothing is left', async () => {
+  const before = await catalogOf(small())
+  function* products(): Iterable<SeedRow> {
+    for (let n = 0; n < 200; n++) yield { id: id(n), sku: `SK-${1000 + (n % 150)}`, name: 'x', price: '1.00' }
+  }
+  expect(
+    await refusalOf(seed(small(), { tenants: [{ ...tenant, rows: { Product: products() } }] }, { largeFrom: 100 })),
+  ).toMatch(/of "Product", field "sku"[\s\S]*product_sku_key[\s\S]*SK-1/)
+  expect(await count(small(), 'product')).toBe(0)
+  expect(compareCatalogs(before, await catalogOf(small())).map(formatDifference)).toEqual([])
+})
+
 test.each<[string, string, SeedRow, RegExp]>([
   ['a check', 'Product', { sku: 'no sku' }, /\(row 2 of "Product", id ".*2"\)[\s\S]*product_sku_check/],
   ['a missing value', 'Product', { name: null }, /\(row 2 of "Product", id ".*2", field "name"\)/],
