@@ -11,7 +11,8 @@ export default defineConfig({
     pool: 'forks',
     // Tests wait for Postgres and for other processes most of the time: on two cores three at once take half as long as one.
     maxWorkers: Math.max(3, availableParallelism()),
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Only there to end what hangs: no test is about how fast the machine is.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
   },
 })

@@ -7,7 +7,7 @@ export class Stopped extends Error {
 }
 
 /** Ctrl-C in a terminal reaches the whole process group, and npm and our own launcher pass it on: one key press, several signals. */
-const samePressMs = 1000
+export const samePressMs = 1000
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -22,8 +22,11 @@ export class StopSignals {
   readonly #hurry = new AbortController()
   readonly #onSignal = (): void => this.#press()
   readonly #onDisconnect = (): void => this.#orphaned()
+  readonly #now: () => number
 
-  constructor() {
+  /** @param now clock in milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
     this.hurry = this.#hurry.signal
     this.asked = new Promise((resolve) => {
       this.#resolveAsked = resolve
@@ -51,7 +54,7 @@ export class StopSignals {
   }
 
   #press(): void {
-    const now = performance.now()
+    const now = this.#now()
     if (this.#askedAt === null) {
       this.#askedAt = now
       this.#resolveAsked()
@@ -60,7 +63,7 @@ export class StopSignals {
 
   /** The launcher was killed: nobody is left to wait for a gentle end. */
   #orphaned(): void {
-    this.#askedAt ??= performance.now()
+    this.#askedAt ??= this.#now()
     this.#resolveAsked()
     this.#hurry.abort()
   }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { acme, ann, gil, globex, useWrittenServer } from '../options/written-server.ts'
 import { type Mistake, testMistakes } from '../schema/mistakes.ts'
 import { entitiesOnly } from '../schema/written-app.ts'
+import { withinOne } from '../support/within-one.ts'
 
 const files = {
   'schema/all.entity.ts': `export const User = entity('User', { tenant: false, fields: { name: string() } })
@@ -168,21 +169,28 @@ describe('an expired row', () => {
   })
 })
 
-test('a day is there until it ends', async () => {
-  const day = (shift: number) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10)
-  for (const [name, lastDay] of [
-    ['before', day(-2)],
-    ['long', day(2)],
-  ] as const)
-    expect(
-      await codes('mutation ($o: OfferInput!) { createOffer(input: { offer: $o }) { id } }', { o: { name, lastDay } }),
-    ).toEqual([])
-  await app().database.asActor({ roles: ['admin'], tenant: acme, actor: ann }, (client) =>
-    client.query(`insert into app.offer (name, last_day) values ('today', (now() at time zone 'utc')::date)`),
-  )
-  const { data } = await app().ask('{ offers(orderBy: [NAME_ASC]) { nodes { name } } }')
-  expect(data.offers.nodes).toEqual([{ name: 'long' }, { name: 'today' }])
-})
+test('a day is there until it ends', () =>
+  withinOne('day', app().database, async (today, attempt) => {
+    const day = (shift: number) => new Date(Date.parse(today) + shift * 86_400_000).toISOString().slice(0, 10)
+    for (const [name, lastDay] of [
+      ['before', day(-2)],
+      ['long', day(2)],
+    ] as const)
+      expect(
+        await codes('mutation ($o: OfferInput!) { createOffer(input: { offer: $o }) { id } }', {
+          o: { name: `${name} ${attempt}`, lastDay },
+        }),
+      ).toEqual([])
+    await app().database.asActor({ roles: ['admin'], tenant: acme, actor: ann }, (client) =>
+      client.query(
+        `insert into app.offer (name, last_day) values ('today ${attempt}', (now() at time zone 'utc')::date)`,
+      ),
+    )
+    const { data } = await app().ask(
+      `{ offers(filter: { name: { endsWith: " ${attempt}" } }, orderBy: [NAME_ASC]) { nodes { name } } }`,
+    )
+    expect(data.offers.nodes).toEqual([{ name: `long ${attempt}` }, { name: `today ${attempt}` }])
+  }))
 
 describe('purging', () => {
   test('deletes what expired, of one tenant, so much at a time, and leaves what others need', async () => {

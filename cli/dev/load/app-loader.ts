@@ -6,14 +6,19 @@ import type { ShownProblem } from '#server'
 import { docsFolder } from '../../package-root.ts'
 import type { LoaderMessage, LoaderPlan, LoadResult } from './app-snapshot.ts'
 
-/** How long the files of an app may take to run. */
+/** What the files of an app may take. */
+export interface LoadLimits {
+  /** How long they may run. Default: 10,000. */
+  readonly deadlineMs?: number
+  /** The author's code may not take the memory of the server along. Default: 2048. */
+  readonly maxHeapMb?: number
+}
+
 const defaultDeadlineMs = 10_000
+const defaultMaxHeapMb = 2048
 
 /** How long a thread may take until it comes to them. */
 const startMs = 60_000
-
-/** The author's code may not take the memory of the server along. */
-const maxHeapMb = 2048
 
 /**
  * Loads an app again and again, each time in a fresh thread that is ended afterwards: nothing of a load stays in memory, and code that never ends cannot hold up
@@ -22,13 +27,15 @@ const maxHeapMb = 2048
 export class AppLoader {
   readonly #plan: LoaderPlan
   readonly #deadlineMs: number
+  readonly #maxHeapMb: number
   #spare: Worker | null
   #isClosed = false
 
-  constructor(plan: LoaderPlan, deadlineMs = defaultDeadlineMs) {
+  constructor(plan: LoaderPlan, limits: LoadLimits = {}) {
     this.#plan = plan
-    this.#deadlineMs = deadlineMs
-    this.#spare = startThread(plan)
+    this.#deadlineMs = limits.deadlineMs ?? defaultDeadlineMs
+    this.#maxHeapMb = limits.maxHeapMb ?? defaultMaxHeapMb
+    this.#spare = startThread(plan, this.#maxHeapMb)
   }
 
   /**
@@ -37,7 +44,7 @@ export class AppLoader {
    * @param withSeed whether to run `seed.ts` too
    */
   async load(withSeed: boolean, signal: AbortSignal): Promise<LoadResult | null> {
-    const thread = this.#spare ?? startThread(this.#plan)
+    const thread = this.#spare ?? startThread(this.#plan, this.#maxHeapMb)
     this.#spare = null
     const result = await this.#ask(thread, withSeed, signal)
     await thread.terminate()
@@ -46,7 +53,7 @@ export class AppLoader {
 
   /** Starts the thread of the next load. That takes longer than most loads, so it is for when there is time. */
   warm(): void {
-    if (!this.#isClosed) this.#spare ??= startThread(this.#plan)
+    if (!this.#isClosed) this.#spare ??= startThread(this.#plan, this.#maxHeapMb)
   }
 
   /** Ends the thread that waits. A load that runs is ended by its signal. */
@@ -105,7 +112,7 @@ export class AppLoader {
   }
 }
 
-function startThread(plan: LoaderPlan): Worker {
+function startThread(plan: LoaderPlan, maxHeapMb: number): Worker {
   // Unbuilt or built.
   const entry = new URL(`./loader-thread${extname(import.meta.url)}`, import.meta.url)
   const thread = new Worker(entry, { workerData: plan, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } })

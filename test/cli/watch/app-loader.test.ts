@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { AppLoader } from '../../../cli/dev/load/app-loader.ts'
+import { AppLoader, type LoadLimits } from '../../../cli/dev/load/app-loader.ts'
 import { root } from '../support/run-rowhouse.ts'
 
 mkdirSync(join(root, '.tmp'), { recursive: true })
@@ -13,8 +13,8 @@ afterAll(() => rmSync(parent, { recursive: true, force: true }))
 const extra = join(folder, 'schema', 'extra.entity.ts')
 afterEach(() => rmSync(extra, { force: true }))
 
-async function load(withSeed = false, deadlineMs?: number) {
-  const loader = new AppLoader({ folder, environment: {} }, deadlineMs)
+async function load(withSeed = false) {
+  const loader = new AppLoader({ folder, environment: {} })
   try {
     return await loader.load(withSeed, new AbortController().signal)
   } finally {
@@ -40,29 +40,46 @@ test('gives model, settings and, when asked for, the seed, with the files that e
 test.each([
   ['while (true) {}', 'was stopped after 1.5 seconds'],
   ['await new Promise(() => {})', 'was stopped after 1.5 seconds|ended the thread'],
+])('stops %s', async (code, message) => expect(await textOf(code, { deadlineMs: 1500 })).toMatch(new RegExp(message)))
+
+test.each([
   ['process.exit(0)', 'ended the thread'],
   ['setImmediate(() => { throw new Error("later") }); await new Promise(() => {})', 'later'],
-  ['const all = []; for (;;) all.push(new Array(1e6).fill(all.length))', 'ended the thread|was stopped'],
-])('survives %s', async (code, message) => {
-  writeFileSync(extra, `${code}\n`)
-  const result = await load(false, 1500)
-  expect(result).toMatchObject({ kind: 'broken', problems: [{ code: 'FILE_IMPORT_FAILED' }] })
-  expect(result?.kind === 'broken' && result.problems[0]?.text).toMatch(new RegExp(message))
-  expect(result?.kind === 'broken' && result.problems[0]?.text).toContain('schema/extra.entity.ts')
-})
+  ['const all = []; for (;;) all.push(new Array(1e5).fill(all.length))', 'ended the thread'],
+])('survives %s', async (code, message) => expect(await textOf(code, { maxHeapMb: 96 })).toMatch(message))
 
-test('nothing of a load stays in memory, whatever it began', async () => {
+/** What is said of a file with the code, in an app that has no other: the deadline is for all files together. */
+async function textOf(code: string, limits: LoadLimits): Promise<string> {
+  const lonely = mkdtempSync(join(parent, 'lonely-'))
+  mkdirSync(join(lonely, 'schema'))
+  writeFileSync(join(lonely, 'schema', 'extra.entity.ts'), `${code}\n`)
+  const loader = new AppLoader({ folder: lonely, environment: {} }, limits)
+  const result = await loader.load(false, new AbortController().signal)
+  await loader.close()
+  expect(result).toMatchObject({ kind: 'broken', problems: [{ code: 'FILE_IMPORT_FAILED' }] })
+  const text = result?.kind === 'broken' ? result.problems[0]!.text : ''
+  expect(text).toContain('schema/extra.entity.ts')
+  return text
+}
+
+test('nothing of a load stays, whatever it began', async () => {
   writeFileSync(extra, 'setInterval(() => undefined, 1000)\n')
   const loader = new AppLoader({ folder, environment: {} })
-  const sizes: number[] = []
-  for (let count = 0; count < 12; count++) {
+  for (let count = 0; count < 3; count++) {
     await loader.load(false, new AbortController().signal)
-    sizes.push(process.memoryUsage().rss / 2 ** 20)
+    expect(threads()).toBe(0)
+    loader.warm()
+    // It is counted once it runs.
+    await expect.poll(threads, { timeout: 20_000 }).toBe(1)
   }
   await loader.close()
-  // A thread that stayed would be some 40 MB each time.
-  expect(sizes.at(-1)! - sizes[2]!).toBeLessThan(180)
+  expect(threads()).toBe(0)
 })
+
+/** How many worker threads this process has. */
+function threads(): number {
+  return (process.report.getReport() as unknown as { readonly workers: readonly unknown[] }).workers.length
+}
 
 test('a load that was aborted ends at once, and the next one works', async () => {
   const loader = new AppLoader({ folder, environment: {} })

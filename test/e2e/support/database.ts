@@ -15,7 +15,7 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
 /**
  * Holds a table until `release()`, so that whoever reads it waits.
  *
- * @returns `waiting(n)` resolves when that many connections wait for it
+ * @returns `waiting(n)` resolves when that many connections wait for it; `tried(n)` when somebody began to wait for it that many times
  */
 export async function holdTable(url: string, table: string) {
   const client = new pg.Client({ connectionString: url })
@@ -27,6 +27,16 @@ export async function holdTable(url: string, table: string) {
     async waiting(count: number): Promise<void> {
       const query = `select count(*)::int as n from pg_locks where not granted and relation = $1::regclass`
       while ((await client.query(query, [table])).rows[0].n < count) await new Promise((next) => setTimeout(next, 20))
+    },
+    async tried(count: number): Promise<void> {
+      const query = 'select pid, waitstart::text as since from pg_locks where not granted and relation = $1::regclass'
+      const seen = new Set<string>()
+      while (seen.size < count) {
+        // Postgres sets the moment shortly after the lock is seen waiting.
+        for (const { pid, since } of (await client.query(query, [table])).rows)
+          if (since !== null) seen.add(`${pid} ${since}`)
+        await new Promise((next) => setTimeout(next, 20))
+      }
     },
     async release(): Promise<void> {
       await client.query('rollback').catch(() => {})

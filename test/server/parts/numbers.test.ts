@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { withinOne } from '../../support/within-one.ts'
 import { acme, ann, globex, useWarehouse } from './warehouse.ts'
 
 const house = useWarehouse()
@@ -9,6 +10,9 @@ async function makeOrders(count: number, tenant = acme): Promise<readonly { numb
   const ids = await Promise.all(Array.from({ length: count }, () => house().make('order', given, { tenant })))
   return house().see('select number, invoice from app."order" where id = any ($1) order by number', [ids])
 }
+
+const withinOneYear = (body: (year: number) => Promise<void>) =>
+  withinOne('year', house().database, (beginning) => body(Number(beginning.slice(0, 4))))
 
 const digits = (text: string) => Number(/\d+$/.exec(text)![0])
 
@@ -21,13 +25,13 @@ async function makeTenant(): Promise<string> {
 }
 
 describe('numbers', () => {
-  test('count by tenant, from 1, each in its own series', async () => {
-    const year = new Date().getUTCFullYear()
-    const [tenant, other] = [await makeTenant(), await makeTenant()]
-    expect(await makeOrders(1, tenant)).toEqual([{ number: `SO-${year}-0001`, invoice: 'INV-001' }])
-    expect(await makeOrders(1, tenant)).toEqual([{ number: `SO-${year}-0002`, invoice: 'INV-002' }])
-    expect(await makeOrders(1, other)).toEqual([{ number: `SO-${year}-0001`, invoice: 'INV-001' }])
-  })
+  test('count by tenant, from 1, each in its own series', () =>
+    withinOneYear(async (year) => {
+      const [tenant, other] = [await makeTenant(), await makeTenant()]
+      expect(await makeOrders(1, tenant)).toEqual([{ number: `SO-${year}-0001`, invoice: 'INV-001' }])
+      expect(await makeOrders(1, tenant)).toEqual([{ number: `SO-${year}-0002`, invoice: 'INV-002' }])
+      expect(await makeOrders(1, other)).toEqual([{ number: `SO-${year}-0001`, invoice: 'INV-001' }])
+    }))
 
   test('are different, and without gaps, when 20 are made at once', async () => {
     const tenant = await makeTenant()
@@ -114,27 +118,27 @@ describe('numbers', () => {
     expect(rows.map((row) => row.number)).toEqual(['bug.1', 'bug.2', 'wish.1', 'bug.1'])
   })
 
-  test('continue behind those that are there, and pass over those that are taken', async () => {
-    const tenant = await makeTenant()
-    const year = new Date().getUTCFullYear()
-    const company = await house().make('company', { name: 'Company' }, { tenant })
-    const load = (number: string, invoice: string) =>
-      house().see(
-        `insert into app."order" (tenant_id, number, invoice, title, company_id) values ($1, $2, $3, 'Loaded', $4)`,
-        [tenant, number, invoice, company],
+  test('continue behind those that are there, and pass over those that are taken', () =>
+    withinOneYear(async (year) => {
+      const tenant = await makeTenant()
+      const company = await house().make('company', { name: 'Company' }, { tenant })
+      const load = (number: string, invoice: string) =>
+        house().see(
+          `insert into app."order" (tenant_id, number, invoice, title, company_id) values ($1, $2, $3, 'Loaded', $4)`,
+          [tenant, number, invoice, company],
+        )
+      await load(`SO-${year}-0041`, 'INV-998')
+      await load(`SO-${year - 1}-0900`, 'other')
+      expect(await makeOrders(2, tenant)).toEqual(
+        [
+          { number: `SO-${year}-0042`, invoice: 'INV-999' },
+          // More digits than the pattern asks for are not cut.
+          { number: `SO-${year}-0043`, invoice: 'INV-1000' },
+        ].map((each) => ({ number: each.number, invoice: expect.stringMatching(/^INV-(999|1000)$/) })),
       )
-    await load(`SO-${year}-0041`, 'INV-998')
-    await load(`SO-${year - 1}-0900`, 'other')
-    expect(await makeOrders(2, tenant)).toEqual(
-      [
-        { number: `SO-${year}-0042`, invoice: 'INV-999' },
-        // More digits than the pattern asks for are not cut.
-        { number: `SO-${year}-0043`, invoice: 'INV-1000' },
-      ].map((each) => ({ number: each.number, invoice: expect.stringMatching(/^INV-(999|1000)$/) })),
-    )
-    await load(`SO-${year}-0044`, 'INV-1001')
-    expect(await makeOrders(1, tenant)).toEqual([{ number: `SO-${year}-0045`, invoice: 'INV-1002' }])
-  })
+      await load(`SO-${year}-0044`, 'INV-1001')
+      expect(await makeOrders(1, tenant)).toEqual([{ number: `SO-${year}-0045`, invoice: 'INV-1002' }])
+    }))
 
   test('of removed rows are not given again', async () => {
     const tenant = await makeTenant()

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
-const patienceMs = 2000
+const patienceMs = 30_000
 const pollMs = 20
 
 /** Fails when somebody is still connected to the database. Postgres needs a moment to notice that a client has gone, hence the patience. */
