@@ -15,7 +15,7 @@ export type {
 } from './catalog/catalog.ts'
 export { exclusionName, pairCheckName } from './catalog/exclusions.ts'
 export { movable, moveName } from './catalog/functions/move-function.ts'
-export { orderedParts } from './catalog/functions/place.ts'
+export { type OrderedPart, orderedParts } from './catalog/functions/place.ts'
 export { targetCheckName } from './catalog/shared-constraints.ts'
 export { checkServerVersion, type ServerVersion } from './connect/check-server-version.ts'
 export { type ConnectOptions, connect, type DatabasePlace, readPlace } from './connect/connect.ts'

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { type Sql, sql, toText } from '#base'
-import { orderedParts, targetCheckName } from '#migrations'
+import { targetCheckName } from '#migrations'
 import {
   builtInField,
   carriedColumns,
@@ -12,6 +12,7 @@ import {
 } from '#schema'
 import { refuseCircles } from './circles.ts'
 import { hasDefaultFormulas } from './default-columns.ts'
+import { Places } from './places.ts'
 import type { PlannedRow } from './plan-seed.ts'
 import { namedRefusal } from './refused-row.ts'
 import { type CopyTarget, runSql, sendRows } from './send-rows.ts'
@@ -50,6 +51,8 @@ export class TableWriter {
   readonly #entity: Entity
   readonly #isStaged: boolean
   readonly #wasEmpty: boolean
+  /** Where rows of a seed are the first ones. */
+  readonly #places: Places | null
   #chunks = new Map<readonly string[], Chunk>()
   readonly #stages = new Map<readonly string[], Stage>()
   /** Rows in chunks. */
@@ -63,6 +66,7 @@ export class TableWriter {
     // Rows of a tenant that was not there are not there either.
     const mayBeThere = writing.again || (!wasEmpty && (tenantColumnOf(entity) === null || isShared(entity)))
     this.#isStaged = mayBeThere || needsStage(entity, writing.model)
+    this.#places = this.#isStaged ? null : Places.of(entity, writing.model)
   }
 
   /** Takes row security and triggers off the table, until {@link close}: row triggers judge callers, and there is none. */
@@ -81,7 +85,8 @@ export class TableWriter {
     return this.#held
   }
 
-  add(row: PlannedRow): void {
+  add(given: PlannedRow): void {
+    const row = this.#places?.placed(given) ?? given
     let chunk = this.#chunks.get(row.columns)
     if (chunk === undefined) {
       chunk = { columns: row.columns, rows: [], lines: [] }
@@ -169,14 +174,13 @@ export class TableWriter {
   }
 }
 
-/** True where the database must see all rows at once: places, copies, links that may be there, rows that lead to others of the table. */
+/** True where the database must see all rows at once: copies, links that may be there, rows that lead to others of the table. */
 function needsStage(entity: Entity, model: Model): boolean {
   const isSelfLed = entity.relations.some((each) => each.kind === 'one' && each.to === entity.name)
   return (
     entity.link !== null ||
     isSelfLed ||
     targetChecks(model, entity).length > 0 ||
-    orderedParts(entity).length > 0 ||
     carriedColumns(entity).length > 0 ||
     hasDefaultFormulas(entity)
   )

@@ -90,6 +90,8 @@ export interface GivenToOne {
   readonly onDelete?: ToOne['onDelete']
   readonly onRemove?: ToOne['onRemove']
   readonly default?: Default
+  readonly part?: boolean
+  readonly position?: string
 }
 
 /** A text field. */
@@ -307,6 +309,8 @@ function makeToOne(name: string, given: GivenToOne): Relation {
     onDelete: given.onDelete ?? (isOptional ? 'setNull' : 'restrict'),
     onRemove: given.onRemove ?? (isOptional ? 'keep' : 'restrict'),
     default: given.default ?? null,
+    part: given.part ?? false,
+    position: given.position ?? null,
   }
 }
 
