@@ -21,7 +21,7 @@ export interface AdoptionFacts {
   readonly rules: readonly string[]
   /** `"public" may select` */
   readonly rights: readonly string[]
-  /** Views of its rows that somebody beside their owner may read. */
+  /** Views of its rows, or of such views, that somebody beside their owner may read. */
   readonly views: readonly string[]
   readonly columns: readonly ColumnFact[]
   /** Columns of each unique key or plain unique index. */
@@ -64,11 +64,16 @@ export async function readAdoptionFacts(
         where e.grantee <> c.relowner order by 1
       ) as rights,
       array(
-        select distinct v.oid::regclass::text
-        from pg_depend d join pg_rewrite w on d.classid = 'pg_rewrite'::regclass and w.oid = d.objid
-        join pg_class v on v.oid = w.ev_class and v.relkind in ('v', 'm') and v.oid <> c.oid
-        where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
-          and not coalesce((
+        with recursive shown (oid) as (
+          select c.oid
+          union
+          select w.ev_class from shown
+          join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = shown.oid and d.classid = 'pg_rewrite'::regclass
+          join pg_rewrite w on w.oid = d.objid
+        )
+        select v.oid::regclass::text
+        from shown join pg_class v on v.oid = shown.oid and v.relkind in ('v', 'm') and v.oid <> c.oid
+        where not coalesce((
             select option_value::boolean from pg_options_to_table(v.reloptions) where option_name = 'security_invoker'
           ), false)
           and exists (

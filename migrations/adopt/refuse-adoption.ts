@@ -6,7 +6,9 @@ import type { RoleWords } from '../read/role-words.ts'
 import { adoptedOf } from '../render/render-adoption.ts'
 import { adoptionFaults } from './adoption-faults.ts'
 import { readAdoptionFacts } from './read-adoption-facts.ts'
+import { readHeldKeys } from './read-held-keys.ts'
 import { shapeFaults } from './shape-faults.ts'
+import { tenantKeyFaults } from './tenant-key-faults.ts'
 
 /**
  * Looks at the tables that the model adopts and that are not the app's yet, before anything is touched.
@@ -19,7 +21,7 @@ export async function refuseAdoption(client: ClientBase, catalog: Catalog, words
   if (faults.length > 0) throw refused(faults)
 }
 
-/** Everything that keeps tables from being adopted that are not the app's yet, one line each. Reads in one read-only snapshot. */
+/** Everything that keeps tables from being adopted that are not the app's yet, and keys in which tenants of any adopted table meet; one line each. Reads in one read-only snapshot. */
 export async function adoptionFaultsOf(
   client: ClientBase,
   catalog: Catalog,
@@ -36,8 +38,9 @@ export async function adoptionFaultsOf(
       const found = facts.find(({ schema, name }) => schema === table.schema && name === table.name)
       return found === undefined || found.owner !== words.names.owner
     })
+    const keys = await readHeldKeys(client, adopted)
     const live = await readCatalogHere(client, words, { tables: fresh })
-    return fresh.flatMap((table) => {
+    const shapes = fresh.flatMap((table) => {
       const found = facts.find(({ schema, name }) => schema === table.schema && name === table.name) ?? null
       const shape = live.tables.find(({ schema, name }) => schema === table.schema && name === table.name) ?? null
       return [
@@ -45,6 +48,8 @@ export async function adoptionFaultsOf(
         ...(found === null || shape === null ? [] : shapeFaults(table, shape, found)),
       ]
     })
+    // Also of tables that are the app's already: keys may come later, and so does what the model accepts.
+    return [...shapes, ...adopted.flatMap((table) => tenantKeyFaults(table, keys))]
   } finally {
     await client.query('rollback').catch(() => undefined)
   }

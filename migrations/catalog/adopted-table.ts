@@ -1,6 +1,6 @@
 import { entityOf, type ModelIndex, owner, toOnesOf } from '#policies'
 import { type Adopted, columnBehind, type Entity, tenantColumnOf } from '#schema'
-import type { Table } from './catalog.ts'
+import type { AdoptedTable, Table } from './catalog.ts'
 import { columnsOf } from './columns.ts'
 import { constraintsOf, foreignKeyName } from './constraints.ts'
 import { grantsOf } from './grants.ts'
@@ -41,8 +41,17 @@ export function adoptedTable(entity: Entity, source: Adopted, index: ModelIndex)
         ...(tenantColumnOf(entity) === null ? [] : [String(tenantColumnOf(entity))]),
         ...on.map((name) => columnBehind(entity, name, index.entities)?.column ?? name),
       ]),
+      ...apartIn(entity, source, index),
     },
   }
+}
+
+/** A relation is looked at before any key: it leads to a row that the caller may read, so to one of its tenant. */
+function apartIn(entity: Entity, source: Adopted, index: ModelIndex): Pick<AdoptedTable, 'apart'> {
+  if (source.tenantColumn === null || source.globalKeys) return {}
+  const ids = entity.fields.filter(({ builtIn, name }) => builtIn && name === 'id')
+  const links = toOnesOf(entity).filter(({ to }) => ['own', 'self'].includes(entityOf(index, to).tenancy))
+  return { apart: { tenant: source.tenantColumn, others: [...ids, ...links].map(({ column }) => column) } }
 }
 
 /** Columns that a new row is given by its caller or by Rowhouse, so that they need no default of their own. */

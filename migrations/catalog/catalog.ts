@@ -55,6 +55,13 @@ export interface AdoptedTable {
   readonly filled: readonly string[]
   /** Columns that no two rows may share. */
   readonly unique: readonly (readonly string[])[]
+  /** What keeps tenants apart in keys of the table; left out where rows have no tenant, or may meet. */
+  readonly apart?: {
+    /** Column of the tenant. */
+    readonly tenant: string
+    /** Columns that callers cannot fill with what another tenant has: ids, and relations to rows of the tenant. */
+    readonly others: readonly string[]
+  }
 }
 
 /** A column, in the words of `pg_attribute`. */

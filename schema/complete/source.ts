@@ -72,13 +72,14 @@ function readTriggers(given: unknown, path: ModelPath, problems: Problems): read
 }
 
 function readAdoptedTenant(given: unknown, path: ModelPath, problems: Problems) {
-  if (given === false) return { tenancy: 'none' as const, tenantColumn: null, tenantInKey: false }
+  if (given === false) return { tenancy: 'none' as const, tenantColumn: null, tenantInKey: false, globalKeys: false }
   if (isPlainObject(given)) {
     const options = readOptions(given, path, problems)
     const column = readSqlName(options.raw('column'), [...path, 'column'], problems)
     const tenantInKey = options.flag('inKey')
+    const globalKeys = options.oneOf('keys', ['global'] as const) === 'global'
     options.done()
-    return { tenancy: 'own' as const, tenantColumn: column ?? 'tenant_id', tenantInKey }
+    return { tenancy: 'own' as const, tenantColumn: column ?? 'tenant_id', tenantInKey, globalKeys }
   }
   const hint = "Write `tenant: { column: 'company_id' }`, or `tenant: false` where all tenants share the rows."
   const message = 'An adopted table says which of its columns holds the tenant.'
@@ -90,7 +91,7 @@ function readAdoptedTenant(given: unknown, path: ModelPath, problems: Problems) 
       hint,
     },
   )
-  return { tenancy: 'own' as const, tenantColumn: 'tenant_id', tenantInKey: false }
+  return { tenancy: 'own' as const, tenantColumn: 'tenant_id', tenantInKey: false, globalKeys: false }
 }
 
 function readTenancy(given: unknown, path: ModelPath, problems: Problems): Tenancy {

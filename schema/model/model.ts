@@ -103,6 +103,8 @@ export interface Adopted {
   readonly tenantColumn: string | null
   /** The primary key begins with the tenant's column. */
   readonly tenantInKey: boolean
+  /** Tenants may meet in its keys: what one has, another cannot have, and is told CONFLICT. */
+  readonly globalKeys: boolean
   /** Triggers that were there and stay; any other is refused. */
   readonly triggers: readonly string[]
 }

@@ -35,4 +35,6 @@ export interface TenantColumn {
   readonly column: string
   /** The primary key begins with the column. */
   readonly inKey?: true
+  /** Accepts unique keys of the table that do not hold the column: a tenant is told CONFLICT for what another has. */
+  readonly keys?: 'global'
 }

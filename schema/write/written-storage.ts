@@ -28,7 +28,13 @@ function shortType(type: string): string {
 function tenantOption({ tenancy, source }: Entity): Readonly<Record<string, unknown>> {
   if (tenancy === 'none') return { tenant: false }
   if (source.kind === 'adopted' && source.tenantColumn !== null)
-    return { tenant: { column: source.tenantColumn, ...(source.tenantInKey ? { inKey: true } : {}) } }
+    return {
+      tenant: {
+        column: source.tenantColumn,
+        ...(source.tenantInKey ? { inKey: true } : {}),
+        ...(source.globalKeys ? { keys: 'global' } : {}),
+      },
+    }
   return tenancy === 'own' ? {} : { tenant: tenancy }
 }
 

@@ -219,11 +219,19 @@ describe('a database of many tenants', () => {
 
   test('is said, taken over by a migration, and then equal to its model', () =>
     withShop(async (db, { model, findings }) => {
-      expect(findings.filter(({ code }) => findingKinds[code].effect === 'in the way')).toEqual([])
+      expect(findings.filter(({ code }) => findingKinds[code].effect === 'in the way')).toEqual([
+        expect.objectContaining({
+          code: 'ADOPTION',
+          object: 'public.orders',
+          what: expect.stringContaining('unique index "orders_number_key" (number) does not hold "company_id"'),
+        }),
+      ])
       const folder = join(scratch, db.name)
       for (const [path, text] of Object.entries(printApp(model))) {
         mkdirSync(dirname(join(folder, path)), { recursive: true })
-        writeFileSync(join(folder, path), text)
+        // The author's answer to it.
+        const accepted = text.replace("column: 'company_id', inKey", "column: 'company_id', keys: 'global', inKey")
+        writeFileSync(join(folder, path), path.endsWith('order.entity.ts') ? accepted : text)
       }
       const loaded = await loadModel(folder, { app: db.name })
       const catalog = buildCatalog(loaded.model)

@@ -67,11 +67,12 @@ export async function checkTables(
 /** What mends each fault; policies are those of the catalog. */
 function mend(
   fault: string,
-  { name, grantees }: Relation,
+  { schema, name, grantees }: Relation,
   { names, catalog }: { readonly names: PlatformRoles; readonly catalog: Catalog },
 ): readonly string[] {
-  const place = `app.${quoteIdentifier(name)}`
-  const table = catalog.tables.find((one) => one.schema === 'app' && one.name === name)
+  const place =
+    schema === 'app' ? `app.${quoteIdentifier(name)}` : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+  const table = catalog.tables.find((one) => one.schema === schema && one.name === name)
   const policy = (wanted: (name: string) => boolean) =>
     (table?.policies ?? [])
       .filter((one) => wanted(one.name))
@@ -147,9 +148,16 @@ function readExposedRelations(
   return readRows<Relation>(
     client,
     sql`
-    with adopted as (
+    with recursive adopted as (
       select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where json_build_array(n.nspname, c.relname)::jsonb in (select given::jsonb from unnest(${known}::text[]) given)
+    ), showing (oid) as (
+      -- Views over adopted tables, and over such views.
+      select oid from adopted
+      union
+      select w.ev_class from showing
+      join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = showing.oid and d.classid = 'pg_rewrite'::regclass
+      join pg_rewrite w on w.oid = d.objid
     )
     select n.nspname as schema, c.relname as name, c.relkind::text as kind, c.relrowsecurity as row_security, c.relforcerowsecurity as force,
       coalesce((
@@ -189,12 +197,9 @@ function readExposedRelations(
       ) as grantees
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p', 'v', 'm', 'f') and (
-      n.nspname = 'app' or c.oid in (select oid from adopted) or (n.nspname not in ('pg_catalog', 'information_schema') and exists (
-        -- Views over adopted tables.
-        select from pg_rewrite w join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
-        where w.ev_class = c.oid and d.refclassid = 'pg_class'::regclass and d.refobjid in (select oid from adopted)
-          and c.relkind in ('v', 'm')
-      )))
+      n.nspname = 'app' or c.oid in (select oid from adopted) or (
+        n.nspname not in ('pg_catalog', 'information_schema') and c.relkind in ('v', 'm') and c.oid in (select oid from showing)
+      ))
       and exists (
         select from (
           select x.grantee from aclexplode(c.relacl) x

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { OperatorError } from '#base'
 import {
   buildCatalog,
@@ -12,6 +12,7 @@ import {
   writeFirstMigration,
 } from '#migrations'
 import { loadModel } from '#policies'
+import type { Model } from '#schema'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { useAppFolders } from '../run/app-folder.ts'
 
@@ -21,20 +22,29 @@ const newFolder = useAppFolders()
 
 async function setUp(
   change = '',
+  accepts = true,
 ): Promise<{ readonly db: TestDatabase; readonly options: MigrateOptions; readonly file: string }> {
   const db = await createTestDatabase({ prepared: false, migrator: 'plain' })
   await db.migrator.query(legacy)
   if (change !== '') await db.migrator.query(change)
   const { model } = await loadModel(trade)
-  const catalog = buildCatalog({ ...model, app: db.name })
+  const catalog = buildCatalog({ ...(accepts ? model : acceptingNothing(model)), app: db.name })
   const appFolder = await newFolder()
   const file = join(appFolder, await writeFirstMigration(appFolder, catalog, 'initial'))
   const options = { appFolder, migrateUrl: db.migratorUrl, names: db.names, catalog, roleSets: [['sales']] }
   return { db, options, file }
 }
 
-async function refusal(change: string): Promise<string> {
-  const { db, options } = await setUp(change)
+/** The same model without `keys: 'global'`. */
+function acceptingNothing(model: Model): Model {
+  const entities = model.entities.map((entity) =>
+    entity.source.kind === 'adopted' ? { ...entity, source: { ...entity.source, globalKeys: false } } : entity,
+  )
+  return { ...model, entities }
+}
+
+async function refusal(change: string, accepts = true): Promise<string> {
+  const { db, options } = await setUp(change, accepts)
   try {
     const error = await migrate(options).then(
       () => null,
@@ -164,6 +174,13 @@ test.each([
     'create view public.all_orders as select * from public.orders; grant select on public.all_orders to public',
     'its rows are shown by view "public.all_orders"',
   ],
+  [
+    'a view over a view that shows its rows',
+    `create view public.all_orders as select * from public.orders;
+     create view public.paid with (security_invoker = true) as select * from public.all_orders;
+     create materialized view public.sums as select count(*) from public.paid; grant select on public.sums to public`,
+    'its rows are shown by view "public.sums"',
+  ],
   ['a child', 'create table public.old_orders () inherits (public.orders)', 'inherits from another table'],
   ['a missing column', 'alter table public.orders drop column total', 'has no column "total"'],
   [
@@ -227,4 +244,82 @@ test.each([
     return
   }
   expect(await refusal(change)).toContain(wanted)
+})
+
+describe('keys in which tenants meet', () => {
+  test('are refused with what to do, and those in which they do not are not', async () => {
+    const said = await refusal('', false)
+    expect(said.split('\n').slice(1)).toEqual([
+      '  public.customers: its primary key "pk_customers" (customer_id) does not hold "company_id", so tenants learn and take each other\'s' +
+        " values by CONFLICT; let it hold the column, or accept it: tenant: { column: 'company_id', keys: 'global' }",
+    ])
+  })
+
+  test.each([
+    ['a unique index', 'create unique index by_day on public.orders (placed_on)', 'unique index "by_day" (placed_on)'],
+    [
+      'one of some rows',
+      'create unique index by_day on public.orders (placed_on) where total > 1',
+      'unique index "by_day" (placed_on) WHERE',
+    ],
+    [
+      'one over an expression, which hides the tenant',
+      'create unique index by_name on "Sales"."Order Details" ((company_id::text), quantity)',
+      'unique index "by_name"',
+    ],
+    [
+      'one that only carries the tenant along',
+      'create unique index by_day on public.orders (placed_on) include (company_id)',
+      'unique index "by_day"',
+    ],
+    [
+      'an exclusion',
+      "alter table public.orders add constraint apart exclude using gist (daterange(placed_on, placed_on, '[]') with &&)",
+      'exclusion constraint "apart" EXCLUDE',
+    ],
+    [
+      'a uuid that callers may give, in another key than the first',
+      'alter table public.orders add column token uuid unique',
+      'unique index "orders_token_key" (token)',
+    ],
+    [
+      'a relation of rows without one, where missing values clash',
+      'alter table public.orders alter column customer drop not null; create unique index by_one on public.orders (customer) nulls not distinct',
+      'unique index "by_one" (customer)',
+    ],
+  ])('%s is refused', async (_title, change, wanted) => {
+    expect(await refusal(change)).toContain(`its ${wanted}`)
+  })
+
+  test.each([
+    ['the tenant at the end', 'create unique index by_day on public.orders (placed_on, company_id)'],
+    ['a row of the tenant', 'create unique index by_day on public.orders (customer, placed_on)'],
+    ['an id that nobody chooses', 'create unique index by_day on public.orders (placed_on, order_no)'],
+    [
+      'an exclusion with the tenant',
+      `create extension btree_gist; alter table public.orders add constraint apart
+       exclude using gist (company_id with =, daterange(placed_on, placed_on, '[]') with &&)`,
+    ],
+  ])('%s keeps tenants apart', async (_title, change) => {
+    const { db, options } = await setUp(change)
+    try {
+      expect(await migrate(options)).toMatchObject({ applied: ['000001-initial.sql'] })
+    } finally {
+      await db.close()
+    }
+  })
+
+  test('are found when they come later', async () => {
+    const { db, options } = await setUp()
+    try {
+      await migrate(options)
+      await db.migrator.query(
+        `grant create on schema public to "${db.names.owner}"; set role "${db.names.owner}";
+         create unique index by_day on public.orders (placed_on); reset role; revoke create on schema public from "${db.names.owner}"`,
+      )
+      await expect(migrate(options)).rejects.toMatchObject({ code: 'ADOPTION_REFUSED' })
+    } finally {
+      await db.close()
+    }
+  })
 })

@@ -88,7 +88,13 @@ test('tenants alike have rows of the same ids, each its own', async () => {
 
 test('rows whose keys do not begin with the tenant cannot be repeated', async () => {
   const model = await modelOf(app)
-  const adopted = { kind: 'adopted', tenantColumn: 'tenant_id', tenantInKey: false, triggers: [] } as const
+  const adopted = {
+    kind: 'adopted',
+    tenantColumn: 'tenant_id',
+    tenantInKey: false,
+    globalKeys: false,
+    triggers: [],
+  } as const
   const keyless = {
     ...model,
     entities: model.entities.map((each) => (each.name === 'Tag' ? { ...each, source: adopted } : each)),

@@ -177,6 +177,29 @@ describe('changes', () => {
   })
 })
 
+describe('keys that hold no tenant', () => {
+  const make = async (asker: Asker, entity: string, row: string): Promise<unknown> => {
+    const { errors } = await app().ask(asker, `mutation { create${entity}(input: { ${row} }) { __typename } }`)
+    return errors.map(({ message, extensions }) => ({ message, ...extensions }))
+  }
+
+  test('tell nothing where a relation stands in them: a taken key and a free one are answered alike', async () => {
+    const probe = (order: number) =>
+      make(globexSales, 'OrderLine', `orderLine: { orderId: ${order}, line: 1, price: 1 }`)
+    const taken = await probe(1)
+    expect(taken).toMatchObject([{ code: 'NOT_FOUND' }])
+    // No such order; one of Acme's without such a line.
+    expect(await probe(999)).toEqual(taken)
+    expect(await probe(2)).toEqual(taken)
+  })
+
+  test('tell what the model accepts with `keys: global`, and no more', async () => {
+    const taken = await make(globexSales, 'Customer', 'customer: { code: "ALFKI", name: "Probe" }')
+    expect(taken).toMatchObject([{ code: 'CONFLICT' }])
+    expect(JSON.stringify(taken)).not.toContain('Alfreds')
+  })
+})
+
 describe('a start of the server', () => {
   const problems = async (change: string, undo: string): Promise<readonly string[]> => {
     const { database, model, catalog } = app()
@@ -213,6 +236,13 @@ describe('a start of the server', () => {
       'create view public.peek as select * from public.orders; grant select on public.peek to public',
       'drop view public.peek',
       'TABLE_UNPROTECTED public.peek',
+    ],
+    [
+      'a view over a view over it',
+      `create view public.peek as select * from public.orders; create view public.peek_again as select * from public.peek;
+       grant select on public.peek_again to public`,
+      'drop view public.peek cascade',
+      'TABLE_UNPROTECTED public.peek_again',
     ],
     [
       'a right of everyone',
