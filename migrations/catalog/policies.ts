@@ -94,10 +94,9 @@ const privatePolicy: Policy = {
 
 function rulePolicy(rule: Rule, command: Command, scope: Scope): Policy {
   const allows = rule.effect === 'allow'
-  const hash = canonicalHash({ entity: scope.entity.name, title: rule.title, command }).slice(0, 12)
   const { using, check } = allows ? allowClauses(rule, command, scope) : denyClauses(rule, command, scope)
   return {
-    name: `${allows ? 'r' : 'd'}_${hash}`,
+    name: policyName(scope.entity, rule, command),
     permissive: allows,
     command,
     roles: audienceRoles(rule.audience),
@@ -105,6 +104,12 @@ function rulePolicy(rule: Rule, command: Command, scope: Scope): Policy {
     check: check === null ? null : toText(check),
     comment: rule.title,
   }
+}
+
+/** Name of the policy that a rule is for a command: Postgres would cut its title at 63 bytes. */
+export function policyName(entity: Pick<Entity, 'name'>, { effect, title }: Rule, command: Command): string {
+  const hash = canonicalHash({ entity: entity.name, title, command }).slice(0, 12)
+  return `${effect === 'allow' ? 'r' : 'd'}_${hash}`
 }
 
 interface Clauses {

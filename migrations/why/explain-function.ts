@@ -2,6 +2,7 @@ import { fitIdentifier } from '#base'
 import { conditionsOf, reachName, relatedSetName, relatedSetsOf, rulesOf, toOnesOf } from '#policies'
 import { type Entity, type ModelPath, objectName, type Rule } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
+import { becauseName } from '../catalog/functions/because-function.ts'
 import { purgeName } from '../catalog/functions/expiry.ts'
 import { guardName } from '../catalog/functions/guard-function.ts'
 import { linkName } from '../catalog/functions/link-function.ts'
@@ -66,6 +67,8 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
         `Links to ${entity.name}, remove and restore ask it: what the caller may not read answers like what is not there.`,
         or(rules('read')),
       )
+    case becauseName(entity):
+      return because('The server asks it when an update or a delete was refused.', or(rules('update', 'delete')))
     case guardName(entity):
       return because(`Trigger "rowhouse_2_guard" runs it.`, or(rules('create', 'update')))
     case linkName(entity): {

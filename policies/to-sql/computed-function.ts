@@ -1,5 +1,13 @@
 import { canonicalHash, fitIdentifier, type Sql, snakeCase, sql } from '#base'
-import { type Computed, columnFields, conditionLeavesRow, type Entity, type Expression, isZoneless, partsOf } from '#schema'
+import {
+  type Computed,
+  columnFields,
+  conditionLeavesRow,
+  type Entity,
+  type Expression,
+  isZoneless,
+  partsOf,
+} from '#schema'
 import { computedToSql } from './expression-to-sql.ts'
 import { columnOf, type ModelIndex, toOnesOf } from './model-index.ts'
 import { operandType, valueType } from './postgres-type.ts'

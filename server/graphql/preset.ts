@@ -10,6 +10,7 @@ import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
 import { EmbedPlugin } from './plugins/embed-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
 import { HeldCodecsPlugin } from './plugins/held-codecs-plugin.ts'
+import { HiddenTargetsPlugin } from './plugins/hidden-targets-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
 import { LinkMutationsPlugin } from './plugins/link-mutations-plugin.ts'
 import { LinkWordsPlugin } from './plugins/link-words-plugin.ts'
@@ -61,6 +62,7 @@ export const apiPreset: GraphileConfig.Preset = {
     LinkWordsPlugin,
     ThroughFilterPlugin,
     OneOfPlugin,
+    HiddenTargetsPlugin,
     BehaviorMemoPlugin,
   ],
   // A filter without conditions is met by every row, as in SQL.

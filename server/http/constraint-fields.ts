@@ -1,5 +1,5 @@
 import { fitIdentifier, snakeCase } from '#base'
-import { agreedWith, buildCatalog, exclusionName, pairCheckName } from '#migrations'
+import { agreedWith, buildCatalog, deniedMessage, exclusionName, pairCheckName, reasonOfPolicy } from '#migrations'
 import { entityRuleName } from '#policies'
 import {
   columnField,
@@ -22,6 +22,12 @@ export interface ViolationPlace {
   readonly table?: string | undefined
   readonly column?: string | undefined
   readonly constraint?: string | undefined
+}
+
+/** How Postgres words a denial. */
+export interface DenialWords {
+  readonly message?: string | undefined
+  readonly hint?: string | undefined
 }
 
 /** Finds the API's words for tables, columns and constraints. Nothing else about them is ever shown. */
@@ -79,6 +85,13 @@ export class ConstraintFields {
     const entity = table === undefined ? undefined : this.#entities.get(table)
     const found = entity?.noOverlap.find((each) => exclusionName(entity, each) === constraint)
     return found?.title ?? null
+  }
+
+  /** What the rule says that denied a change, or null: of row security it is the name of the policy that tells, of our functions the hint. */
+  reasonOf({ message = '', hint }: DenialWords): string | null {
+    if (message === deniedMessage) return hint ?? null
+    const policy = / row-level security policy "(d_[0-9a-f]{12})" for table "/.exec(message)?.[1]
+    return policy === undefined ? null : reasonOfPolicy(this.#model, policy)
   }
 
   /** The list field of an entity, such as `invoices`, by its table. */

@@ -4,6 +4,7 @@ import type { GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { requestErrors } from '#base'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import type { HiddenEntities } from '../graphql/hidden-entities.ts'
 import type { RequestSettings, WithPgClient } from '../postgres/with-pg-client.ts'
 import { useGrafastHooks } from './grafast-hooks.ts'
 import type { MaskError } from './mask-error.ts'
@@ -17,12 +18,14 @@ export interface GraphqlHandlerOptions {
   readonly maxBodyBytes: number
 }
 
-/** Answers one GraphQL request of a caller whose settings are known. */
-export type GraphqlHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  pgSettings: RequestSettings,
-) => Promise<void>
+/** Who is asking, as plans and Postgres need to know it. */
+export interface Caller {
+  readonly pgSettings: RequestSettings
+  readonly hidden: HiddenEntities
+}
+
+/** Answers one GraphQL request of a known caller. */
+export type GraphqlHandler = (request: IncomingMessage, response: ServerResponse, caller: Caller) => Promise<void>
 
 /** Path of the GraphQL endpoint. */
 export const graphqlPath = '/graphql'
@@ -37,7 +40,7 @@ const preflightedHeaders = [
 
 /** The GraphQL endpoint: JSON over HTTP, no cross-origin requests, no uploads, no batches. */
 export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHandler {
-  const yoga = createYoga<{ readonly pgSettings: RequestSettings }>({
+  const yoga = createYoga<Caller>({
     graphqlEndpoint: graphqlPath,
     logging: false,
     graphiql: false,
@@ -46,7 +49,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
     maskedErrors: { maskError: options.maskError },
-    context: ({ pgSettings }) => ({ pgSettings, withPgClient: options.withPgClient }),
+    context: ({ pgSettings, hidden }) => ({ pgSettings, hidden, withPgClient: options.withPgClient }),
     plugins: [
       useGrafastHooks(options.api) as never,
       useOperationLimits(),
@@ -54,10 +57,10 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
       maskRequestFaults(options.maskError),
     ],
   })
-  return async (request, response, pgSettings) => {
+  return async (request, response, caller) => {
     // Yoga makes a URL of it, for nothing that we use, and answers with a stack when it cannot.
     request.headers.host = 'localhost'
-    await yoga(request, response, { pgSettings } as never)
+    await yoga(request, response, caller as never)
   }
 }
 

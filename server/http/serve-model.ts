@@ -53,10 +53,10 @@ export function serveModel(
  * somebody works on policies.
  */
 function apiShape(model: Model): Model {
-  const unsaid = { title: '', where: null, becoming: null, unless: null, because: null }
+  const unsaid = { title: '', where: null, becoming: null, unless: null }
   const policies = model.policies.map(({ entity, rules }) => ({
     entity,
-    rules: rules.map((rule) => ({ ...rule, ...unsaid })),
+    rules: rules.map((rule) => ({ ...rule, ...unsaid, because: rule.because === null ? null : '' })),
   }))
   return { ...model, policies }
 }

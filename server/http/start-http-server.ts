@@ -7,10 +7,10 @@ import { readIdentity, requestSettings, visitor } from '../auth/request-identity
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
 import { createTokenVerifier, type TokenSource, type VerifyToken } from '../auth/verify-token.ts'
+import { hiddenEntities } from '../graphql/hidden-entities.ts'
 import { RequestPool } from '../postgres/pool.ts'
-import type { RequestSettings } from '../postgres/with-pg-client.ts'
 import type { Page } from './graphiql-page.ts'
-import { graphqlPath } from './graphql-handler.ts'
+import { type Caller, graphqlPath } from './graphql-handler.ts'
 import { isOwnHost, isSameOrigin } from './host-check.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Log } from './log-event.ts'
@@ -183,17 +183,18 @@ class AppServer {
 
   async #answerGraphql(request: IncomingMessage, response: ServerResponse, served: ServedModel): Promise<void> {
     try {
-      await served.graphql(request, response, await this.#settingsOf(request, served.model))
+      await served.graphql(request, response, await this.#callerOf(request, served.model))
     } catch (error) {
       if (error instanceof Unauthenticated) this.#log({ kind: 'unauthenticated', reason: error.reason })
       throw error
     }
   }
 
-  async #settingsOf(request: IncomingMessage, model: Model): Promise<RequestSettings> {
+  async #callerOf(request: IncomingMessage, model: Model): Promise<Caller> {
     const token = readBearerToken(request.headers.authorization)
     const identity = token === null ? visitor : readIdentity(model, await this.#verifyToken(token))
-    return requestSettings(model, identity, await this.#roleSets.roleOf(identity))
+    const pgSettings = requestSettings(model, identity, await this.#roleSets.roleOf(identity))
+    return { pgSettings, hidden: hiddenEntities(model, identity.roles) }
   }
 
   async #answerReady(response: ServerResponse): Promise<void> {

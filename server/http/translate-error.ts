@@ -1,8 +1,9 @@
 import { isSafeError } from 'grafast'
 import { RequestError } from '#base'
-import type { ConstraintFields, ViolationPlace } from './constraint-fields.ts'
+import { refusal } from '../refusal.ts'
+import type { ConstraintFields, DenialWords, ViolationPlace } from './constraint-fields.ts'
 
-interface PostgresError extends ViolationPlace {
+interface PostgresError extends ViolationPlace, DenialWords {
   readonly code: string
 }
 
@@ -29,7 +30,7 @@ function fromGrafast(error: Error): RequestError {
 function fromPostgres(error: PostgresError, names: ConstraintFields): RequestError | null {
   switch (error.code) {
     case '42501':
-      return new RequestError('FORBIDDEN', 'No rule allows this.')
+      return refusal(names.reasonOf(error), 'No rule allows this.')
     case 'RH404':
       return about(
         'NOT_FOUND',

@@ -2,6 +2,7 @@ import { allowing, entityOf, type ModelIndex, namedRow, rowActor, toOnesOf } fro
 import { type Entity, isRemovable } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
+import { becauseFunction, tellsWhy } from './because-function.ts'
 import { computedFunctions } from './computed-functions.ts'
 import { expiring, purgeFunction } from './expiry.ts'
 import { guardedCommands, guardFunction } from './guard-function.ts'
@@ -23,7 +24,12 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
   const does = (verb: 'remove' | 'restore') => (entity: Entity) => hasVerb(entity, verb, index)
   const isMoved = (entity: Entity) => movable(entity, index) !== null
   const read = entities.filter(
-    (entity) => linked.has(entity) || does('remove')(entity) || does('restore')(entity) || isMoved(entity),
+    (entity) =>
+      linked.has(entity) ||
+      does('remove')(entity) ||
+      does('restore')(entity) ||
+      isMoved(entity) ||
+      tellsWhy(entity, index),
   )
   return [
     ...reachFunctions(index),
@@ -46,6 +52,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     }),
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
+    ...entities.filter((entity) => tellsWhy(entity, index)).map((entity) => becauseFunction(entity, index)),
     ...expiring(index).map((entity) => purgeFunction(entity, index)),
   ]
 }

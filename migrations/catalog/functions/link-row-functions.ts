@@ -26,6 +26,7 @@ import { mayReadName } from './may-read-function.ts'
 import { privateFunction } from './private-function.ts'
 import { raise, tableName } from './raise.ts'
 import { refuseOurs } from './target-tenant.ts'
+import { raiseDenial } from './verb-body.ts'
 
 /** Name of the function that makes links: `add_order__tag__link`. */
 export function addLinksName(entity: Entity): string {
@@ -110,7 +111,7 @@ function decide(entity: Entity, index: ModelIndex): readonly string[] {
   const denials = denying('update', scope).flatMap((rule) => [
     `  -- ${commentText(rule.title)}`,
     `  if ${toText(deniedToSql(rule, scope, caller))} then`,
-    `    ${raise({ state: '42501', message: 'a rule denies this', facts: rule.because === null ? {} : { hint: rule.because } })}`,
+    `    ${raiseDenial(rule)}`,
     '  end if;',
   ])
   const rules = linkingRules(entity, index).map(

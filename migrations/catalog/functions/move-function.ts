@@ -24,6 +24,7 @@ import { lockWhole, type OrderedPart, orderedParts } from './place.ts'
 import { privateFunction } from './private-function.ts'
 import { raise, tableName } from './raise.ts'
 import { refuseOurs } from './target-tenant.ts'
+import { raiseDenial } from './verb-body.ts'
 
 /** The part whose order callers change, or null: where no rule allows updates that cover it. With several the first. */
 export function movable(entity: Entity, index: ModelIndex): OrderedPart | null {
@@ -103,7 +104,7 @@ function decideLines(entity: Entity, relation: OrderedPart, index: ModelIndex): 
   const caller = sql`caller`
   const denials = denying('update', scope).flatMap((rule) => [
     `  -- ${commentText(rule.title)}`,
-    `  if ${toText(deniedToSql(rule, scope, caller))} then return 'refused'; end if;`,
+    `  if ${toText(deniedToSql(rule, scope, caller))} then ${raiseDenial(rule)} end if;`,
   ])
   const allows = moveRules(entity, relation, index).map((rule) =>
     toText(allOf([inAudienceToSql(rule.audience, caller), allowsToSql(rule, scope), becomingToSql(rule, scope)])),

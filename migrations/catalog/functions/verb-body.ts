@@ -12,7 +12,7 @@ import {
   allowing as rulesAllowing,
   type Scope,
 } from '#policies'
-import { builtInField, type Entity } from '#schema'
+import { builtInField, type Entity, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import { rowKeyOf } from '../row-key.ts'
 import type { Cascade, Dependant } from './cascade.ts'
@@ -96,7 +96,7 @@ export function decide(entity: Entity, verb: RemovalVerb, index: ModelIndex): re
   const denials = denying(verb, scope).flatMap((rule) => [
     `  -- ${commentText(rule.title)}`,
     `  if ${toText(deniedToSql(rule, scope, caller))} then`,
-    `    ${raise({ state: '42501', message: 'a rule denies this', facts: rule.because === null ? {} : { hint: rule.because } })}`,
+    `    ${raiseDenial(rule)}`,
     '  end if;',
   ])
   return [
@@ -106,6 +106,15 @@ export function decide(entity: Entity, verb: RemovalVerb, index: ModelIndex): re
     '  end if;',
   ]
 }
+
+/** What is raised where a deny stands; its reason comes as hint. */
+export function raiseDenial({ because }: Rule): string {
+  const facts = because === null ? {} : { hint: because }
+  return raise({ state: '42501', message: deniedMessage, facts })
+}
+
+/** Tells the server that the hint beside it is the reason of a rule. */
+export const deniedMessage = 'a rule denies this'
 
 /**
  * Marks the dependants of every marked row, again and again until none is left, so that trees and cycles end too.

@@ -83,7 +83,7 @@ export async function runVerb(client: RequestClient, of: WrittenEntity, verb: 'r
 }
 
 /** The key by column, in its order. */
-function keyColumns({ entity, entities }: WrittenEntity, key: RowKey): Readonly<Record<string, unknown>> {
+export function keyColumns({ entity, entities }: WrittenEntity, key: RowKey): Readonly<Record<string, unknown>> {
   const columns = keyColumnsOf(entity, entities)
   const fields = keyFields(entity, entities)
   return Object.fromEntries(fields.map(({ name }, at) => [columns[at]!.column, key[name]]))

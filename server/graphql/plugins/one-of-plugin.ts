@@ -1,7 +1,8 @@
 import type { PgResource } from '@dataplan/pg'
-import { type ExecutableStep, get, lambda, list, ObjectStep, object } from 'grafast'
+import { constant, type ExecutableStep, get, lambda, list, ObjectStep, object } from 'grafast'
 import type { Entity } from '#schema'
 import { inputType } from '../graphql-type.ts'
+import { isHidden } from '../is-hidden.ts'
 import { keyTypeOf } from '../links.ts'
 import { entitiesOf, entityResources, keyColumnOf } from '../model-of-build.ts'
 import { type OneOfSide, oneOfSides } from '../one-of.ts'
@@ -85,15 +86,15 @@ function field(build: GraphileBuild.Build, { relation, targets, typeName }: OneO
     description: relation.note ?? undefined,
     plan: ($row: Row) => {
       const $rows = targets.map(({ to, column }) =>
-        rowOf(resourceOf(build, to), $row.get(column)),
-      ) as unknown as readonly Row[]
+        isHidden(build, to) ? null : (rowOf(resourceOf(build, to), $row.get(column)) as unknown as Row),
+      )
       const keys = targets.map(({ to }) => keyColumnOf(resourceOf(build, to)))
-      const $ids = list($rows.map(($each, at) => $each.get(keys[at]!)) as never)
+      const $ids = list($rows.map(($each, at) => $each?.get(keys[at]!) ?? constant(null)) as never)
       const $found = lambda($ids as never, (ids: readonly unknown[]) => ids.findIndex((id) => id != null), true)
       return object({
         __typename: lambda($found, (index) => targets[index as number]?.to ?? null, true),
         id: lambda([$ids, $found] as never, ([ids, index]: [readonly unknown[], number]) => ids[index] ?? null, true),
-        ...Object.fromEntries(targets.map(({ to }, index) => [to, $rows[index]!])),
+        ...Object.fromEntries(targets.map(({ to }, index) => [to, $rows[index] ?? constant(null)])),
       } as never)
     },
   }

@@ -1,7 +1,7 @@
 import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
 import { constant, type ExecutableStep, get, object } from 'grafast'
 import { upperFirst } from '#base'
-import { movable } from '#migrations'
+import { movable, tellsWhy } from '#migrations'
 import { indexModel } from '#policies'
 import { type Entity, keyColumnsOf } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
@@ -12,9 +12,18 @@ import { keyFields } from '../key-fields.ts'
 import { changeableLinks, type LinkSide } from '../links.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
 import type { RowValues } from '../mutations/column-values.ts'
+import { explainRefusal } from '../mutations/explain-refusal.ts'
 import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
 import { writeLinks } from '../mutations/write-links.ts'
-import { createRow, deleteRow, type RowKey, runVerb, updateRow, type WrittenEntity } from '../mutations/write-row.ts'
+import {
+  createRow,
+  deleteRow,
+  keyColumns,
+  type RowKey,
+  runVerb,
+  updateRow,
+  type WrittenEntity,
+} from '../mutations/write-row.ts'
 import { oneOfSides } from '../one-of.ts'
 import { hasPatch, writableFields } from '../writable-fields.ts'
 import { inputName, patchName } from './row-inputs-plugin.ts'
@@ -33,6 +42,8 @@ interface RowMutation extends WrittenEntity {
   readonly resource: PgResource
   /** Links that a new row may be given. */
   readonly links: readonly LinkSide[]
+  /** A rule that denies updates or deletes says why. */
+  readonly tellsWhy: boolean
   /** `createOrder` */
   readonly name: string
 }
@@ -73,6 +84,7 @@ function rowMutations(build: GraphileBuild.Build): readonly RowMutation[] {
         entity,
         entities: entitiesOf(build),
         resource,
+        tellsWhy: tellsWhy(entity, index),
         links: changeableLinks(build.input.rowhouseModel, entity),
         name: mutationName(verb, entity),
       })),
@@ -227,10 +239,10 @@ async function change(client: RequestClient, of: RowMutation, input: MutationInp
       return { ...created, clientMutationId }
     }
     case 'update':
-      await updateRow(client, of, key, input.patch)
+      await telling(client, of, { verb, key }, (each) => updateRow(each, of, key, input.patch))
       break
     case 'delete':
-      await deleteRow(client, of, key)
+      await telling(client, of, { verb, key }, (each) => deleteRow(each, of, key))
       break
     case 'move':
       await moveRow(client, entity, String(input.id), input as MoveTarget)
@@ -240,4 +252,15 @@ async function change(client: RequestClient, of: RowMutation, input: MutationInp
       await runVerb(client, of, verb, key)
   }
   return { ...key, clientMutationId }
+}
+
+/** A change that tells why it is refused, where a rule says why. */
+async function telling(
+  client: RequestClient,
+  of: RowMutation,
+  { verb, key }: { readonly verb: 'update' | 'delete'; readonly key: RowKey },
+  run: (client: RequestClient) => Promise<void>,
+): Promise<void> {
+  if (!of.tellsWhy) return await run(client)
+  await explainRefusal(client, { entity: of.entity, verb, key: Object.values(keyColumns(of, key)) }, run)
 }

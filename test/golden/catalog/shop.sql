@@ -1281,6 +1281,32 @@ revoke all on function "rowhouse_private"."restore_product"(uuid) from public;
 grant execute on function "rowhouse_private"."restore_product"(uuid) to ":MEMBER";
 comment on function "rowhouse_private"."restore_product"(uuid) is 'Restores a row of Product: restored or missing.';
 
+-- Why a change of a row of Order is refused, to whom may read it.
+create or replace function "rowhouse_private"."because_order"(row_id uuid, verb text) returns text
+  language plpgsql stable security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+begin
+  if not "rowhouse_private"."may_read_order"(row_id) then return null; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null;
+  if not found then return null; end if;
+  if verb = 'update' then
+    -- secret orders stay
+    if pg_has_role(caller, ':MEMBER', 'usage') and ((target."secret" > 5) is not true) is not true then return 'Secret orders stay.'; end if;
+  end if;
+  if verb = 'delete' then
+    -- secret orders stay
+    if pg_has_role(caller, ':MEMBER', 'usage') and ((target."secret" > 5) is not true) is not true then return 'Secret orders stay.'; end if;
+  end if;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."because_order"(uuid, text) from public;
+grant execute on function "rowhouse_private"."because_order"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+comment on function "rowhouse_private"."because_order"(uuid, text) is 'Why a change of a row of Order is refused, to whom may read it.';
+
 set local role ":OWNER";
 
 -- Customer: grants

@@ -346,6 +346,30 @@ revoke all on function "rowhouse_private"."restore_order"(uuid) from public;
 grant execute on function "rowhouse_private"."restore_order"(uuid) to "invoicing_admin", "invoicing_sales";
 comment on function "rowhouse_private"."restore_order"(uuid) is 'Restores a row of Order: restored or missing.';
 
+-- "because_order": Why a change of a row of Order is refused, to whom may read it.
+-- The server asks it when an update or a delete was refused.
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:28:3, policies/order.policy.ts:52:3
+create or replace function "rowhouse_private"."because_order"(row_id uuid, verb text) returns text
+  language plpgsql stable security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+begin
+  if not "rowhouse_private"."may_read_order"(row_id) then return null; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null;
+  if not found then return null; end if;
+  if verb = 'delete' then
+    -- only drafts are deleted for good
+    if pg_has_role(caller, 'invoicing_member', 'usage') and (target."status" = 'draft'::text) is not true then return 'An order that was placed is kept: cancel or remove it.'; end if;
+  end if;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."because_order"(uuid, text) from public;
+grant execute on function "rowhouse_private"."because_order"(uuid, text) to "invoicing_anonymous", "invoicing_member";
+comment on function "rowhouse_private"."because_order"(uuid, text) is 'Why a change of a row of Order is refused, to whom may read it.';
+
 set local role "invoicing_owner";
 
 -- The grant of select lets the functions that decide rules look at Order.

@@ -1687,6 +1687,98 @@ revoke all on function "rowhouse_private"."restore_product"(uuid) from public;
 grant execute on function "rowhouse_private"."restore_product"(uuid) to ":ROLE_ADMIN", ":ROLE_LEAD";
 comment on function "rowhouse_private"."restore_product"(uuid) is 'Restores a row of Product: restored or missing.';
 
+-- Why a change of a row of Invoice is refused, to whom may read it.
+create or replace function "rowhouse_private"."because_invoice"(row_id uuid, verb text) returns text
+  language plpgsql stable security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."invoice";
+begin
+  if not "rowhouse_private"."may_read_invoice"(row_id) then return null; end if;
+  select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null;
+  if not found then return null; end if;
+  if verb = 'update' then
+    -- what was sent stays as it is
+    if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then return 'An invoice that was sent is a document: void it and issue another.'; end if;
+  end if;
+  if verb = 'delete' then
+    -- what was sent stays as it is
+    if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then return 'An invoice that was sent is a document: void it and issue another.'; end if;
+  end if;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."because_invoice"(uuid, text) from public;
+grant execute on function "rowhouse_private"."because_invoice"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+comment on function "rowhouse_private"."because_invoice"(uuid, text) is 'Why a change of a row of Invoice is refused, to whom may read it.';
+
+-- Why a change of a row of Order is refused, to whom may read it.
+create or replace function "rowhouse_private"."because_order"(row_id uuid, verb text) returns text
+  language plpgsql stable security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+begin
+  if not "rowhouse_private"."may_read_order"(row_id) then return null; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null;
+  if not found then return null; end if;
+  if verb = 'delete' then
+    -- only drafts are deleted for good
+    if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then return 'An order that was placed is kept: cancel or remove it.'; end if;
+  end if;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."because_order"(uuid, text) from public;
+grant execute on function "rowhouse_private"."because_order"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+comment on function "rowhouse_private"."because_order"(uuid, text) is 'Why a change of a row of Order is refused, to whom may read it.';
+
+-- Why a change of a row of Organization is refused, to whom may read it.
+create or replace function "rowhouse_private"."because_organization"(row_id uuid, verb text) returns text
+  language plpgsql stable security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."organization";
+begin
+  if not "rowhouse_private"."may_read_organization"(row_id) then return null; end if;
+  select t0.* into target from "app"."organization" t0 where t0."id" = row_id and t0."deleted_at" is null;
+  if not found then return null; end if;
+  if verb = 'delete' then
+    -- organizations are never deleted for good
+    if (pg_has_role(caller, ':ANONYMOUS', 'usage') or pg_has_role(caller, ':MEMBER', 'usage')) and (false) is not true then return 'Remove the organization instead: its orders and invoices are kept.'; end if;
+  end if;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."because_organization"(uuid, text) from public;
+grant execute on function "rowhouse_private"."because_organization"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+comment on function "rowhouse_private"."because_organization"(uuid, text) is 'Why a change of a row of Organization is refused, to whom may read it.';
+
+-- Why a change of a row of Payment is refused, to whom may read it.
+create or replace function "rowhouse_private"."because_payment"(row_id uuid, verb text) returns text
+  language plpgsql stable security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."payment";
+begin
+  if not "rowhouse_private"."may_read_payment"(row_id) then return null; end if;
+  select t0.* into target from "app"."payment" t0 where t0."id" = row_id and t0."deleted_at" is null;
+  if not found then return null; end if;
+  if verb = 'delete' then
+    -- payments are never deleted for good
+    if (pg_has_role(caller, ':ANONYMOUS', 'usage') or pg_has_role(caller, ':MEMBER', 'usage')) and (false) is not true then return 'Remove the payment instead: the books keep what came in.'; end if;
+  end if;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."because_payment"(uuid, text) from public;
+grant execute on function "rowhouse_private"."because_payment"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+comment on function "rowhouse_private"."because_payment"(uuid, text) is 'Why a change of a row of Payment is refused, to whom may read it.';
+
 set local role ":OWNER";
 
 -- Contact: grants
