@@ -1,7 +1,8 @@
 import { lowerFirst } from '#base'
 import { didYouMeanHint } from '../complete/hint.ts'
+import type { ProblemPlace } from '../load/problems.ts'
 import { keyColumnsOf } from '../model/key.ts'
-import type { Entity, FieldType, Relation } from '../model/model.ts'
+import type { Entity, FieldType, Relation, ToOne } from '../model/model.ts'
 import type { Verification } from './context.ts'
 
 /** Keys name what every row has and never changes, and relations lead to rows that one column names. */
@@ -72,10 +73,17 @@ function leadsBack(entity: Entity, name: string, entities: ReadonlyMap<string, E
 function verifyTarget({ entities, problems }: Verification, entity: Entity, relation: Relation): void {
   const target = relation.kind === 'one' ? entities.get(relation.to) : undefined
   if (relation.kind !== 'one' || target === undefined || target.key.length < 2) return
+  // Both ends of a self link lead to the same rows.
+  if (entity.link !== null && entity.relations.indexOf(relation) > 0 && relation.to === entity.link.entity) return
   const columns = keyColumnsOf(target, entities).map(({ name }) => `"${name}"`)
   const message = `A "${target.name}" is identified by ${columns.join(' and ')} together, which one column cannot hold.`
   const hint = `Give "${target.name}" an \`id\` and say \`unique: [[…]]\`, or lead to the rows behind its key.`
-  problems.report('RELATION_KEY_COMPOSITE', { path: [entity.name, 'relations', relation.name, 'to'] }, message, {
-    hint,
-  })
+  problems.report('RELATION_KEY_COMPOSITE', placeOf(entity, relation), message, { hint })
+}
+
+/** Where the relation was written: one of a link's table, at the link. */
+function placeOf({ name, link }: Entity, relation: ToOne): ProblemPlace {
+  if (link === null) return { path: [name, 'relations', relation.name, 'to'] }
+  const path = [link.entity, 'relations', link.relation]
+  return relation.to === link.entity ? { path, part: 'key' } : { path: [...path, 'to'] }
 }

@@ -44,6 +44,18 @@ export const B = entity('B', { key: 'a', fields: {}, relations: { a: one('A') } 
     `export const Stock = entity('Stock', { key: ['depot', 'sku'], fields: { depot: string(), sku: string() } })
 export const Count = entity('Count', { fields: {}, relations: { stock: one('Stock') } })`,
   ],
+  [
+    'of several columns, that a link leads to',
+    [
+      ['RELATION_KEY_COMPOSITE', 'tags'],
+      ['RELATION_KEY_COMPOSITE', "'Stock'"],
+      ['RELATION_KEY_COMPOSITE', 'others'],
+    ],
+    `export const Stock = entity('Stock', { key: ['depot', 'sku'], fields: { depot: string(), sku: string() }, relations: { tags: many('Tag', { link: true }) } })
+export const Count = entity('Count', { fields: {}, relations: { stocks: many('Stock', { link: true }) } })
+export const Pair = entity('Pair', { key: ['a', 'b'], fields: { a: string(), b: string() }, relations: { others: many('Pair', { link: true }) } })
+export const Tag = entity('Tag', { fields: {} })`,
+  ],
 ])
 
 testMistakes('what knows rows by the usual id', entitiesOnly, [
