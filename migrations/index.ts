@@ -1,3 +1,4 @@
+export { type LeadingColumns, readLeadingColumns } from './adopt/read-leading-columns.ts'
 export { agreedWith } from './catalog/agreements.ts'
 export { buildCatalog } from './catalog/build-catalog.ts'
 export type {

@@ -68,6 +68,7 @@ export {
   inAudienceToSql,
   mayToSql,
 } from './to-sql/verb-to-sql.ts'
+export { type SoughtColumn, unindexedColumns } from './verify/sought-columns.ts'
 export { checkDeclarations, type RefusedPart } from './write/check-declarations.ts'
 export type { ModelDeclarations } from './write/model-declarations.ts'
 export { type AppFiles, printApp } from './write/print-app.ts'

@@ -40,6 +40,7 @@ export { jsonPathOf } from './json/json-path.ts'
 export { type JsonFault, type JsonPath, type JsonSource, openJson } from './json/json-source.ts'
 export { spanOfSite } from './load/call-span.ts'
 export { type AppDeclaration, type LoadedApp, type LoadOptions, loadApp } from './load/load-app.ts'
+export { missingPackageHint } from './load/missing-package-hint.ts'
 export {
   collectProblems,
   errorsAmong,

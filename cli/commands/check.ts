@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { ModelError } from '#base'
+import { declaredExports } from '../app/declared-exports.ts'
 import { loadApp } from '../app/load-app.ts'
 import { writeTypes } from '../app/write-types.ts'
 import { examples } from '../examples.ts'
@@ -7,7 +9,8 @@ import { sayWarnings, warningCount } from '../output/warnings.ts'
 import type { Session } from '../session.ts'
 
 const notes = `
-Keeps .rowhouse/types.d.ts, which names the app's entities to the compiler and the editor, up to date. Warnings are told and stop nothing, unless --strict
+Keeps .rowhouse/types.d.ts, which names the app's entities to the compiler and the editor, up to date, also
+while the model has mistakes. Warnings are told and stop nothing, unless --strict
 is said.
 `
 
@@ -29,8 +32,16 @@ interface CheckOptions {
   readonly strict?: boolean
 }
 
+/** While the model has mistakes, editors should not tell others, of entities that are there and that the types do not name yet. */
+async function keepTypes(error: unknown, { folder }: Session): Promise<never> {
+  const declared = error instanceof ModelError && folder !== null ? await declaredExports(folder) : null
+  // What is wrong with the app matters more than a file that cannot be written.
+  if (declared !== null) await writeTypes(declared).catch(() => false)
+  throw error
+}
+
 async function check(folder: string, { strict = false }: CheckOptions, session: Session): Promise<void> {
-  const app = await loadApp(folder, session)
+  const app = await loadApp(folder, session).catch((error: unknown) => keepTypes(error, session))
   if (await writeTypes(app)) session.terminal.say('Wrote .rowhouse/types.d.ts.')
   sayWarnings(app, session)
   const { model } = app

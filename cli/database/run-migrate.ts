@@ -2,10 +2,12 @@ import { buildCatalog, type Catalog, migrate, readPlace, roleSetsAhead, writeFir
 import type { LoadedModel } from '#policies'
 import { readSettings } from '#server'
 import { loadApp } from '../app/load-app.ts'
+import { unindexedPaths } from '../app/unindexed-paths.ts'
 import { sayWarnings } from '../output/warnings.ts'
 import type { Session } from '../session.ts'
 import type { Database } from './database.ts'
 import { openDatabase } from './open-database.ts'
+import { withClient } from './with-client.ts'
 
 /** `rowhouse migrate <folder>`. */
 export async function runMigrate(folder: string, session: Session): Promise<void> {
@@ -15,12 +17,20 @@ export async function runMigrate(folder: string, session: Session): Promise<void
   const database = await openDatabase(app.model.app, settings, true)
   try {
     const result = await migrate({ ...migrationOf(app, buildCatalog(app.model), database), ...waiting(session) })
+    await warnOfPaths(app, database, session)
     const done = [...result.system, ...result.applied]
     for (const name of done) session.terminal.say(`Applied ${name}.`)
     session.terminal.print(done.length === 0 ? 'The database is up to date.' : 'The database is up to date now.')
   } finally {
     await database.close()
   }
+}
+
+/** What adopted tables lack, their database alone knows. */
+async function warnOfPaths(app: LoadedModel, { migrateUrl }: Database, session: Session): Promise<void> {
+  if (!app.model.entities.some(({ source }) => source.kind === 'adopted')) return
+  const unindexed = await withClient(migrateUrl, (client) => unindexedPaths(app, client))
+  sayWarnings({ folder: app.folder, warnings: unindexed.map(({ problem }) => problem) }, session)
 }
 
 /** `rowhouse migrate <folder> --write-first`. */

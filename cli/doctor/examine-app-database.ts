@@ -1,7 +1,9 @@
 import type { Client } from 'pg'
-import { quoteIdentifier, sql } from '#base'
+import { formatSpan, modelWarnings, quoteIdentifier, sql } from '#base'
 import { createExtension, neededExtensions, readRows } from '#migrations'
+import type { LoadedModel } from '#policies'
 import { type BootProblem, type VerifyOptions, verifyDatabase } from '#server'
+import { unindexedPaths } from '../app/unindexed-paths.ts'
 import { administrator, type Finding, failure, fine, warning } from './finding.ts'
 
 /** Whether the tables of the app can be safely served. @param client as the server's login */
@@ -117,6 +119,26 @@ export async function examineExtensions(
 }
 
 const comparisons = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'].map((name) => `numeric_${name}`).concat('numeric_cmp')
+
+/** Whether rules find rows of adopted tables by indexes. */
+export async function examinePaths(
+  client: Client,
+  app: Pick<LoadedModel, 'model' | 'locate'> | null,
+  database: string,
+): Promise<readonly Finding[]> {
+  if (app === null) return []
+  const found = await unindexedPaths(app, client)
+  return found.map(({ problem: { message, at }, sql: make }) =>
+    warning({
+      area: 'database',
+      subject: 'indexes',
+      message: `${at === null ? '' : `${formatSpan(at)}: `}${message}`,
+      why: modelWarnings.POLICY_PATH_UNINDEXED,
+      code: 'POLICY_PATH_UNINDEXED',
+      fix: { as: administrator(database), sql: [make], isOptional: true },
+    }),
+  )
+}
 
 /** Whether filters over numbers can use an index behind a policy. */
 export async function examineLeakproof(

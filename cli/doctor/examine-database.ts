@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import { OperatorError, sql, toText } from '#base'
 import { buildCatalog, type PlatformRoles, platformRoles, readPlace, readRows } from '#migrations'
 import { findEmbeddedPostgres, type VerifyOptions } from '#server'
-import { examineExtensions, examineFences, examineLeakproof, unmigrated } from './examine-app-database.ts'
+import { examineExtensions, examineFences, examineLeakproof, examinePaths, unmigrated } from './examine-app-database.ts'
 import { examineMigrator, examineProvisioner, examineRoles, type WantedRoles } from './examine-roles.ts'
 import { examineServer } from './examine-server.ts'
 import { type Finding, failure, fine, warning } from './finding.ts'
@@ -101,6 +101,7 @@ async function migratorPart(client: Client, around: Surroundings, wanted: Wanted
     ...(await examineRoles(client, wanted)),
     ...(await examineExtensions(client, wanted, wanted)),
     ...(await examineLeakproof(client, wanted, wanted.database)),
+    ...(await examinePaths(client, around.app, wanted.database)),
     // Said by the login otherwise, which sees the same with fewer rights.
     ...(around.login === null && !wanted.isMigrated ? [unmigrated(around.folder)] : []),
   ]
@@ -164,6 +165,7 @@ async function embeddedFences(client: Client, around: Surroundings, wanted: Want
     ...(await examineRoles(client, wanted)),
     ...(await examineExtensions(client, wanted, wanted)),
     ...(await examineLeakproof(client, wanted, wanted.database)),
+    ...(await examinePaths(client, around.app, wanted.database)),
   ]
   if (before.some(({ code }) => code === 'ROLES_MISSING')) return before
   await client.query(toText(sql`set session authorization ${sql.identifier(wanted.names.login)}`))

@@ -30,7 +30,7 @@ function problemText(finding: Finding, docs: string): string {
             ? []
             : [
                 `  mend  ${fix.isOptional ? 'if you like, ' : ''}${oneLine(fix.as)}:`,
-                ...fix.sql.map((text) => `        ${text.replaceAll('\n', '\n        ')}`),
+                ...fix.sql.map((text) => `        ${text.split('\n').map(oneLine).join('\n        ')}`),
               ]),
           ...fix.commands.map(
             (text, index) => `${index === 0 && fix.sql.length === 0 ? '  mend  ' : '        '}${oneLine(text)}`,

@@ -1,13 +1,14 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { didYouMean } from '#base'
+import { missingPackageHint } from './missing-package-hint.ts'
 
 /** What to do about an error that a file threw while it was imported. */
 export function importHint(error: unknown): string {
   if (!(error instanceof Error)) return runsAlone
   const code = (error as NodeJS.ErrnoException).code ?? ''
   const quoted = /'([^']+)'/.exec(error.message)?.[1] ?? ''
-  if (code === 'ERR_MODULE_NOT_FOUND') return missingFileHint(quoted)
+  if (code === 'ERR_MODULE_NOT_FOUND') return missingPackageHint(error) ?? missingFileHint(quoted)
   if (code.startsWith('ERR_PACKAGE')) return "Rowhouse has 'rowhouse', 'rowhouse/schema' and 'rowhouse/policies'."
   const undeclared = /^([\w$]+) is not defined$/.exec(error.message)?.[1]
   if (error instanceof ReferenceError && undeclared !== undefined)

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { OperatorError } from '#base'
+import { missingPackageHint } from '#schema'
 import type { AppConfig } from './app-config.ts'
 
 /** Name of the optional file in an app folder. */
@@ -30,9 +31,8 @@ async function run(file: string): Promise<{ readonly config?: AppConfig }> {
     return await import(pathToFileURL(file).href)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new OperatorError('CONFIG_UNREADABLE', `"${file}" cannot be run: ${reason}`, 'Mend the file and try again.', {
-      cause,
-    })
+    const hint = missingPackageHint(cause) ?? 'Mend the file and try again.'
+    throw new OperatorError('CONFIG_UNREADABLE', `"${file}" cannot be run: ${reason}`, hint, { cause })
   }
 }
 

@@ -44,6 +44,14 @@ test('a broken app is told its mistakes alone', async () => {
   expect(terminal.said.join('\n')).not.toContain('warning')
 })
 
+test('a broken app gets its types all the same, so that editors know the entities it has', async () => {
+  const folder = narrowIds('types')
+  edit(folder, "one('Customer'", "one('Custmer'")
+  rmSync(join(folder, '.rowhouse'), { recursive: true, force: true })
+  expect(await run(['check', folder], recordingTerminal())).toBe(1)
+  expect(readFileSync(join(folder, '.rowhouse/types.d.ts'), 'utf8')).toContain('Contact')
+})
+
 test('doctor lists them beside its own, and stays healthy', async () => {
   const terminal = recordingTerminal()
   await run(['doctor', '--json', narrowIds('doctor')], terminal)

@@ -177,7 +177,7 @@ test('a name with line breaks cannot add SQL, nor a line of the report', () => {
     message,
     why: 'x',
     code: 'ROLE_UNSAFE',
-    fix: { as: 'as\nadministrator', sql: ['select 1;'] },
+    fix: { as: 'as\nadministrator', sql: ['select "\u001b[31m";'] },
   })
   expect(sqlReport([finding]).split(/[\n\u2028]/)).toHaveLength(2)
   const lines = textReport([finding], 'docs').split(/[\n\u2028]/)

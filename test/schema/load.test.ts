@@ -31,6 +31,11 @@ describe('files', () => {
     })
   })
 
+  test('that import a package that is not installed are told to install it', async () => {
+    const [problem] = await reportOf({ ...sound, 'schema/a.entity.ts': "import 'left-pad'\nimport 'rowhouse/schema'" })
+    expect(problem).toMatchObject({ code: 'FILE_IMPORT_FAILED', hint: expect.stringContaining('npm install left-pad') })
+  })
+
   test('that import what is not there are told by their import', async () => {
     expect(await problemsOf({ ...sound, 'schema/a.entity.ts': `import { x } from './missing.ts'\nvoid x` })).toEqual([
       ['FILE_IMPORT_FAILED', "'./missing.ts'"],

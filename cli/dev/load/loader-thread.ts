@@ -2,9 +2,9 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Bug } from '#base'
-import { exportsOf, loadModel } from '#policies'
-import { loadApp } from '#schema'
+import { loadModel } from '#policies'
 import { appName, loadConfig, loadSeed, type SeedData, type Settings, type ShownProblem, validSettings } from '#server'
+import { declaredExports } from '../../app/declared-exports.ts'
 import { shownProblems } from '../../output/shown-problems.ts'
 import { shownWarnings } from '../../output/warnings.ts'
 import { docsFolder } from '../../package-root.ts'
@@ -43,18 +43,12 @@ async function load(withSeed: boolean): Promise<LoadResult> {
     const warnings = shownWarnings(loaded)
     return { kind: 'loaded', app: { folder: root, model, hash, exports, settings, warnings, seed }, files }
   }
-  return { kind: 'broken', problems, declared: await declaredIn(root), files }
+  return { kind: 'broken', problems, declared: await declaredExports(root), files }
 }
 
 /** Nothing that could not be sent to another thread. */
 function settingsOf(config: Parameters<typeof validSettings>[0]): Settings {
   return JSON.parse(JSON.stringify(validSettings(config, { folder, purpose: 'dev', environment }))) as Settings
-}
-
-/** The files are imported already, so this costs little. */
-async function declaredIn(root: string) {
-  const app = await loadApp(root).catch(() => null)
-  return app === null || app.problems.length > 0 ? null : { folder: root, exports: exportsOf(app) }
 }
 
 function inWords(error: unknown, root: string): readonly ShownProblem[] {

@@ -131,6 +131,20 @@ test.each([
   })
 })
 
+test('an app without its packages is told to install them', async () => {
+  const hint = async (text: string) => {
+    const folder = appFolder(text)
+    return await readSettings({ folder, purpose: 'check', environment: {} }).catch(
+      (error: { hint?: string }) => error.hint,
+    )
+  }
+  expect(await hint("import { defineConfig } from 'rowhouse'\nexport const config = defineConfig({})")).toBe(
+    'Run `npm install` in the folder of the app: its packages are not there yet.',
+  )
+  expect(await hint("import 'left-pad'")).toContain('`npm install left-pad`')
+  expect(await hint("import './gone.ts'")).toBe('Mend the file and try again.')
+})
+
 function catchError(work: () => unknown): Error & { readonly code?: string } {
   try {
     work()
