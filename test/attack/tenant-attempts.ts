@@ -176,7 +176,7 @@ function byMutation(source: AttemptSource): readonly Attempt[] {
   return Object.values(source.schema.getMutationType()!.getFields()).flatMap((field): readonly Attempt[] => {
     const input = getNamedType(field.args[0]!.type)
     if (!isInputObjectType(input)) throw new Error(`${field.name} takes no input.`)
-    const [, verb, name] = /^(create|update|delete|remove|restore)(\w+)$/.exec(field.name) ?? []
+    const [, verb, name] = /^(create|update|delete|remove|restore|move)(\w+)$/.exec(field.name) ?? []
     const entity = source.model.entities.find((one) => one.name === name)
     if (entity === undefined) throw new Error(`There is a mutation of a new kind: ${field.name}.`)
     const query = `mutation ($input: ${input.name}!) { ${field.name}(input: $input) { id } }`
@@ -192,6 +192,14 @@ function byMutation(source: AttemptSource): readonly Attempt[] {
       return columns.map(({ column, target }) =>
         attempt(column, target, (id) => ({ [row]: { ...source.makeRow(entity), [column]: id } })),
       )
+    }
+    if (verb === 'move') {
+      return [
+        attempt('id', entity.name, (id) => ({ id, to: 1 })),
+        ...['before', 'after'].map((sibling) =>
+          attempt(sibling, entity.name, (id) => ({ id: source.ownId(entity.name), [sibling]: id })),
+        ),
+      ]
     }
     if (verb !== 'update') return [attempt('id', entity.name, (id) => ({ id }))]
     return [

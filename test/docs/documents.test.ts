@@ -98,7 +98,9 @@ describe('commands', () => {
   })
 })
 
+/** The app of a page's blocks; `invoicing` is the example, which queries may be about. */
 function writeApp(app: string, folder: string): void {
+  if (app === 'invoicing') cpSync('examples/invoicing', folder, { recursive: true })
   for (const { marks, text } of blocks) {
     if (marks.app !== app || marks.file === undefined) continue
     mkdirSync(dirname(join(folder, marks.file)), { recursive: true })

@@ -163,7 +163,7 @@ describe('reading', () => {
         name organization { name memberships { nodes { level user { name } } } } contacts { nodes { name } }
         orders(first: 3, orderBy: NUMBER_ASC) { totalCount nodes {
           number placedBy { name } customer { name }
-          lines(orderBy: POSITION_ASC) { nodes { position product { name } order { customer { name } } } }
+          lines { nodes { orderPosition product { name } order { customer { name } } } }
           products { nodes { name } } invoice { number status payments { nodes { amount } } }
         } }
       } }
@@ -250,7 +250,7 @@ describe('writing', () => {
     expect(updateOrder.order.createdAt).toBe(createOrder.order.createdAt)
 
     const productId = (await sam.data('{ products(first: 1) { nodes { id } } }')).products.nodes[0].id
-    const line = { orderId: id, productId, position: 1, quantity: 2, unitPrice: '12.50' }
+    const line = { orderId: id, productId, quantity: 2, unitPrice: '12.50' }
     const { createOrderLine } = await sam.data(
       'mutation ($line: OrderLineInput!) { createOrderLine(input: { orderLine: $line }) { id orderLine { unitPrice discount product { id } } } }',
       { line },
@@ -258,7 +258,7 @@ describe('writing', () => {
     expect(createOrderLine.orderLine).toEqual({ unitPrice: '12.50', discount: '0.000', product: { id: productId } })
 
     await sam.data('mutation ($id: UUID!) { removeOrder(input: { id: $id }) { id } }', { id })
-    const lineQuery = 'query ($id: UUID!) { orderLine(id: $id) { position } }'
+    const lineQuery = 'query ($id: UUID!) { orderLine(id: $id) { quantity } }'
     expect(await sam.data(read, { id })).toEqual({ order: null })
     expect(await sam.data(lineQuery, { id: createOrderLine.id })).toEqual({ orderLine: null })
     const { restoreOrder } = await sam.data(
@@ -266,7 +266,7 @@ describe('writing', () => {
       { id },
     )
     expect(restoreOrder.order).toEqual({ number: 'FE-1' })
-    expect(await sam.data(lineQuery, { id: createOrderLine.id })).toEqual({ orderLine: { position: 1 } })
+    expect(await sam.data(lineQuery, { id: createOrderLine.id })).toEqual({ orderLine: { quantity: 2 } })
 
     await sam.data('mutation ($id: UUID!) { deleteOrderLine(input: { id: $id }) { id } }', { id: createOrderLine.id })
     expect(await sam.codes('mutation ($id: UUID!) { deleteOrder(input: { id: $id }) { id } }', { id })).toEqual([

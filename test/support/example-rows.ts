@@ -44,10 +44,10 @@ export function exampleRow(entity: string, ids: TenantRows): Readonly<Record<str
   const rows: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Contact: { name: 'Test', email: `t${made}@example.com`, customerId: id('Customer') },
     Customer: { number, name: 'Test', region: 'eu', organizationId: id('Organization') },
-    Invoice: { number, amount: '1', orderId: id('Order') },
+    Invoice: { amount: '1', orderId: id('Order') },
     Membership: { level: 'member', userId: id('User'), organizationId: id('Organization') },
     Order: { number, customerId: id('Customer') },
-    OrderLine: { position: 1000 + made, quantity: 1, unitPrice: '1', orderId: id('Order'), productId: id('Product') },
+    OrderLine: { quantity: 1, unitPrice: '1', orderId: id('Order'), productId: id('Product') },
     Organization: { name: 'Test', slug: `test-${made}` },
     Payment: { amount: '1', invoiceId: id('Invoice') },
     Product: { sku: `ZZ-${String(made).padStart(4, '0')}`, name: 'Test', price: '1' },

@@ -1,7 +1,7 @@
-import { anything, eur, policy, signedIn } from 'rowhouse/policies'
+import { anything, policy, signedIn } from 'rowhouse/policies'
 import { Order } from '../schema/order.entity.ts'
 import { actor } from './actor.ts'
-import { inMyRegion, managed, ours } from './conditions.ts'
+import { inMyRegion, managed, modest, ours } from './conditions.ts'
 
 export const OrderPolicy = policy(Order, {
   'admins do anything': { allow: 'admin', to: anything },
@@ -31,6 +31,12 @@ export const OrderPolicy = policy(Order, {
     where: { customer: managed, status: { in: ['draft', 'placed'] } },
     only: ['margin'],
   },
+  'leads set the margin of large orders': {
+    allow: 'lead',
+    to: 'update',
+    where: { customer: inMyRegion, status: { in: ['draft', 'placed'] }, not: modest },
+    only: ['margin'],
+  },
   'sales removes its own drafts, managers those of everybody': {
     allow: 'sales',
     to: ['remove', 'restore'],
@@ -41,13 +47,15 @@ export const OrderPolicy = policy(Order, {
     to: ['place', 'cancel', 'duplicate', 'remind'],
     where: { customer: ours },
   },
-  'managers approve up to what we trust the customer with, never their own order': {
+  'managers approve modest orders, never their own': {
     allow: 'sales',
     to: 'approve',
-    where: {
-      customer: { organization: { in: actor.managed }, creditLimit: { atLeast: eur('10000') } },
-      placedBy: { isNot: actor.id },
-    },
+    where: { allOf: [modest], customer: managed, placedBy: { isNot: actor.id } },
+  },
+  'leads approve orders of any size, never their own': {
+    allow: 'lead',
+    to: 'approve',
+    where: { customer: inMyRegion, placedBy: { isNot: actor.id } },
   },
   'only drafts are deleted for good': {
     deny: signedIn,

@@ -1,11 +1,11 @@
-import { choice, date, datetime, entity, many, money, one, string } from 'rowhouse/schema'
+import { choice, date, datetime, entity, formulas, many, minus, money, numbering, one } from 'rowhouse/schema'
 import { currency } from './choices.ts'
 
 export const Invoice = entity('Invoice', {
   note: 'What a customer owes us for an order.',
   display: 'number',
   fields: {
-    number: string({ unique: true, readonly: true, max: 20 }),
+    number: numbering('INV-{00000}', { gapless: true }),
     issuedAt: datetime({ default: 'now' }),
     dueOn: date({ optional: true }),
     currency: choice(currency, { default: 'EUR' }),
@@ -15,6 +15,7 @@ export const Invoice = entity('Invoice', {
     order: one('Order', { unique: true, readonly: true }),
     payments: many('Payment', { by: 'invoice' }),
   },
+  computed: { paid: money({ in: 'currency' }), balance: money({ in: 'currency', note: 'What is still to be paid.' }) },
   lifecycle: {
     initial: 'draft',
     states: {
@@ -30,4 +31,9 @@ export const Invoice = entity('Invoice', {
     },
   },
   indexes: [{ on: ['status', 'dueOn'] }],
+})
+
+export const InvoiceFormulas = formulas(Invoice, {
+  paid: (invoice) => invoice.payments.sum((payment) => payment.amount),
+  balance: (invoice) => minus(invoice.amount, invoice.paid),
 })

@@ -1,16 +1,24 @@
-import { decimal, entity, int, one } from 'rowhouse/schema'
+import { decimal, entity, formulas, int, minus, money, one, partOf, times } from 'rowhouse/schema'
 
 export const OrderLine = entity('OrderLine', {
   note: 'One product on one order.',
   fields: {
-    position: int({ min: 1 }),
     quantity: int({ min: 1 }),
-    unitPrice: decimal({ precision: 12, scale: 2, min: '0', note: 'In the currency of the order.' }),
+    unitPrice: money({
+      in: 'order.currency',
+      from: 'product.price',
+      min: '0',
+      note: 'That of the price list, unless agreed otherwise.',
+    }),
     discount: decimal({ precision: 4, scale: 3, min: '0', max: '1', default: '0', note: '0.1 is ten percent.' }),
   },
   relations: {
-    order: one('Order', { readonly: true, onDelete: 'cascade', onRemove: 'cascade' }),
+    order: partOf('Order', { ordered: true }),
     product: one('Product'),
   },
-  unique: [['order', 'position']],
+  computed: { amount: money({ in: 'order.currency' }) },
+})
+
+export const OrderLineFormulas = formulas(OrderLine, {
+  amount: (line) => times(times(line.unitPrice, line.quantity), minus(1, line.discount)),
 })

@@ -1,4 +1,4 @@
-import { choice, date, entity, hasOne, many, money, one, string, text } from 'rowhouse/schema'
+import { choice, date, entity, formulas, hasOne, int, many, money, one, row, string, text } from 'rowhouse/schema'
 import { currency } from './choices.ts'
 
 export const Order = entity('Order', {
@@ -19,11 +19,12 @@ export const Order = entity('Order', {
     products: many('Product', { through: 'OrderLine' }),
     invoice: hasOne('Invoice', { by: 'order' }),
   },
+  computed: { total: money({ in: 'currency' }), lineCount: int() },
   lifecycle: {
     initial: 'draft',
     states: ['draft', 'placed', 'approved', 'shipped', 'cancelled'],
     transitions: {
-      place: { from: 'draft', to: 'placed', when: { wantedOn: { isNot: null } } },
+      place: { from: 'draft', to: 'placed', when: { wantedOn: { isNot: null }, lineCount: { over: 0 } } },
       approve: { from: 'placed', to: 'approved' },
       ship: { from: 'approved', to: 'shipped', runs: 'workers/ship-order' },
       cancel: { from: ['draft', 'placed'], to: 'cancelled' },
@@ -33,5 +34,11 @@ export const Order = entity('Order', {
     duplicate: { runs: 'scripts/duplicate-order' },
     remind: { input: { message: text({ max: 500 }) }, runs: 'workers/send-reminder' },
   },
+  rules: { 'promised no earlier than wanted': { promisedOn: { atLeast: row('wantedOn') } } },
   indexes: [{ on: ['status', '-wantedOn'] }, { on: ['-createdAt'] }, { on: ['customer'], where: { status: 'draft' } }],
+})
+
+export const OrderFormulas = formulas(Order, {
+  total: (order) => order.lines.sum((line) => line.amount),
+  lineCount: (order) => order.lines.count(),
 })

@@ -58,7 +58,6 @@ export function makeInvoice({ plan, order, index }: InvoiceOf, chance: Chance): 
       invoice: id(),
       method,
       reference: `${number} ${plan.name}`,
-      currency: order.currency,
       amount: fromCents(cents),
       receivedAt: instant(on, 11 * 60),
       createdAt: instant(on, 12 * 60),

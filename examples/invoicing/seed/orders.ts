@@ -122,7 +122,6 @@ function makeLine({ product, ...drawn }: DrawnLine, of: LineOf): SeedRow {
     id: stableId(of.plan.slug, 'OrderLine', of.number, String(of.index)),
     order: of.order,
     product: product.id!,
-    position: of.index + 1,
     ...drawn,
     createdAt: instant(of.madeOn, 19 * 60),
     updatedAt: instant(of.madeOn, 19 * 60),

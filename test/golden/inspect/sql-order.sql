@@ -36,7 +36,7 @@ create table "app"."order" (
   -- asked for by schema/order.entity.ts:17:5
   "placed_by_id" uuid not null default rowhouse.actor_id(),
   -- "status" holds the state of each Order; never empty, filled in where it is left out.
-  -- asked for by schema/order.entity.ts:22:3
+  -- asked for by schema/order.entity.ts:23:3
   "status" text not null default 'draft'::text,
   -- "created_at" says when a row of Order was made; never empty, filled in where it is left out.
   -- asked for by schema/order.entity.ts:4:29
@@ -69,14 +69,18 @@ create table "app"."order" (
   -- asked for by schema/order.entity.ts:13:5
   constraint "order_margin_check" check ("margin" <> 'NaN'),
   -- "order_status_check" keeps status of Order what it is: one of "draft", "placed", "approved", "shipped", "cancelled".
-  -- asked for by schema/order.entity.ts:22:3
-  constraint "order_status_check" check ("status" in ('draft', 'placed', 'approved', 'shipped', 'cancelled'))
+  -- asked for by schema/order.entity.ts:23:3
+  constraint "order_status_check" check ("status" in ('draft', 'placed', 'approved', 'shipped', 'cancelled')),
+  -- "order_rule_f27d1b372ce0" holds every Order to "promised no earlier than wanted".
+  -- asked for by schema/order.entity.ts:37:12
+  constraint "order_rule_f27d1b372ce0" check ("promised_on" >= "wanted_on")
 );
 comment on table "app"."order" is 'What a customer asked for.';
 comment on column "app"."order"."margin" is 'What is left for us.';
+comment on constraint "order_rule_f27d1b372ce0" on "app"."order" is 'promised no earlier than wanted';
 alter table "app"."order" enable row level security, force row level security;
 -- "order_created_at_idx" serves lists of Order by createdAt, last first.
--- asked for by schema/order.entity.ts:36:46, schema/order.entity.ts:4:29
+-- asked for by schema/order.entity.ts:38:46, schema/order.entity.ts:4:29
 create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
 -- "order_customer_idx" finds the rows of Order by customer, also when a Customer is deleted.
 -- asked for by schema/order.entity.ts:16:5
@@ -88,7 +92,7 @@ create unique index "order_number_key" on "app"."order" ("tenant_id", "number") 
 -- asked for by schema/order.entity.ts:17:5
 create index "order_placed_by_idx" on "app"."order" ("tenant_id", "placed_by_id");
 -- "order_status_wanted_on_idx" serves lists of Order by status, then wantedOn, last first.
--- asked for by schema/order.entity.ts:36:13, schema/order.entity.ts:22:3, schema/order.entity.ts:9:5
+-- asked for by schema/order.entity.ts:38:13, schema/order.entity.ts:23:3, schema/order.entity.ts:9:5
 create index "order_status_wanted_on_idx" on "app"."order" ("tenant_id", "status", "wanted_on" desc) where "deleted_at" is null;
 
 -- "order_tenant_fkey" keeps every Order with a tenant that exists.
@@ -104,8 +108,8 @@ alter table "app"."order" add constraint "order_placed_by_fkey" foreign key ("pl
 set local role "invoicing_private";
 
 -- "customer_399ee6744bfd": Live rows of Customer that a rule on a relation asks for.
--- Policies ask it once per statement: "leads see the contacts of their region" and "leads see the orders of their region".
--- asked for by policies/contact.policy.ts:12:3, policies/order.policy.ts:9:3
+-- Policies ask it once per statement: "leads see the contacts of their region", "leads approve orders of any size, never their own", "leads see the orders of their region" and "leads set the margin of large orders".
+-- asked for by policies/contact.policy.ts:12:3, policies/order.policy.ts:55:3, policies/order.policy.ts:9:3, policies/order.policy.ts:34:3
 create or replace function "rowhouse_private"."customer_399ee6744bfd"() returns setof uuid
   language sql stable security definer
 begin atomic
@@ -116,8 +120,8 @@ grant execute on function "rowhouse_private"."customer_399ee6744bfd"() to "invoi
 comment on function "rowhouse_private"."customer_399ee6744bfd"() is 'Live rows of Customer that a rule on a relation asks for.';
 
 -- "customer_3df831330291": Live rows of Customer that a rule on a relation asks for.
--- Policies ask it once per statement: "managers set the margin" and "sales removes its own drafts, managers those of everybody".
--- asked for by policies/order.policy.ts:28:3, policies/order.policy.ts:34:3
+-- Policies ask it once per statement: "managers approve modest orders, never their own", "managers set the margin" and "sales removes its own drafts, managers those of everybody".
+-- asked for by policies/order.policy.ts:50:3, policies/order.policy.ts:28:3, policies/order.policy.ts:40:3
 create or replace function "rowhouse_private"."customer_3df831330291"() returns setof uuid
   language sql stable security definer
 begin atomic
@@ -129,7 +133,7 @@ comment on function "rowhouse_private"."customer_3df831330291"() is 'Live rows o
 
 -- "customer_8683473d71cd": Live rows of Customer that a rule on a relation asks for.
 -- Policies ask it once per statement: "sales keeps the contacts of its customers", "drafts are edited, but not handed to customers of others", "sales places, cancels, repeats and follows up", "sales removes its own drafts, managers those of everybody", "sales sees the orders of its customers" and "sales takes orders in its own name".
--- asked for by policies/contact.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:39:3 and 3 more
+-- asked for by policies/contact.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:45:3 and 3 more
 create or replace function "rowhouse_private"."customer_8683473d71cd"() returns setof uuid
   language sql stable security definer
 begin atomic
@@ -138,6 +142,18 @@ end;
 revoke all on function "rowhouse_private"."customer_8683473d71cd"() from public;
 grant execute on function "rowhouse_private"."customer_8683473d71cd"() to "invoicing_sales";
 comment on function "rowhouse_private"."customer_8683473d71cd"() is 'Live rows of Customer that a rule on a relation asks for.';
+
+-- "computed_order_total_b9a9ca66": total of Order, from its id.
+-- It computes total when it is read.
+-- asked for by schema/order.entity.ts:22:15
+create or replace function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) returns numeric
+  language sql stable security definer
+begin atomic
+  select round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = $1 and t1."deleted_at" is null) v1), 2);
+end;
+revoke all on function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) from public;
+grant execute on function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) to "invoicing_member", "invoicing_accountant", "invoicing_admin", "invoicing_lead", "invoicing_sales";
+comment on function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) is 'total of Order, from its id.';
 
 -- "may_read_order": Whether the read rules of Order show the row to the caller.
 -- Links to Order, remove and restore ask it: what the caller may not read answers like what is not there.
@@ -152,7 +168,7 @@ comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the re
 
 -- "guard_order": One single rule of Order must allow a change whole.
 -- Trigger "rowhouse_2_guard" runs it.
--- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:28:3, policies/order.policy.ts:15:3
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:34:3 and 2 more
 create or replace function "rowhouse_private"."guard_order"() returns trigger
   language plpgsql volatile security definer set search_path = ''
 as $body$
@@ -183,6 +199,12 @@ begin
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
       if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."margin" is not distinct from old."margin" then
+        return new;
+      end if;
+    end if;
+    -- leads set the margin of large orders
+    if pg_has_role(caller, 'invoicing_lead', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and old."status" in ('draft'::text, 'placed'::text) and ((old."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (old."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and new."status" in ('draft'::text, 'placed'::text) and ((new."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (new."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
         return new;
       end if;
     end if;
@@ -241,7 +263,7 @@ comment on function "rowhouse_private"."link_order"() is 'Relations of Order lea
 
 -- "remove_order": Removes a row of Order: removed or missing.
 -- The mutation removeOrder calls it.
--- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:34:3
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:40:3
 create or replace function "rowhouse_private"."remove_order"(row_id uuid) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
@@ -288,7 +310,7 @@ comment on function "rowhouse_private"."remove_order"(uuid) is 'Removes a row of
 
 -- "restore_order": Restores a row of Order: restored or missing.
 -- The mutation restoreOrder calls it.
--- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:34:3
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:40:3
 create or replace function "rowhouse_private"."restore_order"(row_id uuid) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
@@ -348,7 +370,7 @@ comment on function "rowhouse_private"."restore_order"(uuid) is 'Restores a row 
 
 -- "because_order": Why a change of a row of Order is refused, to whom may read it.
 -- The server asks it when an update or a delete was refused.
--- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:28:3, policies/order.policy.ts:52:3
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:34:3 and 2 more
 create or replace function "rowhouse_private"."because_order"(row_id uuid, verb text) returns text
   language plpgsql stable security definer set search_path = ''
 as $body$
@@ -396,6 +418,9 @@ grant update ("currency", "customer_id", "margin", "notes", "promised_on", "want
 -- The grant of select lets lead read rows of Order (13 of 14 columns); which rows, policies decide: "leads see the orders of their region".
 -- asked for by policies/order.policy.ts:9:3
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_lead";
+-- The grant of update lets lead update rows of Order (1 of 14 columns); which rows, policies decide: "leads set the margin of large orders".
+-- asked for by policies/order.policy.ts:34:3
+grant update ("margin") on "app"."order" to "invoicing_lead";
 -- The grant of insert lets sales create rows of Order (7 of 14 columns); which rows, policies decide: "sales takes orders in its own name".
 -- asked for by policies/order.policy.ts:15:3
 grant insert ("currency", "customer_id", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to "invoicing_sales";
@@ -406,7 +431,7 @@ grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "marg
 -- asked for by policies/order.policy.ts:21:3, policies/order.policy.ts:28:3
 grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to "invoicing_sales";
 -- "d_058666d80b40" refuses to let everyone signed in delete Order: "only drafts are deleted for good".
--- asked for by policies/order.policy.ts:52:3
+-- asked for by policies/order.policy.ts:60:3
 create policy "d_058666d80b40" on "app"."order" as restrictive for delete to "invoicing_member"
   using ("status" = 'draft'::text);
 comment on policy "d_058666d80b40" on "app"."order" is 'only drafts are deleted for good';
@@ -427,6 +452,12 @@ comment on policy "r_03c5302036ec" on "app"."order" is 'managers set the margin'
 create policy "r_0bfb7a8dec3a" on "app"."order" for select to "invoicing_admin"
   using ("deleted_at" is null);
 comment on policy "r_0bfb7a8dec3a" on "app"."order" is 'admins do anything';
+-- "r_0feb082db6e5" lets lead update Order: "leads set the margin of large orders".
+-- asked for by policies/order.policy.ts:34:3
+create policy "r_0feb082db6e5" on "app"."order" for update to "invoicing_lead"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_399ee6744bfd"())) and "status" in ('draft'::text, 'placed'::text) and (("currency" = 'EUR'::text and "rowhouse_private"."computed_order_total_b9a9ca66"("id") <= '10000'::numeric) or ("currency" = 'USD'::text and "rowhouse_private"."computed_order_total_b9a9ca66"("id") <= '10000'::numeric)) is not true)
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_399ee6744bfd"())) and "status" in ('draft'::text, 'placed'::text) and (("currency" = 'EUR'::text and "rowhouse_private"."computed_order_total_b9a9ca66"("id") <= '10000'::numeric) or ("currency" = 'USD'::text and "rowhouse_private"."computed_order_total_b9a9ca66"("id") <= '10000'::numeric)) is not true);
+comment on policy "r_0feb082db6e5" on "app"."order" is 'leads set the margin of large orders';
 -- "r_485c4ce880c4" lets sales create Order: "sales takes orders in its own name".
 -- asked for by policies/order.policy.ts:15:3
 create policy "r_485c4ce880c4" on "app"."order" for insert to "invoicing_sales"
@@ -479,7 +510,7 @@ comment on policy "tenant" on "app"."order" is 'Nobody sees or writes rows of an
 -- asked for by schema/order.entity.ts:16:5, schema/order.entity.ts:17:5
 create trigger "rowhouse_1_link" before insert or update of "customer_id", "placed_by_id" on "app"."order" for each row when (current_user not in ('invoicing_owner', 'invoicing_private')) execute function "rowhouse_private"."link_order"();
 -- "rowhouse_2_guard" holds each change of Order to one single rule, which policies alone cannot.
--- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:28:3, policies/order.policy.ts:15:3
+-- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:34:3 and 2 more
 create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in ('invoicing_owner', 'invoicing_private')) execute function "rowhouse_private"."guard_order"();
 -- "rowhouse_3_touch" keeps updatedAt of Order.
 -- asked for by schema/order.entity.ts:4:29

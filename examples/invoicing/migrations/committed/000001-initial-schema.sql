@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:8bdf1d5bee9c2fc526d62948695bf28c16d273e3
+--! Hash: sha1:7aef28d069eacd8388d7e9f877f406fc80e3fa6b
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -77,7 +77,6 @@ create table "app"."invoice" (
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "invoice_pkey" primary key ("tenant_id", "id"),
-  constraint "invoice_number_check" check (char_length("number") <= 20),
   constraint "invoice_issued_at_check" check (isfinite("issued_at")),
   constraint "invoice_due_on_check" check (isfinite("due_on")),
   constraint "invoice_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
@@ -87,7 +86,7 @@ create table "app"."invoice" (
 comment on table "app"."invoice" is 'What a customer owes us for an order.';
 alter table "app"."invoice" enable row level security, force row level security;
 -- Invoice: indexes
-create unique index "invoice_number_key" on "app"."invoice" ("tenant_id", "number") where "deleted_at" is null;
+create unique index "invoice_number_key" on "app"."invoice" ("tenant_id", "number");
 create index "invoice_order_idx" on "app"."invoice" ("tenant_id", "order_id");
 create unique index "invoice_order_key" on "app"."invoice" ("tenant_id", "order_id") where "deleted_at" is null;
 create index "invoice_status_due_on_idx" on "app"."invoice" ("tenant_id", "status", "due_on") where "deleted_at" is null;
@@ -137,10 +136,12 @@ create table "app"."order" (
   constraint "order_notes_check" check (char_length("notes") <= 2000),
   constraint "order_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
   constraint "order_margin_check" check ("margin" <> 'NaN'),
-  constraint "order_status_check" check ("status" in ('draft', 'placed', 'approved', 'shipped', 'cancelled'))
+  constraint "order_status_check" check ("status" in ('draft', 'placed', 'approved', 'shipped', 'cancelled')),
+  constraint "order_rule_f27d1b372ce0" check ("promised_on" >= "wanted_on")
 );
 comment on table "app"."order" is 'What a customer asked for.';
 comment on column "app"."order"."margin" is 'What is left for us.';
+comment on constraint "order_rule_f27d1b372ce0" on "app"."order" is 'promised no earlier than wanted';
 alter table "app"."order" enable row level security, force row level security;
 -- Order: indexes
 create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
@@ -153,28 +154,27 @@ create index "order_status_wanted_on_idx" on "app"."order" ("tenant_id", "status
 create table "app"."order_line" (
   "tenant_id" uuid not null default rowhouse.tenant_id(),
   "id" uuid not null default rowhouse.uuid_v7(),
-  "position" integer not null,
   "quantity" integer not null,
-  "unit_price" numeric(12,2) not null,
+  "unit_price" numeric(19,2) not null,
   "discount" numeric(4,3) not null default '0'::numeric,
   "order_id" uuid not null,
   "product_id" uuid not null,
+  "order_position" integer not null,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "order_line_pkey" primary key ("tenant_id", "id"),
-  constraint "order_line_position_check" check ("position" >= 1),
+  constraint "order_line_order_position_key" unique ("tenant_id", "order_id", "order_position") deferrable,
   constraint "order_line_quantity_check" check ("quantity" >= 1),
   constraint "order_line_unit_price_check" check ("unit_price" <> 'NaN' and "unit_price" >= '0'::numeric),
   constraint "order_line_discount_check" check ("discount" <> 'NaN' and "discount" >= '0'::numeric and "discount" <= '1'::numeric)
 );
 comment on table "app"."order_line" is 'One product on one order.';
-comment on column "app"."order_line"."unit_price" is 'In the currency of the order.';
+comment on column "app"."order_line"."unit_price" is 'That of the price list, unless agreed otherwise.';
 comment on column "app"."order_line"."discount" is '0.1 is ten percent.';
 alter table "app"."order_line" enable row level security, force row level security;
 -- OrderLine: indexes
 create index "order_line_order_idx" on "app"."order_line" ("tenant_id", "order_id");
-create unique index "order_line_order_position_key" on "app"."order_line" ("tenant_id", "order_id", "position") where "deleted_at" is null;
 create index "order_line_product_idx" on "app"."order_line" ("tenant_id", "product_id");
 
 -- Organization: table
@@ -205,7 +205,6 @@ create table "app"."payment" (
   "received_at" timestamp with time zone not null default now(),
   "method" text not null default 'transfer'::text,
   "reference" text,
-  "currency" text not null default 'EUR'::text,
   "amount" numeric(19,2) not null,
   "invoice_id" uuid not null,
   "created_at" timestamp with time zone not null default now(),
@@ -215,7 +214,6 @@ create table "app"."payment" (
   constraint "payment_received_at_check" check (isfinite("received_at")),
   constraint "payment_method_check" check ("method" in ('transfer', 'card', 'cash')),
   constraint "payment_reference_check" check (char_length("reference") <= 80),
-  constraint "payment_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
   constraint "payment_amount_check" check ("amount" <> 'NaN')
 );
 comment on table "app"."payment" is 'Money that came in.';
@@ -418,6 +416,46 @@ end;
 revoke all on function "rowhouse_private"."order_9da468a5857c"() from public;
 grant execute on function "rowhouse_private"."order_9da468a5857c"() to ":ROLE_SALES";
 comment on function "rowhouse_private"."order_9da468a5857c"() is 'Live rows of Order that a rule on a relation asks for.';
+
+-- balance of Invoice, from its amount, id.
+create or replace function "rowhouse_private"."computed_invoice_balance_beefdafb"(numeric, uuid) returns numeric
+  language sql stable security definer
+begin atomic
+  select round(($1 - round((select coalesce(sum(v1.v), 0) from (select t1."amount" as v from "app"."payment" t1 where t1."invoice_id" = $2 and t1."deleted_at" is null) v1), 2)), 2);
+end;
+revoke all on function "rowhouse_private"."computed_invoice_balance_beefdafb"(numeric, uuid) from public;
+grant execute on function "rowhouse_private"."computed_invoice_balance_beefdafb"(numeric, uuid) to ":MEMBER", ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."computed_invoice_balance_beefdafb"(numeric, uuid) is 'balance of Invoice, from its amount, id.';
+
+-- paid of Invoice, from its id.
+create or replace function "rowhouse_private"."computed_invoice_paid_186be7f9"(uuid) returns numeric
+  language sql stable security definer
+begin atomic
+  select round((select coalesce(sum(v1.v), 0) from (select t1."amount" as v from "app"."payment" t1 where t1."invoice_id" = $1 and t1."deleted_at" is null) v1), 2);
+end;
+revoke all on function "rowhouse_private"."computed_invoice_paid_186be7f9"(uuid) from public;
+grant execute on function "rowhouse_private"."computed_invoice_paid_186be7f9"(uuid) to ":MEMBER", ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."computed_invoice_paid_186be7f9"(uuid) is 'paid of Invoice, from its id.';
+
+-- lineCount of Order, from its id.
+create or replace function "rowhouse_private"."computed_order_line_count_c5383008"(uuid) returns integer
+  language sql stable security definer
+begin atomic
+  select ((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = $1 and t1."deleted_at" is null))::integer;
+end;
+revoke all on function "rowhouse_private"."computed_order_line_count_c5383008"(uuid) from public;
+grant execute on function "rowhouse_private"."computed_order_line_count_c5383008"(uuid) to ":MEMBER", ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
+comment on function "rowhouse_private"."computed_order_line_count_c5383008"(uuid) is 'lineCount of Order, from its id.';
+
+-- total of Order, from its id.
+create or replace function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) returns numeric
+  language sql stable security definer
+begin atomic
+  select round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = $1 and t1."deleted_at" is null) v1), 2);
+end;
+revoke all on function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) from public;
+grant execute on function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) to ":MEMBER", ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
+comment on function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) is 'total of Order, from its id.';
 
 -- Whether the read rules of Contact show the row to the caller.
 create or replace function "rowhouse_private"."may_read_contact"(row_id uuid) returns boolean
@@ -653,6 +691,12 @@ begin
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
       if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."margin" is not distinct from old."margin" then
+        return new;
+      end if;
+    end if;
+    -- leads set the margin of large orders
+    if pg_has_role(caller, ':ROLE_LEAD', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and old."status" in ('draft'::text, 'placed'::text) and ((old."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (old."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and new."status" in ('draft'::text, 'placed'::text) and ((new."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (new."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
         return new;
       end if;
     end if;
@@ -1023,6 +1067,132 @@ $body$;
 revoke all on function "rowhouse_private"."link_payment"() from public;
 grant execute on function "rowhouse_private"."link_payment"() to ":OWNER";
 comment on function "rowhouse_private"."link_payment"() is 'Relations of Payment lead to live rows that the caller may read.';
+
+-- Values that a new row of Invoice is given.
+create or replace function "rowhouse_private"."values_invoice"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  of_series text;
+  counted bigint;
+  is_ours boolean;
+  is_claimed boolean;
+begin
+  if new."number" is null then
+    of_series := pg_catalog.jsonb_build_array()::text;
+    if not exists (select from rowhouse.counter c where c.tenant_id = new."tenant_id" and c.entity = 'Invoice' and c.field = 'number' and c.series = of_series) then
+      insert into rowhouse.counter (tenant_id, entity, field, series, value)
+        values (new."tenant_id", 'Invoice', 'number', of_series, 0) on conflict do nothing;
+      if found then
+        select coalesce(max(pg_catalog.substring(t0."number", ('^' || E'INV\\-' || '([0-9]{5,18})' || '$'))::bigint), 0) into counted
+          from "app"."invoice" t0 where t0."tenant_id" = new."tenant_id" and t0."number" ~ ('^' || E'INV\\-' || '([0-9]{5,18})' || '$');
+        update rowhouse.counter c set value = counted where c.tenant_id = new."tenant_id" and c.entity = 'Invoice' and c.field = 'number' and c.series = of_series;
+      end if;
+    end if;
+    loop
+      update rowhouse.counter c set value = c.value + 1 where c.tenant_id = new."tenant_id" and c.entity = 'Invoice' and c.field = 'number' and c.series = of_series returning c.value into counted;
+      new."number" := 'INV-' || pg_catalog.lpad(counted::text, greatest('5'::integer, pg_catalog.length(counted::text)), '0');
+      is_claimed := exists (select from "app"."invoice" t0 where t0."tenant_id" = new."tenant_id" and t0."number" = new."number");
+      exit when not is_claimed;
+    end loop;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."values_invoice"() from public;
+grant execute on function "rowhouse_private"."values_invoice"() to ":OWNER";
+comment on function "rowhouse_private"."values_invoice"() is 'Values that a new row of Invoice is given.';
+
+-- Values that a new row of OrderLine is given.
+create or replace function "rowhouse_private"."values_order_line"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if new."unit_price" is null then
+    new."unit_price" := (select t0."price" from "app"."product" t0 where t0."id" = new."product_id" and t0."deleted_at" is null and "rowhouse_private"."may_read_product"(t0."id"));
+    if new."unit_price" is not null and (select t0."currency" from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null and "rowhouse_private"."may_read_order"(t0."id")) is distinct from 'EUR' then
+      raise exception using errcode = '23514', schema = 'app', table = 'order_line', column = 'unit_price', message = 'the amount to copy is in another currency';
+    end if;
+  end if;
+  if new."order_position" is null then
+    perform from "app"."order" t0 where t0."id" = new."order_id" for no key update;
+    select coalesce(max(t0."order_position"), 0) + 1 into new."order_position"
+      from "app"."order_line" t0 where t0."order_id" = new."order_id";
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."values_order_line"() from public;
+grant execute on function "rowhouse_private"."values_order_line"() to ":OWNER";
+comment on function "rowhouse_private"."values_order_line"() is 'Values that a new row of OrderLine is given.';
+
+-- Values that hang on relations of OrderLine.
+create or replace function "rowhouse_private"."refill_order_line"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if new."order_id" is distinct from old."order_id" then
+    perform from "app"."order" t0 where t0."id" = new."order_id" for no key update;
+    select coalesce(max(t0."order_position"), 0) + 1 into new."order_position"
+      from "app"."order_line" t0 where t0."order_id" = new."order_id";
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."refill_order_line"() from public;
+grant execute on function "rowhouse_private"."refill_order_line"() to ":OWNER";
+comment on function "rowhouse_private"."refill_order_line"() is 'Values that hang on relations of OrderLine.';
+
+-- Moves a row of OrderLine among its siblings: moved, missing or refused.
+create or replace function "rowhouse_private"."move_order_line"(row_id uuid, before_id uuid, after_id uuid, place integer) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order_line";
+  whole uuid;
+  anchor uuid;
+  anchor_place integer;
+  side integer;
+begin
+  if not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
+  select t0."order_id" into whole from "app"."order_line" t0 where t0."id" = row_id and t0."deleted_at" is null;
+  perform from "app"."order" t0 where t0."id" = whole for no key update;
+  select t0.* into target from "app"."order_line" t0 where t0."id" = row_id and t0."deleted_at" is null and t0."order_id" = whole for update;
+  if not found or not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text) and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text))) is not true then return 'refused'; end if;
+  if before_id is not null or after_id is not null then
+    anchor := coalesce(before_id, after_id);
+    side := case when before_id is null then 1 else -1 end;
+    select t0."order_position" into anchor_place from "app"."order_line" t0 where t0."order_id" = whole and t0."deleted_at" is null and t0."id" = anchor;
+    if not found or not rowhouse_private."may_read_order_line"(anchor) then
+      raise exception using errcode = 'RH404', schema = 'app', table = 'order_line', message = 'there is no such row';
+    end if;
+  else
+    select t0."order_position" into anchor_place from "app"."order_line" t0 where t0."order_id" = whole and t0."deleted_at" is null and t0."id" <> row_id
+      order by t0."order_position" offset greatest(place - 1, 0) limit 1;
+    side := -1;
+    if not found then
+      select max(t0."order_position") into anchor_place from "app"."order_line" t0 where t0."order_id" = whole and t0."deleted_at" is null and t0."id" <> row_id;
+      side := 1;
+    end if;
+  end if;
+  if anchor = row_id or anchor_place is null then return 'moved'; end if;
+  update "app"."order_line" t1 set "order_position" = placed.place, "updated_at" = case when t1."id" = row_id then pg_catalog.now() else t1."updated_at" end
+  from (
+    select t0."id", (row_number() over (order by
+      case when t0."id" = row_id then anchor_place else t0."order_position" end,
+      case when t0."id" = row_id then side else 0 end))::integer as place
+    from "app"."order_line" t0 where t0."order_id" = whole
+  ) placed
+  where t1."id" = placed."id" and t1."order_position" <> placed.place;
+  return 'moved';
+end
+$body$;
+revoke all on function "rowhouse_private"."move_order_line"(uuid, uuid, uuid, integer) from public;
+grant execute on function "rowhouse_private"."move_order_line"(uuid, uuid, uuid, integer) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."move_order_line"(uuid, uuid, uuid, integer) is 'Moves a row of OrderLine among its siblings: moved, missing or refused.';
 
 -- Removes a row of Contact: removed or missing.
 create or replace function "rowhouse_private"."remove_contact"(row_id uuid) returns text
@@ -1931,11 +2101,11 @@ create trigger "rowhouse_4_created" before insert on "app"."customer" for each r
 -- Invoice: grants
 grant select on "app"."invoice" to ":PRIVATE";
 grant update ("deleted_at", "updated_at") on "app"."invoice" to ":PRIVATE";
-grant insert ("amount", "currency", "due_on", "issued_at", "number", "order_id") on "app"."invoice" to ":ROLE_ACCOUNTANT";
+grant insert ("amount", "currency", "due_on", "issued_at", "order_id") on "app"."invoice" to ":ROLE_ACCOUNTANT";
 grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_ACCOUNTANT";
 grant update ("amount", "currency", "due_on", "issued_at") on "app"."invoice" to ":ROLE_ACCOUNTANT";
 grant delete on "app"."invoice" to ":ROLE_ADMIN";
-grant insert ("amount", "currency", "due_on", "issued_at", "number", "order_id") on "app"."invoice" to ":ROLE_ADMIN";
+grant insert ("amount", "currency", "due_on", "issued_at", "order_id") on "app"."invoice" to ":ROLE_ADMIN";
 grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_ADMIN";
 grant update ("amount", "currency", "due_on", "issued_at") on "app"."invoice" to ":ROLE_ADMIN";
 grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_SALES";
@@ -1994,6 +2164,7 @@ create policy "tenant" on "app"."invoice" as restrictive for all to public
 comment on policy "tenant" on "app"."invoice" is 'Nobody sees or writes rows of another tenant.';
 -- Invoice: triggers
 create trigger "rowhouse_1_link" before insert or update of "order_id" on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_invoice"();
+create trigger "rowhouse_1_values" before insert on "app"."invoice" for each row execute function "rowhouse_private"."values_invoice"();
 create trigger "rowhouse_2_guard" before update on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_invoice"();
 create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
@@ -2051,6 +2222,7 @@ grant insert ("currency", "customer_id", "margin", "notes", "number", "placed_by
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
 grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_LEAD";
+grant update ("margin") on "app"."order" to ":ROLE_LEAD";
 grant insert ("currency", "customer_id", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to ":ROLE_SALES";
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_SALES";
 grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to ":ROLE_SALES";
@@ -2072,6 +2244,11 @@ comment on policy "r_03c5302036ec" on "app"."order" is 'managers set the margin'
 create policy "r_0bfb7a8dec3a" on "app"."order" for select to ":ROLE_ADMIN"
   using ("deleted_at" is null);
 comment on policy "r_0bfb7a8dec3a" on "app"."order" is 'admins do anything';
+-- Order: policy, update: leads set the margin of large orders
+create policy "r_0feb082db6e5" on "app"."order" for update to ":ROLE_LEAD"
+  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_399ee6744bfd"())) and "status" in ('draft'::text, 'placed'::text) and (("currency" = 'EUR'::text and "rowhouse_private"."computed_order_total_b9a9ca66"("id") <= '10000'::numeric) or ("currency" = 'USD'::text and "rowhouse_private"."computed_order_total_b9a9ca66"("id") <= '10000'::numeric)) is not true)
+  with check ("customer_id" = any (array(select "rowhouse_private"."customer_399ee6744bfd"())) and "status" in ('draft'::text, 'placed'::text) and (("currency" = 'EUR'::text and "rowhouse_private"."computed_order_total_b9a9ca66"("id") <= '10000'::numeric) or ("currency" = 'USD'::text and "rowhouse_private"."computed_order_total_b9a9ca66"("id") <= '10000'::numeric)) is not true);
+comment on policy "r_0feb082db6e5" on "app"."order" is 'leads set the margin of large orders';
 -- Order: policy, insert: sales takes orders in its own name
 create policy "r_485c4ce880c4" on "app"."order" for insert to ":ROLE_SALES"
   with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())) and "placed_by_id" = (select rowhouse.actor_id()));
@@ -2119,17 +2296,17 @@ create trigger "rowhouse_4_created" before insert on "app"."order" for each row 
 
 -- OrderLine: grants
 grant select on "app"."order_line" to ":PRIVATE";
-grant update ("deleted_at", "updated_at") on "app"."order_line" to ":PRIVATE";
-grant select ("created_at", "deleted_at", "discount", "id", "order_id", "position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_ACCOUNTANT";
+grant update ("deleted_at", "order_position", "updated_at") on "app"."order_line" to ":PRIVATE";
+grant select ("created_at", "deleted_at", "discount", "id", "order_id", "order_position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_ACCOUNTANT";
 grant delete on "app"."order_line" to ":ROLE_ADMIN";
-grant insert ("discount", "order_id", "position", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_ADMIN";
-grant select ("created_at", "deleted_at", "discount", "id", "order_id", "position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_ADMIN";
-grant update ("discount", "position", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_ADMIN";
-grant select ("created_at", "deleted_at", "discount", "id", "order_id", "position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_LEAD";
+grant insert ("discount", "order_id", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_ADMIN";
+grant select ("created_at", "deleted_at", "discount", "id", "order_id", "order_position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_ADMIN";
+grant update ("discount", "order_id", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_ADMIN";
+grant select ("created_at", "deleted_at", "discount", "id", "order_id", "order_position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_LEAD";
 grant delete on "app"."order_line" to ":ROLE_SALES";
-grant insert ("discount", "order_id", "position", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_SALES";
-grant select ("created_at", "deleted_at", "discount", "id", "order_id", "position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_SALES";
-grant update ("discount", "position", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_SALES";
+grant insert ("discount", "order_id", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_SALES";
+grant select ("created_at", "deleted_at", "discount", "id", "order_id", "order_position", "product_id", "quantity", "unit_price", "updated_at") on "app"."order_line" to ":ROLE_SALES";
+grant update ("discount", "order_id", "product_id", "quantity", "unit_price") on "app"."order_line" to ":ROLE_SALES";
 -- OrderLine: policy, all: Functions that decide rules see every row of the tenant.
 create policy "private" on "app"."order_line" for all to ":PRIVATE"
   using (true)
@@ -2184,8 +2361,10 @@ create policy "tenant" on "app"."order_line" as restrictive for all to public
 comment on policy "tenant" on "app"."order_line" is 'Nobody sees or writes rows of another tenant.';
 -- OrderLine: triggers
 create trigger "rowhouse_1_link" before insert or update of "order_id", "product_id" on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order_line"();
+create trigger "rowhouse_1_refill" before update of "order_id" on "app"."order_line" for each row execute function "rowhouse_private"."refill_order_line"();
+create trigger "rowhouse_1_values" before insert on "app"."order_line" for each row execute function "rowhouse_private"."values_order_line"();
 create trigger "rowhouse_2_guard" before update on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order_line"();
-create trigger "rowhouse_3_touch" before update on "app"."order_line" for each row execute function rowhouse.touch();
+create trigger "rowhouse_3_touch" before update on "app"."order_line" for each row when ((old."order_position" is not distinct from new."order_position") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order_line" for each row execute function rowhouse.note_created();
 
 -- Organization: grants
@@ -2251,14 +2430,14 @@ create trigger "rowhouse_4_created" before insert on "app"."organization" for ea
 -- Payment: grants
 grant select on "app"."payment" to ":PRIVATE";
 grant update ("deleted_at", "updated_at") on "app"."payment" to ":PRIVATE";
-grant insert ("amount", "currency", "invoice_id", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ACCOUNTANT";
-grant select ("amount", "created_at", "currency", "deleted_at", "id", "invoice_id", "method", "received_at", "reference", "updated_at") on "app"."payment" to ":ROLE_ACCOUNTANT";
-grant update ("amount", "currency", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ACCOUNTANT";
+grant insert ("amount", "invoice_id", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ACCOUNTANT";
+grant select ("amount", "created_at", "deleted_at", "id", "invoice_id", "method", "received_at", "reference", "updated_at") on "app"."payment" to ":ROLE_ACCOUNTANT";
+grant update ("amount", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ACCOUNTANT";
 grant delete on "app"."payment" to ":ROLE_ADMIN";
-grant insert ("amount", "currency", "invoice_id", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ADMIN";
-grant select ("amount", "created_at", "currency", "deleted_at", "id", "invoice_id", "method", "received_at", "reference", "updated_at") on "app"."payment" to ":ROLE_ADMIN";
-grant update ("amount", "currency", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ADMIN";
-grant select ("amount", "created_at", "currency", "deleted_at", "id", "invoice_id", "method", "received_at", "reference", "updated_at") on "app"."payment" to ":ROLE_SALES";
+grant insert ("amount", "invoice_id", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ADMIN";
+grant select ("amount", "created_at", "deleted_at", "id", "invoice_id", "method", "received_at", "reference", "updated_at") on "app"."payment" to ":ROLE_ADMIN";
+grant update ("amount", "method", "received_at", "reference") on "app"."payment" to ":ROLE_ADMIN";
+grant select ("amount", "created_at", "deleted_at", "id", "invoice_id", "method", "received_at", "reference", "updated_at") on "app"."payment" to ":ROLE_SALES";
 -- Payment: restrictive policy, delete: payments are never deleted for good
 create policy "d_12ded466f3f6" on "app"."payment" as restrictive for delete to ":ANONYMOUS", ":MEMBER"
   using (false);
