@@ -91,7 +91,7 @@ export interface UniqueOptions<F, R, S> {
   readonly where?: OwnWhere<F, S>
 }
 
-/** An index; it leads with the tenant and holds live rows only, without saying so. */
+/** An index; it holds live rows only, and with `btree` leads with the tenant, without saying so. */
 export interface Index<F, R, S> {
   /** `-` before a name: descending. */
   readonly on: readonly (Sort<Column<F, R, S> | 'createdAt' | 'updatedAt'> | PartPath)[]

@@ -30,20 +30,34 @@ export function indexPage(builders: readonly Builder[], types: readonly Exported
 }
 
 function entrySection(entry: Entry, builders: readonly Builder[], types: readonly ExportedType[]): string {
-  const words = builders
-    .filter((each) => each.entry === entry)
-    .map(({ name }) => `[\`${name}\`](${fileOf(name)}#${name.toLowerCase()})`)
+  const names = builders.filter((each) => each.entry === entry).map(({ name }) => name)
+  const words = pages.flatMap(({ file, title, builders: shown }) =>
+    wordsOf({ file, title, names: shown.filter((name) => names.includes(name)) }),
+  )
   const typed = types
     .filter((each) => each.entry === entry)
     .map(({ declaration: { name, doc } }) => `| \`${name}\` | ${(doc ?? '').replaceAll('|', '\\|')} |`)
   const table = typed.length === 0 ? [] : [['| type | what it is |', '|---|---|', ...typed].join('\n')]
   return [
     `## ${entry}`,
-    `${entryNotes[entry][0]!.toUpperCase()}${entryNotes[entry].slice(1)}: ${words.join(' · ')}`,
+    `${entryNotes[entry][0]!.toUpperCase()}${entryNotes[entry].slice(1)}:`,
+    words.join('\n'),
     ...table,
   ].join('\n\n')
 }
 
-function fileOf(name: string): string {
-  return pages.find(({ builders }) => builders.includes(name))?.file ?? ''
+/** The words of one page, in its order: a list item, in lines that an editor shows whole. */
+function wordsOf({ file, title, names }: { file: string; title: string; names: readonly string[] }): readonly string[] {
+  if (names.length === 0) return []
+  const links = names.map((name) => `[\`${name}\`](${file}#${name.toLowerCase()})`)
+  const lines: string[] = []
+  for (const link of links) {
+    const last = lines.at(-1)
+    if (last === undefined || last.length + link.length > widest) lines.push(link)
+    else lines[lines.length - 1] = `${last} · ${link}`
+  }
+  return [`- ${title}: ${lines.join(' ·\n  ')}`]
 }
+
+/** Characters in a line of links. */
+const widest = 150
