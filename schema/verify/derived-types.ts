@@ -14,7 +14,7 @@ const suffixes = [
   ...aggregates.flatMap((each) => [`${each}Aggregates`, `${each}AggregateFilter`, `Having${each}Input`]),
 ]
 
-/** `CreateOrderInput`, `CreateOrderPayload` */
+/** `CreateOrderInput`, `CreateOrderPayload`; ordered parts have `Move` too. */
 const prefixes = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
 
 /** Names of the types that GraphQL makes of entities beside their own, with the entity. */
@@ -41,6 +41,8 @@ export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, s
       for (const verb of relation.kind === 'through' ? ['Link', 'Unlink'] : [])
         for (const end of ['Input', 'Payload']) set(`${verb}${name}${upperFirst(relation.name)}${end}`)
       for (const end of ['Connection', 'Edge']) set(`${name}${upperFirst(relation.name)}ManyToMany${end}`)
+      if (relation.kind === 'one' && relation.position !== null)
+        for (const end of ['Input', 'Payload']) set(`Move${name}${end}`)
     }
   }
   return derived
