@@ -20,7 +20,7 @@ export {
 export { conditionToSql } from './to-sql/condition-to-sql.ts'
 export { entityRuleName, entityRuleToSql } from './to-sql/entity-rule.ts'
 export { defaultToSql } from './to-sql/expression-to-sql.ts'
-export { keptSql, liveSql, unexpiredSql } from './to-sql/live-row.ts'
+export { expiredSetName, expiringWholes, keptSql, lastingSql, liveSql, unexpiredSql } from './to-sql/live-row.ts'
 export {
   columnOf,
   entityOf,

@@ -45,7 +45,7 @@ function key(entity: Entity, at: number, index: ModelIndex): Sql {
 
 function shown(entity: Entity, at: number, index: ModelIndex): Sql {
   const mayRead = sql.identifier('rowhouse_private', mayReadName(entity))
-  return allOf([liveSql(entity, namedRow(`t${at}`)), sql`${mayRead}(${key(entity, at, index)})`])
+  return allOf([liveSql(entity, namedRow(`t${at}`), index), sql`${mayRead}(${key(entity, at, index)})`])
 }
 
 /** Currency of a money field of the row at the end of a path, as SQL over the new row; null where it is no money. */

@@ -1,5 +1,14 @@
 import { canonicalHash, fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
-import { bareRow, columnOf, conditionToSql, keptSql, type ModelIndex, statementActor, throughUtc } from '#policies'
+import {
+  bareRow,
+  columnOf,
+  conditionToSql,
+  keptSql,
+  type ModelIndex,
+  type RowReference,
+  statementActor,
+  throughUtc,
+} from '#policies'
 import { columnField, type Entity, isZoneless, type NoOverlap } from '#schema'
 import type { Constraint } from './catalog.ts'
 import { keyColumns } from './constraints.ts'
@@ -41,34 +50,46 @@ function exclusion(entity: Entity, each: NoOverlap, index: ModelIndex): Constrai
   const parts = sql.join([...alike, sql`${rangeOf(entity, each.during, index)} with &&`], ', ')
   const scope = { index, entity, row: bareRow, actor: statementActor, related: 'inline', depth: 0 } as const
   const only = each.where === null ? sql`` : sql` and (${conditionToSql(each.where, scope)})`
-  const given = hasPeriod(entity, each.during)
-  const definition = toText(sql`exclude using gist (${parts}) where (${keptSql(entity, bareRow)}${given}${only})`)
+  const given = hasPeriod(entity, each.during).map((test) => sql` and ${test}`)
+  const definition = toText(
+    sql`exclude using gist (${parts}) where (${keptSql(entity, bareRow)}${sql.join(given, '')}${only})`,
+  )
   return { name: exclusionName(entity, each), kind: 'exclude', definition }
 }
 
 /** The column of a period, or the range between two columns. A missing end is open; the last day counts, the last instant does not. */
-function rangeOf(entity: Entity, during: NoOverlap['during'], index: ModelIndex): Sql {
-  if (typeof during === 'string') return sql.identifier(columnOf(entity, during, index).column)
+export function rangeOf(entity: Entity, during: NoOverlap['during'], index: ModelIndex, row = bareRow): Sql {
+  if (typeof during === 'string') return row.column(columnOf(entity, during, index).column)
   const [from, to] = during.map((name) => columnOf(entity, name, index))
-  const end = throughUtc(sql.identifier(to!.column), to!, from!)
-  const ends = sql`${sql.identifier(from!.column)}, ${end}`
+  const ends = sql`${row.column(from!.column)}, ${throughUtc(row.column(to!.column), to!, from!)}`
   if (from!.type.kind === 'date') return sql`daterange(${ends}, '[]')`
   return isZoneless(from!) ? sql`tsrange(${ends}, '[)')` : sql`tstzrange(${ends}, '[)')`
 }
 
-/** A row with neither end has no period. Without this it would be one for ever, and meet every other. */
-function hasPeriod(entity: Entity, during: NoOverlap['during']): Sql {
+/** That a pair of ends of the row makes a range; true of a period. */
+export function inOrder(
+  entity: Entity,
+  { during }: NoOverlap,
+  { index, row = bareRow }: { readonly index: ModelIndex; readonly row?: RowReference },
+): Sql {
+  if (typeof during === 'string') return sql`true`
+  const [from, to] = during.map((name) => columnOf(entity, name, index))
+  const order = from!.type.kind === 'date' ? sql`<=` : sql`<`
+  return sql`${row.column(from!.column)} ${order} ${throughUtc(row.column(to!.column), to!, from!)}`
+}
+
+/** A row with neither end has no period. Without this it would be one for ever, and meet every other. Nothing where each row has one. */
+export function hasPeriod(entity: Entity, during: NoOverlap['during'], row = bareRow): readonly Sql[] {
   const ends = typeof during === 'string' ? [] : during.map((name) => columnField(entity, name))
-  if (ends.length === 0 || ends.some((field) => field?.optional === false)) return sql``
-  const tests = ends.map((field) => sql`${sql.identifier(field!.column)} is not null`)
-  return sql` and (${sql.join(tests, ' or ')})`
+  if (ends.length === 0 || ends.some((field) => field?.optional === false)) return []
+  const tests = ends.map((field) => sql`${row.column(field!.column)} is not null`)
+  return [sql`(${sql.join(tests, ' or ')})`]
 }
 
 /** Else a row whose end lies before its beginning would be refused with words that name no field. */
-function pairChecks(entity: Entity, { during }: NoOverlap, index: ModelIndex): readonly Constraint[] {
+function pairChecks(entity: Entity, each: NoOverlap, index: ModelIndex): readonly Constraint[] {
+  const { during } = each
   if (typeof during === 'string') return []
-  const [from, to] = during.map((name) => columnOf(entity, name, index))
-  const order = from!.type.kind === 'date' ? sql`<=` : sql`<`
-  const test = sql`${sql.identifier(from!.column)} ${order} ${throughUtc(sql.identifier(to!.column), to!, from!)}`
+  const test = inOrder(entity, each, { index })
   return [{ name: pairCheckName(entity, during), kind: 'check', definition: toText(sql`check (${test})`) }]
 }

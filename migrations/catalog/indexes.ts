@@ -76,9 +76,9 @@ function uniqueIndex(entity: Entity, unique: Unique, index: ModelIndex): Index {
     const key = sql.identifier(column)
     return toText(type.kind === 'text' && type.ignoreCase ? sql`lower(${key})` : key)
   })
-  const live = liveWhere(entity)
+  const kept = keptWhere(entity)
   const tests = [
-    ...(unique.removed === 'counted' || live === null ? [] : [live]),
+    ...(unique.removed === 'counted' || kept === null ? [] : [kept]),
     ...(unique.where === null ? [] : [`(${ownTest(entity, unique.where, index)})`]),
   ]
   return {
@@ -97,7 +97,7 @@ function declaredIndex(entity: Entity, declared: DeclaredIndex, index: ModelInde
     'idx',
   )
   const tests = [
-    liveWhere(entity),
+    keptWhere(entity),
     declared.where === null ? null : `(${ownTest(entity, declared.where, index)})`,
   ].filter((test) => test !== null)
   const where = tests.length === 0 ? null : tests.join(' and ')
@@ -112,10 +112,10 @@ function ownTest(entity: Entity, where: Condition, index: ModelIndex): string {
   return toText(conditionToSql(where, scope))
 }
 
-/** Only live rows; null where all are. */
-function liveWhere(entity: Entity): string | null {
-  const live = toText(keptSql(entity, bareRow))
-  return live === 'true' ? null : live
+/** Only rows that are not removed; null where none ever are. Expired ones too: an index cannot ask for the time. */
+function keptWhere(entity: Entity): string | null {
+  const kept = toText(keptSql(entity, bareRow))
+  return kept === 'true' ? null : kept
 }
 
 function tenantKey(entity: Entity): readonly string[] {

@@ -45,7 +45,7 @@ export function linkPolicies(entity: Entity, index: ModelIndex): readonly Policy
   const roles = linkReaders(entity, index)
   if (roles.length === 0) return []
   const ends = linkEndsOf(entity, index).map((end) => isReadable(entity, end, index))
-  const using = sql.join([liveSql(entity, bareRow), ...ends], ' and ')
+  const using = sql.join([liveSql(entity, bareRow, index, 'set'), ...ends], ' and ')
   return [
     {
       name: 'link',

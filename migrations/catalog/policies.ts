@@ -121,7 +121,7 @@ function allowClauses(rule: Rule, command: Command, scope: Scope): Clauses {
   const matches = allowsToSql(rule, scope)
   if (command === 'insert') return { using: null, check: matches }
   // Plain, so that indexes over live rows serve.
-  const using = allOf([liveSql(scope.entity, bareRow), matches])
+  const using = allOf([liveSql(scope.entity, bareRow, scope.index, 'set'), matches])
   return { using, check: command === 'update' ? becomingToSql(rule, scope) : null }
 }
 

@@ -59,5 +59,5 @@ function pathToSql(path: Path, scope: Scope): Sql {
   const row = namedRow(alias)
   const inner = conjunct(path.where, { ...scope, entity: target, row, depth: scope.depth + 1 })
   const isTarget = sql`${row.column(idColumnOf(target, scope.index).column)} = ${link}`
-  return sql`exists (select from ${tableSql(target)} ${sql.raw(alias)} where ${allOf([isTarget, liveSql(target, row), inner])})`
+  return sql`exists (select from ${tableSql(target)} ${sql.raw(alias)} where ${allOf([isTarget, liveSql(target, row, scope.index), inner])})`
 }

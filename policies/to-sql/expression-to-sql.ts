@@ -197,7 +197,7 @@ function idOf(scope: Scope): Sql {
 
 /** Only live rows count; tables that were there before may know no removal. */
 function live(scope: Scope): Sql {
-  return liveSql(scope.entity, scope.row)
+  return liveSql(scope.entity, scope.row, scope.index)
 }
 
 /** A day, or an instant as the clock of UTC shows it, for functions that know no zone. */

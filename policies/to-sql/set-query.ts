@@ -12,7 +12,7 @@ export function relatedSetQuery(set: RelatedSet, index: ModelIndex): Sql {
   const row = namedRow('t0')
   const scope: Scope = { index, entity: set.entity, row, actor: statementActor, related: 'inline', depth: 0 }
   const id = row.column(idColumnOf(set.entity, index).column)
-  const tests = [liveSql(set.entity, row), conjunct(set.where, scope)]
+  const tests = [liveSql(set.entity, row, index), conjunct(set.where, scope)]
   return sql`select ${id} from ${tableSql(set.entity)} t0 where ${allOf(tests)}`
 }
 
@@ -31,7 +31,7 @@ export function reachQuery(reach: Extract<ActorValue, { kind: 'reach' }>, index:
   const where = reach.where === null ? [] : [conjunct(reach.where, scope)]
   const target = namedRow('t1')
   const isTarget = sql`${target.column(idColumnOf(to, index).column)} = ${reached}`
-  const live = sql`exists (select from ${tableSql(to)} t1 where ${allOf([isTarget, liveSql(to, target)])})`
-  const tests = [isCallers, liveSql(via, row), ...where, live]
+  const live = sql`exists (select from ${tableSql(to)} t1 where ${allOf([isTarget, liveSql(to, target, index)])})`
+  const tests = [isCallers, liveSql(via, row, index), ...where, live]
   return sql`select distinct ${reached} from ${tableSql(via)} t0 where ${allOf(tests)}`
 }

@@ -23,14 +23,38 @@ export function verifyExpires({ model, problems }: Verification): void {
       const message = `"${expires}" is neither an instant nor a day, so no row ends there.`
       const hint = 'Name a field that is `datetime()` or `date()`.'
       problems.report('EXPIRES_FIELD_INVALID', { path }, message, { hint })
-    } else if (holdsOn(entity)) {
-      const message = `An expired row of "${name}" would keep its unique values for good: it cannot be marked as removed.`
-      const hint = 'Leave `immutable`, or `deletedAt: false`, out; or leave out what is unique.'
-      problems.report('EXPIRES_UNIQUE_KEPT', { path }, message, { hint })
+    } else {
+      for (const each of withParts(entity, model.entities)) {
+        const hint = hintOf(each)
+        if (hint === null) continue
+        const whose = each === entity ? `An expired row of "${name}"` : `A part "${each.name}" of an expired "${name}"`
+        const message = `${whose} would keep its unique values and periods for good: to mark it as removed frees none.`
+        problems.report('EXPIRES_UNIQUE_KEPT', { path }, message, { hint })
+      }
     }
   }
 }
 
-function holdsOn(entity: Entity): boolean {
-  return entity.unique.length > 0 && (entity.immutable || !isRemovable(entity))
+/** The entity with all whose rows go out of sight with its own. */
+function withParts(root: Entity, entities: readonly Entity[]): readonly Entity[] {
+  const found = [root]
+  // Grows while it is read.
+  for (const whole of found)
+    for (const each of entities)
+      if (
+        !found.includes(each) &&
+        each.relations.some((one) => one.kind === 'one' && one.part && one.to === whole.name)
+      )
+        found.push(each)
+  return found
+}
+
+/** How to mend that expired rows stand in the way of others; null where they do not. */
+function hintOf(entity: Entity): string | null {
+  const { unique, noOverlap, source } = entity
+  if (!unique.some(({ removed }) => removed === 'ignored') && noOverlap.length === 0) return null
+  // Its indexes are those that were there, and count removed rows.
+  if (source.kind === 'adopted') return "Leave out what is unique; the table's own keys stay, and count expired rows."
+  if (!entity.immutable && isRemovable(entity)) return null
+  return 'Leave `immutable`, or `deletedAt: false`, out; or leave out what is unique or may not overlap.'
 }

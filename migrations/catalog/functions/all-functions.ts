@@ -4,7 +4,7 @@ import type { DatabaseFunction } from '../catalog.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
 import { becauseFunction, tellsWhy } from './because-function.ts'
 import { computedFunctions } from './computed-functions.ts'
-import { expiring, purgeFunction } from './expiry.ts'
+import { expiredSetFunctions, expiring, purgeFunction } from './expiry.ts'
 import { guardedCommands, guardFunction } from './guard-function.ts'
 import { linkFunction } from './link-function.ts'
 import { linkRowFunctions } from './link-row-functions.ts'
@@ -34,6 +34,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
   return [
     ...reachFunctions(index),
     ...relatedSetFunctions(index),
+    ...expiredSetFunctions(index),
     ...computedFunctions(index),
     ...read.map((entity) => mayReadFunction(entity, index)),
     ...entities.filter((entity) => guardedCommands(entity, index).length > 0).map((each) => guardFunction(each, index)),

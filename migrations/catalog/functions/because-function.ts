@@ -29,7 +29,7 @@ export function becauseFunction(entity: Entity, index: ModelIndex): DatabaseFunc
   const row = rowArguments(entity, index)
   const names = row.map(({ name }) => name).join(', ')
   const mayRead = toText(sql.identifier('rowhouse_private', mayReadName(entity)))
-  const live = toText(liveSql(entity, namedRow('t0')))
+  const live = toText(liveSql(entity, namedRow('t0'), index))
   const body = [
     'declare',
     `  caller text := ${toText(callerRole)};`,

@@ -43,14 +43,14 @@ function relationTest(relation: ToOne, entity: Entity, index: ModelIndex): reado
   const isTarget = sql`${row.column(idColumnOf(target, index).column)} = ${sql.raw('new')}.${sql.identifier(relation.column)}`
   // What is never removed needs no lock but the foreign key's own.
   const found = isRemovable(target)
-    ? `select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row))} for key share;`
+    ? `select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row, index))} for key share;`
     : 'reachable := true;'
   // Ours are nobody's to lock, and nobody removes them meanwhile but us.
   const among = isShared(target) && isRemovable(target) && !relation.part
   const ofOurs = among
     ? [
         '        if reachable is not true then',
-        `          select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row))} and t0."is_shared";`,
+        `          select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row, index))} and t0."is_shared";`,
         '        end if;',
       ]
     : []

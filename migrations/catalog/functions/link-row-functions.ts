@@ -96,8 +96,8 @@ function head(entity: Entity, index: ModelIndex): readonly string[] {
     'begin',
     // Asked before the lock too, so that nobody waits for a row that it may not see.
     `  if row_id is null or ${isHidden} then return 'missing'; end if;`,
-    ...refuseOurs(owner.entity, toText(allOf([isOwner, liveSql(owner.entity, namedRow('t0'))]))),
-    `  select t0.* into target from ${tableName(owner.entity)} t0 where ${toText(allOf([isOwner, liveSql(owner.entity, namedRow('t0'))]))} for no key update;`,
+    ...refuseOurs(owner.entity, toText(allOf([isOwner, liveSql(owner.entity, namedRow('t0'), index)]))),
+    `  select t0.* into target from ${tableName(owner.entity)} t0 where ${toText(allOf([isOwner, liveSql(owner.entity, namedRow('t0'), index)]))} for no key update;`,
     `  if not found or ${isHidden} then return 'missing'; end if;`,
     ...decide(entity, index),
     ...findOthers(other, index),
@@ -132,7 +132,9 @@ function findOthers({ entity }: LinkEnd, index: ModelIndex): readonly string[] {
   const id = toText(row.column(idColumnOf(entity, index).column))
   const own = entity.name === index.model.actor?.entity ? ` or ${id} = rowhouse.actor_id()` : ''
   const mayRead = `rowhouse_private.${toText(sql.identifier(mayReadName(entity)))}(${id})`
-  const tests = toText(allOf([sql.raw(`${id} = any (wanted)`), liveSql(entity, row), sql.raw(`(${mayRead}${own})`)]))
+  const tests = toText(
+    allOf([sql.raw(`${id} = any (wanted)`), liveSql(entity, row, index), sql.raw(`(${mayRead}${own})`)]),
+  )
   const rows = `${tableName(entity)} t0 where ${tests}`
   // Rows that are never removed need no lock but the foreign key's own.
   const lock = isRemovable(entity) ? [`  perform from ${rows} order by ${id} for key share;`] : []

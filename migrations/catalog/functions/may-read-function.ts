@@ -1,13 +1,13 @@
 import { fitIdentifier, sql, toText } from '#base'
 import {
   callerRole,
+  lastingSql,
   type ModelIndex,
   mayToSql,
   namedRow,
   type Scope,
   statementActor,
   tableSql,
-  unexpiredSql,
 } from '#policies'
 import { type Entity, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
@@ -31,7 +31,7 @@ export function mayReadFunction(entity: Entity, index: ModelIndex): DatabaseFunc
     ' and ',
   )
   const found = sql`select from ${tableSql(entity)} t0 cross join (select ${callerRole} as role) caller where ${isRow}`
-  const unexpired = unexpiredSql(entity, scope.row)
+  const unexpired = lastingSql(entity, scope.row, index)
   const tests = [...(unexpired === null ? [] : [unexpired]), mayToSql('read', scope, sql`caller.role`)]
   const body = sql`select exists (${found} and ${sql.join(tests, ' and ')})`
   return privateFunction({

@@ -54,7 +54,7 @@ export function moveFunction(entity: Entity, relation: OrderedPart, index: Model
     'begin',
     ...lockLines(entity, relation, index),
     ...decideLines(entity, relation, index),
-    ...anchorLines(entity, relation),
+    ...anchorLines(entity, relation, index),
     ...renumberLines(entity, relation),
     "  return 'moved';",
     'end',
@@ -114,10 +114,10 @@ function decideLines(entity: Entity, relation: OrderedPart, index: ModelIndex): 
 }
 
 /** The sibling beside which the row goes, and on which side. A hidden sibling is none. */
-function anchorLines(entity: Entity, relation: OrderedPart): readonly string[] {
+function anchorLines(entity: Entity, relation: OrderedPart, index: ModelIndex): readonly string[] {
   const [link, position] = [relation.column, relation.position].map((name) => toText(sql.identifier(name)))
   const mayRead = `rowhouse_private.${toText(sql.identifier(mayReadName(entity)))}`
-  const siblings = `${tableName(entity)} t0 where t0.${link} = whole and ${toText(liveSql(entity, namedRow('t0')))}`
+  const siblings = `${tableName(entity)} t0 where t0.${link} = whole and ${toText(liveSql(entity, namedRow('t0'), index))}`
   const facts = { schema: entity.schema, table: entity.table }
   return [
     '  if before_id is not null or after_id is not null then',

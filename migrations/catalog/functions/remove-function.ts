@@ -14,7 +14,7 @@ import { decide, declarations, factsOf, isRow, lockRow, removedColumn, spread, v
  */
 export function removeFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const cascade = cascadeOf(entity, index)
-  const live = (each: Entity) => liveSql(each, namedRow('t0'))
+  const live = (each: Entity) => liveSql(each, namedRow('t0'), index)
   const body = [
     ...declarations(cascade, index),
     'begin',
@@ -48,7 +48,7 @@ function refuseWhereNeeded(cascade: Cascade, index: ModelIndex): readonly string
         const { entity, relation } = dependant
         const facts = factsOf(dependant, entity, foreignKeyName(entity, relation))
         const link = toText(sql.identifier(relation.column))
-        const test = toText(liveSql(entity, namedRow('t0')))
+        const test = toText(liveSql(entity, namedRow('t0'), index))
         const live = test === 'true' ? '' : ` and ${test}`
         return [
           `  if exists (select from ${tableName(entity)} t0 where t0.${link} = any (ids_${at})${live}) then`,
