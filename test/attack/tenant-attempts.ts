@@ -44,10 +44,10 @@ export function listsOf({ schema, model, ownId }: AttemptSource): readonly List[
     const type = schema.getType(entity.name)
     const one = roots.find((field) => getNamedType(field.type) === type && field.args.some(({ name }) => name === 'id'))
     if (one === undefined || !isObjectType(type)) throw new Error(`"${entity.name}" cannot be asked for by its id.`)
-    const prefix = `${one.name}(id: "${ownId(entity.name)}")`
-    return Object.values(type.getFields()).flatMap((field) => listOf(field, `${entity.name}.${field.name}`, prefix))
+    const under = { prefix: `${one.name}(id: $own)`, own: ownId(entity.name) }
+    return Object.values(type.getFields()).flatMap((field) => listOf(field, `${entity.name}.${field.name}`, under))
   })
-  return [...roots.flatMap((field) => listOf(field, field.name, '')), ...nested]
+  return [...roots.flatMap((field) => listOf(field, field.name, { prefix: '', own: null })), ...nested]
 }
 
 /** A list of the API. */
@@ -55,6 +55,8 @@ export interface List {
   readonly name: string
   readonly field: string
   readonly prefix: string
+  /** Id of the row in the prefix, a variable of the query: texts that are alike are planned once. */
+  readonly own: string | null
   readonly filter: string
   readonly orderBy: string
   readonly entity: string
@@ -63,20 +65,31 @@ export interface List {
 function listOf(
   field: { readonly name: string; readonly args: readonly GraphQLArgument[] },
   name: string,
-  prefix: string,
+  under: Pick<List, 'prefix' | 'own'>,
 ): readonly List[] {
   const typeOf = (wanted: string) => field.args.find((arg) => arg.name === wanted)?.type
   const [filter, orderBy] = [typeOf('filter'), typeOf('orderBy')]
   if (filter === undefined || orderBy === undefined) return []
   const entity = getNamedType(filter).name.replace(/Filter$/, '')
   const types = { filter: getNamedType(filter).name, orderBy: getNamedType(orderBy).name }
-  return [{ name, prefix, field: field.name, entity, ...types }]
+  return [{ name, ...under, field: field.name, entity, ...types }]
 }
 
 /** The text that asks for a list. */
 export function listQuery(list: List, variables: string, args: string): string {
   const asked = `${list.field}(${args}) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage } }`
-  return `query (${variables}) { ${list.prefix === '' ? asked : `${list.prefix} { ${asked} }`} }`
+  return under(list, variables, asked)
+}
+
+/** A query for something in the row that a list is in. Its variables are {@link ownOf} and those given. */
+export function under({ prefix }: List, variables: string, asked: string): string {
+  const declared = [...(prefix === '' ? [] : ['$own: UUID!']), ...(variables === '' ? [] : [variables])].join(', ')
+  return `query ${declared === '' ? '' : `(${declared}) `}{ ${prefix === '' ? asked : `${prefix} { ${asked} }`} }`
+}
+
+/** Variables for the row that a list is in. */
+export function ownOf({ own }: List): object {
+  return own === null ? {} : { own }
 }
 
 function byId({ schema, model }: AttemptSource): readonly Attempt[] {
@@ -98,7 +111,7 @@ function byFilter(source: AttemptSource): readonly Attempt[] {
       name: `${list.name}(filter: ${path})`,
       target,
       query,
-      variables: (id) => ({ filter: make(id) }),
+      variables: (id) => ({ ...ownOf(list), filter: make(id) }),
     }))
   })
 }

@@ -50,7 +50,7 @@ export function target(owner: Owner, name: 'Whole' | 'Tag'): string {
 const whole = "'@Whole'"
 const tag = "'@Tag'"
 
-/** Every feature by its name. An entity has `name` beside, and `rank`, which the others speak of. */
+/** Every feature by its name. An entity has `name`, `rank` and `memo` beside, of which the others speak. */
 export const features: Readonly<Record<string, Feature>> = {
   Self: { group: 'tenant', options: "tenant: 'self'" },
   Shared: {
@@ -273,12 +273,14 @@ export function ownerOf({ features: names }: Mixture): Owner {
   return names.map((name) => features[name]!.owner).find((owner) => owner !== undefined) ?? 'own'
 }
 
+const baseFields = ['name: string({ max: 40 })', 'rank: int()', 'memo: string({ optional: true })']
+
 /** The entity on one line, and what belongs to it. */
 export function declarationOf(mixture: Mixture): string {
   const { name } = mixture
   const parts = mixture.features.map((feature) => features[feature]!)
   const said = (part: 'options' | 'fields' | 'relations') => parts.flatMap((feature) => feature[part] ?? [])
-  const fields = ['name: string({ max: 40 })', 'rank: int()', ...said('fields')].join(', ')
+  const fields = [...baseFields, ...said('fields')].join(', ')
   const body = [...said('options'), `fields: { ${fields} }`, `relations: { ${said('relations').join(', ')} }`].join(
     ', ',
   )
