@@ -33,8 +33,19 @@ export {
   type WordDeclaration,
 } from './dsl/declaration.ts'
 export { declare } from './dsl/declare.ts'
-export { innerScope, listRows, type TypeContext, type TypeScope, typeOfExpression } from './formula/type-of.ts'
-export type { Typed, ValueType } from './formula/value-type.ts'
+export { isUncertain, settledCondition } from './formula/certainty.ts'
+export { isWithin, joinedCharacters, mostCharacters, rangeOfType, unlimitedDigits } from './formula/range.ts'
+export { findRead, type ReadAt, readAt } from './formula/read-at.ts'
+export {
+  innerScope,
+  listRows,
+  spoils,
+  type TypeContext,
+  type TypeScope,
+  typeOfExpression,
+  typeOfHeld,
+} from './formula/type-of.ts'
+export { mayBeNull, type Typed, type ValueType } from './formula/value-type.ts'
 export { checkModelJson, type FormFault } from './json/check-model-json.ts'
 export { jsonPathOf } from './json/json-path.ts'
 export { type JsonFault, type JsonPath, type JsonSource, openJson } from './json/json-source.ts'

@@ -54,6 +54,7 @@ export const modelErrors = {
   FORMULA_MISSING: 'A computed field has no formula.',
   FORMULA_MONEY_INVALID: 'A formula would mix currencies, or multiply amounts.',
   FORMULA_NAME_UNKNOWN: 'A formula reads something that the row or list does not have.',
+  FORMULA_RANGE_LEFT: 'A formula may be out of range, where its field promises a value.',
   FORMULA_RESULT_INVALID: 'A formula gives back no expression.',
   FORMULA_TYPE_INVALID: 'A formula gives another type than its field, or a function does not fit.',
   FORMULA_UNKNOWN: 'There is a formula for something that is not computed.',

@@ -1,5 +1,5 @@
 import { type Sql, sql, unreachable } from '#base'
-import type { CallName, Typed } from '#schema'
+import { type CallName, mayBeNull, mostCharacters, spoils, type Typed } from '#schema'
 import { divided } from './divided.ts'
 
 /** An argument as SQL in the form of its kind, with its type. */
@@ -12,22 +12,20 @@ export interface Argument {
 export function callToSql(name: CallName, args: readonly Argument[]): Sql {
   const values = args.map(({ value }) => value)
   const [a, b] = values as [Sql, Sql]
-  const float = args.some(({ typed }) => typed.type.kind === 'float')
   switch (name) {
     case 'plus':
-      return sql`(${sql.join(floats(args, float), ' + ')})`
+      return sql`(${sql.join(values, ' + ')})`
     case 'minus':
-      return sql`(${sql.join(floats(args, float), ' - ')})`
+      return sql`(${sql.join(values, ' - ')})`
     case 'times':
-      return sql`(${sql.join(floats(args, float), ' * ')})`
+      return sql`(${sql.join(values, ' * ')})`
     case 'dividedBy':
-    case 'share': {
-      const [top, bottom] = floats(args, float) as [Sql, Sql]
-      const quotient = float ? sql`(${top} / nullif(${bottom}, 0))` : divided(top, bottom)
-      return name === 'share' && float ? sql`(${quotient})::numeric` : quotient
-    }
+      // Floats keep as many digits as floats have, however small they are.
+      return args.some(({ typed }) => typed.type.kind === 'float') ? sql`(${a} / nullif(${b}, 0))` : divided(a, b)
+    case 'share':
+      return divided(a, b)
     case 'decimalOf':
-      return sql`(${a})::numeric`
+      return a
     case 'abs':
       return sql`abs(${a})`
     case 'greatest':
@@ -36,7 +34,7 @@ export function callToSql(name: CallName, args: readonly Argument[]): Sql {
     case 'coalesce':
       return sql`coalesce(${sql.join(values, ', ')})`
     case 'concat':
-      return args.length === 0 ? sql`''` : sql`(${sql.join(args.map(textOf), ' || ')})`
+      return concatenated(args)
     case 'lower':
       return sql`lower(${a})`
     case 'upper':
@@ -52,23 +50,29 @@ export function callToSql(name: CallName, args: readonly Argument[]): Sql {
   }
 }
 
-/** Where one is a floating-point number, all are. */
-function floats(args: readonly Argument[], float: boolean): readonly Sql[] {
-  return args.map(({ value, typed }) =>
-    float && typed.type.kind !== 'float' ? sql`(${value})::double precision` : value,
-  )
-}
-
-/** Texts by code point, whatever the locale. */
+/** Texts by code point, whatever the locale. Null where one is out of range: nobody knows which is the extreme then. */
 function extreme(name: 'greatest' | 'least', args: readonly Argument[]): Sql {
   const values = args.map(({ value, typed }) => (typed.type.kind === 'text' ? sql`(${value}) collate "C"` : value))
-  return sql`${sql.raw(name)}(${sql.join(values, ', ')})`
+  const doubts = args.filter(({ typed }) => spoils(typed)).map(({ value }) => sql`${value} is null`)
+  const found = sql`${sql.raw(name)}(${sql.join(values, ', ')})`
+  return doubts.length === 0 ? found : sql`(case when ${sql.join(doubts, ' or ')} then null else ${found} end)`
+}
+
+/** A text has room for so much of each part that the whole can be made. */
+function concatenated(args: readonly Argument[]): Sql {
+  if (args.length === 0) return sql`''`
+  const longest = args.reduce((sum, { typed }) => sum + (typed.type.kind === 'text' ? typed.range!.hi : 2000n), 0n)
+  const room = Math.floor(mostCharacters / args.length)
+  const parts = args.map(textOf)
+  const cut =
+    longest <= BigInt(mostCharacters) ? parts : parts.map((part) => sql`"left"(${part}, ${sql.literal(room)})`)
+  return sql`(${sql.join(cut, ' || ')})`
 }
 
 /** Null is empty; numbers are written without trailing zeros. Joined by `||`, which is immutable: `concat` is not. */
 function textOf({ value, typed }: Argument): Sql {
   const text = typed.type.kind === 'text' ? value : sql`trim_scale(${value})::text`
-  return typed.optional ? sql`coalesce(${text}, '')` : text
+  return mayBeNull(typed) ? sql`coalesce(${text}, '')` : text
 }
 
 function dayOf({ value, typed }: Argument): Sql {

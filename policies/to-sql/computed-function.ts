@@ -30,7 +30,7 @@ export function leavesRow(computed: Computed, entity: Entity): boolean {
 function expressionLeavesRow(expression: Expression, entity: Entity, way: readonly string[]): boolean {
   if (expression.kind === 'list') return true
   if (expression.kind === 'field') {
-    if (expression.path.length > 1) return true
+    if (entity.relations.some(({ name }) => name === expression.path[0])) return true
     const read = entity.computed.find(({ name }) => name === expression.path[0])
     if (read === undefined || way.includes(read.name)) return false
     return expressionLeavesRow(read.expression, entity, [...way, read.name])

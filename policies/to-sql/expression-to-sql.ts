@@ -1,16 +1,24 @@
 import { Bug, type Sql, sql, unreachable } from '#base'
 import {
   type Computed,
+  type Condition,
   type Entity,
   type Expression,
+  type Field,
   type FieldType,
   innerScope,
+  isUncertain,
+  joinedCharacters,
   keyColumnsOf,
   type ListRead,
   listRows,
+  readAt,
+  settledCondition,
+  spoils,
   type Typed,
   type TypeScope,
   typeOfExpression,
+  unlimitedDigits,
 } from '#schema'
 import { callToSql } from './call-to-sql.ts'
 import { divided } from './divided.ts'
@@ -20,6 +28,7 @@ import { valueType } from './postgres-type.ts'
 import { type CompileCondition, namedRow, type Scope } from './scope.ts'
 import { throughUtc, usual } from './through-utc.ts'
 import { typedLiteral } from './typed-literal.ts'
+import { calendarMoment, heldMoment, heldNumber, shiftedMoment, shortNumber } from './within-range.ts'
 
 /** The rows that an expression may speak of, from the row of the formula to the innermost row. */
 interface Nest {
@@ -30,10 +39,10 @@ interface Nest {
 
 /**
  * A computed field of the scope's row as SQL, rounded and cast to its type. Looks related rows up itself, so it belongs into code
- * that sees every live row of the tenant, unless the formula stays within the row.
+ * that sees every live row of the tenant, unless the formula stays within the row. Never raises, whatever the rows hold.
  */
-export function computedToSql(computed: Computed, scope: Scope, test: CompileCondition): Sql {
-  return storedForm(formulaToSql(computed.expression, scope, test), computed.type)
+export function computedToSql({ expression, type }: Computed, scope: Scope, test: CompileCondition): Sql {
+  return heldToSql(expression, type, scope, test)
 }
 
 /** What a default by formula gives a new row. */
@@ -42,22 +51,21 @@ export function defaultToSql(
   scope: Scope,
   test: CompileCondition,
 ): Sql {
-  return throughUtc(storedForm(formulaToSql(field.expression, scope, test), field.type), usual, field)
+  return throughUtc(heldToSql(field.expression, field.type, scope, test), usual, field)
 }
 
-function formulaToSql(expression: Expression, scope: Scope, test: CompileCondition): Sql {
+function heldToSql(expression: Expression, type: FieldType, scope: Scope, test: CompileCondition): Sql {
   const inline: Scope = { ...scope, related: 'inline' }
-  return toSql(expression, { scopes: [inline], types: [{ entity: scope.entity, list: null }], test })
+  const nest: Nest = { scopes: [inline], types: [{ entity: scope.entity, list: null }], test }
+  return storedForm(toSql(expression, nest), type, typed(expression, nest))
 }
 
-/** Rounds half away from zero to the digits of the type. Numbers keep no precision: nothing overflows while it is read. */
-function storedForm(value: Sql, type: FieldType): Sql {
-  if (type.kind === 'decimal') return sql`round(${value}, ${sql.literal(type.scale)})`
-  if (type.kind === 'money') {
-    const rounded = sql`round(${value}, ${sql.literal(type.scale)})`
-    return type.minor ? sql`(${rounded} * ${sql.literal(10 ** type.scale)})::bigint` : rounded
-  }
-  // A cast of a numeric to a whole number rounds half away from zero.
+/** Rounds half away from zero to the digits of the type. Decimals keep no precision: nothing overflows while it is read. */
+function storedForm(value: Sql, type: FieldType, known: Typed): Sql {
+  if (type.kind === 'decimal' || (type.kind === 'money' && !type.minor))
+    return sql`round(${value}, ${sql.literal(type.scale)})`
+  if (known.range !== null && known.type.kind !== 'text' && known.type.kind !== 'null')
+    return heldNumber(value, type, known)
   return sql`(${value})::${sql.raw(valueType(type))}`
 }
 
@@ -82,9 +90,7 @@ function toSql(expression: Expression, nest: Nest): Sql {
         expression.args.map((each) => ({ value: of(each), typed: typed(each, nest) })),
       )
     case 'round':
-      return isFloat(expression.value, nest)
-        ? sql`(round((${of(expression.value)})::numeric, ${sql.literal(expression.places)})::double precision)`
-        : sql`round(${of(expression.value)}, ${sql.literal(expression.places)})`
+      return sql`round(${of(expression.value)}, ${sql.literal(expression.places)})`
     case 'left':
       return sql`"left"(${of(expression.value)}, ${sql.literal(expression.characters)})`
     case 'shift':
@@ -94,12 +100,16 @@ function toSql(expression: Expression, nest: Nest): Sql {
     case 'startOf':
       return startOfToSql(expression, nest)
     case 'dayOf':
-      return sql`((${of(expression.value)} at time zone ${of(expression.zone)})::date)`
+      return sql`(${heldMoment(sql`${of(expression.value)} at time zone ${zoneToSql(expression.zone, nest)}`)}::date)`
     case 'condition':
-      return sql`((${nest.test(expression.where, at(expression.up, nest))}) is true)`
+      return testToSql(expression.where, at(expression.up, nest), nest)
     case 'cases': {
       const scope = at(expression.up, nest)
-      const cases = expression.cases.map((each) => sql`when ${nest.test(each.where, scope)} then ${of(each.then)}`)
+      const cases = expression.cases.flatMap(({ where, then }) => [
+        sql`when ${nest.test(certainly(where, scope), scope)} then ${of(then)}`,
+        // Which case it is nobody knows.
+        ...(isOpen(where, scope) ? [sql`when ${nest.test(possibly(where, scope), scope)} then null`] : []),
+      ])
       return sql`(case ${sql.join(cases, ' ')} else ${of(expression.otherwise)} end)`
     }
     case 'list':
@@ -118,8 +128,24 @@ function typed(expression: Expression, { scopes, types }: Nest): Typed {
   return typeOfExpression(expression, { entities: scopes[0]!.index.entities, scopes: types })
 }
 
-function isFloat(expression: Expression, nest: Nest): boolean {
-  return typed(expression, nest).type.kind === 'float'
+/** True where a condition names a computed field that may be out of range. */
+function isOpen(where: Condition, { entity, index }: Scope): boolean {
+  return isUncertain(where, entity, index)
+}
+
+function certainly(where: Condition, { entity, index }: Scope): Condition {
+  return settledCondition(where, 'certain', entity, index)
+}
+
+function possibly(where: Condition, { entity, index }: Scope): Condition {
+  return settledCondition(where, 'possible', entity, index)
+}
+
+/** Null where nobody knows. */
+function testToSql(where: Condition, scope: Scope, { test }: Nest): Sql {
+  if (!isOpen(where, scope)) return sql`((${test(where, scope)}) is true)`
+  const [surely, maybe] = [certainly(where, scope), possibly(where, scope)]
+  return sql`(case when ${test(surely, scope)} then true when ${test(maybe, scope)} then null else false end)`
 }
 
 function literal({ of, value }: Extract<Expression, { kind: 'literal' }>): Sql {
@@ -144,23 +170,46 @@ function literal({ of, value }: Extract<Expression, { kind: 'literal' }>): Sql {
 
 /** A field of the row, or of the live row that to-one relations lead to. */
 function fieldToSql(path: readonly string[], scope: Scope, test: CompileCondition): Sql {
-  const [first, ...rest] = path
-  if (rest.length > 0) return throughToOne(first!, scope, (inner) => fieldToSql(rest, inner, test))
-  return readField(first!, scope, test)
+  const { ones } = readAt(scope.entity, path, scope.index.entities)
+  const [first] = ones
+  if (first === undefined) return readField(path, scope, test)
+  return throughToOne(first, scope, (inner) => fieldToSql(path.slice(1), inner, test))
 }
 
-function readField(name: string, scope: Scope, test: CompileCondition): Sql {
-  const computed = scope.entity.computed.find((each) => each.name === name)
-  if (computed !== undefined) return canonical(computedToSql(computed, scope, test), computed.type)
-  const field = scope.entity.fields.find((each) => each.name === name)
-  if (field === undefined) throw new Bug(`"${scope.entity.name}" has no field "${name}".`)
-  return canonical(throughUtc(scope.row.column(field.column), field, usual), field.type)
+function readField(path: readonly string[], scope: Scope, test: CompileCondition): Sql {
+  const { computed, field, end } = readAt(scope.entity, path, scope.index.entities)
+  if (computed !== null) {
+    const value = computedToSql(computed, scope, test)
+    return canonical(value, { type: computed.type, columnType: null }, scope)
+  }
+  const column = scope.row.column(field.column)
+  if (end === null) return canonical(throughUtc(column, field, usual), field, scope)
+  if (end === 'from') return sql`lower(${column})`
+  // Days are stored up to, but without, the one after the last.
+  return field.type.kind === 'date' ? sql`(upper(${column}) - 1)` : sql`upper(${column})`
 }
 
-function canonical(value: Sql, type: FieldType): Sql {
-  if (type.kind === 'int' || type.kind === 'int64' || type.kind === 'duration') return sql`(${value})::numeric`
-  if (type.kind !== 'money' || !type.minor) return value
-  return sql`((${value})::numeric * ${sql.literal(`1e-${type.scale}`)}::numeric)`
+/** A value in the form that formulas count with; null where a table that was there before holds what nobody can count with. */
+function canonical(value: Sql, { type, columnType }: Pick<Field, 'type' | 'columnType'>, { entity }: Scope): Sql {
+  switch (type.kind) {
+    case 'int':
+    case 'int64':
+    case 'duration':
+      return sql`(${value})::numeric`
+    // By its shortest text: a cast keeps no more than 15 digits.
+    case 'float':
+      return sql`(${value})::text::numeric`
+    case 'decimal':
+      return columnType === 'numeric' ? shortNumber(value, unlimitedDigits) : value
+    case 'money':
+      return type.minor ? sql`((${value})::numeric * ${sql.literal(`1e-${type.scale}`)}::numeric)` : value
+    case 'date':
+      return entity.source.kind === 'adopted' ? calendarMoment(value, 'date') : value
+    case 'datetime':
+      return entity.source.kind === 'adopted' ? calendarMoment(value, 'datetime') : value
+    default:
+      return value
+  }
 }
 
 /** Something about the live row that a to-one or has-one relation leads to; null when there is none. */
@@ -207,18 +256,30 @@ function local(value: Expression, nest: Nest): Sql {
 }
 
 function shiftToSql({ value, by, unit }: Extract<Expression, { kind: 'shift' }>, nest: Nest): Sql {
-  const argument = { minutes: 'mins', hours: 'hours', days: 'days', months: 'months' }[unit]
-  const interval = sql`make_interval(${sql.raw(argument)} => (${toSql(by, nest)})::integer)`
-  const moved = sql`(${local(value, nest)} + ${interval})`
-  return typed(value, nest).type.kind === 'date' ? sql`(${moved}::date)` : sql`(${moved} at time zone 'UTC')`
+  const isDay = typed(value, nest).type.kind === 'date'
+  const moment = isDay ? sql`${toSql(value, nest)}::timestamp` : local(value, nest)
+  const moved = shiftedMoment(moment, toSql(by, nest), unit)
+  return isDay ? sql`(${moved}::date)` : sql`(${moved} at time zone 'UTC')`
 }
 
 function startOfToSql({ value, of, zone }: Extract<Expression, { kind: 'startOf' }>, nest: Nest): Sql {
   const made = toSql(value, nest)
   const unit = sql.literal(of)
+  // The first day of the calendar is a Monday: no beginning is before it.
   if (typed(value, nest).type.kind === 'date') return sql`(date_trunc(${unit}, (${made})::timestamp)::date)`
-  const at = zone === null ? sql`'UTC'` : toSql(zone, nest)
-  return sql`(date_trunc(${unit}, ${made} at time zone ${at}) at time zone ${at})`
+  if (zone === null) return sql`(date_trunc(${unit}, ${made} at time zone 'UTC') at time zone 'UTC')`
+  const at = zoneToSql(zone, nest)
+  const start = sql`date_trunc(${unit}, ${made} at time zone ${at}) at time zone ${at} at time zone 'UTC'`
+  return sql`(${heldMoment(start)} at time zone 'UTC')`
+}
+
+/** A zone that comes from a row is asked for once more: a table that was there before may hold any text. */
+function zoneToSql(zone: Expression, nest: Nest): Sql {
+  const { type } = typed(zone, nest)
+  const made = toSql(zone, nest)
+  if (zone.kind === 'literal' || type.kind !== 'text' || type.values === null) return made
+  const known = type.values.map((each) => sql.literal(each))
+  return sql`(case when ${made} in (${sql.join(known, ', ')}) then ${made} end)`
 }
 
 function listToSql(list: ListRead, nest: Nest): Sql {
@@ -249,13 +310,15 @@ function rowsToSql(list: ListRead, name: string, scope: Scope, nest: Nest): Sql 
     types: [...nest.types, innerScope(list, entity, by)],
     test: nest.test,
   }
+  const { where } = list
   const tests = [
     membership(name, scope, inner),
     live(inner),
-    ...(list.where === null ? [] : [sql`(${nest.test(list.where, inner)})`]),
+    ...(where === null ? [] : [sql`(${nest.test(possibly(where, inner), inner)})`]),
   ]
   const from = sql`from ${table(entity)} ${alias(inner)} where ${sql.join(tests, ' and ')}`
-  return aggregate(list, from, within)
+  if (where === null || !isOpen(where, inner)) return aggregate(list, from, null, within)
+  return aggregate(list, from, sql`((${nest.test(certainly(where, inner), inner)}) is not true)`, within)
 }
 
 /** That a row belongs to the list. Through rows in between it counts once, however many lead to it. */
@@ -274,43 +337,85 @@ function membership(name: string, scope: Scope, inner: Scope): Sql {
 /**
  * The value of each row stands in a sub-select of its own: an aggregate whose argument names columns of an outer row alone would
  * belong to the outer query (https://www.postgresql.org/docs/current/sql-expressions.html#SYNTAX-AGGREGATES).
+ *
+ * @param unclear SQL that is true of a row which may belong to the list or not; null when there is no such row
  */
-function aggregate(list: ListRead, rows: Sql, nest: Nest): Sql {
-  if (list.name === 'count') return sql`(select count(*)::numeric ${rows})`
-  if (list.name === 'exists') return sql`(exists (select ${rows}))`
-  if (list.value === null) throw new Bug(`"${list.name}" of a list has no value.`)
-  const made = toSql(list.value, nest)
-  if (list.name === 'first') return sql`(select ${made} ${rows} order by ${sortKeys(list, nest)} limit 1)`
+function aggregate(list: ListRead, rows: Sql, unclear: Sql | null, nest: Nest): Sql {
+  if (unclear === null && list.name === 'count') return sql`(select count(*)::numeric ${rows})`
+  if (unclear === null && list.name === 'exists') return sql`(exists (select ${rows}))`
+  const isCounted = list.name === 'count' || list.name === 'exists'
+  if (!isCounted && list.value === null) throw new Bug(`"${list.name}" of a list has no value.`)
+  const made = isCounted ? sql`true` : toSql(list.value!, nest)
   const name = sql.raw(`v${nest.scopes.at(-1)!.depth}`)
-  const value = sql`${name}.v`
-  const from = sql`from (select ${made} as v ${rows}) ${name}`
-  const { kind } = typed(list.value, nest).type
-  const byCode = kind === 'text' ? sql` collate "C"` : sql.empty
-  switch (list.name) {
+  if (list.name === 'first') return firstToSql(made, rows, unclear, nest, list)
+  const flag = unclear === null ? sql.empty : sql`, ${unclear} as u`
+  const from = sql`from (select ${made} as v${flag} ${rows}) ${name}`
+  const known = isCounted ? null : typed(list.value!, nest)
+  if (list.name === 'join') return joinToSql(list, from, name, { unclear, known: known! })
+  // One that surely belongs to it is enough.
+  if (list.name === 'exists')
+    return sql`(select case when bool_or(not ${name}.u) then true when bool_or(${name}.u) then null else false end ${from})`
+  const value = aggregateOf(list.name, sql`${name}.v`, known?.type.kind === 'text')
+  return sql`(select ${unlessSpoilt(value, name, { unclear, known })} ${from})`
+}
+
+interface Doubt {
+  readonly unclear: Sql | null
+  readonly known: Typed | null
+}
+
+/** Null where a row may belong to the list or not, or has a value that is out of range: nobody knows the whole then. */
+function unlessSpoilt(value: Sql, name: Sql, { unclear, known }: Doubt): Sql {
+  const doubts = [
+    ...(unclear === null ? [] : [sql`${name}.u`]),
+    ...(known !== null && spoils(known) ? [sql`${name}.v is null`] : []),
+  ]
+  return doubts.length === 0 ? value : sql`case when bool_or(${sql.join(doubts, ' or ')}) then null else ${value} end`
+}
+
+function aggregateOf(name: Exclude<ListRead['name'], 'first' | 'join' | 'exists'>, value: Sql, isText: boolean): Sql {
+  const byCode = isText ? sql` collate "C"` : sql.empty
+  switch (name) {
+    case 'count':
+      return sql`count(*)::numeric`
     case 'sum':
-      return sql`(select coalesce(sum(${value}), 0) ${from})`
-    case 'average': {
-      const exact = kind === 'float' ? sql`(${value})::numeric` : value
-      return sql`(select ${divided(sql`sum(${exact})`, sql`count(${exact})`)} ${from})`
-    }
+      return sql`coalesce(sum(${value}), 0)`
+    case 'average':
+      return divided(sql`sum(${value})`, sql`count(${value})`)
     case 'min':
-      return sql`(select min(${value}${byCode}) ${from})`
+      return sql`min(${value}${byCode})`
     case 'max':
-      return sql`(select max(${value}${byCode}) ${from})`
+      return sql`max(${value}${byCode})`
     case 'countDistinct':
-      return sql`(select count(distinct ${value})::numeric ${from})`
-    case 'join':
-      return sql`(select coalesce(string_agg(${value}, ${sql.literal(list.separator ?? '')} order by ${value}${byCode}), '') ${from})`
+      return sql`count(distinct ${value})::numeric`
     default:
-      return unreachable(list.name)
+      return unreachable(name)
   }
+}
+
+/** The first row that surely belongs to the list, unless one that may belong to it comes before. */
+function firstToSql(made: Sql, rows: Sql, unclear: Sql | null, nest: Nest, list: ListRead): Sql {
+  const value = unclear === null ? made : sql`case when ${unclear} then null else ${made} end`
+  return sql`(select ${value} ${rows} order by ${sortKeys(list, nest)} limit 1)`
+}
+
+/** Texts in their order, as many as the whole has room for: one row with another million characters must not fail it. */
+function joinToSql(list: ListRead, from: Sql, name: Sql, doubt: Doubt): Sql {
+  const separator = sql.literal(list.separator ?? '')
+  const value = sql`${name}.v`
+  const order = sql`order by ${value} collate "C"`
+  const used = sql`sum(char_length(${value}) + ${sql.literal((list.separator ?? '').length)}) over (${order} rows unbounded preceding)`
+  const flag = doubt.unclear === null ? sql.empty : sql`, ${name}.u`
+  const measured = sql`from (select ${value}, ${used} as used${flag} ${from}) ${name}`
+  const fitting = sql`string_agg(${value}, ${separator} ${order}) filter (where ${name}.used <= ${sql.literal(joinedCharacters)})`
+  return sql`(select ${unlessSpoilt(sql`coalesce(${fitting}, '')`, name, doubt)} ${measured})`
 }
 
 function sortKeys({ sort }: ListRead, { scopes, test }: Nest): Sql {
   const scope = scopes.at(-1)!
   const keys = sort.map(({ name, descending }) => {
     const type = [...scope.entity.fields, ...scope.entity.computed].find((each) => each.name === name)?.type.kind
-    const value = readField(name, scope, test)
+    const value = readField(name.split('.'), scope, test)
     const key = type === 'text' || type === 'choice' ? sql`${value} collate "C"` : value
     return descending ? sql`${key} desc` : key
   })

@@ -1,12 +1,14 @@
 import { Bug, type Sql, sql } from '#base'
 import {
   type ActorValue,
+  type Condition,
   columnBehind,
   type Entity,
   type HeldColumn,
   keyColumnsOf,
   type Model,
   type Rule,
+  settledCondition,
   type ToOne,
   verbsOf,
 } from '#schema'
@@ -37,12 +39,27 @@ export function entityOf(index: ModelIndex, name: string): Entity {
   return entity
 }
 
-/** Rules of an entity, ordered by title so that output does not depend on the order of declaration. */
+/**
+ * Rules of an entity, ordered by title so that output does not depend on the order of declaration. Where a formula that a rule
+ * names is out of range, an allow does not hold and a deny does.
+ */
 export function rulesOf(index: ModelIndex, entity: Entity): readonly Rule[] {
-  const rules = (index.rules.get(entity.name) ?? []).map((rule) =>
-    entity.immutable && rule.verbs === 'anything' ? { ...rule, verbs: verbsOf(entity) } : rule,
-  )
+  const rules = (index.rules.get(entity.name) ?? [])
+    .map((rule) => (entity.immutable && rule.verbs === 'anything' ? { ...rule, verbs: verbsOf(entity) } : rule))
+    .map((rule) => closedRule(rule, entity, index))
   return rules.sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
+}
+
+/** The same rule where its formulas are in range. */
+function closedRule(rule: Rule, entity: Entity, { entities }: ModelIndex): Rule {
+  const of = (where: Condition | null, want: 'certain' | 'possible') =>
+    where === null ? null : settledCondition(where, want, entity, { entities })
+  return {
+    ...rule,
+    where: of(rule.where, rule.effect === 'allow' ? 'certain' : 'possible'),
+    becoming: rule.becoming === 'anything' ? 'anything' : of(rule.becoming, 'certain'),
+    unless: of(rule.unless, 'certain'),
+  }
 }
 
 /** A value of `defineActor`, verified to exist. */

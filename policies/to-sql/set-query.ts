@@ -1,5 +1,5 @@
 import { type Sql, sql } from '#base'
-import type { ActorValue } from '#schema'
+import { type ActorValue, settledCondition } from '#schema'
 import { allOf } from './all-of.ts'
 import { conjunct } from './condition-to-sql.ts'
 import { liveSql } from './live-row.ts'
@@ -28,7 +28,7 @@ export function reachQuery(reach: Extract<ActorValue, { kind: 'reach' }>, index:
   const reached = row.column(toOneOf(via, reach.toward).column)
   const scope: Scope = { index, entity: via, row, actor: statementActor, related: 'inline', depth: 1 }
   const isCallers = sql`${row.column(toOneOf(via, reach.as).column)} = ${statementActor.id()}`
-  const where = reach.where === null ? [] : [conjunct(reach.where, scope)]
+  const where = reach.where === null ? [] : [conjunct(settledCondition(reach.where, 'certain', via, index), scope)]
   const target = namedRow('t1')
   const isTarget = sql`${target.column(idColumnOf(to, index).column)} = ${reached}`
   const live = sql`exists (select from ${tableSql(to)} t1 where ${allOf([isTarget, liveSql(to, target, index)])})`

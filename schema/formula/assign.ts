@@ -1,9 +1,10 @@
 import type { FieldType } from '../model/model.ts'
+import { heldTyped } from './held-typed.ts'
 import { describeType, isSameCurrency, type Typed, type ValueType, valueTypeOf } from './value-type.ts'
 
 /** Why a formula does not give what was declared. */
 export interface Mismatch {
-  readonly code: 'FORMULA_TYPE_INVALID' | 'FORMULA_MONEY_INVALID'
+  readonly code: 'FORMULA_TYPE_INVALID' | 'FORMULA_MONEY_INVALID' | 'FORMULA_RANGE_LEFT'
   readonly wanted: string
   readonly hint: string | null
 }
@@ -13,7 +14,7 @@ export function isAssignable(
   declared: { readonly type: FieldType; readonly optional: boolean },
   given: Typed,
 ): Mismatch | null {
-  const type = valueTypeOf(declared.type, { depth: 0, path: [''] })
+  const type = valueTypeOf(declared.type, { depth: 0, ones: [] })
   if (type === null) return { code: 'FORMULA_TYPE_INVALID', wanted: 'a value that formulas cannot make', hint: null }
   const wanted = { type, optional: declared.optional }
   if (given.optional && !declared.optional) {
@@ -38,7 +39,8 @@ function fits(wanted: ValueType, given: ValueType): boolean {
     if (wanted.values === null) return true
     return given.values?.every((each) => wanted.values!.includes(each)) ?? false
   }
-  return wanted.kind === given.kind
+  // Every whole number is one of 64 bits.
+  return wanted.kind === given.kind || (wanted.kind === 'int64' && given.kind === 'int')
 }
 
 function hintFor(wanted: ValueType, given: ValueType): string | null {
@@ -56,4 +58,22 @@ export function withCurrency(declared: FieldType, given: ValueType): FieldType {
   const { currency } = given
   if (currency.kind === 'code') return { ...declared, currency: currency.code }
   return currency.kind === 'field' ? { ...declared, in: currency.path.join('.') } : declared
+}
+
+/** Null when the value always is in the range of its type, or may be null. */
+export function staysInRange(
+  declared: { readonly type: FieldType; readonly optional: boolean },
+  given: Typed,
+): Pick<Mismatch, 'code' | 'hint'> | null {
+  if (declared.optional || !heldTyped(given, declared.type).beyond) return null
+  const wider = wayOut(declared.type)
+  const hint = `Say \`optional: true\`, or give a value in its place: coalesce(…, …).${wider === null ? '' : ` ${wider}`}`
+  return { code: 'FORMULA_RANGE_LEFT', hint }
+}
+
+function wayOut(type: FieldType): string | null {
+  if (type.kind === 'int' || type.kind === 'duration')
+    return 'Or declare int64(), or limit the fields that it follows from with `min` and `max`.'
+  if (type.kind === 'money' && type.minor) return 'Or leave `minor` out: such an amount has as many digits as it needs.'
+  return type.kind === 'int64' ? 'Or limit the fields that it follows from with `min` and `max`.' : null
 }

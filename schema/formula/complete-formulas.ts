@@ -7,7 +7,7 @@ import { type CallSite, type FormulasDeclaration, kindOf } from '../dsl/declarat
 import type { Problems } from '../load/problems.ts'
 import type { Expression } from '../model/expression.ts'
 import type { Computed, Entity, Field, FieldType, ModelPath } from '../model/model.ts'
-import { isAssignable, withCurrency } from './assign.ts'
+import { isAssignable, staysInRange, withCurrency } from './assign.ts'
 import { Lowering, PlacedFault, Reported } from './lower.ts'
 import { type RowRoot, record } from './record.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -38,6 +38,8 @@ class FormulaCompletion {
   readonly #input: FormulasInput
   readonly #context: ConditionContext
   readonly #begun = new Set<string>()
+  /** Computed fields whose formula could be read. */
+  readonly #sound = new Set<Computed>()
 
   constructor(entities: Map<string, Entity>, input: FormulasInput, context: ConditionContext) {
     this.entities = entities
@@ -50,6 +52,18 @@ class FormulaCompletion {
     for (const each of this.#input.declared) this.#reportUnknown(each)
     for (const name of names) this.#prepare(name)
     for (const name of names) this.#defaults(name)
+    // Only now is known what everything follows from.
+    for (const name of names) for (const each of this.entities.get(name)!.computed) this.#checkRange(name, each)
+  }
+
+  #checkRange(entityName: string, computed: Computed): void {
+    if (!this.#sound.has(computed)) return
+    const scopes = [{ entity: this.entities.get(entityName)!, list: null }]
+    const typed = typeOfExpression(computed.expression, { entities: this.entities, scopes, way: [computed] })
+    const fault = staysInRange(computed, typed)
+    if (fault === null) return
+    const message = `"${computed.name}" is declared as a value that is always there, but this may be out of range, and null then.`
+    this.#problems.report(fault.code, { path: [entityName, 'formulas', computed.name] }, message, { hint: fault.hint })
   }
 
   get #problems(): Problems {
@@ -98,7 +112,9 @@ class FormulaCompletion {
     const made = this.#expression(entityName, given.get(name), computed, path)
     if (made === null) return
     const type = withCurrency(computed.type, made.typed.type)
-    this.#replace(entityName, { ...computed, type, expression: made.expression })
+    const completed = { ...computed, type, expression: made.expression }
+    this.#sound.add(completed)
+    this.#replace(entityName, completed)
   }
 
   #replace(entityName: string, computed: Computed): void {
@@ -177,7 +193,7 @@ class FormulaCompletion {
   }
 
   #read(given: unknown, root: RowRoot, type: FieldType, lowering: Lowering, path: ModelPath): Expression | null {
-    const wanted = valueTypeOf(type, { depth: 0, path: [''] })
+    const wanted = valueTypeOf(type, { depth: 0, ones: [] })
     if (typeof given === 'function') {
       const recorded = this.#record(given as (row: unknown) => unknown, root, path)
       return recorded === null ? null : lowering.lower(recorded.result, recorded.root, wanted)
@@ -214,7 +230,7 @@ class FormulaCompletion {
     }
     const value = (each: unknown, at: ModelPath): Expression | null => {
       if (typeof each === 'function') return this.#read(each, root, type, lowering, at)
-      return lowering.lower(each, root, valueTypeOf(type, { depth: 0, path: [''] }))
+      return lowering.lower(each, root, valueTypeOf(type, { depth: 0, ones: [] }))
     }
     const cases = given.cases.map((each, index) => {
       const at = [...path, 'cases', index]
@@ -256,8 +272,9 @@ class FormulaCompletion {
       report('FORMULA_RESULT_INVALID', null, `The formula throws: ${said}`, null)
     }
     if (stops.length > 0 || failure !== undefined) return null
-    for (const { at } of unused) {
-      const hint = 'JavaScript’s own operators choose before any row is there: use when(…), coalesce(…), plus(…).'
+    for (const { at, hint: own } of unused) {
+      const hint =
+        own ?? 'JavaScript’s own operators choose before any row is there: use when(…), coalesce(…), plus(…).'
       report('FORMULA_VALUE_UNUSED', at, 'This is read or made, but is no part of the result.', hint)
     }
     return unused.length > 0 ? null : { result, root }

@@ -113,7 +113,7 @@ export class Lowering {
 
   #field({ handle, name }: { readonly handle: RowHandle; readonly name: string }, nest: Nest): Expression {
     this.#context.prepare(handle.entity.name)
-    return { kind: 'field', up: upTo(handle.root, nest), path: [...handle.path, name] }
+    return { kind: 'field', up: upTo(handle.root, nest), path: [...handle.path, ...name.split('.')] }
   }
 
   /** Arguments that are written down are of the type of the first expression among them. */

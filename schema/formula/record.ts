@@ -10,8 +10,8 @@ import {
   recording,
   refuse,
 } from '../dsl/expression.ts'
-import { isEmbed } from '../model/column-fields.ts'
-import type { Entity, Relation } from '../model/model.ts'
+import { isEmbed, membersOf } from '../model/column-fields.ts'
+import type { Entity, Field, Relation } from '../model/model.ts'
 
 /** The row that a function of the author's is about: the formula's own, or one of a list. */
 export interface RowRoot {
@@ -30,7 +30,7 @@ export interface RowHandle {
 /** What a formula did: its result, and everything that it made or read and did not use. */
 export interface Recording {
   readonly result: unknown
-  readonly unused: readonly { readonly made: object; readonly at: CallSite | null }[]
+  readonly unused: readonly { readonly made: object; readonly at: CallSite | null; readonly hint: string | null }[]
   readonly stops: readonly FormulaStop[]
   /** What the author's function threw of its own. */
   readonly failure: unknown
@@ -40,6 +40,9 @@ export interface Recording {
 export type EntityMap = ReadonlyMap<string, Entity>
 
 const handles = new WeakMap<object, RowHandle>()
+
+/** What to read of a value object or a period, which is no value by itself. */
+const partHints = new WeakMap<object, string>()
 
 /** The row that stands behind what an author's function was given. */
 export function handleOf(row: unknown): RowHandle | null {
@@ -72,7 +75,13 @@ export function record(root: RowRoot, entities: EntityMap, run: (row: unknown) =
   const lost = [...noted.keys()].filter((made) => !used.has(made))
   // What is part of something lost is told with it.
   for (const made of lost) for (const each of isExpression(made) ? made.args : []) markUsed(each, used)
-  const unused = lost.filter((made) => !used.has(made)).map((made) => ({ made, at: noted.get(made) ?? null }))
+  const unused = lost
+    .filter((made) => !used.has(made))
+    .map((made) => ({
+      made,
+      at: noted.get(made) ?? null,
+      hint: partHints.get(made) ?? null,
+    }))
   return { result, unused, stops, failure }
 }
 
@@ -107,12 +116,15 @@ function rowOf(handle: RowHandle, world: World): object {
 
 function memberOf(handle: RowHandle, key: string, world: World): unknown {
   const { entity } = handle
-  if (entity.fields.some((field) => field.name === key && isEmbed(field))) throw valueObject(key)
+  const field = entity.fields.find(({ name }) => name === key)
+  if (field !== undefined && (isEmbed(field) || field.type.kind === 'period'))
+    return noted(partsIn(field, handle, world))
   if (key === 'id' || [...entity.fields, ...entity.computed].some(({ name }) => name === key))
     return express('field', [], { handle, name: key })
   const relation = entity.relations.find(({ name }) => name === key)
   const target = relation === undefined || relation.kind === 'oneOf' ? undefined : world.entities.get(relation.to)
-  if (relation === undefined || relation.kind === 'oneOf' || target === undefined) throw unknownName(key, entity)
+  if (relation?.kind === 'oneOf') throw severalTargets(relation)
+  if (relation === undefined || target === undefined) throw unknownName(key, entity)
   const made =
     relation.kind === 'one' || relation.kind === 'hasOne'
       ? rowOf({ root: handle.root, path: [...handle.path, key], entity: target }, world)
@@ -121,10 +133,47 @@ function memberOf(handle: RowHandle, key: string, world: World): unknown {
   return made
 }
 
-/** Its parts have columns, itself has none. */
-function valueObject(key: string): FormulaStop {
-  const hint = `Ask for its parts in a condition: test(row, { ${key}: { … } }).`
-  return new FormulaStop('FORMULA_NAME_UNKNOWN', `Formulas cannot read the value object "${key}".`, callSite(), hint)
+/** Tells the recorder of a thing that must be gone further into. */
+function noted<T extends object>(made: T): T {
+  note(made, callSite())
+  return made
+}
+
+/** What the author's function sees of a value object, or of a period with its two ends. */
+function partsIn(field: Field, handle: RowHandle, world: World): object {
+  const members = isEmbed(field) ? membersOf(field) : []
+  const names = isEmbed(field) ? members.map(({ name }) => name.slice(field.name.length + 1)) : ['from', 'to']
+  const object: object = new Proxy(Object.freeze({}), {
+    get(_target, key) {
+      if (key === declared) return undefined
+      world.used.add(object)
+      if (typeof key === 'symbol' || isConversion(key)) return refuse('A value object')
+      if (!names.includes(key)) throw unknownPart(key, field, names)
+      const member = members.find(({ name }) => name === `${field.name}.${key}`)
+      if (member !== undefined && (isEmbed(member) || member.type.kind === 'period'))
+        return noted(partsIn(member, handle, world))
+      return express('field', [], { handle, name: `${field.name}.${key}` })
+    },
+    has: () => refuse('A value object'),
+    ownKeys: () => refuse('A value object'),
+  })
+  const ways = names.map((name) => `${field.name}.${name}`).join(', ')
+  partHints.set(object, `It is no single value. Read its parts: ${ways}.`)
+  return object
+}
+
+function unknownPart(key: string, { name }: Field, names: readonly string[]): FormulaStop {
+  const near = didYouMean(key, names)
+  const hint = near === null ? `It has ${names.map((each) => `"${each}"`).join(', ')}.` : `Did you mean "${near}"?`
+  return new FormulaStop('FORMULA_NAME_UNKNOWN', `"${name}" has no "${key}".`, callSite(), hint)
+}
+
+/** Rows of several entities have nothing in common that a formula could read; each has a way of its own. */
+function severalTargets({ name, targets }: Extract<Relation, { readonly kind: 'oneOf' }>): FormulaStop {
+  const message = `Formulas cannot follow "${name}": it leads to ${targets.map(({ to }) => to).join(' or ')}.`
+  const ways = targets.map(({ relation }) => `row.${relation}`)
+  const hint = `Go the way of one target, each null where the row leads to another: ${ways.join(', ')}.`
+  return new FormulaStop('FORMULA_NAME_UNKNOWN', message, callSite(), hint)
 }
 
 function unknownName(key: string, entity: Entity): FormulaStop {

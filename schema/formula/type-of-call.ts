@@ -1,9 +1,11 @@
-import type { CallName } from '../model/expression.ts'
+import { type CallName, divisionDigits } from '../model/expression.ts'
+import { rangeOfCall } from './range.ts'
 import {
   describeCurrency,
   describeType,
   FormulaFault,
   isSameCurrency,
+  mayBeNull,
   type Typed,
   type ValueType,
 } from './value-type.ts'
@@ -14,7 +16,25 @@ import {
  * @param shown name for messages
  * @throws FormulaFault when the function does not take these
  */
-export function typeOfCall(name: CallName, args: readonly Typed[], shown: string = name): Typed {
+export function typeOfCall(name: CallName, args: readonly Typed[]): Typed {
+  const known = args.map((each) => ({ range: each.range, kind: each.type.kind, mayBeNull: mayBeNull(each) }))
+  const range = rangeOfCall(name, known, divisionDigits)
+  return { ...resultOfCall(name, args), beyond: isBeyond(name, args), range }
+}
+
+/** `coalesce` puts a value in the place of whatever is null; a text says nothing in its place. */
+function isBeyond(name: CallName, args: readonly Typed[]): boolean {
+  if (name === 'coalesce') return args.every(mayBeNull) && args.some(({ beyond }) => beyond)
+  return name !== 'concat' && args.some(({ beyond }) => beyond)
+}
+
+/** The one type of several values, one of which is chosen. */
+export function typeOfChoice(args: readonly Typed[]): ValueType {
+  return ordered('when', common('when', args))
+}
+
+function resultOfCall(name: CallName, args: readonly Typed[]): Pick<Typed, 'type' | 'optional'> {
+  const shown = name
   const anyNull = args.some(({ optional }) => optional)
   switch (name) {
     case 'plus':
@@ -37,7 +57,7 @@ export function typeOfCall(name: CallName, args: readonly Typed[], shown: string
     case 'least':
       return { type: ordered(shown, common(shown, args)), optional: args.every(({ optional }) => optional) }
     case 'coalesce':
-      return { type: common(shown, args), optional: args.every(({ optional }) => optional) }
+      return { type: common(shown, args), optional: args.every(mayBeNull) && args.some(({ optional }) => optional) }
     case 'concat':
       for (const each of args) take(shown, each, ['text', 'int', 'int64', 'decimal'])
       return { type: { kind: 'text', values: null }, optional: false }

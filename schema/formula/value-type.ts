@@ -1,4 +1,5 @@
 import type { FieldType } from '../model/model.ts'
+import type { Range } from './range.ts'
 
 /** What a value of a formula is, as far as functions care. */
 export type ValueType =
@@ -17,10 +18,20 @@ export type Currency =
   /** The app says nothing about it. */
   | { readonly kind: 'unsaid' }
 
-/** A type, and whether the value may be null. */
+/** A type, and what is known of its values. */
 export interface Typed {
   readonly type: ValueType
+  /** It is null where something is missing. */
   readonly optional: boolean
+  /** It is null where a value would be out of range. */
+  readonly beyond: boolean
+  /** Of numbers and texts: what values there are. */
+  readonly range: Range | null
+}
+
+/** True when the value may be null for whatever reason. */
+export function mayBeNull({ optional, beyond }: Pick<Typed, 'optional' | 'beyond'>): boolean {
+  return optional || beyond
 }
 
 /** Why a formula makes no sense. */
@@ -38,16 +49,21 @@ export class FormulaFault extends Error {
 /** Codes of what is wrong inside of a formula. */
 export type FormulaFaultCode =
   | 'FORMULA_TYPE_INVALID'
+  | 'FORMULA_RANGE_LEFT'
   | 'FORMULA_MONEY_INVALID'
   | 'FORMULA_VALUE_FOREIGN'
   | 'FORMULA_RESULT_INVALID'
   | 'FORMULA_ZONE_UNKNOWN'
   | 'FORMULA_NAME_UNKNOWN'
 
-/** The type of a field's value; null for fields that formulas cannot read. */
+/**
+ * The type of a field's value; null for fields that formulas cannot read.
+ *
+ * @param at how many rows further in the row stands that has it, and the to-one relations on the way
+ */
 export function valueTypeOf(
   type: FieldType,
-  at: { readonly depth: number; readonly path: readonly string[] },
+  at: { readonly depth: number; readonly ones: readonly string[] },
 ): ValueType | null {
   if (type.kind === 'text') return { kind: 'text', values: null }
   if (type.kind === 'choice') return { kind: 'text', values: type.values.map(({ value }) => value) }
@@ -76,15 +92,15 @@ function isPlain(type: FieldType): type is Extract<FieldType, { readonly kind: P
 
 function currencyOf(
   type: Extract<FieldType, { readonly kind: 'money' }>,
-  at: { readonly depth: number; readonly path: readonly string[] },
+  at: { readonly depth: number; readonly ones: readonly string[] },
 ): Currency {
   if (type.currency !== null) return { kind: 'code', code: type.currency }
   if (type.in === null) return { kind: 'unsaid' }
-  return { kind: 'field', depth: at.depth, path: [...at.path.slice(0, -1), ...type.in.split('.')] }
+  return { kind: 'field', depth: at.depth, path: [...at.ones, ...type.in.split('.')] }
 }
 
 /** How messages call a type. */
-export function describeType({ type, optional }: Typed): string {
+export function describeType({ type, optional }: Pick<Typed, 'type' | 'optional'>): string {
   const or = optional && type.kind !== 'null' ? ' or null' : ''
   if (type.kind === 'money') return `${describeCurrency(type.currency)}${or}`
   return `${names[type.kind]}${or}`

@@ -1,7 +1,8 @@
+import type { Embedded } from './embed.ts'
 import type { Field } from './field.ts'
 import type { AllFieldsOf, ComputedOf, IsUnknown, RelationsOf } from './parts.ts'
 import type { HasOne, Many, One } from './relation.ts'
-import type { Clock, ClockText, Day, DayText, Decimal, Digits, Id, InstantText, Money } from './values.ts'
+import type { Clock, ClockText, Day, DayText, Decimal, Digits, Id, InstantText, Money, Period } from './values.ts'
 import type { Where } from './where.ts'
 
 declare const gives: unique symbol
@@ -48,7 +49,17 @@ export type RowExpr<N extends string> = {
 
 type RowKey<N> = IsUnknown<N> extends true ? string : 'id' | keyof AllFieldsOf<N> | keyof RelationsOf<N>
 
-type FieldExpr<X> = X extends Field<infer T, infer Optional> ? Expr<true extends Optional ? T | null : T> : never
+type FieldExpr<X> =
+  X extends Field<infer T, infer Optional>
+    ? T extends Embedded<infer F>
+      ? { readonly [K in keyof F]: true extends Optional ? MaybeExpr<FieldExpr<F[K]>> : FieldExpr<F[K]> }
+      : T extends Period<infer End>
+        ? { readonly from: Expr<End | null>; readonly to: Expr<End | null> }
+        : Expr<true extends Optional ? T | null : T>
+    : never
+
+/** A part of a value object that may not be there. */
+type MaybeExpr<E> = E extends Expr<infer T> ? Expr<T | null> : { readonly [K in keyof E]: MaybeExpr<E[K]> }
 
 /** Fields of a row that may not be there: each may be null. */
 export type MaybeRowExpr<N extends string> = {
@@ -120,11 +131,14 @@ export interface CasesFormula<N extends string, T> {
 
 type Given<X> = X extends Field<infer T, infer Optional> ? (true extends Optional ? T | null : T) : never
 
+/** Every whole number is one of 64 bits. */
+type Given64<T> = bigint extends T ? T | number : T
+
 type CaseValue<N extends string, T> = Plain<Bare<T>> | NullIn<T> | ((row: RowExpr<N>) => Expr<T>)
 
 /** What a computed field can be given: a function of the row, cases, or (for true and false) a condition. */
 export type Formula<N extends string, X> =
-  | ((row: RowExpr<N>) => Expr<Given<X>>)
+  | ((row: RowExpr<N>) => Expr<Given64<Given<X>>>)
   | CasesFormula<N, CaseValue<N, Given<X>>>
   | ([Given<X>] extends [boolean | null] ? Where<N> : never)
 
@@ -143,4 +157,4 @@ type Fields<N> = Omit<AllFieldsOf<N>, keyof ComputedOf<N> | 'createdAt' | 'updat
 export type DefaultsOf<N extends string> =
   IsUnknown<N> extends true
     ? Readonly<Record<string, Loose>>
-    : { readonly [K in keyof Fields<N>]?: (row: RowExpr<N>) => Expr<Given<Fields<N>[K]>> }
+    : { readonly [K in keyof Fields<N>]?: (row: RowExpr<N>) => Expr<Given64<Given<Fields<N>[K]>>> }

@@ -1,3 +1,4 @@
+import { findRead } from '../formula/read-at.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Expression } from '../model/expression.ts'
 import { partsOf } from '../model/expression-parts.ts'
@@ -46,8 +47,11 @@ function isOuter(nest: readonly string[], up: number): boolean {
 }
 
 function pathReads(path: readonly string[], from: string, entities: Entities, isElsewhere: boolean): readonly Read[] {
-  const entity = path.length === 1 ? from : targetOf(path.slice(0, -1), from, entities)
-  return entity === null ? [] : [{ entity, name: path.at(-1)!, isElsewhere: isElsewhere || path.length > 1 }]
+  const entity = entities.get(from)
+  const read = entity === undefined ? null : findRead(entity, path, entities)
+  if (read === null) return []
+  const { name } = read.computed ?? read.field
+  return [{ entity: read.entity.name, name, isElsewhere: isElsewhere || read.ones.length > 0 }]
 }
 
 function targetOf(path: readonly string[], from: string, entities: Entities): string | null {

@@ -36,7 +36,7 @@ export function arrowCode(expression: Expression, place: FormulaPlace): Code {
 /** A value for a case: a function of the row, or the value itself where it is written down. */
 export function caseCode(expression: Expression, type: FieldType, place: FormulaPlace): Code {
   if (expression.kind !== 'literal') return arrowCode(expression, place)
-  return data(literalValue(expression, formOf(valueTypeOf(type, { depth: 0, path: [''] })?.kind)))
+  return data(literalValue(expression, formOf(valueTypeOf(type, { depth: 0, ones: [] })?.kind)))
 }
 
 /** A condition of a formula as plain data. */

@@ -5,6 +5,8 @@ import type { ConstraintFields, DenialWords, ViolationPlace } from './constraint
 
 interface PostgresError extends ViolationPlace, DenialWords {
   readonly code: string
+  /** Function of Postgres that found the fault. */
+  readonly routine?: string | undefined
 }
 
 /**
@@ -83,11 +85,32 @@ function fromPostgres(error: PostgresError, names: ConstraintFields): RequestErr
     case '57014':
       return timedOut()
     default:
-      return error.code.startsWith('22')
-        ? new RequestError('VALIDATION', 'A value cannot be read, or is out of range.')
-        : null
+      return isOfCallersValue(error) ? unreadable() : null
   }
 }
+
+function unreadable(): RequestError {
+  return new RequestError('VALIDATION', 'A value cannot be read, or is out of range.')
+}
+
+/** Texts that are none of the wanted type, have no such characters, or are no pattern; and limits of lists. */
+const unreadableCodes: ReadonlySet<string> = new Set([
+  ...['22007', '22019', '22021', '22025', '22P02', '22P03', '22P05'],
+  ...['2201B', '2201W', '2201X'],
+])
+
+/**
+ * True for a value that came with the request: reading its text failed. What is out of range later comes from rows, and a read
+ * that one row can make fail for everybody is ours to mend.
+ */
+function isOfCallersValue({ code, routine }: PostgresError): boolean {
+  if (unreadableCodes.has(code)) return true
+  return code.startsWith('22') && routine !== undefined && readers.test(routine)
+}
+
+/** Functions of Postgres that read texts: `int8in`, `pg_strtoint64_safe`, `float8in_internal`, `DateTimeParseError`. */
+const readers =
+  /^(pg_strtoint|(int[248]|float[48]|numeric|date|time|timestamp|timestamptz|timetz|interval)_?in\b|float[48]in_internal|set_var_from_|make_result|apply_typmod|DateTimeParseError)/
 
 function brokenRule(error: PostgresError, names: ConstraintFields): RequestError | null {
   const rule = names.ruleOf(error)

@@ -34,12 +34,30 @@ const mistakes: readonly Mistake[] = [
   ['two sets of formulas', [['DECLARATION_DUPLICATE', 'A']], `${of('', '')}\nexport const Again = formulas(A, {})`],
   ['formulas that are not exported', [['DECLARATION_HIDDEN', 'formulas']], `${of('', '')}\nformulas(C, {})`],
   ['a stored option', [['COMPUTED_OPTION_INVALID', 'default']], of('x: int({ default: 5 })', 'x: (a) => a.n')],
-  ['a part of a value object', [['FORMULA_NAME_UNKNOWN', 'home']], one('string()', '(a) => a.home.city')],
+  ['a part that a value object has not', [['FORMULA_NAME_UNKNOWN', 'town']], one('string()', '(a) => a.home.town')],
+  ['a value object as a whole', [['FORMULA_VALUE_UNUSED', 'home']], one('string()', '(a) => a.home')],
+  [
+    'a sum that may be too large',
+    [['FORMULA_RANGE_LEFT', '(a) => plus(a.n, a.n)']],
+    one('int()', '(a) => plus(a.n, a.n)'),
+  ],
+  [
+    'a day that may be none',
+    [['FORMULA_RANGE_LEFT', "(a) => shift(a.on, 1, 'days')"]],
+    one('date()', "(a) => shift(a.on, 1, 'days')"),
+  ],
+  [
+    'a truth that follows from what may be too large',
+    [['FORMULA_RANGE_LEFT', '{ w: { over: 5 } }']],
+    one('boolean()', '{ w: { over: 5 } }')
+      .replace('x: boolean()', 'x: boolean(), w: int({ optional: true })')
+      .replace('x: {', 'w: (a) => plus(a.n, a.n), x: {'),
+  ],
   ['itself', [['FORMULA_CYCLE', 'x']], one('int()', '(a) => plus(a.x, 1)')],
   [
     'two that follow from each other, by a condition and a list of another entity',
     [['FORMULA_CYCLE', 'x']],
-    `${one('int()', '(a) => a.bs.sum((b) => b.y)').replace("relations: { a: one('A') }", "relations: { a: one('A') }, computed: { y: int() }")}
+    `${one('int({ optional: true })', '(a) => a.bs.sum((b) => b.y)').replace("relations: { a: one('A') }", "relations: { a: one('A') }, computed: { y: int() }")}
 export const BFormulas = formulas(B, { y: (b) => when(b, [{ if: { a: { x: { over: 5 } } }, then: b.n }], 0) })`,
   ],
   [

@@ -110,12 +110,12 @@ export const Order = entity('Order', {
     late: boolean(),
     waiting: int(),
     took: int({ optional: true }),
-    reminder: date(),
+    reminder: date({ optional: true }),
     month: int(),
     firstDay: date(),
     localDay: date(),
     age: int(),
-    minutesOld: int(),
+    minutesOld: int64(),
   },
   rules: {
     // reference: row

@@ -95,10 +95,18 @@ function tableOf(entity: Entity): string {
 
 /** The one value that a platform function answers. */
 export async function answerOf(client: RequestClient, text: string, values: readonly unknown[]): Promise<string> {
-  const { rows } = await client.query<{ answer: unknown }>({ text, values })
+  const { rows } = await client.query<{ answer: unknown }>({ text, values }).catch(refuseValue)
   const answer = rows[0]?.answer
   if (typeof answer !== 'string') throw new Bug(`A platform function gave no answer: ${text}`)
   return answer
+}
+
+/** A value that a write finds out of range is the caller's: no column has it yet. */
+function refuseValue(error: unknown): never {
+  const { code } = (error ?? {}) as { readonly code?: unknown }
+  if (error instanceof Error && typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code))
+    throw new RequestError('VALIDATION', 'A value cannot be read, or is out of range.')
+  throw error
 }
 
 /**

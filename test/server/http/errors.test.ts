@@ -82,7 +82,8 @@ describe('what a caller is told of an error of Postgres', () => {
       ['quantity'],
     ],
     ['22P02', {}, 'VALIDATION', /cannot be read/, undefined],
-    ['22003', {}, 'VALIDATION', /out of range/, undefined],
+    ['22003', { routine: 'pg_strtoint64_safe' }, 'VALIDATION', /out of range/, undefined],
+    ['22008', { routine: 'DateTimeParseError' }, 'VALIDATION', /out of range/, undefined],
     ['40001', {}, 'CONFLICT', /Try again/, undefined],
     ['40P01', {}, 'CONFLICT', /Try again/, undefined],
     ['57014', {}, 'TIMEOUT', /longer than it may/, undefined],
@@ -98,6 +99,11 @@ describe('what a caller is told of an error of Postgres', () => {
     const others = [
       '08006',
       '0A000',
+      // What rows hold made a read fail: no caller can mend it.
+      '22003',
+      '22008',
+      '22012',
+      '22023',
       '25P02',
       '28000',
       '3D000',

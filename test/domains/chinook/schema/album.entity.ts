@@ -7,7 +7,7 @@ export const Album = entity('Album', {
   relations: { artist: one('Artist'), tracks: many('Track', { by: 'album' }) },
   computed: {
     trackCount: int(),
-    milliseconds: int({ note: 'How long it plays.' }),
+    milliseconds: int({ optional: true, note: 'How long it plays.' }),
     price: money({ currency: 'USD', note: 'Of all its tracks.' }),
   },
   sort: ['title'],

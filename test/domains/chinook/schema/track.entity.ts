@@ -17,7 +17,7 @@ export const Track = entity('Track', {
     playlists: many('Playlist', { by: 'tracks' }),
     sales: many('InvoiceLine', { by: 'track' }),
   },
-  computed: { caption: string(), timesSold: int() },
+  computed: { caption: string(), timesSold: int({ optional: true }) },
   sort: ['name'],
 })
 

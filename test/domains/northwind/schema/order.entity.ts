@@ -51,7 +51,7 @@ export const Order = entity('Order', {
     total: decimal({ precision: 14, scale: 2, note: 'Without freight.' }),
     lineCount: int(),
     daysLate: int({ optional: true }),
-    isLate: boolean(),
+    isLate: boolean({ optional: true }),
   },
   sort: ['-number'],
 })
