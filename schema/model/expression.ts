@@ -6,7 +6,8 @@ import type { Condition } from './condition.ts'
  *
  * A null anywhere makes arithmetic, texts and dates null; `coalesce`, `concat`, `greatest`, `least` and lists say otherwise.
  * Whole numbers, decimals and money are exact; a division keeps {@link divisionDigits} digits, and only the field that holds the
- * result rounds to its own scale, half away from zero.
+ * result rounds to its own scale, half away from zero. What is out of the range of that field, or of the calendar (years 1 to
+ * 9999), is null, and so is what nobody can know without it.
  */
 export type Expression =
   | LiteralValue
@@ -34,12 +35,15 @@ export interface LiteralValue {
   readonly value: string | boolean | null
 }
 
-/** A field or computed field of a row, or of the live target of to-one relations: `['order', 'currency']`. */
+/**
+ * A field or computed field of a row, or of the live target of to-one relations: `['order', 'currency']`. Also a part of a value
+ * object, `['delivery', 'city']`, and an end of a period, `['stay', 'from']`.
+ */
 export interface FieldRead {
   readonly kind: 'field'
   /** Rows to go out: 0 is the row that the expression is about, 1 inside of a list the row that has the list. */
   readonly up: number
-  /** To-one relations, then the field. */
+  /** To-one relations, then the field; behind a value object its part, behind a period `from` or `to` (the last day, or the instant after). */
   readonly path: readonly string[]
 }
 

@@ -21,6 +21,7 @@ import {
   greatest,
   hasOne,
   int,
+  int64,
   least,
   left,
   length,
