@@ -86,6 +86,7 @@ export const modelErrors = {
   OPTION_INVALID: 'An option has a value that it cannot have.',
   OPTION_UNKNOWN: 'An option does not exist.',
   PART_CYCLE: 'An entity is a part of itself, so that no first row can be made.',
+  PART_OF_TWO: 'An entity is a part of two others.',
   POLICY_DUPLICATE: 'An entity has two policies.',
   POLICY_EMPTY: 'A policy has no rules.',
   POLICY_ENTITY_UNKNOWN: 'A policy is about an entity that the app does not have.',

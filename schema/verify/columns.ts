@@ -1,8 +1,8 @@
 import { canonicalJson } from '#base'
-import { didYouMeanHint } from '../complete/hint.ts'
 import { columnFields } from '../model/column-fields.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
+import { columnHint } from './part-hint.ts'
 import { writtenList } from './written-list.ts'
 
 /** `unique`, `indexes` and `display` name what the entity has, each once. */
@@ -22,7 +22,7 @@ function verifyDisplay({ problems }: Verification, entity: Entity): void {
   const own = columnFields(entity).filter(({ builtIn }) => !builtIn)
   const known = [...own, ...computed].map((field) => field.name)
   if (known.includes(display)) return
-  const hint = didYouMeanHint(display, known)
+  const hint = columnHint(entity, display, known)
   problems.report('NAME_UNKNOWN', { path: [name, 'display'] }, `"${name}" has no field "${display}".`, { hint })
 }
 
@@ -38,7 +38,10 @@ function verifyLists(check: Verification, entity: Entity, key: 'unique' | 'index
     const index = position - (lists.length - written)
     const path = index < 0 ? pathOfSingle(entity, list.names[0]!) : [entity.name, key, index]
     const at = key === 'indexes' || isOptions(check, entity.name, key, index) ? [...path, 'on'] : path
-    verifyNames(check, entity, list.names, key, at)
+    // What a number is unique by is told where it counts.
+    const isSeries =
+      index < 0 && entity.fields.some((field) => field.numbering !== null && list.names.includes(field.name))
+    if (!isSeries) verifyNames(check, entity, list.names, key, at)
     const identity = canonicalJson(list)
     if (first.has(identity)) check.problems.report('UNIQUE_DUPLICATE', { path }, 'This is declared already.')
     first.add(identity)
@@ -62,7 +65,7 @@ function verifyNames(
     const hint =
       parts.length > 0
         ? `Name its parts: ${parts.map((each) => `"${each}"`).join(', ')}.`
-        : didYouMeanHint(name.replace(/Id$/, ''), known)
+        : columnHint(entity, name, known)
     problems.report('NAME_UNKNOWN', place, `"${entity.name}" has no column for "${name}".`, { hint })
   })
 }

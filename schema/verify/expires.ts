@@ -1,8 +1,8 @@
-import { didYouMeanHint } from '../complete/hint.ts'
 import { isRemovable } from '../model/built-ins.ts'
 import { columnFields } from '../model/column-fields.ts'
 import type { Entity } from '../model/model.ts'
 import type { Verification } from './context.ts'
+import { columnHint } from './part-hint.ts'
 
 /** Rows end at an instant or a day of their own, and leave their unique values to others when they do. */
 export function verifyExpires({ model, problems }: Verification): void {
@@ -13,11 +13,14 @@ export function verifyExpires({ model, problems }: Verification): void {
     const fields = columnFields(entity).filter(({ builtIn }) => !builtIn)
     const moments = fields.filter(({ type }) => type.kind === 'datetime' || type.kind === 'date')
     const field = fields.find((each) => each.name === expires)
-    if (field === undefined) {
-      const hint = didYouMeanHint(
-        expires,
-        moments.map((each) => each.name),
-      )
+    if (entity.fields.some((each) => each.builtIn && each.name === expires)) {
+      const message = `"${expires}" is written by Rowhouse and says nothing of the end of a row.`
+      const hint = 'Give the rows an end of their own: validUntil: datetime({ default: ahead({ days: 30 }) }).'
+      problems.report('EXPIRES_FIELD_INVALID', { path }, message, { hint })
+    } else if (field === undefined) {
+      const names = moments.map((each) => each.name)
+      const hint =
+        names.length === 0 ? 'Give the rows an end: validUntil: datetime().' : columnHint(entity, expires, names)
       problems.report('NAME_UNKNOWN', { path }, `"${name}" has no field "${expires}".`, { hint })
     } else if (!moments.includes(field)) {
       const message = `"${expires}" is neither an instant nor a day, so no row ends there.`

@@ -33,10 +33,16 @@ function relationFaults(relation: ToOne, name: string): readonly Fault[] {
     message: `Emptying "${relation.name}" would change a row of ${name}.`,
     hint: 'Say `restrict` or `cascade`.',
   }
-  const removed = {
-    path: relation.part ? path : [...path, 'onRemove'],
-    message: `Rows of ${name} are never removed, only deleted.`,
-    hint: "Say `onRemove: 'keep'` or `'restrict'`.",
-  }
+  const removed = relation.part
+    ? {
+        path,
+        message: `Parts are removed and restored with their whole, and rows of ${name} are never removed.`,
+        hint: `Say one('${relation.to}', { onDelete: 'cascade' }) instead of partOf, or leave \`immutable\` out.`,
+      }
+    : {
+        path: [...path, 'onRemove'],
+        message: `Rows of ${name} are never removed, only deleted.`,
+        hint: "Say `onRemove: 'keep'` or `'restrict'`.",
+      }
   return [...(relation.onDelete === 'setNull' ? [emptied] : []), ...(relation.onRemove === 'cascade' ? [removed] : [])]
 }

@@ -1,7 +1,7 @@
-import { didYouMeanHint } from '../complete/hint.ts'
 import { columnFields } from '../model/column-fields.ts'
 import type { Entity } from '../model/model.ts'
 import type { Verification } from './context.ts'
+import { columnHint } from './part-hint.ts'
 import { writtenOffset } from './written-list.ts'
 
 /** What an index carries along is there, is not a key of it already, and can be carried. */
@@ -21,7 +21,7 @@ export function verifyIndexInclude(check: Verification): void {
         if (index.on.some((key) => key.name === name)) report(at, `"${name}" is a key of the index already.`, null)
         else if (index.include.indexOf(name) !== at) report(at, `"${name}" is listed twice.`, null)
         else if (!columnsOf(entity).includes(name))
-          report(at, `"${entity.name}" has no column for "${name}".`, didYouMeanHint(name, columnsOf(entity)))
+          report(at, `"${entity.name}" has no column for "${name}".`, columnHint(entity, name, columnsOf(entity)))
       })
     })
   }

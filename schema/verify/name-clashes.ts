@@ -49,6 +49,13 @@ function reportClashes({ problems }: Verification, named: readonly Named[], what
     first.set(each.as, known ?? each)
     if (known === undefined) continue
     told.add(JSON.stringify(each.path))
+    const [entity, part] = each.path
+    if (part === 'plural' && known.path.length === 1 && known.path[0] === entity) {
+      const message = `"${known.name}" is its own plural: one row and a list of rows would be called alike.`
+      const hint = `Say how a list of them is called: plural: '${known.name}List'.`
+      problems.report('NAME_CLASH', { path: each.path, part: 'key' }, message, { hint })
+      continue
+    }
     const message = `"${each.name}" and "${known.name}" both become ${what} "${each.as}".`
     const related = { message: 'the other is declared in', path: known.path, part: 'key' } as const
     problems.report('NAME_CLASH', { path: each.path, part: 'key' }, message, { hint: 'Rename one of them.', related })

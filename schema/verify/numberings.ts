@@ -70,14 +70,26 @@ function isPrintable({ type, optional, numbering, builtIn, name }: Field): boole
 }
 
 function verifyPer({ problems }: Verification, { entity, path, numbering, name }: Checked): void {
-  const parts = [...entity.fields.filter((field) => !field.builtIn && field.name !== name), ...toOnes(entity)]
+  const own = entity.fields.filter(
+    ({ builtIn, type, name: each }) => !builtIn && each !== name && !uncounted.has(type.kind),
+  )
+  const parts = [...own, ...toOnes(entity)]
   numbering.per.forEach((series, position) => {
     const place = { path: [...path, 'per', position] }
-    if (numbering.per.indexOf(series) !== position)
+    if (numbering.per.indexOf(series) !== position) {
       problems.report('NUMBERING_PER_INVALID', place, `"${series}" is listed twice.`)
+      return
+    }
     if (Object.hasOwn(calendarSeries, series)) return
     const part = parts.find((each) => each.name === series)
-    if (part === undefined) {
+    const held = entity.fields.find((field) => field.name === series.split('.')[0] && uncounted.has(field.type.kind))
+    if (held !== undefined) {
+      const message = `"${held.name}" is ${kinds[held.type.kind] ?? `a ${held.type.kind}`}: series are told apart by one plain value.`
+      const hint = `Count by a field of its own, such as ${held.name}Series: string().`
+      problems.report('NUMBERING_PER_INVALID', place, message, { hint })
+    } else if (series === name) {
+      problems.report('NUMBERING_PER_INVALID', place, 'A number cannot count by itself.', { hint: 'Leave it out.' })
+    } else if (part === undefined) {
       const names = [...Object.keys(calendarSeries), ...parts.map((each) => each.name)]
       const message = `"${entity.name}" has no "${series}" to count by.`
       problems.report('NUMBERING_PER_INVALID', place, message, { hint: didYouMeanHint(series, names) })
@@ -87,6 +99,11 @@ function verifyPer({ problems }: Verification, { entity, path, numbering, name }
     }
   })
 }
+
+/** What no series can be told by. */
+const uncounted: ReadonlySet<FieldType['kind']> = new Set(['embed', 'list', 'shape', 'dict', 'base64', 'period'])
+
+const kinds: Readonly<Partial<Record<FieldType['kind'], string>>> = { embed: 'a value object', base64: 'binary data' }
 
 function toOnes(entity: Entity) {
   return entity.relations.filter((relation) => relation.kind === 'one')

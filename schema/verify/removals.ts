@@ -7,10 +7,15 @@ export function verifyRemovals({ model, entities, problems }: Verification): voi
     for (const relation of entity.relations) {
       const target = relation.kind === 'one' ? entities.get(relation.to) : undefined
       if (relation.kind !== 'one' || target === undefined || relation.onRemove !== 'cascade') continue
-      if (isRemovable(entity) || !isRemovable(target)) continue
-      const path = [entity.name, 'relations', relation.name, 'onRemove']
+      // Of rows that are never changed it is told as IMMUTABLE_CHANGED.
+      if (isRemovable(entity) || !isRemovable(target) || entity.immutable) continue
+      const base = [entity.name, 'relations', relation.name]
+      const path = relation.part ? base : [...base, 'onRemove']
       const message = `Rows of "${entity.name}" are never removed: they have no "deletedAt".`
-      const hint = `Say \`restrict\` or \`keep\`, or let "${entity.name}" have "deletedAt".`
+      const instead = relation.part
+        ? `Say one('${relation.to}', { onDelete: 'cascade' }) instead of partOf`
+        : 'Say `restrict` or `keep`'
+      const hint = `${instead}, or let "${entity.name}" have "deletedAt".`
       problems.report('RELATION_REMOVE_IMPOSSIBLE', { path }, message, { hint })
     }
   }

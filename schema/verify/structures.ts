@@ -56,7 +56,9 @@ function verifyKeys({ problems }: Verification, entity: Entity): void {
     const described = kind === 'base64' ? 'binary data' : `a ${kind}`
     problems.report('FIELD_NOT_INDEXABLE', { path }, `"${name}" is ${described}, which cannot ${what}.`, { hint })
   }
-  for (const { on } of entity.unique)
+  // What numbers count by is told there.
+  const numbers = entity.fields.filter(({ numbering }) => numbering !== null).map(({ name }) => name)
+  for (const { on } of entity.unique.filter(({ on }) => !on.some((name) => numbers.includes(name))))
     for (const name of on.filter((each) => structured.has(each)))
       refuse(name, 'be unique', [entity.name, 'fields', name])
   for (const { on, using } of entity.indexes) {

@@ -45,6 +45,7 @@ import { verifyTrees } from './trees.ts'
 import { verifyUniqueNulls } from './unique-nulls.ts'
 import { verifyUsualIds } from './usual-ids.ts'
 import { verifyVerbs } from './verbs.ts'
+import { verifyWholeOfPart } from './whole-of-part.ts'
 
 const checks: readonly ((check: Verification) => void)[] = [
   verifyDeclarations,
@@ -86,6 +87,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyExpires,
   verifyTenantShared,
   verifyParts,
+  verifyWholeOfPart,
   verifySamePaths,
   verifyTrees,
   verifyNumberings,

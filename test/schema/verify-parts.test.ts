@@ -29,6 +29,8 @@ export const D = entity('D', { fields: {}, relations: { whole: partOf('A') } })`
     `export const A = entity('A', { fields: {} })
 export const B = entity('B', { fields: {}, relations: {
   one: partOf('A', { optional: true, onDelete: 'restrict' }),
+} })
+export const C = entity('C', { fields: {}, relations: {
   two: partOf('A', { ordered: 'yes' }),
 } })`,
   ],
