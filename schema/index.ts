@@ -62,7 +62,7 @@ export {
   sortProblems,
 } from './load/problems.ts'
 export { openSources } from './load/sources.ts'
-export { type BuiltInName, builtInField, isRemovable } from './model/built-ins.ts'
+export { type BuiltInName, builtInField, hasDeletedAt, isRemovable } from './model/built-ins.ts'
 export { type CarriedColumn, carriedColumns } from './model/carried-column.ts'
 export {
   columnField,

@@ -31,11 +31,10 @@ export function exclusionName(entity: Entity, { on, during, where }: NoOverlap):
   return fitIdentifier([entity.table, ...words, hash, 'excl'].join('_'))
 }
 
-/** Name of the check that a pair of ends is in order. */
+/** Name of the check that a pair of ends is in order. It ends in a hash: `starts` and `at` would meet a field `starts_at`. */
 export function pairCheckName(entity: Entity, pair: readonly string[]): string {
-  return fitIdentifier(
-    [entity.table, ...pair.map((name) => columnField(entity, name)?.column ?? name), 'check'].join('_'),
-  )
+  const columns = pair.map((name) => columnField(entity, name)?.column ?? name)
+  return fitIdentifier([entity.table, ...columns, canonicalHash({ pair }).slice(0, 8), 'check'].join('_'))
 }
 
 /** The fields that a period lies in. */

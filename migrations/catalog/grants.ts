@@ -1,5 +1,5 @@
 import { audienceRoles, covers, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
-import { builtInField, carriedColumns, type Entity, isRemovable, type Rule } from '#schema'
+import { builtInField, carriedColumns, type Entity, hasDeletedAt, type Rule } from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { orderedParts } from './functions/place.ts'
@@ -20,7 +20,7 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
     columns.map((each) => each.column)
   // What `remove` and `restore` write.
   const moments = (['deletedAt', 'updatedAt'] as const).flatMap((name) => builtInField(entity, name)?.column ?? [])
-  const kept = [...(isRemovable(entity) ? moments : []), ...places].sort()
+  const kept = [...(hasDeletedAt(entity) ? moments : []), ...places].sort()
   const removal = kept.length === 0 ? [] : [kept]
   const all = [
     { to: privateRole, privilege: 'select', columns: null } as const,

@@ -1,5 +1,5 @@
 import { entityRuleName, toOnesOf } from '#policies'
-import { type Entity, embedsOf, hasTenant, type ModelPath, type ToOne, targetTenantColumn } from '#schema'
+import { type Entity, embedsOf, hasId, hasTenant, type ModelPath, type ToOne, targetTenantColumn } from '#schema'
 import type { Constraint, Table } from '../catalog/catalog.ts'
 import { foreignKeyName, oneOfCheckName, selfCheckName } from '../catalog/constraints.ts'
 import { exclusionName, namesOf } from '../catalog/exclusions.ts'
@@ -26,7 +26,7 @@ function explainKey(entity: Entity, table: Table, { name, definition }: Constrai
   const parts = partsIn(entity, table, definition)
   const within = hasTenant(entity) ? ', each tenant for itself' : ''
   const sentence = `"${name}" tells the rows of ${called(entity, table)} apart by ${listed(parts.map((part) => part.name))}${within}.`
-  return because(sentence, entity.key.join() === 'id' ? [entityPath(entity)] : parts.map(({ path }) => path))
+  return because(sentence, hasId(entity) ? [entityPath(entity)] : parts.map(({ path }) => path))
 }
 
 function explainForeignKey(entity: Entity, table: Table, key: Constraint, { index }: Explaining): Explanation {

@@ -3,7 +3,7 @@ import {
   columnFields,
   didYouMeanHint,
   type Entity,
-  isRemovable,
+  hasDeletedAt,
   type ModelPath,
   type Rule,
   type Verification,
@@ -57,7 +57,7 @@ function verifyRuleVerbs({ problems }: Verification, { rule, entity, path }: Che
   if (rule.verbs === 'anything') return
   const known = verbsOf(entity)
   for (const verb of rule.verbs) {
-    if ((verb === 'remove' || verb === 'restore') && !isRemovable(entity)) {
+    if ((verb === 'remove' || verb === 'restore') && !hasDeletedAt(entity)) {
       const message = `Rows of "${entity.name}" are never removed: they have no "deletedAt".`
       const hint = 'Speak of `delete`, or let the entity have "deletedAt".'
       problems.report('RULE_REMOVE_IMPOSSIBLE', { path: [...path, 'to', verb] }, message, { hint })

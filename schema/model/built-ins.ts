@@ -8,7 +8,12 @@ export function builtInField(entity: Pick<Entity, 'fields'>, name: BuiltInName):
   return entity.fields.find((field) => field.builtIn && field.name === name) ?? null
 }
 
-/** True when rows can be removed and restored: those of entities without `deletedAt` are always live. */
-export function isRemovable(entity: Pick<Entity, 'fields'>): boolean {
+/** True where the table tells which rows are removed: what reads such rows, locks them or restores others beside them must ask. */
+export function hasDeletedAt(entity: Pick<Entity, 'fields'>): boolean {
   return builtInField(entity, 'deletedAt') !== null
+}
+
+/** True when rows can be removed and restored: they have `deletedAt`, and are not `immutable`, which are deleted or stay. */
+export function isRemovable(entity: Pick<Entity, 'fields' | 'immutable'>): boolean {
+  return hasDeletedAt(entity) && !entity.immutable
 }

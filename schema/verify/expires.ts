@@ -58,6 +58,6 @@ function hintOf(entity: Entity): string | null {
   if (!unique.some(({ removed }) => removed === 'ignored') && noOverlap.length === 0) return null
   // Its indexes are those that were there, and count removed rows.
   if (source.kind === 'adopted') return "Leave out what is unique; the table's own keys stay, and count expired rows."
-  if (!entity.immutable && isRemovable(entity)) return null
+  if (isRemovable(entity)) return null
   return 'Leave `immutable`, or `deletedAt: false`, out; or leave out what is unique or may not overlap.'
 }

@@ -1,14 +1,14 @@
 import { lowerFirst } from '#base'
 import { didYouMeanHint } from '../complete/hint.ts'
 import type { ProblemPlace } from '../load/problems.ts'
-import { keyColumnsOf } from '../model/key.ts'
+import { hasId, keyColumnsOf } from '../model/key.ts'
 import type { Entity, FieldType, Relation, ToOne } from '../model/model.ts'
 import type { Verification } from './context.ts'
 
 /** Keys name what every row has and never changes, and relations lead to rows that one column names. */
 export function verifyKeys(check: Verification): void {
   for (const entity of check.model.entities) {
-    if (entity.key.join() !== 'id' || !entity.fields.some(({ name }) => name === 'id')) verifyKey(check, entity)
+    if (!hasId(entity) || !entity.fields.some(({ name }) => name === 'id')) verifyKey(check, entity)
     for (const relation of entity.relations) verifyTarget(check, entity, relation)
   }
 }

@@ -1,4 +1,4 @@
-import { isRemovable } from '../model/built-ins.ts'
+import { hasDeletedAt } from '../model/built-ins.ts'
 import type { Verification } from './context.ts'
 
 /** Only rows that can be removed go along with others. */
@@ -8,7 +8,7 @@ export function verifyRemovals({ model, entities, problems }: Verification): voi
       const target = relation.kind === 'one' ? entities.get(relation.to) : undefined
       if (relation.kind !== 'one' || target === undefined || relation.onRemove !== 'cascade') continue
       // Of rows that are never changed it is told as IMMUTABLE_CHANGED.
-      if (isRemovable(entity) || !isRemovable(target) || entity.immutable) continue
+      if (hasDeletedAt(entity) || !hasDeletedAt(target) || entity.immutable) continue
       const base = [entity.name, 'relations', relation.name]
       const path = relation.part ? base : [...base, 'onRemove']
       const message = `Rows of "${entity.name}" are never removed: they have no "deletedAt".`

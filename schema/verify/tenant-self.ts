@@ -1,3 +1,4 @@
+import { hasId } from '../model/key.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
 
@@ -26,7 +27,7 @@ export function verifyTenantSelf({ model, problems }: Verification): void {
 
 /** Where the entity says that its rows are identified in another way. */
 function keyedBy({ name, key, fields }: Entity): readonly ModelPath[] {
-  if (key.join() !== 'id') return [[name, 'key']]
+  if (!hasId({ key })) return [[name, 'key']]
   const isUsual = fields.some((each) => each.name === 'id' && each.type.kind === 'uuid' && each.column === 'id')
   return isUsual ? [] : [[name, 'id']]
 }

@@ -1,3 +1,4 @@
+import { hasId } from '../model/key.ts'
 import type { Entity, ModelPath, ToOne } from '../model/model.ts'
 import { hasTenant, isShared } from '../model/tenancy.ts'
 import type { Verification } from './context.ts'
@@ -22,7 +23,7 @@ export function verifyTenantShared(check: Verification): void {
 }
 
 function verifyEntity({ problems }: Verification, entity: Entity): void {
-  if (entity.key.join() !== 'id') {
+  if (!hasId(entity)) {
     const hint = "Leave `key` out, and say `unique: [['code']]`: a tenant may then have its own row of the same code."
     const message = `Our rows of "${entity.name}" and a tenant's own could have the same key, and nobody could tell them apart.`
     problems.report('TENANT_SHARED_KEYED', { path: [entity.name, 'key'], part: 'key' }, message, { hint })

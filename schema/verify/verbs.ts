@@ -6,14 +6,12 @@ import { plainVerbs } from './reserved.ts'
 /** Verbs of an entity: the plain ones, its transitions and its actions. */
 export function verbsOf(entity: Entity): readonly string[] {
   const { lifecycle, actions, immutable } = entity
-  const isRemoval = (verb: string) => verb === 'remove' || verb === 'restore'
-  const possible = plainVerbs.filter((verb) => isRemovable(entity) || !isRemoval(verb))
-  const plain = possible.filter((verb) => !immutable || !changing.has(verb))
+  const can = (verb: string) => (isRemoval.has(verb) ? isRemovable(entity) : verb !== 'update' || !immutable)
+  const plain = plainVerbs.filter(can)
   return [...plain, ...(lifecycle?.transitions ?? []).map(({ name }) => name), ...actions.map(({ name }) => name)]
 }
 
-/** Verbs that change a row which is there; rows of an immutable entity have none of them. */
-const changing: ReadonlySet<string> = new Set(['update', 'remove', 'restore'])
+const isRemoval: ReadonlySet<string> = new Set(['remove', 'restore'])
 
 /** Each verb of an entity has its own name, and what runs is named in a known form. */
 export function verifyVerbs(check: Verification): void {

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { buildCatalog } from '#migrations'
 import { acme, ann, gil, globex, useWrittenServer } from '../options/written-server.ts'
 import { type Mistake, testMistakes } from '../schema/mistakes.ts'
 import { entitiesOnly } from '../schema/written-app.ts'
@@ -22,13 +23,18 @@ export const Item = entity('Item', {
   relations: { offer: partOf('Offer', { ordered: true }), room: one('Room'), notes: many('Note', { by: 'item' }) },
 })
 export const Note = entity('Note', { fields: { text: string() }, relations: { item: partOf('Item') } })
+export const Clash = entity('Clash', {
+  fields: { a: date(), bC: date(), aB: date(), c: date() },
+  noOverlap: { one: { during: ['a', 'bC'] }, two: { during: ['aB', 'c'] } },
+})
 export const Seen = entity('Seen', { fields: { name: string() }, relations: { item: one('Item') } })`,
-    'policies/all.ts': `import { Hold, Item, Note, Offer, Room, Seen } from '../schema/all.entity.ts'
+    'policies/all.ts': `import { Clash, Hold, Item, Note, Offer, Room, Seen } from '../schema/all.entity.ts'
 export const roles = defineRoles({ admin: 'Does everything.', reader: 'Reads items and notes, no offers.' })
 const all = { allow: 'admin', to: anything } as const
 const read = { allow: 'reader', to: 'read' } as const
 export const P0 = policy(Room, { all, read })
 export const P1 = policy(Hold, { all })
+export const P6 = policy(Clash, { all })
 export const P2 = policy(Offer, { all })
 export const P3 = policy(Item, { all, read })
 export const P4 = policy(Note, { all, read })
@@ -230,6 +236,14 @@ describe('the parts of an expired row', () => {
     await make('Item', { code: 'u1', offerId: lasting, roomId: room })
     await expect(make('Item', { code: 'u1', offerId: lasting, roomId: room })).rejects.toThrow('CONFLICT')
   })
+})
+
+test('checks of pairs do not meet those of other pairs', () => {
+  const { tables } = buildCatalog(app().model)
+  const names = tables.find(({ entity }) => entity === 'Clash')!.constraints.map(({ name }) => name)
+  const pairs = names.filter((name) => /_check$/.test(name) && name.startsWith('clash_a_b_c_'))
+  expect(new Set(names).size).toBe(names.length)
+  expect(pairs).toHaveLength(2)
 })
 
 const mistakes: readonly Mistake[] = [

@@ -22,6 +22,7 @@ import {
   type Condition,
   columnFields,
   type Entity,
+  isRemovable,
   type NoOverlap,
   namesIn,
   objectName,
@@ -76,7 +77,7 @@ interface Held {
 
 function freed(entity: Entity, index: ModelIndex): readonly Held[] {
   const isLasting = lastingSql(entity, bareRow, index) === null
-  if (isLasting || entity.immutable || builtInField(entity, 'deletedAt') === null) return []
+  if (isLasting || !isRemovable(entity)) return []
   const uniques = entity.unique.filter(({ removed }) => removed === 'ignored')
   return [
     ...uniques.map((unique) => heldValue(entity, unique, index)),

@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
 import { entityOf, idColumnOf, liveSql, type ModelIndex, namedRow, tableSql, toOnesOf } from '#policies'
-import { type Entity, isRemovable, isShared, objectName, type ToOne } from '#schema'
+import { type Entity, hasDeletedAt, isShared, objectName, type ToOne } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { mayReadName } from './may-read-function.ts'
 import { privateFunction } from './private-function.ts'
@@ -42,11 +42,11 @@ function relationTest(relation: ToOne, entity: Entity, index: ModelIndex): reado
   const row = namedRow('t0')
   const isTarget = sql`${row.column(idColumnOf(target, index).column)} = ${sql.raw('new')}.${sql.identifier(relation.column)}`
   // What is never removed needs no lock but the foreign key's own.
-  const found = isRemovable(target)
+  const found = hasDeletedAt(target)
     ? `select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row, index))} for key share;`
     : 'reachable := true;'
   // Ours are nobody's to lock, and nobody removes them meanwhile but us.
-  const among = isShared(target) && isRemovable(target) && !relation.part
+  const among = isShared(target) && hasDeletedAt(target) && !relation.part
   const ofOurs = among
     ? [
         '        if reachable is not true then',

@@ -16,7 +16,7 @@ import {
   rowActor,
   type Scope,
 } from '#policies'
-import { type Entity, isRemovable, objectName, type Rule } from '#schema'
+import { type Entity, hasDeletedAt, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import type { DatabaseFunction } from '../catalog.ts'
 import { keyColumns } from '../constraints.ts'
@@ -137,7 +137,7 @@ function findOthers({ entity }: LinkEnd, index: ModelIndex): readonly string[] {
   )
   const rows = `${tableName(entity)} t0 where ${tests}`
   // Rows that are never removed need no lock but the foreign key's own.
-  const lock = isRemovable(entity) ? [`  perform from ${rows} order by ${id} for key share;`] : []
+  const lock = hasDeletedAt(entity) ? [`  perform from ${rows} order by ${id} for key share;`] : []
   return [...lock, `  if (select count(*) from ${rows}) <> cardinality(wanted) then return 'unreachable'; end if;`]
 }
 

@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
 import { entityOf, idColumnOf, type ModelIndex, namedRow, toOnesOf } from '#policies'
-import { type Entity, groupOf, isRemovable, objectName } from '#schema'
+import { type Entity, groupOf, hasDeletedAt, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { foreignKeyName } from '../constraints.ts'
 import { rowKeyOf } from '../row-key.ts'
@@ -43,7 +43,7 @@ function refuseWhereTargetsAreGone(cascade: Cascade, index: ModelIndex): readonl
   return cascade.entities.flatMap((entity, at) =>
     toOnesOf(entity)
       .filter((relation) => !(groupOf(entity, relation.name) ?? relation).optional)
-      .filter((relation) => isRemovable(entityOf(index, relation.to)))
+      .filter((relation) => hasDeletedAt(entityOf(index, relation.to)))
       .flatMap((relation) => {
         const target = entityOf(index, relation.to)
         const facts = factsOf({ entity, relation, target }, target, foreignKeyName(entity, relation))
