@@ -15,6 +15,7 @@ const binaries = '/usr/lib/postgresql/15/bin'
 const sameEverywhere = [
   'test/{browser,domains,package,cli/!(import-database*),mistakes,schema,tools,types}/**',
   'test/doctor/**',
+  'test/features/!(mixtures)*',
   'test/e2e/{change,crash,dev,json-app,package,refusals,watch,watch-swaps}.test.ts',
   'test/policies/{json,write}/**',
   'test/server/postgres/embedded/**',

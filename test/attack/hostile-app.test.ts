@@ -4,12 +4,12 @@ import { ModelError } from '#base'
 import { buildCatalog, migrate, renderCatalog, roleSetsAhead, writeFirstMigration } from '#migrations'
 import { loadModel } from '#policies'
 import type { Model } from '#schema'
-import { type HttpServer, loadDevKeys, signDevToken, startHttpServer } from '#server'
 import { createGraphqlSchema } from '../../server/graphql/create-graphql-schema.ts'
 import { printSdl } from '../../server/graphql/print-sdl.ts'
 import { type AppFiles, withApp } from '../schema/written-app.ts'
-import { type Answer, post } from '../server/client.ts'
+import type { Answer } from '../server/client.ts'
 import { type TestDatabase, useDatabase } from '../support/database.ts'
+import { serveApp } from '../support/served-app.ts'
 import { hostileTexts, unstorableTexts } from './hostile-values.ts'
 
 /** An app with texts wherever its author may write what he likes: a field, a value and a rule for each. */
@@ -58,7 +58,8 @@ const person = '01980000-0000-7000-8000-000000000002'
 /** A server of an app with the texts, on a database of its own. */
 interface Running {
   readonly model: Model
-  readonly server: HttpServer
+  readonly url: string
+  close(): Promise<void>
   ask(query: string): Promise<Answer>
 }
 
@@ -73,18 +74,13 @@ async function start(database: TestDatabase, given: Model): Promise<Running> {
     await database.asOwner((client) =>
       client.query(`insert into rowhouse.tenant (id, slug, name) values ($1, 't', 't')`, [tenant]),
     )
-    const keys = await loadDevKeys(folder)
-    const tokens = { kind: 'dev', app: model.app, keys } as const
-    const server = await startHttpServer({
+    const { ask, close, server } = await serveApp(model, database, { graphiql: {} })
+    return {
       model,
-      databaseUrl: database.loginUrl,
-      tokens,
-      host: '127.0.0.1',
-      port: 0,
-      graphiql: {},
-    })
-    const token = await signDevToken(keys, { app: model.app, sub: person, tenant, roles: ['admin', 'sales'] })
-    return { model, server, ask: (query) => post(server.url, { query }, { authorization: `Bearer ${token}` }) }
+      url: server.url,
+      close,
+      ask: (query) => ask({ sub: person, tenant, roles: ['admin', 'sales'] }, query),
+    }
   })
 }
 
@@ -105,8 +101,8 @@ describe('texts that an app may hold', () => {
     plain = await start(plainDatabase(), (await modelOf(carried.map((_, n) => `plain ${n}`)))!)
   })
   afterAll(async () => {
-    await hostile?.server.close()
-    await plain?.server.close()
+    await hostile?.close()
+    await plain?.close()
   })
 
   test('are all but a blank one', () => {
@@ -170,7 +166,7 @@ describe('texts that an app may hold', () => {
   test('do not leave the strings of the SQL or of the page', async () => {
     const text = renderCatalog(buildCatalog(hostile.model))
     expect(text).not.toMatch(/^--!/m)
-    const page = async ({ server }: Running) => await (await fetch(server.url)).text()
+    const page = async ({ url }: Running) => await (await fetch(url)).text()
     const [ours, theirs] = [await page(hostile), await page(plain)]
     for (const tag of ['<script', '</script', '<!--', 'onerror='])
       expect([tag, ours.toLowerCase().split(tag).length]).toEqual([tag, theirs.toLowerCase().split(tag).length])

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { buildCatalog, canonicalCatalog, compareCatalogs, formatDifference, readCatalog, roleWords } from '#migrations'
+import { buildCatalog } from '#migrations'
 import { type Mistake, testMistakes } from '../schema/mistakes.ts'
 import { entitiesOnly } from '../schema/written-app.ts'
+import { expectCatalogHeld } from '../support/catalog-read-back.ts'
 import { globex, useWrittenServer } from './written-server.ts'
 
 const app = useWrittenServer(
@@ -60,8 +61,7 @@ test('each kind of index is made, and told when it is another', async () => {
   expect(texts.toSorted((a, b) => (a < b ? -1 : 1))).toMatchSnapshot()
   const { model, database } = app()
   const catalog = buildCatalog(model)
-  const words = roleWords(database.names, catalog)
-  const expected = await canonicalCatalog(database.migrator, catalog, words)
+  const { differences } = await expectCatalogHeld(database, catalog)
   await database.asRole(database.names.owner, async (client) => {
     await client.query(
       'drop index app.seat_sold_idx; create index seat_sold_idx on app.seat (sold) where deleted_at is null',
@@ -73,8 +73,7 @@ test('each kind of index is made, and told when it is another', async () => {
       'drop index app.seat_hall_row_idx; create index seat_hall_row_idx on app.seat (tenant_id, hall, "row" desc) include (place) where deleted_at is null and "row" > 3',
     )
   })
-  const found = compareCatalogs(expected, await readCatalog(database.migrator, words)).map(formatDifference)
-  expect(found).toEqual([
+  expect(await differences()).toEqual([
     'index app.seat seat_hall_row_idx: include should be "place, kind", but is "place"',
     'index app.seat seat_hall_row_place_key: nulls should be "not distinct", but is null',
     'index app.seat seat_sold_idx: using should be "brin", but is null',

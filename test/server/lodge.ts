@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { buildCatalog } from '#migrations'
 import { loadModel } from '#policies'
 import type { Model } from '#schema'
-import { type HttpServer, loadDevKeys, runSeed, type SeedData, signDevToken, startHttpServer } from '#server'
+import { runSeed, type SeedData } from '#server'
 import { type TestDatabase, useDatabase } from '../support/database.ts'
-import { type Answer, post } from './client.ts'
+import { type ServedApp, serveApp } from '../support/served-app.ts'
+import type { Answer } from './client.ts'
 
 /** Tenants of the lodge. */
 export const tenants = {
@@ -40,32 +38,21 @@ export function lodgeId(kind: 'guest' | 'room' | 'booking', n: number, tenant: k
 export function useLodge(): () => Lodge {
   const database = useDatabase({ migrator: 'plain' })
   let lodge: Lodge | undefined
-  let server: HttpServer | undefined
-  let folder = ''
+  let served: ServedApp | undefined
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rowhouse-lodge-'))
     const { model: loaded } = await loadModel('test/fixtures/apps/lodge')
     const model: Model = { ...loaded, app: database().name }
     await database().applyCatalog(buildCatalog(model))
     await database().ensureRoleSets([['host'], ['clerk'], ['parisian']])
     const { migrator, names } = database()
     await runSeed(model, seed, { client: migrator, owner: names.owner, again: false })
-    const keys = await loadDevKeys(folder)
-    const tokens = { kind: 'dev', app: model.app, keys } as const
-    const place = { host: '127.0.0.1', port: 0, poolSize: 4, log: () => {} } as const
-    server = await startHttpServer({ model, databaseUrl: database().loginUrl, tokens, ...place })
-    const { url } = server
-    const ask: Lodge['ask'] = async ({ role, tenant = 'alp' }, query, variables = {}) => {
-      const subject = { app: model.app, sub: person, tenant: tenants[tenant], roles: [role], claims: {} }
-      const token = await signDevToken(keys, subject)
-      return post(url, { query, variables }, { authorization: `Bearer ${token}` })
-    }
+    served = await serveApp(model, database(), { poolSize: 4 })
+    const askAs = served.ask
+    const ask: Lodge['ask'] = ({ role, tenant = 'alp' }, query, variables = {}) =>
+      askAs({ sub: person, tenant: tenants[tenant], roles: [role] }, query, variables)
     lodge = { model, database: database(), ask }
   })
-  afterAll(async () => {
-    await server?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => served?.close())
   return () => lodge!
 }
 

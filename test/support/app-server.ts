@@ -6,37 +6,16 @@ import { afterAll, beforeAll } from 'vitest'
 import { buildCatalog, type Catalog, migrate, roleSetsAhead, writeFirstMigration } from '#migrations'
 import { loadModel } from '#policies'
 import type { Model } from '#schema'
-import {
-  bootError,
-  type DevTokenSubject,
-  type HttpServer,
-  type LogEvent,
-  loadDevKeys,
-  runSeed,
-  type SeedData,
-  signDevToken,
-  startHttpServer,
-  verifyDatabase,
-} from '#server'
-import { type Answer, post } from '../server/client.ts'
+import { bootError, runSeed, type SeedData, verifyDatabase } from '#server'
 import { type TestDatabase, useDatabase } from './database.ts'
+import { type ServedApp, serveApp } from './served-app.ts'
 
 /** An app on a database of its own, migrated, verified and served over HTTP. */
-export interface AppServer {
-  readonly server: HttpServer
+export interface AppServer extends ServedApp {
   readonly database: TestDatabase
   readonly model: Model
   readonly catalog: Catalog
-  /** What the server noticed, oldest first. */
-  readonly log: readonly LogEvent[]
-  /** Signs a token. */
-  token(who: Subject): Promise<string>
-  /** Asks as whoever the token says; null: a visitor. */
-  ask(who: Subject | null, query: string, variables?: object): Promise<Answer>
 }
-
-/** Whom a token speaks of. */
-export type Subject = Pick<DevTokenSubject, 'sub' | 'tenant' | 'roles'> & Partial<DevTokenSubject>
 
 /** What a database needs beside the app's own migration and seed. */
 export interface AppServerOptions {
@@ -63,7 +42,7 @@ export function useAppServer(
     running = await start(database(), { appFolder, folder, seed: typeof seed === 'function' ? await seed() : seed })
   })
   afterAll(async () => {
-    await running?.server.close()
+    await running?.close()
     await rm(folder, { recursive: true, force: true })
   })
   return () => running!
@@ -98,19 +77,5 @@ async function start(database: TestDatabase, { appFolder, folder, seed }: Places
   const [first, ...more] = await verifyDatabase(login, { appFolder: folder, model, catalog, names })
   await login.end()
   if (first !== undefined) throw bootError([first, ...more])
-  const keys = await loadDevKeys(folder)
-  const log: LogEvent[] = []
-  const tokens = { kind: 'dev', app: model.app, keys } as const
-  const at = { host: '127.0.0.1', port: 0 }
-  const server = await startHttpServer({
-    model,
-    databaseUrl: database.loginUrl,
-    tokens,
-    ...at,
-    log: (event) => log.push(event),
-  })
-  const token = (who: Subject) => signDevToken(keys, { app: model.app, ...who } as never)
-  const ask: AppServer['ask'] = async (who, query, variables) =>
-    post(server.url, { query, variables }, who === null ? {} : { authorization: `Bearer ${await token(who)}` })
-  return { server, database, model, catalog, log, token, ask }
+  return { ...(await serveApp(model, database)), database, model, catalog }
 }

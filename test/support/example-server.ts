@@ -10,19 +10,16 @@ import {
   type DevKeys,
   type DevTokenSubject,
   type HttpServer,
-  type HttpServerOptions,
   type LogEvent,
   loadConfig,
-  loadDevKeys,
   loadSeed,
   type Person,
   runSeed,
-  signDevToken,
-  startHttpServer,
   verifyDatabase,
 } from '#server'
 import { type Answer, post } from '../server/client.ts'
 import { type TestDatabase, useDatabase } from './database.ts'
+import { type ServedApp, type ServeOptions, serveApp } from './served-app.ts'
 
 /** Folder of the app that `npm start` serves. */
 export const exampleFolder = join(import.meta.dirname, '../../examples/invoicing')
@@ -52,16 +49,16 @@ export interface ExampleServer {
  * The example for the test file that calls this at its top, in this process: roles, first migration, seed, the checks of a start, server. What the
  * command line does to get there is tested by its own files.
  */
-export function useExampleServer(options: Partial<HttpServerOptions> = {}): () => ExampleServer {
+export function useExampleServer(options: ServeOptions = {}): () => ExampleServer {
   const database = useDatabase({ migrator: 'plain' })
-  let running: ExampleServer | undefined
+  let running: Awaited<ReturnType<typeof startExample>> | undefined
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rowhouse-example-'))
     running = await startExample(database(), folder, options)
   })
   afterAll(async () => {
-    await running?.server.close()
+    await running?.close()
     await rm(folder, { recursive: true, force: true })
   })
   return () => running!
@@ -70,34 +67,22 @@ export function useExampleServer(options: Partial<HttpServerOptions> = {}): () =
 async function startExample(
   database: TestDatabase,
   folder: string,
-  options: Partial<HttpServerOptions>,
-): Promise<ExampleServer> {
+  options: ServeOptions,
+): Promise<ExampleServer & Pick<ServedApp, 'close'>> {
   const { model: loaded } = await loadModel(exampleFolder)
   const model: Model = { ...loaded, app: database.name }
   const catalog = buildCatalog(model)
-  const keys = await loadDevKeys(folder)
   await prepare({ database, folder, model, catalog })
-  const log: LogEvent[] = []
-  const server = await startHttpServer({
-    model,
-    databaseUrl: database.loginUrl,
-    tokens: { kind: 'dev', app: model.app, keys },
-    host: '127.0.0.1',
-    port: 0,
-    graphiql: {},
-    log: (event) => log.push(event),
-    ...options,
-  })
+  const { server, keys, log, token: sign, close } = await serveApp(model, database, { graphiql: {}, ...options })
   const people = (await loadConfig(exampleFolder)).people as Record<PersonName, Person>
-  const token = (subject: Partial<DevTokenSubject> = {}) =>
-    signDevToken(keys, { app: model.app, ...subjectOf(people.sam), ...subject })
+  const token = (subject: Partial<DevTokenSubject> = {}) => sign({ ...subjectOf(people.sam), ...subject })
   const signed = Object.entries(people).map(async ([name, one]) => [name, await token(subjectOf(one))] as const)
   const tokens = Object.fromEntries(await Promise.all(signed)) as Record<PersonName, string>
   const ask: ExampleServer['ask'] = (who, query, variables) => {
     const bearer = typeof who === 'string' ? tokens[who] : who?.token
     return post(server.url, { query, variables }, bearer === undefined ? {} : { authorization: `Bearer ${bearer}` })
   }
-  return { server, database, model, catalog, keys, people, tokens, log, token, ask }
+  return { server, database, model, catalog, keys, people, tokens, log, token, ask, close }
 }
 
 function subjectOf({ id, tenant, roles, claims }: Person) {

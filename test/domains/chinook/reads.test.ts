@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Subject, useAppServer } from '../../support/app-server.ts'
+import { useAppServer } from '../../support/app-server.ts'
+import type { Subject } from '../../support/served-app.ts'
 import { useOriginal } from '../support/original.ts'
 import { caller, idOf, storeRows } from './store.ts'
 

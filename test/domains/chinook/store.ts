@@ -1,6 +1,6 @@
 import type { SeedData, SeedRow } from '#server'
 import { stableId } from '#server'
-import type { Subject } from '../../support/app-server.ts'
+import type { Subject } from '../../support/served-app.ts'
 import type { Original } from '../support/original.ts'
 
 /** Two stores that sell the same music: what one sees must not count what the other has. */

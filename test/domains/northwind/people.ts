@@ -1,5 +1,5 @@
 import { type SeedData, stableId } from '#server'
-import type { Subject } from '../../support/app-server.ts'
+import type { Subject } from '../../support/served-app.ts'
 
 const tenant = stableId('northwind')
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import { buildCatalog, canonicalCatalog, compareCatalogs, formatDifference, readCatalog, roleWords } from '#migrations'
-import { readCatalogHere } from '../../../migrations/read/read-catalog.ts'
-import { ensureCatalogTable } from '../../../migrations/run/catalog-record.ts'
+import { buildCatalog } from '#migrations'
 import { modelOf } from '../../schema/written-app.ts'
+import { expectCatalogReadBack } from '../../support/catalog-read-back.ts'
 import { useDatabase } from '../../support/database.ts'
 
 const db = useDatabase({ migrator: 'plain' })
@@ -51,14 +50,7 @@ test('links and relations to one of several are read back as they were made, and
   // Nobody may update a person, so nobody links one.
   expect(catalog.functions.map(({ name }) => name)).not.toContain('add_person__person__link')
   const client = db().migrator
-  const words = roleWords(db().names, catalog)
-  await db().applyCatalog(catalog)
-  await client.query('begin')
-  await ensureCatalogTable(client, words)
-  await client.query('commit')
-  const expected = await canonicalCatalog(client, catalog, words)
-  const differences = async () => compareCatalogs(expected, await readCatalog(client, words)).map(formatDifference)
-  expect(await differences()).toEqual([])
+  const { differencesHere } = await expectCatalogReadBack(db(), catalog)
   for (const [statement, found] of tamperings) {
     await client.query('begin')
     const names = {
@@ -70,7 +62,7 @@ test('links and relations to one of several are read back as they were made, and
     await client.query(`set local role "${/function/.test(text) ? db().names.private : db().names.owner}"`)
     await client.query(text)
     await client.query('reset role')
-    const told = compareCatalogs(expected, await readCatalogHere(client, words)).map(formatDifference)
+    const told = await differencesHere(client)
     await client.query('rollback')
     expect(told.join('\n'), statement).toMatch(found)
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { buildCatalog, canonicalCatalog, compareCatalogs, formatDifference, readCatalog, roleWords } from '#migrations'
+import { buildCatalog } from '#migrations'
 import { loadModel } from '#policies'
-import { ensureCatalogTable } from '../../../migrations/run/catalog-record.ts'
+import { expectCatalogReadBack } from '../../support/catalog-read-back.ts'
 import { useDatabase } from '../../support/database.ts'
 
 const db = useDatabase({ migrator: 'plain' })
@@ -9,15 +9,7 @@ const { model } = await loadModel('examples/invoicing')
 const catalog = buildCatalog(model)
 
 test("the example's catalog read back equals the one generated", async () => {
-  const client = db().migrator
-  const words = roleWords(db().names, catalog)
-  await db().applyCatalog(catalog)
-  await client.query('begin')
-  await ensureCatalogTable(client, words)
-  await client.query('commit')
-  const expected = await canonicalCatalog(client, catalog, words)
-  const found = await readCatalog(client, words)
-  expect(compareCatalogs(expected, found).map(formatDifference)).toEqual([])
+  const { found } = await expectCatalogReadBack(db(), catalog)
   expect(found.tables.filter((table) => table.schema === 'app').map((table) => table.name)).toEqual(
     catalog.tables.map((table) => table.name),
   )

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { buildCatalog, canonicalCatalog, compareCatalogs, formatDifference, readCatalog, roleWords } from '#migrations'
+import { buildCatalog, canonicalCatalog, compareCatalogs, formatDifference, roleWords } from '#migrations'
 import { loadModel } from '#policies'
 import type { Expression, Model } from '#schema'
 import { readCatalogHere } from '../../../migrations/read/read-catalog.ts'
-import { ensureCatalogTable } from '../../../migrations/run/catalog-record.ts'
 import { hostileTexts } from '../../attack/hostile-values.ts'
 import { typesOf } from '../../formulas/generate.ts'
+import { expectCatalogReadBack } from '../../support/catalog-read-back.ts'
 import { useDatabase } from '../../support/database.ts'
 import { notShown } from '../../support/model.ts'
 
@@ -35,13 +35,7 @@ describe.each([
   const words = () => roleWords(db().names, catalog)
 
   test('a catalog with formulas and defaults read back equals the one generated', async () => {
-    const client = db().migrator
-    await db().applyCatalog(catalog)
-    await client.query('begin')
-    await ensureCatalogTable(client, words())
-    await client.query('commit')
-    const expected = await canonicalCatalog(client, catalog, words())
-    expect(compareCatalogs(expected, await readCatalog(client, words())).map(formatDifference)).toEqual([])
+    const { expected } = await expectCatalogReadBack(db(), catalog)
     const functions = expected.functions.map((each) => each.name).filter((each) => each.startsWith('computed_'))
     expect(functions.length).toBeGreaterThan(name === 'sheets' ? 10 : hostileTexts.length)
   })

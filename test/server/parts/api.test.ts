@@ -1,32 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type HttpServer, loadDevKeys, signDevToken, startHttpServer } from '#server'
-import { type Answer, post } from '../client.ts'
+import { type ServedApp, serveApp } from '../../support/served-app.ts'
+import type { Answer } from '../client.ts'
 import { acme, ann, globex, useWarehouse } from './warehouse.ts'
 
 const house = useWarehouse()
-let server: HttpServer
-let folder = ''
-let ask: (query: string, variables?: object, who?: { tenant?: string; roles?: string[] }) => Promise<Answer>
+let served: ServedApp | undefined
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rowhouse-keys-'))
-  const keys = await loadDevKeys(folder)
-  const { model, database } = house()
-  const tokens = { kind: 'dev', app: model.app, keys } as const
-  const databaseUrl = database.loginUrl
-  server = await startHttpServer({ model, databaseUrl, tokens, host: '127.0.0.1', port: 0, poolSize: 4, log: () => {} })
-  ask = async (query, variables = {}, { tenant = acme, roles = ['clerk'] } = {}) => {
-    const token = await signDevToken(keys, { app: model.app, sub: ann, tenant, roles, claims: {} })
-    return post(server.url, { query, variables }, { authorization: `Bearer ${token}` })
-  }
+  served = await serveApp(house().model, house().database, { poolSize: 4 })
 })
-afterAll(async () => {
-  await server?.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => served?.close())
+
+function ask(query: string, variables = {}, who: { tenant?: string; roles?: string[] } = {}): Promise<Answer> {
+  return served!.ask({ sub: ann, tenant: acme, roles: ['clerk'], ...who }, query, variables)
+}
 
 async function create(entity: string, row: object, who = {}): Promise<string> {
   const field = entity.charAt(0).toLowerCase() + entity.slice(1)

@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { buildCatalog, type Catalog } from '#migrations'
 import { loadModel } from '#policies'
 import type { Model } from '#schema'
-import { type HttpServer, type LogEvent, loadDevKeys, signDevToken, startHttpServer } from '#server'
+import type { LogEvent } from '#server'
 import { type TestDatabase, useDatabase } from '../../support/database.ts'
-import { type Answer, post } from '../client.ts'
+import { serveApp } from '../../support/served-app.ts'
+import type { Answer } from '../client.ts'
 
 /** Tenants of the apps below. */
 export const acme = '00000000-0000-7000-8000-00000000000a'
@@ -42,42 +40,23 @@ export interface AppServerOptions {
 /** Brings an app up before the tests of a file, and takes it down afterwards. */
 export function useAppServer(options: AppServerOptions): () => AppServer {
   const database = useDatabase()
-  let running: (AppServer & { readonly server: HttpServer }) | undefined
-  let folder = ''
+  let running: Awaited<ReturnType<typeof start>> | undefined
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rowhouse-keys-'))
-    running = await start(database(), folder, options)
+    running = await start(database(), options)
   })
-  afterAll(async () => {
-    await running?.server.close()
-    await rm(folder, { recursive: true })
-  })
+  afterAll(() => running?.close())
   return () => running!
 }
 
-async function start(database: TestDatabase, folder: string, options: AppServerOptions) {
+async function start(database: TestDatabase, options: AppServerOptions) {
   const loaded = await loadModel(options.folder)
   const model: Model = { ...loaded.model, app: database.name }
   const catalog = buildCatalog(model)
   await (options.prepare ?? ((db, made) => db.applyCatalog(made)))(database, catalog)
   await database.ensureRoleSets(options.roleSets)
   await options.fill(database)
-  const keys = await loadDevKeys(folder)
-  const log: LogEvent[] = []
-  const server = await startHttpServer({
-    model,
-    databaseUrl: database.loginUrl,
-    tokens: { kind: 'dev', app: model.app, keys },
-    host: '127.0.0.1',
-    port: 0,
-    poolSize: 4,
-    graphiql: {},
-    log: (event) => log.push(event),
-  })
-  const ask: AppServer['ask'] = async (who, query, variables) => {
-    const subject = { app: model.app, sub: who.id, tenant: who.tenant, roles: who.roles, claims: {} }
-    const token = await signDevToken(keys, subject)
-    return post(server.url, { query, variables }, { authorization: `Bearer ${token}` })
-  }
-  return { model, catalog, database, log, ask, server }
+  const { log, close, ask: askAs } = await serveApp(model, database, { poolSize: 4, graphiql: {} })
+  const ask: AppServer['ask'] = ({ id, tenant, roles }, query, variables) =>
+    askAs({ sub: id, tenant, roles }, query, variables)
+  return { model, catalog, database, log, ask, close }
 }
