@@ -1,3 +1,4 @@
+import { formatSpan, type Problem } from '#base'
 import type { Log } from '#server'
 import type { Terminal } from '../output/terminal.ts'
 
@@ -13,6 +14,12 @@ export function jsonLog(terminal: Terminal): Log {
         return terminal.print(logLine(event.kind, describe(event.error)))
     }
   }
+}
+
+/** A line for each thing that the author of the app should know. */
+export function logWarnings(warnings: readonly Problem[], terminal: Terminal): void {
+  for (const { code, message, at } of warnings)
+    terminal.print(logLine('warning', { code, message, place: at === null ? null : formatSpan(at) }))
 }
 
 /** One line of the log. */

@@ -1,4 +1,4 @@
-import { Bug, formatSpan } from '#base'
+import { Bug } from '#base'
 import { buildCatalog, platformRoles, readPlace } from '#migrations'
 import type { LoadedModel } from '#policies'
 import { type HttpServer, readSettings, type Settings } from '#server'
@@ -6,7 +6,7 @@ import { loadApp } from '../app/load-app.ts'
 import type { Session } from '../session.ts'
 import { StopSignals } from '../stop-signals.ts'
 import { checkPort } from './check-port.ts'
-import { jsonLog, logLine } from './json-log.ts'
+import { jsonLog, logLine, logWarnings } from './json-log.ts'
 import { serveUntilStopped } from './serve-until-stopped.ts'
 import { startServer } from './start-server.ts'
 import { verify } from './verify.ts'
@@ -16,8 +16,7 @@ export async function runStart(folder: string, session: Session): Promise<void> 
   const stops = new StopSignals()
   try {
     const app = await loadApp(folder, session)
-    for (const { code, message, at } of app.warnings)
-      session.terminal.print(logLine('warning', { code, message, place: at === null ? null : formatSpan(at) }))
+    logWarnings(app.warnings, session.terminal)
     const settings = await readSettings({ folder: app.folder, purpose: 'start', environment: session.environment })
     await checkPort(settings.host, settings.port)
     stops.check()

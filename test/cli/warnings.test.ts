@@ -1,7 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { loadModel } from '#policies'
 import { run } from '../../cli/run.ts'
+import { logWarnings } from '../../cli/serve/json-log.ts'
 import { recordingTerminal } from './support/recording-terminal.ts'
 
 mkdirSync('.tmp', { recursive: true })
@@ -50,6 +52,21 @@ test('a broken app gets its types all the same, so that editors know the entitie
   rmSync(join(folder, '.rowhouse'), { recursive: true, force: true })
   expect(await run(['check', folder], recordingTerminal())).toBe(1)
   expect(readFileSync(join(folder, '.rowhouse/types.d.ts'), 'utf8')).toContain('Contact')
+})
+
+test('start writes a line of its log for each', async () => {
+  const { warnings } = await loadModel(narrowIds('start'))
+  const terminal = recordingTerminal()
+  logWarnings(warnings, terminal)
+  expect(terminal.printed.map((line) => JSON.parse(line))).toEqual([
+    {
+      at: expect.any(String),
+      event: 'warning',
+      code: 'ENTITY_ID_NARROW',
+      message: expect.stringContaining('All tenants of "Contact"'),
+      place: 'schema/contact.entity.ts:4:7',
+    },
+  ])
 })
 
 test('doctor lists them beside its own, and stays healthy', async () => {

@@ -44,3 +44,55 @@ test('the same mistake is said once, however often files are saved; another one 
   await loop.close()
   await loader.close()
 })
+
+test('what is new to warn of is said once, and stops nothing', async () => {
+  const app = realpathSync(mkdtempSync(join(root, '.tmp', 'loop-')))
+  const said: string[] = []
+  const followed: unknown[] = []
+  // What is served is none of this test's business.
+  const live = {
+    show: async () => undefined,
+    follow: async ({ hash }: { readonly hash: string }) => {
+      followed.push(hash)
+      return { changes: [], liveAt: 0 }
+    },
+  } as unknown as LiveApp
+  const session = {
+    terminal: { say: (text: string) => said.push(text) },
+    environment: {},
+    folder: app,
+  } as never as Session
+  const loader = new CountedLoader({ folder: app, environment: {} })
+  const loop = new ReloadLoop({ loader, live, session, onFiles: () => undefined })
+  const save = async (id: string): Promise<readonly string[]> => {
+    const before = loader.rounds
+    const schema = `import { entity, string } from 'rowhouse/schema'
+export const Thing = entity('Thing', { ${id} fields: { name: string() } })`
+    writeFileSync(join(app, 'schema/thing.entity.ts'), schema)
+    said.length = 0
+    loop.touch(false)
+    await expect.poll(() => loader.rounds, { timeout: 30_000 }).toBe(before + 1)
+    return said.filter((text) => !text.startsWith('Wrote'))
+  }
+  try {
+    mkdirSync(join(app, 'schema'))
+    mkdirSync(join(app, 'policies'))
+    const policies = `import { anything, defineRoles, policy } from 'rowhouse/policies'
+import { Thing } from '../schema/thing.entity.ts'
+export const roles = defineRoles({ admin: 'Does everything.' })
+export const ThingPolicy = policy(Thing, { 'all': { allow: 'admin', to: anything } })`
+    writeFileSync(join(app, 'policies/thing.policy.ts'), policies)
+    expect(await save('')).toEqual([])
+    expect(await save("id: 'int32',")).toEqual([
+      expect.stringMatching(/^\nwarning ENTITY_ID_NARROW {2}schema\/thing.entity.ts:2:44\n/),
+    ])
+    expect(await save("id: 'int32',")).toEqual([])
+    expect(await save("id: 'int64',")).toEqual([])
+    expect(await save("id: 'int32',")).toHaveLength(1)
+    expect(followed).toHaveLength(5)
+  } finally {
+    await loop.close()
+    await loader.close()
+    rmSync(app, { recursive: true, force: true })
+  }
+})
