@@ -7,6 +7,7 @@ import {
   spanOfSite,
   verifySchema,
   warnOfSchema,
+  withHistories,
 } from '#schema'
 import { completeActor } from './model/actor.ts'
 import { completePolicies } from './model/policies.ts'
@@ -26,7 +27,8 @@ export function completeApp(app: LoadedApp, name: string, problems: Problems): M
     warnOfSchema(app, model, problems)
     warnOfPolicies(app, model, problems)
   }
-  return model
+  // Nobody declared these, so there is nothing to verify in them.
+  return withHistories(model)
 }
 
 type Declared<K> = Extract<AppDeclaration, { readonly kind: K | 'formulas' | 'defaults' }> & { readonly kind: K }

@@ -3,6 +3,7 @@ export type { ConditionContext } from './complete/condition-context.ts'
 export { completeEntities } from './complete/entities.ts'
 export { completeFields } from './complete/fields.ts'
 export { didYouMeanHint } from './complete/hint.ts'
+export { withHistories, withoutHistories } from './complete/history.ts'
 export { onesTo } from './complete/link-relations.ts'
 export { groupOf } from './complete/one-of.ts'
 export { isPlainObject, type Options, readOptions, readText } from './complete/options.ts'
@@ -82,6 +83,7 @@ export type { CallName, Case, Expression, ListRead } from './model/expression.ts
 export { divisionDigits } from './model/expression.ts'
 export { conditionLeavesRow, partsOf } from './model/expression-parts.ts'
 export { followPath } from './model/follow-path.ts'
+export { changedBy, changedRow, historyChanges, isHistory, isKeptRelation } from './model/history.ts'
 export {
   columnBehind,
   type EntityMap,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { ModelError } from '#base'
+import { isHistory } from '#schema'
 import { declaredExports } from '../app/declared-exports.ts'
 import { loadApp } from '../app/load-app.ts'
 import { writeTypes } from '../app/write-types.ts'
@@ -53,7 +54,7 @@ async function check(folder: string, { strict = false }: CheckOptions, session: 
   }
   const rules = model.policies.reduce((sum, policy) => sum + policy.rules.length, 0)
   const parts = [
-    count(model.entities.length, 'entity', 'entities'),
+    count(model.entities.filter((entity) => !isHistory(entity)).length, 'entity', 'entities'),
     count(model.roles.length, 'role', 'roles'),
     count(rules, 'rule', 'rules'),
   ]

@@ -1,7 +1,7 @@
 import { didYouMean, OperatorError } from '#base'
 import { buildCatalog, type Catalog, type CatalogObject, type Explanation, explainer } from '#migrations'
 import type { LoadedModel } from '#policies'
-import type { Entity, Model } from '#schema'
+import { type Entity, isHistory, type Model } from '#schema'
 
 /** What the parts of `inspect` work from. */
 export interface Inspection {
@@ -29,12 +29,12 @@ export function inspectionOf(app: LoadedModel): Inspection {
 }
 
 /**
- * The entities of these names, in the order of the model; without names all but those that links make.
+ * The entities of these names, in the order of the model; without names all but those that links and histories make.
  *
  * @throws OperatorError INSPECT_NAME_UNKNOWN
  */
 export function entitiesNamed(names: readonly string[], { model }: Inspection): readonly Entity[] {
-  const own = model.entities.filter(({ link }) => link === null)
+  const own = model.entities.filter((entity) => entity.link === null && !isHistory(entity))
   const known = model.entities.map(({ name }) => name)
   for (const name of names) if (!known.includes(name)) throw unknownName(name, known, 'entity')
   return names.length === 0 ? own : model.entities.filter(({ name }) => names.includes(name))

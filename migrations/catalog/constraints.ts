@@ -15,6 +15,8 @@ import {
   type EntityRule,
   embedsOf,
   hasTenant,
+  isHistory,
+  isKeptRelation,
   isShared,
   keyColumnsOf,
   leadingKeyColumns,
@@ -35,8 +37,11 @@ import { sharedConstraints } from './shared-constraints.ts'
 export function constraintsOf(entity: Entity, index: ModelIndex): readonly Constraint[] {
   return [
     primaryKey(entity, index),
-    ...(hasTenant(entity) ? [tenantKey(entity)] : []),
-    ...toOnesOf(entity).map((relation) => foreignKey(entity, relation, index)),
+    // A change has the tenant of its row.
+    ...(hasTenant(entity) && !isHistory(entity) ? [tenantKey(entity)] : []),
+    ...toOnesOf(entity)
+      .filter((relation) => !isKeptRelation(entity, relation))
+      .map((relation) => foreignKey(entity, relation, index)),
     ...agreedKeys(entity, index),
     ...agreementConstraints(entity, index),
     ...orderedParts(entity).map((relation) => placeKey(entity, relation)),
@@ -107,7 +112,8 @@ function onDelete(relation: ToOne, whose: string | null): Sql {
 }
 
 function checksOf(entity: Entity): readonly Constraint[] {
-  return [...columnChecks(entity), ...presenceChecks(entity)]
+  // Former values were checked when they were the row's.
+  return isHistory(entity) ? [] : [...columnChecks(entity), ...presenceChecks(entity)]
 }
 
 function columnChecks(entity: Entity): readonly Constraint[] {

@@ -1,8 +1,9 @@
 import { audienceRoles, covers, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
-import { builtInField, carriedColumns, type Entity, hasDeletedAt, type Rule } from '#schema'
+import { builtInField, carriedColumns, type Entity, hasDeletedAt, isHistory, type Rule } from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { orderedParts } from './functions/place.ts'
+import { changedEntity, historyGrants } from './histories.ts'
 import { linkReaders } from './links.ts'
 import { covered, creatable, updatable } from './writable-columns.ts'
 
@@ -15,6 +16,10 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
       (name) =>
         !tenantColumnsOf(entity, index).includes(name) && !carriedColumns(entity).some(({ column }) => column === name),
     )
+  if (isHistory(entity)) {
+    const ofRow = grantsOf(changedEntity(entity, index), index)
+    return historyGrants(entity, { ofRow, readable }, index).toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+  }
   const places = orderedParts(entity).map(({ position }) => position)
   const names = (columns: readonly { readonly column: string }[]): readonly string[] =>
     columns.map((each) => each.column)

@@ -4,6 +4,8 @@ import {
   type Condition,
   type Index as DeclaredIndex,
   type Entity,
+  isHistory,
+  isKeptRelation,
   objectName,
   type ToOne,
   targetTenantColumn,
@@ -17,7 +19,9 @@ import { accessOf } from './index-access.ts'
 /** Indexes of an entity's table, by name: one for each to-one, the unique ones among live rows, the declared ones. */
 export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
   const wanted = [
-    ...toOnesOf(entity).map((relation) => linkIndex(entity, relation, index)),
+    ...toOnesOf(entity)
+      .filter((relation) => isIndexed(entity, relation, index))
+      .map((relation) => linkIndex(entity, relation, index)),
     ...expiryIndex(entity),
     ...entity.unique.map((unique) => uniqueIndex(entity, unique, index)),
     ...entity.indexes.map((declared) => declaredIndex(entity, declared, index)),
@@ -30,6 +34,14 @@ export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
     else if (!serves(same, each)) byName.set(hashedName(each), { ...each, name: hashedName(each) })
   }
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The key of a change begins with its row already, and nothing looks for changes by what the row led to then. */
+function isIndexed(entity: Entity, relation: ToOne, index: ModelIndex): boolean {
+  if (!isHistory(entity)) return true
+  // The key that leads to rows of all tenants begins with whose they are.
+  if (relation.name === entity.key[0]) return targetTenantColumn(relation, index.entities) !== null
+  return !isKeptRelation(entity, relation)
 }
 
 /** The index under another name, for when two tables come to the same one: index names are shared by the whole schema. */

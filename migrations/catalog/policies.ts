@@ -14,8 +14,9 @@ import {
   type Scope,
   statementActor,
 } from '#policies'
-import { type Entity, isShared, ours, type Rule, tenantColumnOf } from '#schema'
+import { type Entity, isHistory, isShared, ours, type Rule, tenantColumnOf } from '#schema'
 import type { Policy } from './catalog.ts'
+import { historyPolicies } from './histories.ts'
 import { linkPolicies } from './links.ts'
 
 type Command = Exclude<Policy['command'], 'all'>
@@ -32,12 +33,14 @@ export function policiesOf(entity: Entity, index: ModelIndex): readonly Policy[]
       .map((verb) => rulePolicy(rule, commandOf[verb], scope)),
   )
   const fromEnds = entity.link === null ? [] : linkPolicies(entity, index)
+  const fromRow = isHistory(entity) ? historyPolicies(entity, index) : []
   const tenant = tenantColumnOf(entity)
   const all = [
     ...(isShared(entity) ? sharedTenantPolicies : tenant === null ? [] : [tenantPolicy(tenant)]),
     privatePolicy,
     ...fromRules,
     ...fromEnds,
+    ...fromRow,
   ]
   return all.sort((a, b) => (a.name < b.name ? -1 : 1))
 }

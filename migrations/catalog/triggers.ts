@@ -1,9 +1,10 @@
 import { sql, toText } from '#base'
 import { type ModelIndex, owner, privateRole, tableSql, toOnesOf } from '#policies'
-import { builtInField, carriedColumns, type Entity, hasId, isZoneless, keyColumnsOf } from '#schema'
+import { builtInField, carriedColumns, type Entity, hasId, isHistory, isZoneless, keyColumnsOf } from '#schema'
 import type { Trigger } from './catalog.ts'
 import { checksName, hasChecks } from './functions/adopted-functions.ts'
 import { guardedCommands, guardName } from './functions/guard-function.ts'
+import { historyTriggers } from './functions/history-function.ts'
 import { linkName } from './functions/link-function.ts'
 import { orderedParts } from './functions/place.ts'
 import { refillName, refillsOf } from './functions/refill-function.ts'
@@ -17,6 +18,8 @@ import { fillsOf, valuesName } from './functions/values-function.ts'
  * judged outside the definer function, where `current_user` is still whoever writes.
  */
 export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[] {
+  // Nobody but the trigger of the changed row writes there.
+  if (isHistory(entity)) return []
   const guarded = guardedCommands(entity, index)
   const links = toOnesOf(entity).map((relation) => toText(sql.identifier(relation.column)))
   const guard = guarded.length === 0 ? [] : [checked('rowhouse_2_guard', guarded.join(' or '), guardName(entity))]
@@ -38,6 +41,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...guard.map((make) => make(entity)),
     ...touch(entity),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
+    ...historyTriggers(entity, index),
   ]
 }
 

@@ -10,7 +10,7 @@ import {
 } from '#schema'
 import type { Column, Table } from '../catalog/catalog.ts'
 import { because, type Explaining, type Explanation, entityPath } from './explanation.ts'
-import { partOfColumn } from './part-of-column.ts'
+import { partOfColumn, pathOfName } from './part-of-column.ts'
 
 /** Why a table has a column. */
 export function explainColumn(entity: Entity, table: Table, column: Column, { index }: Explaining): Explanation {
@@ -19,7 +19,7 @@ export function explainColumn(entity: Entity, table: Table, column: Column, { in
   const target = targetOf(entity, column.name, index)
   if (target !== null) {
     const sentence = `${name} says whose the ${target.to} is that ${target.name} leads to: the tenant's own or one of all tenants.`
-    return because(sentence, [[entity.name, 'relations', target.name]])
+    return because(sentence, [pathOfName(entity, target.name)])
   }
   if (part === null && column.name === ownTenantColumn) {
     const sentence = `${name} says whose row it is where it is a tenant's own, which exists; nothing where it is of all tenants.`

@@ -2,6 +2,7 @@ import { quoteIdentifier } from '#base'
 import { audienceRoles, covers, privateRole, rulesOf, toOnesOf } from '#policies'
 import type { Entity, ModelPath, Rule } from '#schema'
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
+import { changedEntity } from '../catalog/histories.ts'
 import { linkEndsOf } from '../catalog/links.ts'
 import { commandOf } from '../catalog/policies.ts'
 import { because, type Explaining, type Explanation, entityPath, listed, quoted } from './explanation.ts'
@@ -11,15 +12,16 @@ import { roleWords } from './role-words.ts'
 /** Why a table has a policy. */
 export function explainPolicy(entity: Entity, table: Table, policy: Policy, explaining: Explaining): Explanation {
   const of = calledOf(entity, table)
-  const rule = rulesOf(explaining.index, entity).find(({ title }) => title === policy.comment)
+  const { ruling, rows } = rulingOf(entity, explaining)
+  const rule = rulesOf(explaining.index, ruling).find(({ title }) => title === policy.comment)
   if (rule !== undefined && /^[rd]_/.test(policy.name)) {
     const who = roleWords(policy.roles, explaining)
-    const does = `${verbOf(policy.command)} ${of}`
+    const does = `${verbOf(policy.command)} ${rows ?? of}`
     const sentence =
       rule.effect === 'allow'
         ? `"${policy.name}" lets ${who} ${does}: "${rule.title}".`
         : `"${policy.name}" refuses to let ${who} ${does}: "${rule.title}".`
-    return because(sentence, [rulePath(entity, rule)])
+    return because(sentence, [rulePath(ruling, rule)])
   }
   if (policy.name === 'link') {
     const ends = linkEndsOf(entity, explaining.index).map((end) => end.entity.name)
@@ -27,6 +29,13 @@ export function explainPolicy(entity: Entity, table: Table, policy: Policy, expl
   }
   const sentence = fixedPolicies[policy.name] ?? policy.comment ?? `"${policy.name}" guards ${of}.`
   return because(`"${policy.name}" of ${of}: ${lowerStart(sentence)}`, [entityPath(entity)])
+}
+
+/** The entity whose rules decide, and what they decide about where that is not its rows. */
+function rulingOf(entity: Entity, { index }: Explaining): { readonly ruling: Entity; readonly rows: string | null } {
+  if (entity.historyOf === null) return { ruling: entity, rows: null }
+  const rows = `the changes of each ${entity.historyOf} that they read, where the rule shows it as it was then`
+  return { ruling: changedEntity(entity, index), rows }
 }
 
 const fixedPolicies: Readonly<Record<string, string>> = {
@@ -58,9 +67,14 @@ interface RuleOf {
   readonly rule: Rule
 }
 
-/** The rules that a grant is there for; links are read by those who read an end. */
+/** The rules that a grant is there for; links are read by those who read an end, changes by those who read the row. */
 function rulesFor(entity: Entity, verb: string, grant: Grant, { index }: Explaining): readonly RuleOf[] {
-  const entities = entity.link === null ? [entity] : linkEndsOf(entity, index).map((end) => end.entity)
+  const entities =
+    entity.historyOf !== null
+      ? [changedEntity(entity, index)]
+      : entity.link === null
+        ? [entity]
+        : linkEndsOf(entity, index).map((end) => end.entity)
   return entities.flatMap((each) =>
     rulesOf(index, each)
       .filter((rule) => rule.effect === 'allow' && covers(rule, verb))
@@ -119,6 +133,10 @@ function triggerSays(entity: Entity, name: string, { index }: Explaining): Trigg
     }
     case 'rowhouse_3_touch':
       return { words: (of) => `keeps updatedAt of ${of}`, paths: [] }
+    case 'rowhouse_5_history':
+      return { words: (of) => `keeps what each new ${of} is, and who made it`, paths: [[entity.name, 'history']] }
+    case 'rowhouse_6_history':
+      return { words: (of) => `keeps what each ${of} becomes, and who changed it`, paths: [[entity.name, 'history']] }
     case 'rowhouse_4_created':
       return { words: (of) => `tells the server the id of each new ${of}`, paths: [] }
     default:

@@ -5,6 +5,7 @@ import type { DatabaseFunction } from '../catalog/catalog.ts'
 import { becauseName } from '../catalog/functions/because-function.ts'
 import { purgeName } from '../catalog/functions/expiry.ts'
 import { guardName } from '../catalog/functions/guard-function.ts'
+import { historyName } from '../catalog/functions/history-function.ts'
 import { linkName } from '../catalog/functions/link-function.ts'
 import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
 import { mayReadName } from '../catalog/functions/may-read-function.ts'
@@ -79,6 +80,8 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
       return because(`Trigger "rowhouse_1_values" runs it.`, [entityPath(entity)])
     case purgeName(entity):
       return because('Whoever keeps the database calls it now and then.', [[entity.name, 'expires']])
+    case historyName(entity):
+      return because('Nobody writes changes by other means.', [[entity.name, 'history']])
     case addLinksName(entity):
     case dropLinksName(entity): {
       const owner = index.entities.get(entity.link?.entity ?? '')

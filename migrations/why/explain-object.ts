@@ -43,6 +43,10 @@ function explainObject(object: CatalogObject, explaining: Explaining): Explanati
 function explainTable(entity: Entity, { name }: Table): Explanation {
   const whose = tenancyWords[entity.tenancy]
   const note = entity.note === null ? [] : [`"${entity.note}"`]
+  if (entity.historyOf !== null) {
+    const sentence = `"${name}" holds the changes of ${entity.historyOf}, each with the row as it became; ${whose}.`
+    return because(sentence, [entityPath(entity)])
+  }
   const sentence =
     entity.link === null
       ? `"${name}" holds the rows of ${entity.name}; ${whose}.`

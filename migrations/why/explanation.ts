@@ -16,8 +16,9 @@ export interface Explaining {
   readonly catalog: Catalog
 }
 
-/** Where an entity was declared: for the table that a link makes, where the link was. */
+/** Where an entity was declared: for the table that a link makes, where the link was; for changes, where they were asked for. */
 export function entityPath(entity: Entity): ModelPath {
+  if (entity.historyOf !== null) return [entity.historyOf, 'history']
   return entity.link === null ? [entity.name] : [entity.link.entity, 'relations', entity.link.relation]
 }
 

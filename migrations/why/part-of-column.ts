@@ -24,6 +24,7 @@ export function partOfColumn(entity: Entity, column: string): ColumnPart | null 
 
 /** Where a name in a list of the author's leads: a field, a to-one relation, or a part of a value object. */
 export function pathOfName(entity: Entity, name: string): ModelPath {
+  if (entity.historyOf !== null) return entityPath(entity)
   const outer = name.split('.')[0]!
   const field = entity.fields.find((each) => each.name === outer)
   if (field === undefined) return relationPath(entity, outer)
@@ -44,7 +45,7 @@ function builtInPath(entity: Entity, field: Field): ModelPath {
 
 /** Links and relations to one of several have to-ones that nobody wrote. */
 function relationPath(entity: Entity, name: string): ModelPath {
-  if (entity.link !== null) return entityPath(entity)
+  if (entity.link !== null || entity.historyOf !== null) return entityPath(entity)
   return [entity.name, 'relations', groupOf(entity, name)?.name ?? name]
 }
 

@@ -9,6 +9,7 @@ import {
   type RolesDeclaration,
   type SharedTypes,
   sharedTypes,
+  withoutHistories,
   writtenEntity,
   writtenFormulas,
 } from '#schema'
@@ -26,7 +27,8 @@ export interface ModelDeclarations {
 }
 
 /** The calls that an author would write for a model. */
-export function modelDeclarations(model: Model): ModelDeclarations {
+export function modelDeclarations(given: Model): ModelDeclarations {
+  const model = withoutHistories(given)
   const entities = new Map(model.entities.map((entity) => [entity.name, entity]))
   const shared = sharedTypes()
   const made = model.entities.filter(({ link }) => link === null)

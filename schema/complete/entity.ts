@@ -18,7 +18,7 @@ import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'lifecycles search history was'.split(' ').map((name) => [name, 'Not supported yet.']),
+  'lifecycles search was'.split(' ').map((name) => [name, 'Not supported yet.']),
 )
 
 /** An entity completed by itself. Conditions and links to other entities are still missing. */
@@ -55,7 +55,8 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
     tree: options.word('tree'),
     immutable: options.flag('immutable'),
     expires: options.word('expires'),
-    history: false,
+    history: options.flag('history'),
+    historyOf: null,
     link: null,
   }
   // Conditions are read when every entity is known.

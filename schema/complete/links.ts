@@ -100,6 +100,7 @@ function linkEntity(link: WrittenLink, names: LinkNames, ends: readonly [Entity,
     immutable: true,
     expires: null,
     history: false,
+    historyOf: null,
     link: { entity: link.entity, relation: link.relation },
   }
 }

@@ -67,8 +67,10 @@ export interface Entity extends Shown {
   readonly immutable: boolean
   /** Name of the instant after which a row is gone from every read. */
   readonly expires: string | null
-  /** Earlier versions of each row are kept. */
+  /** Every change of a row is kept, in the entity that is called `<name>History`. */
   readonly history: boolean
+  /** Set on the entity that `history: true` makes: the one whose changes its rows are. */
+  readonly historyOf: string | null
   /** Set on the entity in between that `many(…, { link: true })` makes. */
   readonly link: LinkSide | null
 }

@@ -39,6 +39,8 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly builtIns?: false | BuiltInColumns
   /** Rows are made, read and deleted, never changed: no update, no remove, no restore. */
   readonly immutable?: true
+  /** Every change of a row is kept: what it became, who changed it and when. Values of `pii` fields are not. */
+  readonly history?: true
   /** Name of the instant, or of the last day in UTC, after which a row is gone from every read. Without a value it stays. */
   readonly expires?: (keyof NoInfer<F> & string) | PartPath
   /** What a row knows by itself, by name. */

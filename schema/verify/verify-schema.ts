@@ -13,6 +13,7 @@ import { verifyEmbeds } from './embeds.ts'
 import { verifyExpires } from './expires.ts'
 import { verifyFormulaSyntax } from './formula-syntax.ts'
 import { verifyFormulas } from './formulas.ts'
+import { verifyHistory } from './history.ts'
 import { verifyIdentityIds, warnOfNarrowIds } from './identity-ids.ts'
 import { verifyImmutable } from './immutable.ts'
 import { verifyIndexInclude } from './index-include.ts'
@@ -85,6 +86,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyImmutable,
   verifyTenantSelf,
   verifyExpires,
+  verifyHistory,
   verifyTenantShared,
   verifyParts,
   verifyWholeOfPart,

@@ -29,6 +29,7 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
     ...writtenStorage(entity),
     immutable: entity.immutable,
     expires: entity.expires,
+    history: entity.history,
     fields: writtenFields(entity, flags, context),
     relations: notEmpty(writtenRelations({ entity, entities: context.entities }, flags)),
     computed: notEmpty(

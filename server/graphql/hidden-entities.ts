@@ -28,7 +28,9 @@ export function isHiddenFromNobody(model: Model, entity: Entity): boolean {
 }
 
 function readAudiences(model: Model, entity: Entity): readonly Audience[] {
-  const rules = model.policies.find((policy) => policy.entity === entity.name)?.rules ?? []
+  // Changes are read where the changed rows are.
+  const ruled = entity.historyOf ?? entity.name
+  const rules = model.policies.find((policy) => policy.entity === ruled)?.rules ?? []
   return rules
     .filter(({ effect, verbs }) => effect === 'allow' && (verbs === 'anything' || verbs.includes('read')))
     .map(({ audience }) => audience)

@@ -1,4 +1,4 @@
-import { type Entity, hasTenant, isShared, type Model, ours, ownTenantColumn, tenantColumnOf } from '#schema'
+import { type Entity, hasTenant, isHistory, isShared, type Model, ours, ownTenantColumn, tenantColumnOf } from '#schema'
 import { copyText } from './copy-text.ts'
 import type { SeedRow, SeedRowStreams, SeedStream, SeedTenantStream, SeedValue } from './define-seed.ts'
 import { arrayColumns, nameOf, rowColumns } from './row-columns.ts'
@@ -81,7 +81,8 @@ function* planRows(plan: Plan, lists: SeedRowStreams, tenant: string | null): Ge
   const { model, known, problems } = plan
   for (const name of Object.keys(lists)) {
     const entity = known.get(name)
-    if (entity === undefined) problems.add(`There is no entity "${name}".${meant(name, [...known.keys()])}`)
+    if (entity === undefined || isHistory(entity))
+      problems.add(`There is no entity "${name}".${meant(name, declaredNames(plan))}`)
     else if (!isShared(entity) && hasTenant(entity) !== (tenant !== null)) problems.add(misplaced(entity))
   }
   const seen = new SeenKeys()
@@ -204,6 +205,11 @@ function pin(entity: Entity, tenant: string | null): Readonly<Record<string, See
   const column = tenantColumnOf(entity)
   if (isShared(entity)) return { tenant_id: tenant ?? ours, [ownTenantColumn]: tenant, is_shared: tenant === null }
   return tenant === null || column === null ? {} : { [column]: tenant }
+}
+
+/** Changes are told by the database, of what callers do. */
+function declaredNames({ known }: Plan): readonly string[] {
+  return [...known.values()].filter((entity) => !isHistory(entity)).map(({ name }) => name)
 }
 
 /** Entities, each behind those that it refers to; in a cycle as the model has them. */

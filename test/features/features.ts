@@ -190,6 +190,12 @@ export const features: Readonly<Record<string, Feature>> = {
     input: { until: '2100-01-01T00:00:00Z' },
   },
   Immutable: { group: 'immutable', options: 'immutable: true' },
+  Traced: {
+    group: 'history',
+    options: 'history: true',
+    shown: 'history { nodes { revision change } }',
+    answer: { history: { nodes: [{ revision: 1, change: 'create' }] } },
+  },
   Computed: {
     group: 'computed',
     options: 'computed: { shout: string(), twice: int() }',

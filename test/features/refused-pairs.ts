@@ -46,10 +46,13 @@ export const refusedPairs: Readonly<Record<string, readonly string[]>> = {
   'Ordered × Immutable': neverChanged,
   'Ordered × Plain': [...neverRemoved, ...needsUsual],
   'Ordered × Kept': [...neverRemoved, ...needsUsual],
+  // What changes must be named by one value, and there must be changes.
+  'Composite × Traced': ['HISTORY_UNSUPPORTED'],
+  'Immutable × Traced': ['HISTORY_NEEDLESS'],
   'Immutable × Staged': neverChanged,
 }
 
 /** Threes of which each two go together, but not all three: what expires lets others have its unique values by being marked as removed. */
-export const refusedTrios: readonly (readonly [string, string, string])[] = ['Plain', 'Kept'].flatMap((builtIns) =>
-  ['Single', 'Numbered', 'Gapless', 'Unique'].map((unique) => ['Expiring', builtIns, unique] as const),
+export const refusedTrios: readonly (readonly [string, string, string])[] = ['Plain', 'Kept', 'Immutable'].flatMap(
+  (lasting) => ['Single', 'Unique', 'Exclusive'].map((kept) => ['Expiring', lasting, kept] as const),
 )

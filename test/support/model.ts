@@ -224,6 +224,7 @@ export const plainEntity = {
   immutable: false,
   expires: null,
   history: false,
+  historyOf: null,
   link: null,
 } as const satisfies Partial<Entity>
 

@@ -1,4 +1,4 @@
-import { type Entity, groupOf, type Model, type Relation, type ToOne } from '#schema'
+import { type Entity, groupOf, isHistory, type Model, type Relation, type ToOne } from '#schema'
 import { typeName } from './type-name.ts'
 
 /** Entities and the ways between them, free of any notation. */
@@ -51,9 +51,9 @@ export interface DiagramOptions {
   readonly detail: Detail | null
 }
 
-/** The entities of a model as boxes and ways. Tables of links are ways. */
+/** The entities of a model as boxes and ways. Tables of links are ways; histories are drawn only for those who name them. */
 export function entityDiagram(model: Model, { focus, detail }: DiagramOptions): EntityDiagram {
-  const entities = model.entities.filter(({ link }) => link === null)
+  const entities = model.entities.filter((entity) => entity.link === null && isShown(entity, focus))
   const edges = [...entities.flatMap(edgesOf), ...model.entities.flatMap(linkEdge)]
   const shown = focus.length === 0 ? new Set(entities.map(({ name }) => name)) : neighbours(focus, edges)
   const usual = detail ?? usualDetail(shown.size)
@@ -63,6 +63,10 @@ export function entityDiagram(model: Model, { focus, detail }: DiagramOptions): 
     entities: drawn.map((entity) => boxOf(entity, detail ?? detailOf(entity, focus, usual))),
     edges: edges.filter(({ from, to }) => shown.has(from) && shown.has(to)),
   }
+}
+
+function isShown(entity: Entity, focus: readonly string[]): boolean {
+  return !isHistory(entity) || focus.includes(entity.name)
 }
 
 // Measured on drawings: above these a page gets wider than it can be read.

@@ -41,6 +41,8 @@ export const Machine = entity('Machine', {
 })
 
 export const Loan = entity('Loan', {
+  // reference: Definition.history
+  history: true,
   fields: {
     days: period({ of: 'date' }),
     askedOn: date(),

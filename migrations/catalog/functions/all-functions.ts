@@ -1,11 +1,12 @@
 import { allowing, entityOf, type ModelIndex, namedRow, rowActor, toOnesOf } from '#policies'
-import { type Entity, isRemovable } from '#schema'
+import { type Entity, isHistory, isRemovable } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
 import { becauseFunction, tellsWhy } from './because-function.ts'
 import { computedFunctions } from './computed-functions.ts'
 import { expiredSetFunctions, expiring, purgeFunction } from './expiry.ts'
 import { guardedCommands, guardFunction } from './guard-function.ts'
+import { historyFunctions } from './history-function.ts'
 import { linkFunction } from './link-function.ts'
 import { linkRowFunctions } from './link-row-functions.ts'
 import { mayReadFunction } from './may-read-function.ts'
@@ -19,7 +20,8 @@ import { fillsOf, valuesFunction } from './values-function.ts'
 
 /** Every function of the app, each after the ones that its body is bound to. */
 export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
-  const { entities } = index.model
+  // Changes of rows are written by one function, and have no others.
+  const entities = index.model.entities.filter((entity) => !isHistory(entity))
   const linked = new Set(entities.flatMap(toOnesOf).map((relation) => entityOf(index, relation.to)))
   const does = (verb: 'remove' | 'restore') => (entity: Entity) => hasVerb(entity, verb, index)
   const isMoved = (entity: Entity) => movable(entity, index) !== null
@@ -54,6 +56,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
     ...entities.filter((entity) => tellsWhy(entity, index)).map((entity) => becauseFunction(entity, index)),
+    ...historyFunctions(index),
     ...expiring(index).map((entity) => purgeFunction(entity, index)),
   ]
 }

@@ -1,7 +1,16 @@
 import type { PgCodec } from '@dataplan/pg'
 import { access, type ExecutableStep, lambda, object } from 'grafast'
 import { type SQL, sql } from 'pg-sql2'
-import { type EmbedField, type Entity, embedsOf, type Field, isEmbed, membersOf, requiredParts } from '#schema'
+import {
+  type EmbedField,
+  type Entity,
+  embedsOf,
+  type Field,
+  isEmbed,
+  leavesOf,
+  membersOf,
+  requiredParts,
+} from '#schema'
 import { entityResources } from '../model-of-build.ts'
 import 'postgraphile'
 
@@ -121,12 +130,21 @@ function objectStep($record: RecordStep, embed: EmbedField): ExecutableStep {
   ])
   const $parts = object(Object.fromEntries(parts)) as ExecutableStep
   const presence = requiredParts(embed)[0]
-  if (!embed.optional || presence === undefined) return $parts
+  if (!embed.optional) return $parts
+  if (presence === undefined) {
+    const values = leavesOf(embed).map(({ column }) => $record.get(column))
+    return lambda([$parts, ...values], anyPart, true)
+  }
   return lambda([$record.get(presence.column), $parts], presentParts, true)
 }
 
 function presentParts([presence, parts]: readonly unknown[]): unknown {
   return presence === null || presence === undefined ? null : parts
+}
+
+/** Where no part must be there, as in the history of a row, any part tells that the object is. */
+function anyPart([parts, ...values]: readonly unknown[]): unknown {
+  return values.some((value) => value !== null && value !== undefined) ? parts : null
 }
 
 interface Condition {
