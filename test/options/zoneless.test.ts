@@ -15,7 +15,7 @@ export const Stay = entity('Stay', {
     seen: datetime({ optional: true }), asked: datetime({ optional: true, ...bare, default: 'now' }),
   },
   relations: { room: one('Room') },
-  computed: { dayAfter: datetime() },
+  computed: { dayAfter: datetime({ optional: true }) },
   noOverlap: { 'One stay at a time.': { on: ['room'], during: ['start', 'end'] } },
   rules: { 'asked before it ends': { asked: { atMost: '2900-01-01T00:00:00Z' } }, 'seen while it lasts': { seen: { atMost: '2900-01-01T00:00:00Z' } } },
 })
