@@ -279,7 +279,11 @@ export function ownerOf({ features: names }: Mixture): Owner {
   return names.map((name) => features[name]!.owner).find((owner) => owner !== undefined) ?? 'own'
 }
 
-const baseFields = ['name: string({ max: 40 })', 'rank: int()', 'memo: string({ optional: true })']
+const baseFields = [
+  'name: string({ max: 40 })',
+  'rank: int({ min: 0, max: 100_000 })',
+  'memo: string({ optional: true })',
+]
 
 /** The entity on one line, and what belongs to it. */
 export function declarationOf(mixture: Mixture): string {
