@@ -3,6 +3,11 @@ const dayMs = 86_400_000
 /** Spans that a day or an instant lies in. */
 export type Span = 'year' | 'quarter' | 'month' | 'week' | 'day'
 
+/** The first instant of a day; `Date.UTC` takes years before 100 for others. */
+function utc(year: number, month: number, day = 1): number {
+  return new Date(0).setUTCFullYear(year, month, day)
+}
+
 /** What the clock on the wall shows, in milliseconds as if it stood in UTC. */
 export function wallOf(instant: number, zone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
@@ -31,9 +36,9 @@ export function instantOf(wall: number, zone: string): number {
 export function startOf(wall: number, span: Span): number {
   const at = new Date(wall)
   const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()]
-  if (span === 'year') return Date.UTC(year, 0)
-  if (span === 'quarter') return Date.UTC(year, month - (month % 3))
-  if (span === 'month') return Date.UTC(year, month)
+  if (span === 'year') return utc(year, 0)
+  if (span === 'quarter') return utc(year, month - (month % 3))
+  if (span === 'month') return utc(year, month)
   const day = Math.floor(wall / dayMs) * dayMs
   return span === 'day' ? day : day - (weekday(wall) - 1) * dayMs
 }
@@ -63,8 +68,8 @@ export function partOf(wall: number, part: Span | 'weekday' | 'hour'): number {
 export function moved(wall: number, by: number, unit: 'minutes' | 'hours' | 'days' | 'months'): number {
   if (unit !== 'months') return wall + by * { minutes: 60_000, hours: 3_600_000, days: dayMs }[unit]
   const at = new Date(wall)
-  const first = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + by))
-  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
+  const first = new Date(utc(at.getUTCFullYear(), at.getUTCMonth() + by))
+  const last = new Date(utc(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
   const day = Math.min(at.getUTCDate(), last)
   return first.getTime() + (day - 1) * dayMs + (wall - startOf(wall, 'day'))
 }

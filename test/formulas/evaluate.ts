@@ -1,11 +1,15 @@
 import {
+  type Comparison,
   type Computed,
+  type Condition,
   divisionDigits,
   type Entity,
   type Expression,
-  type Field,
   type FieldType,
   type ListRead,
+  readAt,
+  typeOfExpression,
+  typeOfHeld,
 } from '#schema'
 import { holds, type Row, type World } from '../policies/to-sql/evaluate.ts'
 import { daysBetween, instantOf, moved, partOf, startOf, wallOf } from './calendar.ts'
@@ -13,6 +17,10 @@ import { add, compareExact, digits, divide, type Exact, exact, multiply, rounded
 
 /** What an expression gives. Days are `YYYY-MM-DD`, instants ISO 8601 with milliseconds in UTC. */
 export type Value = Exact | string | boolean | null
+
+/** Out of range: what it is nobody knows. */
+const beyond = Symbol('beyond')
+type Known = Value | typeof beyond
 
 /** A row of an entity. */
 export interface Placed {
@@ -49,7 +57,12 @@ export class FormulaWorld {
   }
 
   /** What a computed field of a row is. */
-  computed({ expression, type }: Computed, placed: Placed): Value {
+  computed(computed: Computed, placed: Placed): Value {
+    const value = this.#held(computed, placed)
+    return value === beyond ? null : value
+  }
+
+  #held({ expression, type }: Computed, placed: Placed): Known {
     return stored(this.#value(expression, [placed]), type)
   }
 
@@ -64,9 +77,13 @@ export class FormulaWorld {
     return grown
   }
 
-  #value(expression: Expression, rows: readonly Placed[]): Value {
-    const of = (each: Expression): Value => this.#value(each, rows)
-    const number = (each: Expression): Exact | null => of(each) as Exact | null
+  #value(expression: Expression, rows: readonly Placed[]): Known {
+    const of = (each: Expression): Known => this.#value(each, rows)
+    /** Of one value: null of null, unknown of the unknown. */
+    const from = (given: Expression, then: (value: NonNullable<Value>) => Known): Known => {
+      const value = of(given)
+      return value === null || value === beyond ? value : then(value)
+    }
     switch (expression.kind) {
       case 'literal':
         return expression.of === 'number' ? exact(String(expression.value)) : expression.value
@@ -76,64 +93,114 @@ export class FormulaWorld {
         return instant(this.#now)
       case 'today':
         return instant(this.#now).slice(0, 10)
-      case 'call':
-        return called(expression.name, expression.args.map(of))
-      case 'round': {
-        const value = number(expression.value)
-        return value === null ? null : rounded(value, expression.places)
+      case 'call': {
+        const args = expression.args.map(of)
+        const isExtreme = expression.name === 'greatest' || expression.name === 'least'
+        return called(
+          expression.name,
+          isExtreme ? expression.args.map((each, at) => this.#sought(each, rows, args[at]!)) : args,
+        )
       }
-      case 'left': {
-        const value = of(expression.value) as string | null
-        return value === null ? null : Array.from(value).slice(0, expression.characters).join('')
-      }
+      case 'round':
+        return from(expression.value, (value) => rounded(value as Exact, expression.places))
+      case 'left':
+        return from(expression.value, (value) =>
+          Array.from(value as string)
+            .slice(0, expression.characters)
+            .join(''),
+        )
       case 'shift': {
-        const [value, by] = [of(expression.value) as string | null, number(expression.by)]
+        const [value, by] = [of(expression.value), of(expression.by)]
         if (value === null || by === null) return null
-        return like(value, moved(Date.parse(value), Number(digits(by)), expression.unit))
+        if (value === beyond || by === beyond) return beyond
+        const wall = moved(Date.parse(value as string), Number(digits(rounded(by as Exact, 0))), expression.unit)
+        return isInCalendar(wall) ? like(value as string, wall) : beyond
       }
-      case 'part': {
-        const value = of(expression.value) as string | null
-        return value === null ? null : exact(partOf(Date.parse(value), expression.of))
-      }
+      case 'part':
+        return from(expression.value, (value) => exact(partOf(Date.parse(value as string), expression.of)))
       case 'startOf': {
-        const value = of(expression.value) as string | null
-        if (value === null) return null
         const zone = expression.zone === null ? 'UTC' : (of(expression.zone) as string)
-        const isDay = value.length === 10
-        const wall = startOf(isDay ? Date.parse(value) : wallOf(Date.parse(value), zone), expression.of)
-        return like(value, isDay ? wall : instantOf(wall, zone))
+        return from(expression.value, (value) => {
+          const text = value as string
+          const isDay = text.length === 10
+          const wall = startOf(isDay ? Date.parse(text) : wallOf(Date.parse(text), zone), expression.of)
+          return like(text, isDay ? wall : instantOf(wall, zone))
+        })
       }
       case 'dayOf': {
-        const value = of(expression.value) as string | null
         const zone = of(expression.zone) as string
-        return value === null ? null : instant(wallOf(Date.parse(value), zone)).slice(0, 10)
+        // At the end of the calendar it stays the last day everywhere.
+        return from(expression.value, (value) =>
+          instant(Math.min(wallOf(Date.parse(value as string), zone), lastMoment)).slice(0, 10),
+        )
       }
       case 'condition':
-        return this.#holds(expression.where, rows.at(-1 - expression.up)!)
+        return this.#truth(expression.where, rows.at(-1 - expression.up)!) ?? beyond
       case 'cases': {
         const row = rows.at(-1 - expression.up)!
-        const found = expression.cases.find(({ where }) => this.#holds(where, row))
-        return of(found === undefined ? expression.otherwise : found.then)
+        for (const { where, then } of expression.cases) {
+          const truth = this.#truth(where, row)
+          if (truth !== false) return truth === null ? beyond : of(then)
+        }
+        return of(expression.otherwise)
       }
       case 'list':
         return this.#list(expression, rows)
     }
   }
 
-  #holds(where: Parameters<typeof holds>[0], { entity, row }: Placed): boolean {
-    return holds(where, { world: this.world, entity: entity.name, row, caller: { claims: {}, reach: {} } })
+  /** A value that is looked for among others: where it may be missing as well, nobody can tell a null from the other. */
+  #sought(expression: Expression, rows: readonly Placed[], value: Known): Known {
+    if (value !== beyond) return value
+    const scopes = rows.map(({ entity }) => ({ entity, list: null }))
+    return typeOfExpression(expression, { entities: this.#entities, scopes }).optional ? null : beyond
   }
 
-  #field(path: readonly string[], placed: Placed): Value {
+  /** Kleene's three values: null where it depends on what is out of range. */
+  #truth(where: Condition, { entity, row }: Placed): boolean | null {
+    switch (where.kind) {
+      case 'and': {
+        const each = where.all.map((one) => this.#truth(one, { entity, row }))
+        return each.includes(false) ? false : each.includes(null) ? null : true
+      }
+      case 'or': {
+        const each = where.any.map((one) => this.#truth(one, { entity, row }))
+        return each.includes(true) ? true : each.includes(null) ? null : false
+      }
+      case 'not': {
+        const inner = this.#truth(where.not, { entity, row })
+        return inner === null ? null : !inner
+      }
+      case 'path': {
+        const target = this.#one(where.relation, { entity, row })
+        return target === null ? false : this.#truth(where.where, target)
+      }
+      case 'compare':
+        return this.#isOpen(where, { entity, row })
+          ? null
+          : holds(where, { world: this.world, entity: entity.name, row, caller: { claims: {}, reach: {} } })
+    }
+  }
+
+  #isOpen({ on, op, to }: Comparison, { entity, row }: Placed): boolean {
+    const computed = entity.computed.find(({ name }) => name === on)
+    if (computed === undefined || !typeOfHeld(computed, entity, { entities: this.#entities }).beyond) return false
+    const asksForNull = to.kind === 'value' && to.value === null && (op === 'is' || op === 'isNot')
+    return !asksForNull && row[on] === null
+  }
+
+  #field(path: readonly string[], placed: Placed): Known {
     const [name, ...rest] = path
-    if (rest.length === 0) return this.#read(name!, placed)
+    const isWay = placed.entity.relations.some((each) => each.name === name)
+    if (!isWay) return this.#read(path, placed)
     const target = this.#one(name!, placed)
     return target === null ? null : this.#field(rest, target)
   }
 
-  #read(name: string, { entity, row }: Placed): Value {
-    const field: Pick<Field, 'type'> = [...entity.fields, ...entity.computed].find((each) => each.name === name)!
-    const held = (row[name] ?? null) as string | number | boolean | null
+  #read(path: readonly string[], { entity, row }: Placed): Known {
+    const { computed, field } = readAt(entity, path, this.#entities)
+    if (computed !== null) return this.#held(computed, { entity, row })
+    const held = (row[path.join('.')] ?? null) as string | number | boolean | null
     if (held === null) return null
     return isNumber(field.type) ? exact(String(held)) : (held as string | boolean)
   }
@@ -148,22 +215,34 @@ export class FormulaWorld {
     return found === undefined ? null : { entity: this.#entities.get(relation.to)!, row: found }
   }
 
-  #list(list: ListRead, rows: readonly Placed[]): Value {
+  #list(list: ListRead, rows: readonly Placed[]): Known {
     const way = list.path.slice(0, -1)
     const from = way.reduce<Placed | null>(
       (placed, name) => (placed === null ? null : this.#one(name, placed)),
       rows.at(-1 - list.up)!,
     )
     const all = from === null ? [] : this.#members(list.path.at(-1)!, from)
-    const kept = all.filter((each) => list.where === null || this.#holds(list.where, each))
+    const truths = new Map(all.map((each) => [each, list.where === null ? true : this.#truth(list.where, each)]))
+    const kept = all.filter((each) => truths.get(each) !== false)
+    const isUnclear = (each: Placed): boolean => truths.get(each) === null
+    if (list.name === 'exists')
+      return kept.some((each) => !isUnclear(each)) ? true : kept.some(isUnclear) ? beyond : false
+    if (list.name === 'first') {
+      const [first] = this.#sorted(list, kept)
+      if (first === undefined) return null
+      return isUnclear(first) ? beyond : this.#value(list.value!, [...rows, first])
+    }
+    if (kept.some(isUnclear)) return beyond
     if (list.name === 'count') return exact(kept.length)
-    if (list.name === 'exists') return kept.length > 0
-    const ordered = list.name === 'first' ? this.#sorted(list, kept) : kept
-    const values = ordered.map((each) => this.#value(list.value!, [...rows, each]))
-    if (list.name === 'first') return values[0] ?? null
+    const values = kept.map((each) => {
+      const inside = [...rows, each]
+      return this.#sought(list.value!, inside, this.#value(list.value!, inside))
+    })
+    const known = values.filter((value) => value !== beyond)
+    if (known.length < values.length) return beyond
     return aggregated(
       list,
-      values.filter((value) => value !== null),
+      known.filter((value) => value !== null),
     )
   }
 
@@ -188,7 +267,7 @@ export class FormulaWorld {
   #sorted({ sort }: ListRead, rows: readonly Placed[]): readonly Placed[] {
     return rows.toSorted((a, b) => {
       for (const { name, descending } of sort) {
-        const order = compareNullsLast(this.#read(name, a), this.#read(name, b))
+        const order = compareNullsLast(settled(this.#read([name], a)), settled(this.#read([name], b)))
         if (order !== 0) return descending ? -order : order
       }
       return String(a.row.id) < String(b.row.id) ? -1 : 1
@@ -196,12 +275,14 @@ export class FormulaWorld {
   }
 }
 
-function called(name: Extract<Expression, { kind: 'call' }>['name'], args: readonly Value[]): Value {
-  const present = args.filter((each) => each !== null)
-  if (name === 'coalesce') return present[0] ?? null
-  if (name === 'greatest' || name === 'least') return extreme(present, name === 'greatest' ? 1 : -1)
+function called(name: Extract<Expression, { kind: 'call' }>['name'], args: readonly Known[]): Known {
+  const present = args.filter((each) => each !== null && each !== beyond)
+  if (name === 'coalesce') return present[0] ?? (args.includes(beyond) ? beyond : null)
   if (name === 'concat') return present.map((each) => (isExact(each) ? digits(each) : String(each))).join('')
-  if (present.length < args.length) return null
+  if (name === 'greatest' || name === 'least')
+    return args.includes(beyond) ? beyond : extreme(present, name === 'greatest' ? 1 : -1)
+  if (args.includes(null)) return null
+  if (present.length < args.length) return beyond
   const [a, b] = args as readonly [Exact, Exact]
   const [from, to] = args as readonly [string, string]
   switch (name) {
@@ -268,11 +349,28 @@ function compare(a: NonNullable<Value>, b: NonNullable<Value>): number {
   return Number(a) - Number(b)
 }
 
-/** Rounded to the digits of the field. */
-function stored(value: Value, type: FieldType): Value {
-  if (!isExact(value)) return value
-  const places = type.kind === 'decimal' || type.kind === 'money' ? type.scale : 0
-  return rounded(value, places)
+/** As a field of the type holds it. */
+function stored(value: Known, type: FieldType): Known {
+  if (value === beyond || !isExact(value)) return value
+  const held = rounded(value, type.kind === 'decimal' || type.kind === 'money' ? type.scale : 0)
+  const bits = { int: 31, duration: 31, int64: 63, money: 63 }[type.kind as string]
+  if (bits === undefined || (type.kind === 'money' && !type.minor)) return held
+  const unit = { n: type.kind === 'money' ? 10n ** BigInt(type.scale) : 1n, scale: 0 }
+  const most = { n: 2n ** BigInt(bits), scale: 0 }
+  const counted = multiply(held, unit)
+  const isHeld = compareExact(counted, { ...most, n: -most.n }) >= 0 && compareExact(counted, most) < 0
+  return isHeld ? held : beyond
+}
+
+function settled(value: Known): Value {
+  return value === beyond ? null : value
+}
+
+const firstMoment = Date.parse('0001-01-01T00:00:00.000Z')
+const lastMoment = Date.parse('9999-12-31T23:59:59.999Z')
+
+function isInCalendar(at: number): boolean {
+  return at >= firstMoment && at <= lastMoment
 }
 
 /** As conditions compare it: exact numbers with a point, whole ones as numbers. */

@@ -137,6 +137,47 @@ describe('what one caller stores makes no list of another fail', () => {
   })
 })
 
+test('parts of value objects and ends of periods are read, also through rows', async () => {
+  const id = await create('held', {
+    place: { city: 'Bonn', floor: 3 },
+    spare: { city: 'Kiel', floor: 7 },
+    lent: { from: '2026-01-01', to: '2026-01-31' },
+    rented: { from: '2026-01-01T00:00:00Z' },
+  })
+  const { errors: refused } = await gauges().ask(
+    'mutation ($input: CreateMarkInput!) { createMark(input: $input) { clientMutationId } }',
+    { input: { mark: { gaugeId: id } } },
+    await as('clerk'),
+  )
+  expect(refused).toEqual([])
+  const names = 'label where floorThere lentFrom lentTo lentDays rentedTo highestMark'
+  const { data, errors } = await gauges().ask(
+    `{ held: gauge(id: "${id}") { ${names} } usual: gauges(filter: { lentFrom: { isNull: true } }, orderBy: [WHERE_ASC]) { nodes { ${names} } } }`,
+    null,
+    await as('boss'),
+  )
+  expect(errors).toEqual([])
+  expect(data.held).toEqual({
+    label: 'held',
+    where: 'Bonn 3 Kiel',
+    floorThere: 7,
+    lentFrom: '2026-01-01',
+    lentTo: '2026-01-31',
+    lentDays: 30,
+    rentedTo: null,
+    highestMark: 3,
+  })
+  expect(data.usual.nodes[0]).toMatchObject({ where: 'Ulm 0 ', floorThere: null, lentFrom: null, highestMark: null })
+})
+
+test('a value in a request that no number holds is the caller’s, though it only reads', async () => {
+  const filters = ['serial: { equalTo: "99999999999999999999" }', 'cents: { lessThan: "99999999999999999999" }']
+  for (const filter of filters) {
+    const { errors } = await gauges().ask(`{ gauges(filter: { ${filter} }) { totalCount } }`, null, await as('boss'))
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['VALIDATION'])
+  }
+})
+
 describe('in rules, what is out of range is not known', () => {
   const labels = async (role: string): Promise<readonly string[]> => {
     const { data, errors } = await gauges().ask('{ gauges { nodes { label } } }', null, await as(role))

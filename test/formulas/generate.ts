@@ -5,6 +5,12 @@ import * as m from '../support/model.ts'
 /** What generated expressions give. */
 export type Kind = 'int' | 'decimal' | 'money' | 'text' | 'boolean' | 'date' | 'datetime'
 
+/** Narrower and wider types that hold such a result. */
+export const otherTypes: Readonly<Partial<Record<Kind, FieldType>>> = {
+  int: { kind: 'int64', min: null, max: null },
+  money: { kind: 'money', currency: 'USD', in: null, scale: 2, minor: true, min: null, max: null },
+}
+
 /** Type of a computed field that holds a kind. */
 export const typesOf: Readonly<Record<Kind, FieldType>> = {
   int: { kind: 'int', min: null, max: null },
@@ -196,7 +202,7 @@ function special(kind: Kind, inner: (kind: Kind) => Gen, more: (name: CallName, 
   const zone = fc.oneof(fc.constantFrom(...zones).map((value): Expression => ({ kind: 'literal', of: 'text', value })))
   const shift = (each: 'date' | 'datetime', units: readonly ('minutes' | 'hours' | 'days' | 'months')[]): Gen =>
     fc
-      .tuple(inner(each), fc.constantFrom('1', '-1', '13', '-40'), fc.constantFrom(...units))
+      .tuple(inner(each), fc.constantFrom('1', '-1', '13', '-40', '2147483647', '-99000'), fc.constantFrom(...units))
       .map(([value, by, unit]) => ({ kind: 'shift', value, by: { kind: 'literal', of: 'number', value: by }, unit }))
   const spans = ['year', 'quarter', 'month', 'week', 'day'] as const
   const startOf = (each: 'date' | 'datetime', at: fc.Arbitrary<Expression | null>): Gen =>
