@@ -1,5 +1,6 @@
 import {
   type AppDeclaration,
+  type CallSite,
   completeEntities,
   type LoadedApp,
   type Model,
@@ -38,10 +39,11 @@ function completeModel(app: LoadedApp, name: string, problems: Problems): Model 
     app.declarations
       .filter((each): each is Declared<K> => each.kind === kind)
       .map(({ declared }) => declared as Declared<K>['declared'])
-  const entities = completeEntities(of('entity'), problems, {
+  const formulas = {
     declared: [...of('formulas'), ...of('defaults')],
-    span: (site) => spanOfSite(app.sources, site),
-  })
+    span: (site: CallSite) => spanOfSite(app.sources, site),
+  }
+  const entities = completeEntities(of('entity'), problems, formulas, app.texts)
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
   const roles = completeRoles(of('roles')[0] ?? null, problems)
   const actor = completeActor(of('actor')[0] ?? null, byName, problems)

@@ -42,6 +42,7 @@ export {
   owner,
   privateRole,
   type RolePlaceholder,
+  reportsRole,
   rolePlaceholder,
 } from './to-sql/role-placeholder.ts'
 export { allowsToSql, becomingToSql, conditionsOf, covers, passesToSql } from './to-sql/rule-to-sql.ts'

@@ -133,6 +133,6 @@ export function appNameOf(folder: string): string {
   return snakeCase(basename(folder)).replaceAll(/[^a-z0-9]+/g, '_')
 }
 
-function sourceOf(app: Pick<LoadedApp, 'folder' | 'sources'>, file: string): string | null {
-  return app.sources.open(`${app.folder}/${file}`)?.text ?? null
+function sourceOf(app: Pick<LoadedApp, 'folder' | 'sources' | 'texts'>, file: string): string | null {
+  return app.texts.get(file) ?? app.sources.open(`${app.folder}/${file}`)?.text ?? null
 }

@@ -7,6 +7,8 @@ export { withHistories, withoutHistories } from './complete/history.ts'
 export { onesTo } from './complete/link-relations.ts'
 export { groupOf } from './complete/one-of.ts'
 export { isPlainObject, type Options, readOptions, readText } from './complete/options.ts'
+export { reportTexts, type Texts } from './complete/report.ts'
+export { embeddableSql } from './complete/report-sql.ts'
 export type { Scalar } from './complete/scalar.ts'
 export { amount, eur, usd } from './dsl/amount.ts'
 export { callSite } from './dsl/call-site.ts'
@@ -136,6 +138,7 @@ export { namesIn } from './model/names-in.ts'
 export { calendarSeries, type DatePart, type NumberingPart, numberingParts } from './model/numbering-parts.ts'
 export { objectName } from './model/object-name.ts'
 export { type PeriodEnds, periodText } from './model/period-text.ts'
+export { isReadOnly, type Report } from './model/read-only.ts'
 export {
   hasTenant,
   isShared,

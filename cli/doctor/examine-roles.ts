@@ -81,7 +81,7 @@ async function notMember(
   if (migrator.isSuper) return []
   const closed = await readRows<{ readonly name: string }>(
     client,
-    sql`select rolname::text as name from pg_roles where rolname::text = any (${sql.value([names.owner, names.private])})
+    sql`select rolname::text as name from pg_roles where rolname::text = any (${sql.value([names.owner, names.private, names.reports])})
           and not pg_has_role(current_user, oid, 'USAGE') order by 1`,
   )
   // Since 16 whoever made a role is a member without its rights until told otherwise.
@@ -204,7 +204,7 @@ export async function examineProvisioner(client: Client, wanted: WantedRoles): P
 }
 
 async function withoutAdmin(client: Client, { names, catalog }: WantedRoles): Promise<readonly string[]> {
-  const never = [names.owner, names.private, names.anonymous]
+  const never = [names.owner, names.private, names.reports, names.anonymous]
   const groups = catalog.roles.map(({ name }) => resolveRole(names, name)).filter((name) => !never.includes(name))
   const rows = await readRows<{ readonly name: string }>(
     client,

@@ -69,6 +69,7 @@ function becomesOf(entity: Entity, rule: Rule, { catalog, explain, model }: Insp
   const objects = [
     ...(table === undefined ? [] : objectsOfTable(table)),
     ...catalog.functions.map((each) => ({ kind: 'function', function: each }) as const),
+    ...(catalog.views ?? []).map((view) => ({ kind: 'view', view }) as const),
   ]
   const path = JSON.stringify([entity.name, 'policy', rule.title])
   return objects

@@ -28,9 +28,10 @@ function namesOf(names: readonly string[], inspection: Inspection): readonly str
 }
 
 /** Tables of the entities, with the functions that they run or that bear their name. */
-function partOf(catalog: Catalog, names: readonly string[]): Pick<Catalog, 'tables' | 'functions'> {
+function partOf(catalog: Catalog, names: readonly string[]): Pick<Catalog, 'tables' | 'functions' | 'views'> {
   const tables = catalog.tables.filter(({ entity }) => names.includes(entity))
-  const calls = tables.map(callsOf).join('\n')
+  const views = (catalog.views ?? []).filter(({ entity }) => names.includes(entity))
+  const calls = [...tables.map(callsOf), ...views.map(({ definition }) => definition)].join('\n')
   const ownEnds = tables.map(({ name }) => `_${name}`)
   const functions = catalog.functions.filter(
     ({ name, schema }) =>
@@ -38,7 +39,7 @@ function partOf(catalog: Catalog, names: readonly string[]): Pick<Catalog, 'tabl
       calls.includes(`${schema}."${name}"`) ||
       ownEnds.some((end) => isOwn(name, end)),
   )
-  return { tables, functions }
+  return { tables, functions, ...(views.length === 0 ? {} : { views }) }
 }
 
 /** `remove_order`, but not `remove_purchase_order`. */
@@ -56,7 +57,7 @@ function callsOf(table: Table): string {
 }
 
 function reasonsJson(
-  part: Pick<Catalog, 'tables' | 'functions'>,
+  part: Pick<Catalog, 'tables' | 'functions' | 'views'>,
   isWhole: boolean,
   { catalog, explain, app, model }: Inspection,
 ): string {
@@ -65,6 +66,7 @@ function reasonsJson(
     : [
         ...part.tables.flatMap(objectsOfTable),
         ...part.functions.map((each) => ({ kind: 'function', function: each }) as const),
+        ...(part.views ?? []).map((view) => ({ kind: 'view', view }) as const),
       ]
   return canonicalJson(
     objects.map((object) => {

@@ -51,6 +51,7 @@ async function sizesOf({ model, catalog }: Inspection): Promise<readonly Size[]>
   const of = (count: (table: (typeof catalog.tables)[number]) => number) => sum(catalog.tables.map(count))
   const inTables = [
     counted(catalog.tables.length, 'table'),
+    ...(catalog.views === undefined ? [] : [counted(catalog.views.length, 'view')]),
     counted(
       of(({ columns }) => columns.length),
       'column',

@@ -1,6 +1,6 @@
 import { Bug, deepFreeze } from '#base'
 import { indexModel, type ModelIndex, owner } from '#policies'
-import type { Entity, Model } from '#schema'
+import { type Entity, isReadOnly, type Model } from '#schema'
 import { adoptedTable } from './adopted-table.ts'
 import type { Catalog, DatabaseFunction, Table } from './catalog.ts'
 import { columnsOf } from './columns.ts'
@@ -10,6 +10,7 @@ import { functionsOf } from './functions/all-functions.ts'
 import { grantsOf } from './grants.ts'
 import { indexesOf, renamed } from './indexes.ts'
 import { policiesOf } from './policies.ts'
+import { readByReports, viewsOf } from './reports.ts'
 import { catalogRoles } from './roles.ts'
 import { triggersOf } from './triggers.ts'
 
@@ -20,15 +21,19 @@ import { triggersOf } from './triggers.ts'
  */
 export function buildCatalog(model: Model): Catalog {
   const index = indexModel(model)
-  const tables = [...model.entities]
+  const reports = model.entities.some(({ source }) => source.kind === 'report')
+  const tables = model.entities
+    .filter((entity) => !isReadOnly(entity))
     .sort((a, b) => (tableKey(a) < tableKey(b) ? -1 : 1))
-    .map((entity) => tableOf(entity, index))
+    .map((entity) => (reports ? readByReports(entity, tableOf(entity, index), index) : tableOf(entity, index)))
+  const views = viewsOf(index)
   return deepFreeze({
     version: 1,
     app: model.app,
-    roles: catalogRoles(model.roles),
+    roles: catalogRoles(model.roles, reports),
     tables: withDistinctIndexes(tables),
     functions: distinct(functionsOf(index)),
+    ...(views.length === 0 ? {} : { views }),
   } satisfies Catalog)
 }
 

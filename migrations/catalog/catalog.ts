@@ -11,6 +11,8 @@ export interface Catalog {
   readonly tables: readonly Table[]
   /** In an order in which they can be created. */
   readonly functions: readonly DatabaseFunction[]
+  /** Made behind tables and functions, in an order in which they can be. Left out: none. */
+  readonly views?: readonly View[]
 }
 
 /**
@@ -129,6 +131,41 @@ export interface Grant {
   readonly privilege: 'select' | 'insert' | 'update' | 'delete' | 'references' | 'trigger' | 'truncate'
   /** Sorted; null: the whole table. */
   readonly columns: readonly string[] | null
+}
+
+/** A view with everything that hangs on it. */
+export interface View {
+  readonly schema: string
+  readonly name: string
+  readonly owner: RoleName
+  readonly comment: string | null
+  /** Filters of a request never run before those of the view. */
+  readonly securityBarrier: boolean
+  /** One query. */
+  readonly definition: string
+  /** In the order of the query; comments alone. */
+  readonly columns: readonly ViewColumn[]
+  readonly grants: readonly Grant[]
+  /** Entity that it was lowered from. */
+  readonly entity: string
+  /** The author's own select behind a report, and what it must yield. Absent: it is ours. */
+  readonly report?: ReportSelect
+}
+
+/** A column of a view that somebody says something about. */
+export interface ViewColumn {
+  readonly name: string
+  readonly comment: string | null
+}
+
+/** What an author's select must come to. */
+export interface ReportSelect {
+  /** Path in the app folder. */
+  readonly file: string
+  /** The select as it is written there. */
+  readonly sql: string
+  /** Sorted by name; types as `format_type` prints them. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
 }
 
 /** A function; overloads are never made. */

@@ -1,12 +1,13 @@
-import { anonymous, member, owner, privateRole, rolePlaceholder } from '#policies'
+import { anonymous, member, owner, privateRole, reportsRole, rolePlaceholder } from '#policies'
 import type { Role } from '#schema'
 import type { CatalogRole } from './catalog.ts'
 
 /** Group roles of an app: the platform's, then the app's own, each after the ones that it is a member of. */
-export function catalogRoles(roles: readonly Role[]): readonly CatalogRole[] {
+export function catalogRoles(roles: readonly Role[], hasReports = false): readonly CatalogRole[] {
   return [
     { name: owner, memberOf: [], comment: 'Owns schemas and tables; migrations run as it.' },
     { name: privateRole, memberOf: [], comment: 'Owns the functions that decide rules.' },
+    ...(hasReports ? [{ name: reportsRole, memberOf: [], comment: 'Owns the selects of reports.' }] : []),
     { name: member, memberOf: [], comment: 'Everyone signed in.' },
     { name: anonymous, memberOf: [], comment: 'Visitors.' },
     ...inOrder(roles).map((role) => ({

@@ -8,6 +8,7 @@ import type {
   Policy,
   Table,
   Trigger,
+  View,
 } from '../catalog/catalog.ts'
 
 /**
@@ -28,6 +29,7 @@ export type ObjectChange =
   | Both<'role', CatalogRole>
   | Both<'table', Table>
   | Both<'function', DatabaseFunction>
+  | Both<'view', View>
   | OnTable<'column', Column>
   | OnTable<'constraint', Constraint>
   | OnTable<'index', Index>

@@ -1,4 +1,5 @@
 import { unreachable } from '#base'
+import { reportsRole } from '#policies'
 import type { Column, Constraint, DatabaseFunction, Index, Table } from '../catalog/catalog.ts'
 import type { Change, ChangeClass, ObjectChange } from './change.ts'
 
@@ -15,6 +16,8 @@ type Judgement = readonly [ChangeClass, string]
 function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
   switch (change.kind) {
     case 'role':
+      // It owns nothing any more, and no rows hang on it.
+      if (change.to === null && change.from?.name === reportsRole) return ['replace', 'no longer used']
       if (change.to === null) return ['destructive', 'removed, but other databases may use it']
       return change.from === null ? ['add', 'added'] : ['replace', 'changed']
     case 'table':
@@ -30,6 +33,7 @@ function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
       return judgeIndex(change.from, change.to, newNullColumns(change.table, all))
     case 'function':
       return judgeFunction(change.from, change.to)
+    case 'view':
     case 'policy':
     case 'trigger':
     case 'grant':
@@ -109,6 +113,8 @@ function nameOf(change: ObjectChange): string {
       return `role ${one(change).name}`
     case 'table':
       return `table ${tableName(one(change))}`
+    case 'view':
+      return `view ${tableName(one(change))}`
     case 'options':
       return `table ${tableName(change.table)}`
     case 'function': {
@@ -135,6 +141,6 @@ function one<T>(change: { readonly from: T | null; readonly to: T | null }): T {
   return (change.to ?? change.from)!
 }
 
-function tableName(table: Table): string {
+function tableName(table: Pick<Table, 'schema' | 'name'>): string {
   return `${table.schema}.${table.name}`
 }

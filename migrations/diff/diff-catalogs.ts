@@ -3,6 +3,7 @@ import type { Catalog, CatalogRole, DatabaseFunction } from '../catalog/catalog.
 import type { Change, ObjectChange } from './change.ts'
 import { classify } from './classify.ts'
 import { diffTables } from './diff-tables.ts'
+import { diffViews } from './diff-views.ts'
 import { type Pair, pair } from './pair.ts'
 
 /**
@@ -17,7 +18,8 @@ export function diffCatalogs(from: Catalog, to: Catalog): readonly Change[] {
     ...diffTables(from.tables, to.tables),
     ...pair(from.functions, to.functions, functionName).filter(differs).map(functionChange),
   ]
-  return found.map((change) => ({ ...change, ...classify(change, found) }))
+  const changes = [...found, ...diffViews(from, to, found)]
+  return changes.map((change) => ({ ...change, ...classify(change, changes) }))
 }
 
 function roleChange(one: Pair<CatalogRole>): ObjectChange {

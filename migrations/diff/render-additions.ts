@@ -1,10 +1,12 @@
 import { Bug, quoteIdentifier, quoteLiteral } from '#base'
+import { reportsRole } from '#policies'
 import type { Column, DatabaseFunction, Grant, RoleName, Table } from '../catalog/catalog.ts'
 import { renderAdoption, renderSequenceUse } from '../render/render-adoption.ts'
 import { extensionsOf } from '../render/render-extensions.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
 import { renderColumn, renderConstraint, renderIndex, renderTable, tableText } from '../render/render-table.ts'
+import { renderDroppedViews, renderViews, selectsGone } from '../render/render-view.ts'
 import type { Change } from './change.ts'
 
 type Of<Kind extends Change['kind']> = Extract<Change, { readonly kind: Kind }>
@@ -26,12 +28,25 @@ export function renderAdditions(changes: readonly Change[]): string {
       ...of(changes, 'constraint').flatMap(({ table, to }) => (to === null ? [] : [{ ...table, constraints: [to] }])),
     ]),
     ...renderAdoption(added(changes)),
+    ...renderDroppedViews(of(changes, 'view').flatMap(({ from }) => from ?? [])),
     ...asRole(owner, [...drops(changes), ...shapes(changes), ...keys(changes)]),
     ...functions(changes),
     ...asRole(owner, fences(changes)),
     ...droppedFunctions(changes),
+    ...views(changes),
   ]
   return pieces.length === 0 ? '' : `${[...pieces, 'reset role;'].join('\n')}\n`
+}
+
+function views(changes: readonly Change[]): readonly string[] {
+  const made = of(changes, 'view').flatMap(({ to }) => to ?? [])
+  const isGone = of(changes, 'role').some(({ from, to }) => from?.name === reportsRole && to === null)
+  // Those that were there before let it in when they were adopted, or are among the additions.
+  return [...renderViews(made, tablesOf(changes)), ...(isGone ? [selectsGone] : [])]
+}
+
+function tablesOf(changes: readonly Change[]): readonly Table[] {
+  return [...added(changes), ...changes.flatMap((change) => ('table' in change ? [change.table] : []))]
 }
 
 function of<Kind extends Change['kind']>(changes: readonly Change[], kind: Kind): readonly Of<Kind>[] {

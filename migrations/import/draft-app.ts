@@ -32,6 +32,7 @@ export function draftApp(found: FoundDatabase, options: ImportOptions, refused: 
       actor: null,
       formulas: [],
       shared: sharedTypes(),
+      texts: new Map(),
     },
     findings: [
       ...survey.findings,

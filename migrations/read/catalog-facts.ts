@@ -1,4 +1,4 @@
-import type { Catalog, DatabaseFunction, Grant, Table } from '../catalog/catalog.ts'
+import type { Catalog, DatabaseFunction, Grant, Table, View } from '../catalog/catalog.ts'
 import type { Extra } from './live-catalog.ts'
 
 /** One object of a catalog as a flat list of properties, so that any two can be compared. */
@@ -19,6 +19,7 @@ export function catalogFacts(catalog: Catalog & { readonly extras?: readonly Ext
     ),
     ...catalog.tables.flatMap(tableFacts),
     ...catalog.functions.map(functionFact),
+    ...(catalog.views ?? []).flatMap(viewFacts),
     ...(catalog.extras ?? []).map((extra) => fact(extra.kind, `${extra.object} ${extra.what}`, {})),
   ]
   return new Map(facts.map((one) => [`${one.kind}\0${one.object}`, one]))
@@ -68,6 +69,22 @@ function tableFacts(table: Table): readonly Fact[] {
     ),
     ...table.triggers.map((trigger) => fact('trigger', inside(trigger.name), { definition: trigger.definition })),
     ...table.grants.flatMap((grant) => grantFacts(name, grant)),
+  ]
+}
+
+function viewFacts(view: View): readonly Fact[] {
+  const name = `${view.schema}.${view.name}`
+  return [
+    fact('view', name, {
+      owner: view.owner,
+      comment: view.comment,
+      'security barrier': view.securityBarrier ? 'on' : 'off',
+      definition: view.definition,
+      comments: view.columns
+        .flatMap((each) => (each.comment === null ? [] : `${each.name}: ${each.comment}`))
+        .join('\n'),
+    }),
+    ...view.grants.flatMap((grant) => grantFacts(name, grant)),
   ]
 }
 

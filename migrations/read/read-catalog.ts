@@ -9,6 +9,7 @@ import { readFunctions } from './read-functions.ts'
 import { readRoles } from './read-roles.ts'
 import { type Queryable, readRows } from './read-rows.ts'
 import { readTables } from './read-tables.ts'
+import { readViews } from './read-views.ts'
 import type { RoleWords } from './role-words.ts'
 import { scopeWith } from './table-scope.ts'
 
@@ -22,7 +23,7 @@ import { scopeWith } from './table-scope.ts'
 export async function readCatalog(
   client: Queryable,
   words: RoleWords,
-  wanted: Pick<Catalog, 'tables'> = { tables: [] },
+  wanted: Pick<Catalog, 'tables' | 'views'> = { tables: [] },
 ): Promise<LiveCatalog> {
   await client.query('begin transaction isolation level repeatable read, read only')
   try {
@@ -36,11 +37,12 @@ export async function readCatalog(
 export async function readCatalogHere(
   client: Queryable,
   words: RoleWords,
-  wanted: Pick<Catalog, 'tables'> = { tables: [] },
+  wanted: Pick<Catalog, 'tables' | 'views'> = { tables: [] },
 ): Promise<LiveCatalog> {
   // With an empty path Postgres qualifies every name that it prints.
   await readRows(client, sql`select set_config('search_path', '', true)`)
   const adopted = adoptedOf(wanted.tables)
+  const views = await readViews(client, wanted.views ?? [], words)
   const scope = await scopeWith(client, ownSchemas, adopted)
   return {
     version: 1,
@@ -48,6 +50,10 @@ export async function readCatalogHere(
     roles: await readRoles(client, words),
     tables: leaveAlone(await readTables(client, scope, words), adopted),
     functions: await readFunctions(client, ownSchemas, words),
-    extras: [...(await readExtras(client, ownSchemas, words)), ...(await readAdoptedExtras(client, adopted, words))],
+    ...(views.length === 0 ? {} : { views }),
+    extras: [
+      ...(await readExtras(client, ownSchemas, { words, views })),
+      ...(await readAdoptedExtras(client, adopted, words)),
+    ],
   }
 }

@@ -1,3 +1,4 @@
+import type { View } from '../catalog/catalog.ts'
 import { readFunctionExtras } from './extras/function-extras.ts'
 import { readRelationExtras } from './extras/relation-extras.ts'
 import { readRoleExtras } from './extras/role-extras.ts'
@@ -11,10 +12,10 @@ import type { RoleWords } from './role-words.ts'
 export async function readExtras(
   client: Queryable,
   schemas: readonly string[],
-  words: RoleWords,
+  { words, views }: { readonly words: RoleWords; readonly views: readonly View[] },
 ): Promise<readonly Extra[]> {
   const found = [
-    ...(await readRelationExtras(client, schemas)),
+    ...(await readRelationExtras(client, schemas, views)),
     ...(await readTableExtras(client, schemas)),
     ...(await readFunctionExtras(client, schemas)),
     ...(await readSchemaExtras(client, schemas, words)),

@@ -15,14 +15,19 @@ interface GrantRow {
  * Rights on the tables of some schemas, whole tables and columns, without those that every owner has. That an owner
  * lacks one, or that a right may be passed on, is told by the extras.
  */
-export async function readGrants(client: Queryable, schemas: TableScope, words: RoleWords) {
+export async function readGrants(
+  client: Queryable,
+  schemas: TableScope,
+  words: RoleWords,
+  kinds: readonly string[] = ['r', 'p'],
+) {
   const rows = await readRows<GrantRow>(
     client,
     sql`
     with relation as (
       select c.* from pg_class c
       join pg_namespace n on n.oid = c.relnamespace and ${isWithin(schemas)}
-      where c.relkind in ('r', 'p')
+      where c.relkind::text = any (${sql.value(kinds)})
     ), entry as (
       select c.oid, c.relowner, null::name as column, x.grantee, x.privilege_type
       from relation c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x

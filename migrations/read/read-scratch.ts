@@ -20,7 +20,7 @@ export async function readScratch(
   client: Queryable,
   words: RoleWords,
   apply: (client: Queryable) => Promise<void>,
-  wanted: Pick<Catalog, 'tables'> = { tables: [] },
+  wanted: Pick<Catalog, 'tables' | 'views'> = { tables: [] },
 ): Promise<LiveCatalog> {
   await client.query('begin')
   try {

@@ -1,3 +1,4 @@
+import { reportsRole } from '#policies'
 import type { Catalog, RoleName } from '../catalog/catalog.ts'
 import { type PlatformRoles, rolePlaceholders } from '../roles/platform-roles.ts'
 
@@ -21,6 +22,8 @@ export function roleWords(names: PlatformRoles, { roles }: Pick<Catalog, 'roles'
     roles.map((role) => role.name),
   )
   const back = new Map(Object.entries(placeholders).map(([word, name]) => [name, word]))
+  // An app that has no reports any more knows nothing of what is left of them.
+  const has = (name: string) => back.get(name) !== reportsRole || roles.some((role) => role.name === reportsRole)
   return {
     names,
     placeholders,
@@ -30,6 +33,6 @@ export function roleWords(names: PlatformRoles, { roles }: Pick<Catalog, 'roles'
         const word = back.get(name)
         return word === undefined ? whole : `${quote}${word}${quote}`
       }),
-    groups: [...back.keys()].sort(),
+    groups: [...back.keys()].filter(has).sort(),
   }
 }

@@ -5,6 +5,7 @@ import { extensionsOf } from './render-extensions.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from './render-fence.ts'
 import { renderFunction } from './render-function.ts'
 import { renderConstraint, renderIndex, renderTable } from './render-table.ts'
+import { renderViews } from './render-view.ts'
 
 /**
  * SQL that makes a catalog in a database that has the platform's objects and roles: tables first, then the keys between
@@ -19,6 +20,7 @@ export function renderCatalog(catalog: Catalog): string {
     ...owners.flatMap((owner) => asRole(owner, tablesOf(catalog, owner))),
     ...functionsByOwner(catalog.functions).flatMap(([owner, functions]) => asRole(owner, functions.map(functionText))),
     ...owners.flatMap((owner) => asRole(owner, fencesOf(catalog, owner))),
+    ...renderViews(catalog.views ?? [], catalog.tables),
     'reset role;',
   ].join('\n\n')}\n`
 }

@@ -32,7 +32,7 @@ export function renderTrigger(trigger: Trigger): string {
 }
 
 /** A grant on a table or on some of its columns. */
-export function renderGrant(table: Table, grant: Grant): string {
+export function renderGrant(table: Pick<Table, 'schema' | 'name'>, grant: Grant): string {
   const columns = grant.columns === null ? '' : ` (${grant.columns.map(quoteIdentifier).join(', ')})`
   return `grant ${grant.privilege}${columns} on ${tableText(table)} to ${roleText(grant.to)};`
 }

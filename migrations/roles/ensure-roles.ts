@@ -41,7 +41,7 @@ export async function ensureRoles(client: pg.ClientBase, options: EnsureRolesOpt
       let revoked = false
       for (const role of wanted) revoked = (await ensureGroup(client, role, found)) || revoked
       await ensureLogin(client, options, found.get(options.names.login))
-      await joinOwners(client, options.names, major)
+      await joinOwners(client, wanted, { names: options.names, major })
       if (revoked) await forgetPlans(client, options.names)
       if (options.provisioner) await admitProvisioner(client, options.provisioner, wanted, options.names)
     })
@@ -137,9 +137,14 @@ export async function grantToLogin(client: pg.ClientBase, role: string, login: s
 }
 
 /** A superuser needs no membership. Since 16 the maker of a role may administer it, but is not yet able to become it. */
-async function joinOwners(client: pg.ClientBase, names: PlatformRoles, major: number): Promise<void> {
+async function joinOwners(
+  client: pg.ClientBase,
+  wanted: readonly WantedRole[],
+  { names, major }: { readonly names: PlatformRoles; readonly major: number },
+): Promise<void> {
   const rights = major >= 16 ? ['USAGE', 'SET'] : ['USAGE']
-  for (const name of [names.owner, names.private]) {
+  const owners = [names.owner, names.private, names.reports]
+  for (const { name } of wanted.filter((role) => owners.includes(role.name))) {
     const [row] = await send<{ joined: boolean }>(
       client,
       sql`select bool_and(pg_catalog.pg_has_role(current_user, ${sql.value(name)}, wanted)) as joined
@@ -164,7 +169,7 @@ async function admitProvisioner(
         from pg_catalog.pg_roles where rolname = ${sql.value(provisioner)}`,
   )
   if (row === undefined || row.super || row.number < 160_000) return
-  const owners = [names.owner, names.private, names.anonymous]
+  const owners = [names.owner, names.private, names.reports, names.anonymous]
   for (const { name } of roles.filter((role) => !owners.includes(role.name))) {
     await send(
       client,

@@ -8,6 +8,8 @@ export interface PlatformRoles {
   readonly prefix: string
   readonly owner: string
   readonly private: string
+  /** Only apps with reports have it. */
+  readonly reports: string
   readonly member: string
   readonly anonymous: string
   /** What the server connects as. */
@@ -28,6 +30,7 @@ export function platformRoles(prefix: string, login = `${prefix}_login`): Platfo
     prefix,
     owner: `${prefix}_owner`,
     private: `${prefix}_private`,
+    reports: `${prefix}_reports`,
     member: `${prefix}_member`,
     anonymous: `${prefix}_anonymous`,
     login,
@@ -72,7 +75,13 @@ export function replacePlaceholders(text: string, names: PlatformRoles): string 
 const maxPrefixLength = 46
 
 function fixedRoles(names: PlatformRoles): Readonly<Record<string, string>> {
-  return { ':OWNER': names.owner, ':PRIVATE': names.private, ':MEMBER': names.member, ':ANONYMOUS': names.anonymous }
+  return {
+    ':OWNER': names.owner,
+    ':PRIVATE': names.private,
+    ':REPORTS': names.reports,
+    ':MEMBER': names.member,
+    ':ANONYMOUS': names.anonymous,
+  }
 }
 
 function taken(name: string, reason: string): OperatorError {

@@ -1,9 +1,10 @@
 import { sql, toText } from '#base'
-import type { Catalog } from '../catalog/catalog.ts'
+import type { Catalog, View } from '../catalog/catalog.ts'
 import type { LiveCatalog } from '../read/live-catalog.ts'
 import type { Queryable } from '../read/read-rows.ts'
 import { readScratch } from '../read/read-scratch.ts'
 import type { RoleWords } from '../read/role-words.ts'
+import { makeReports } from '../reports/make-reports.ts'
 import { replacePlaceholders } from '../roles/platform-roles.ts'
 import { readSystemFiles } from '../system/read-system-files.ts'
 import { ensureCatalogTable } from './catalog-record.ts'
@@ -21,6 +22,7 @@ export async function canonicalCatalog(client: Queryable, catalog: Catalog, word
     for (const file of readSystemFiles()) await apply(client, replacePlaceholders(file.text, words.names))
     await ensureCatalogTable(client, words)
     await apply(client, replacePlaceholders(shells.text, words.names))
+    await makeReports(client, catalog, words)
   }
   const found = shells.restore(await readScratch(client, words, make, shells.catalog))
   const entities = new Map(catalog.tables.map((table) => [`${table.schema}.${table.name}`, table.entity]))
@@ -29,8 +31,16 @@ export async function canonicalCatalog(client: Queryable, catalog: Catalog, word
     // Roles are shared by the cluster, so they alone were not made anew: what they should be is known without.
     roles: [...catalog.roles].sort((a, b) => (a.name < b.name ? -1 : 1)),
     tables: found.tables.map((table) => ({ ...table, entity: entities.get(`${table.schema}.${table.name}`) ?? '' })),
+    ...(found.views === undefined ? {} : { views: named(found.views, catalog.views ?? []) }),
     extras: found.extras.filter((extra) => extra.kind !== 'role'),
   }
+}
+
+function named(found: readonly View[], wanted: readonly View[]): readonly View[] {
+  return found.map((view) => {
+    const said = wanted.find(({ schema, name }) => schema === view.schema && name === view.name)
+    return { ...view, entity: said?.entity ?? '' }
+  })
 }
 
 async function apply(client: Queryable, text: string): Promise<void> {

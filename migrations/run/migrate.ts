@@ -100,6 +100,8 @@ export async function applyMigrations(
   })
   const system = await migrateSystem(client, names)
   await ensureExtensions(client, catalog)
+  // Said before the migration trips over it, and in better words.
+  if (catalog.views !== undefined) await canonicalCatalog(client, catalog, words)
   const applied = await runCommittedMigrations(client, { appFolder: options.appFolder, words })
   return { system, applied }
 }

@@ -46,8 +46,15 @@ export async function migrationStatus(client: ClientBase, options: StatusOptions
   const source = { left: record.found, generated: record.catalog, words: options.words }
   return driftStatus(
     differences,
-    differences.map((one) => repairSql(one, source)),
+    differences.map((one) => (comesWithItsView(one, differences) ? [] : repairSql(one, source))),
   )
+}
+
+/** A view that is made anew comes with its grants. */
+function comesWithItsView({ kind, object }: Difference, all: readonly Difference[]): boolean {
+  const isGone = (view: string) =>
+    all.some((one) => one.kind === 'view' && one.what === 'missing' && one.object === view)
+  return kind === 'grant' && isGone(object.split(' ')[0] ?? '')
 }
 
 async function filesStatus(

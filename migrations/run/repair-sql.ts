@@ -1,10 +1,11 @@
 import { quoteIdentifier, quoteLiteral } from '#base'
-import type { Catalog, DatabaseFunction, Table } from '../catalog/catalog.ts'
+import type { Catalog, DatabaseFunction, Table, View } from '../catalog/catalog.ts'
 import type { Difference } from '../read/compare-catalogs.ts'
 import type { RoleWords } from '../read/role-words.ts'
 import { renderGrant, renderPolicy, renderTrigger } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
 import { renderConstraint, renderIndex, tableText } from '../render/render-table.ts'
+import { renderViews } from '../render/render-view.ts'
 
 /** What the last migration left, and how this cluster calls the roles. */
 export interface RepairSource {
@@ -40,7 +41,11 @@ function repair(difference: Difference, source: RepairSource): readonly string[]
   if (kind === 'role') return repairRole(difference)
   const at = object.indexOf(' ')
   const place = at === -1 ? object : object.slice(0, at)
-  const table = source.left.tables.find((one) => `${one.schema}.${one.name}` === place)
+  const isPlace = (one: { readonly schema: string; readonly name: string }) => `${one.schema}.${one.name}` === place
+  const view = (source.generated.views ?? []).find(isPlace)
+  if (view !== undefined && kind === 'grant') return repairGrant(difference, view, object.slice(at + 1))
+  if (view !== undefined) return kind === 'view' && at === -1 ? repairView(difference, view, source) : []
+  const table = source.left.tables.find(isPlace)
   if (table === undefined) return []
   const name = object.slice(at + 1)
   if (kind === 'table') return repairTable(difference, table)
@@ -91,6 +96,17 @@ function repairTable({ what, expected }: Difference, table: Table): readonly str
   return []
 }
 
+/** Both views of a report are made together. */
+function repairView({ what, expected }: Difference, view: View, { generated }: RepairSource): readonly string[] {
+  const place = `alter view ${tableText(view)}`
+  if (what === 'security barrier') return [`${place} set (security_barrier = ${expected === 'on'});`]
+  if (what === 'owner' && expected !== null) return [`${place} owner to "${expected}";`]
+  if (what === 'comment') return [`comment on view ${tableText(view)} is ${quoteLiteral(expected)};`]
+  const both = (generated.views ?? []).filter(({ entity }) => entity === view.entity)
+  const dropped = [...both].reverse().map((one) => `drop view if exists ${tableText(one)};`)
+  return ['begin;', ...dropped, ...renderViews(both, generated.tables), 'commit;']
+}
+
 function repairColumn({ what, expected }: Difference, table: Table, name: string): readonly string[] {
   const place = `alter table ${tableText(table)} alter column ${quoteIdentifier(name)}`
   if (what === 'default') return [expected === null ? `${place} drop default;` : `${place} set default ${expected};`]
@@ -109,7 +125,7 @@ function repairTrigger(difference: Difference, table: Table, name: string): read
 }
 
 /** `select to :ROLE_SALES` or `note select to :ROLE_SALES`. */
-function repairGrant({ what }: Difference, table: Table, name: string): readonly string[] {
+function repairGrant({ what }: Difference, table: Pick<Table, 'schema' | 'name'>, name: string): readonly string[] {
   const parts = /^(?:(.+) )?(select|insert|update|delete|references|trigger|truncate) to (\S+)$/.exec(name)
   if (parts === null) return []
   const [, column, privilege, to] = parts

@@ -7,7 +7,7 @@ import { renderCatalog } from '../render/render-catalog.ts'
 
 /** A catalog whose adopted tables stand in schemas of their own, for a moment, made as the model says. */
 export interface Shells {
-  /** SQL that makes all of it, with role placeholders. */
+  /** SQL that makes all of it but views, with role placeholders. */
   readonly text: string
   readonly catalog: Catalog
   /** The same facts with the names of the real schemas. */
@@ -20,11 +20,11 @@ export interface Shells {
  */
 export function shellsOf(catalog: Catalog): Shells {
   const adopted = adoptedOf(catalog.tables)
-  if (adopted.length === 0) return { text: renderCatalog(catalog), catalog, restore: (found) => found }
+  if (adopted.length === 0) return { text: renderCatalog(plainOf(catalog)), catalog, restore: (found) => found }
   const schemas = [...new Set(adopted.map(({ schema }) => schema))]
   const shells = new Map(schemas.map((schema) => [schema, `shell_${randomBytes(8).toString('hex')}`]))
   const moved = catalog.tables.map((table) => ({ ...table, schema: shells.get(table.schema) ?? table.schema }))
-  const plain = renderCatalog({ ...catalog, tables: catalog.tables.map(({ adopted: _, ...table }) => table) })
+  const plain = renderCatalog(plainOf({ ...catalog, tables: catalog.tables.map(({ adopted: _, ...table }) => table) }))
   const text = adopted.reduce(
     (sqlText, { schema, name }) =>
       sqlText.replaceAll(`${quoteIdentifier(schema)}.${quoteIdentifier(name)}`, (whole) =>
@@ -43,6 +43,11 @@ export function shellsOf(catalog: Catalog): Shells {
     catalog: { ...catalog, tables: moved },
     restore: (found) => restored(found, shells),
   }
+}
+
+/** Views are made by themselves, because what is wrong with one is told in a way of its own. */
+function plainOf({ views: _, ...catalog }: Catalog): Catalog {
+  return catalog
 }
 
 function restored(found: LiveCatalog, shells: ReadonlyMap<string, string>): LiveCatalog {

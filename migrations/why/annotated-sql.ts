@@ -1,4 +1,4 @@
-import type { Catalog, DatabaseFunction, RoleName, Table } from '../catalog/catalog.ts'
+import type { Catalog, DatabaseFunction, RoleName, Table, View } from '../catalog/catalog.ts'
 import { commentText } from '../render/comment-text.ts'
 import { renderAdoption, renderSequenceUse } from '../render/render-adoption.ts'
 import { extensionsOf } from '../render/render-extensions.ts'
@@ -12,6 +12,7 @@ import {
   renderTable,
   tableText,
 } from '../render/render-table.ts'
+import { renderViews } from '../render/render-view.ts'
 import type { CatalogObject } from './catalog-object.ts'
 
 /** Lines that are said in front of an object. */
@@ -23,8 +24,8 @@ export type Notes = (object: CatalogObject) => readonly string[]
  *
  * @param catalog of which this is a part; tables and functions in its order
  */
-export function annotatedSql(catalog: Pick<Catalog, 'tables' | 'functions'>, notes: Notes): string {
-  const { tables, functions } = catalog
+export function annotatedSql(catalog: Pick<Catalog, 'tables' | 'functions' | 'views'>, notes: Notes): string {
+  const { tables, functions, views = [] } = catalog
   const pieces = [
     ...tables.map((table) => [table.owner, shapeOf(table, notes)] as const),
     ...tables.map((table) => [table.owner, referencesOf(table, notes)] as const),
@@ -33,7 +34,12 @@ export function annotatedSql(catalog: Pick<Catalog, 'tables' | 'functions'>, not
   ].filter(([, text]) => text !== '')
   const adoption = renderAdoption(tables)
   const before = adoption.length === 0 ? [] : ['-- Tables that were there before', adoption.join('\n')]
-  return `${[...before, ...extensionsOf(tables), ...byRole(pieces), 'reset role;'].join('\n\n')}\n`
+  return `${[...before, ...extensionsOf(tables), ...byRole(pieces), ...viewsOf(views, tables, notes), 'reset role;'].join('\n\n')}\n`
+}
+
+function viewsOf(views: readonly View[], tables: readonly Table[], notes: Notes): readonly string[] {
+  const noted = views.flatMap((view) => comments(notes({ kind: 'view', view })))
+  return views.length === 0 ? [] : [[...noted, ...renderViews(views, tables)].join('\n')]
 }
 
 /** Says who makes what, once for each run of pieces. */

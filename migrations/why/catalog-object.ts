@@ -9,6 +9,7 @@ import type {
   Policy,
   Table,
   Trigger,
+  View,
 } from '../catalog/catalog.ts'
 
 /** One thing that a catalog puts into Postgres. */
@@ -22,13 +23,15 @@ export type CatalogObject =
   | { readonly kind: 'grant'; readonly table: Table; readonly grant: Grant }
   | { readonly kind: 'trigger'; readonly table: Table; readonly trigger: Trigger }
   | { readonly kind: 'function'; readonly function: DatabaseFunction }
+  | { readonly kind: 'view'; readonly view: View }
 
-/** Everything in a catalog: roles, each table with what hangs on it, functions. */
+/** Everything in a catalog: roles, each table with what hangs on it, functions, views. */
 export function objectsOf(catalog: Catalog): readonly CatalogObject[] {
   return [
     ...catalog.roles.map((role) => ({ kind: 'role', role }) as const),
     ...catalog.tables.flatMap(objectsOfTable),
     ...catalog.functions.map((each) => ({ kind: 'function', function: each }) as const),
+    ...(catalog.views ?? []).map((view) => ({ kind: 'view', view }) as const),
   ]
 }
 
@@ -69,5 +72,7 @@ export function nameOfObject(object: CatalogObject): string {
       return `${object.table.name}.${object.trigger.name}`
     case 'function':
       return object.function.name
+    case 'view':
+      return object.view.name
   }
 }

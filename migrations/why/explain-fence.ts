@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '#base'
-import { audienceRoles, covers, privateRole, rulesOf, toOnesOf } from '#policies'
+import { audienceRoles, covers, privateRole, reportsRole, rulesOf, toOnesOf } from '#policies'
 import type { Entity, ModelPath, Rule } from '#schema'
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
@@ -40,6 +40,8 @@ function rulingOf(entity: Entity, { index }: Explaining): { readonly ruling: Ent
 
 const fixedPolicies: Readonly<Record<string, string>> = {
   tenant: 'Nobody sees or writes rows of another tenant, whatever the rules say.',
+  reports:
+    'Selects of reports see live rows of the tenant, whoever asks; what is shown of them, the rules of the report decide.',
   private: 'The functions that decide rules see every row of the tenant, whoever asks.',
 }
 
@@ -47,6 +49,8 @@ const fixedPolicies: Readonly<Record<string, string>> = {
 export function explainGrant(entity: Entity, table: Table, grant: Grant, explaining: Explaining): Explanation {
   const of = calledOf(entity, table)
   if (grant.to === privateRole) return because(`${privateWords(grant, of)}`, [entityPath(entity)])
+  if (grant.to === reportsRole)
+    return because(`The grant of ${grant.privilege} lets the selects of reports look at ${of}.`, [entityPath(entity)])
   const verb = Object.entries(commandOf).find(([, command]) => command === grant.privilege)?.[0] ?? grant.privilege
   const who = roleWords([grant.to], explaining)
   const rules = rulesFor(entity, verb, grant, explaining)

@@ -8,6 +8,7 @@ import { explainConstraint } from './explain-constraint.ts'
 import { explainGrant, explainPolicy, explainTrigger } from './explain-fence.ts'
 import { explainFunction } from './explain-function.ts'
 import { explainIndex } from './explain-index.ts'
+import { explainView } from './explain-view.ts'
 import { because, type Explaining, type Explanation, entityPath } from './explanation.ts'
 import { explainRole } from './role-words.ts'
 
@@ -20,6 +21,7 @@ export function explainer(model: Model, catalog: Catalog): (object: CatalogObjec
 function explainObject(object: CatalogObject, explaining: Explaining): Explanation {
   if (object.kind === 'role') return explainRole(object.role.name, explaining)
   if (object.kind === 'function') return explainFunction(object.function, explaining)
+  if (object.kind === 'view') return explainView(object.view, explaining)
   const { table } = object
   const entity = entityBehind(table, explaining)
   switch (object.kind) {

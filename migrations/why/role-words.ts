@@ -1,4 +1,4 @@
-import { anonymous, member, owner, privateRole, rolePlaceholder } from '#policies'
+import { anonymous, member, owner, privateRole, reportsRole, rolePlaceholder } from '#policies'
 import type { RoleName } from '../catalog/catalog.ts'
 import { because, type Explaining, type Explanation, listed } from './explanation.ts'
 
@@ -16,6 +16,7 @@ const fixed: Readonly<Record<string, string>> = {
   [anonymous]: 'visitors',
   [owner]: 'the owner',
   [privateRole]: 'the functions that decide rules',
+  [reportsRole]: 'the selects of reports',
   public: 'everybody',
 }
 
@@ -31,6 +32,7 @@ export function explainRole(name: RoleName, { index }: Explaining): Explanation 
 const platformRoles: Readonly<Record<string, string>> = {
   [owner]: 'Owns schemas and tables; migrations run as it. Every app has it.',
   [privateRole]: 'Owns the functions that decide rules. Every app has it.',
+  [reportsRole]: 'Owns the selects of reports, and sees the live rows of one tenant. Every app with reports has it.',
   [member]: 'Everyone signed in holds it. Every app has it.',
   [anonymous]: 'Visitors hold it. Every app has it.',
 }

@@ -10,6 +10,7 @@ import {
   openJson,
   openSources,
   type Problems,
+  reportTexts,
   sortProblems,
 } from '#schema'
 import { completeApp } from '../complete-app.ts'
@@ -73,6 +74,7 @@ function verified(given: Model, source: JsonSource, file: string): Omit<ReadMode
     folder: '.',
     files: [],
     sources: openSources('.'),
+    texts: reportTexts(given),
     declarations: asDeclared(modelDeclarations(given), file),
     locate: () => null,
     problems: [],

@@ -5,6 +5,7 @@ import {
   columnBehind,
   type Entity,
   type HeldColumn,
+  isReadOnly,
   keyColumnsOf,
   type Model,
   type Rule,
@@ -44,8 +45,9 @@ export function entityOf(index: ModelIndex, name: string): Entity {
  * names is out of range, an allow does not hold and a deny does.
  */
 export function rulesOf(index: ModelIndex, entity: Entity): readonly Rule[] {
+  const hasFewer = entity.immutable || isReadOnly(entity)
   const rules = (index.rules.get(entity.name) ?? [])
-    .map((rule) => (entity.immutable && rule.verbs === 'anything' ? { ...rule, verbs: verbsOf(entity) } : rule))
+    .map((rule) => (hasFewer && rule.verbs === 'anything' ? { ...rule, verbs: verbsOf(entity) } : rule))
     .map((rule) => closedRule(rule, entity, index))
   return rules.sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
 }

@@ -8,6 +8,8 @@ export type RolePlaceholder = `:${string}`
 export const owner: RolePlaceholder = ':OWNER'
 /** Owner of the definer functions. */
 export const privateRole: RolePlaceholder = ':PRIVATE'
+/** Owner of the selects of reports: it sees the live rows of the tenant, and may do nothing else. */
+export const reportsRole: RolePlaceholder = ':REPORTS'
 /** Everyone signed in. */
 export const member: RolePlaceholder = ':MEMBER'
 /** Visitors. */

@@ -4,6 +4,7 @@ import {
   didYouMeanHint,
   type Entity,
   hasDeletedAt,
+  isReadOnly,
   type ModelPath,
   type Rule,
   type Verification,
@@ -57,6 +58,12 @@ function verifyRuleVerbs({ problems }: Verification, { rule, entity, path }: Che
   if (rule.verbs === 'anything') return
   const known = verbsOf(entity)
   for (const verb of rule.verbs) {
+    if (isReadOnly(entity) && verb !== 'read') {
+      const hint = "Write `to: 'read'`."
+      const message = `Rows of "${entity.name}" come from a select: there is nothing to ${verb}.`
+      problems.report('REPORT_RULE_INVALID', { path: [...path, 'to', verb] }, message, { hint })
+      continue
+    }
     if ((verb === 'remove' || verb === 'restore') && !hasDeletedAt(entity)) {
       const message = `Rows of "${entity.name}" are never removed: they have no "deletedAt".`
       const hint = 'Speak of `delete`, or let the entity have "deletedAt".'

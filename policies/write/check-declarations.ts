@@ -22,6 +22,7 @@ export function checkDeclarations(
     folder: '.',
     files: [],
     sources: openSources('.'),
+    texts: given.texts,
     declarations: asDeclared(given, 'model.json'),
     locate: () => null,
     problems: [],

@@ -7,6 +7,7 @@ import {
   type Model,
   type PolicyDeclaration,
   type RolesDeclaration,
+  reportTexts,
   type SharedTypes,
   sharedTypes,
   withoutHistories,
@@ -24,6 +25,8 @@ export interface ModelDeclarations {
   readonly roles: RolesDeclaration | null
   readonly actor: ActorDeclaration | null
   readonly shared: SharedTypes
+  /** Text of each file that a declaration names, by path. */
+  readonly texts: ReadonlyMap<string, string>
 }
 
 /** The calls that an author would write for a model. */
@@ -41,6 +44,7 @@ export function modelDeclarations(given: Model): ModelDeclarations {
     roles: model.roles.length === 0 ? null : writtenRoles(model.roles),
     actor: model.actor === null ? null : writtenActor(model.actor, { entities }),
     shared,
+    texts: reportTexts(model),
   }
 }
 

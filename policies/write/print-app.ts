@@ -21,8 +21,9 @@ export type AppFiles = Readonly<Record<string, string>>
 
 /** An app that gives this model when it is loaded: one file for each entity and policy. */
 export function printApp(model: Model): AppFiles {
-  const { entities, formulas, policies, roles, actor, shared } = modelDeclarations(model)
+  const { entities, formulas, policies, roles, actor, shared, texts } = modelDeclarations(model)
   return {
+    ...Object.fromEntries(texts),
     ...(shared.all.size === 0 ? {} : { 'schema/types.ts': printShared(shared) }),
     ...Object.fromEntries(
       entities.map((entity) => [

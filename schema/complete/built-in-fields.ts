@@ -64,7 +64,7 @@ export function withShared(fields: readonly Field[], tenancy: Tenancy): readonly
   if (tenancy !== 'shared') return fields
   const [id, ...rest] = fields
   return [
-    id!,
+    ...(id === undefined ? [] : [id]),
     { ...builtIn('isShared', 'is_shared', { kind: 'boolean' }, { kind: 'value', value: false }), note },
     ...rest,
   ]

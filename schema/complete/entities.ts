@@ -11,16 +11,18 @@ import { writtenWhen } from './lifecycle.ts'
 import { linkRelations } from './link-relations.ts'
 import { linkEntities, writtenLinks } from './links.ts'
 import { writtenOverlapWhere } from './no-overlap.ts'
+import type { Texts } from './report.ts'
 
 /** Every entity, complete, sorted by name. Of two with one name the first counts; the other is reported elsewhere. */
 export function completeEntities(
   declared: readonly EntityDeclaration[],
   problems: Problems,
   formulas: FormulasInput = { declared: [], span: () => null },
+  texts: Texts = new Map(),
 ): readonly Entity[] {
   const first = new Map<string, EntityDeclaration>()
   for (const each of declared) if (!first.has(each.name)) first.set(each.name, each)
-  const own = new Map([...first].map(([name, each]) => [name, completeEntity(each, problems)]))
+  const own = new Map([...first].map(([name, each]) => [name, completeEntity(each, problems, texts)]))
   const alone = new Map([...own, ...linkEntities(writtenLinks(first.values()), own)])
   const linked = [...alone.values()].map((entity) => linkRelations(entity, alone))
   const context: ConditionContext = {

@@ -11,6 +11,7 @@ import { completeNoOverlap } from './no-overlap.ts'
 import { readOptions } from './options.ts'
 import { pluralOf } from './plural.ts'
 import { completeRelations } from './relations.ts'
+import { notReferring, type Texts } from './report.ts'
 import { readShown } from './shown.ts'
 import { completeSort } from './sort.ts'
 import { readPlace } from './source.ts'
@@ -22,16 +23,20 @@ const later: Readonly<Record<string, string>> = Object.fromEntries(
 )
 
 /** An entity completed by itself. Conditions and links to other entities are still missing. */
-export function completeEntity({ name, definition }: EntityDeclaration, problems: Problems): Entity {
+export function completeEntity(
+  { name, definition }: EntityDeclaration,
+  problems: Problems,
+  texts: Texts = new Map(),
+): Entity {
   const options = readOptions(definition, [name], problems)
   const fields = completeFields(options.entries('fields'), name, [name, 'fields'], problems)
   const relations = completeRelations(options.entries('relations'), [name, 'relations'], problems)
   const lifecycle = completeLifecycle(options.raw('lifecycle'), name, [name, 'lifecycle'], problems)
   const isPersonal = options.flag('pii')
   const declared = fields.map(({ field }) => (isPersonal ? { ...field, pii: true } : field))
-  const place = readPlace(name, options, problems)
+  const place = readPlace(name, options, { problems, texts })
   const { id, key } = readIdentity(options, problems)
-  const moments = readMoments(options, place.source.kind === 'adopted', problems)
+  const moments = readMoments(options, place.source.kind !== 'table', problems)
   const entity: Entity = {
     ...readShown(options, problems),
     name,
@@ -44,7 +49,9 @@ export function completeEntity({ name, definition }: EntityDeclaration, problems
       ...withShared(builtInFields(lifecycle, id, moments), place.tenancy),
     ],
     computed: completeComputed(options.entries('computed'), name, [name, 'computed'], problems),
-    relations: relations.map(({ relation }) => (relation.kind === 'one' ? heldByKey(relation, key) : relation)),
+    relations: relations
+      .map(({ relation }) => (relation.kind === 'one' ? heldByKey(relation, key) : relation))
+      .map((relation) => (place.source.kind === 'report' ? notReferring(relation) : relation)),
     unique: completeUniques(fields, relations, options.raw('unique'), [name, 'unique'], problems),
     indexes: completeIndexes(fields, options.raw('indexes'), [name, 'indexes'], problems),
     noOverlap: completeNoOverlap(options.raw('noOverlap'), [name, 'noOverlap'], problems),

@@ -2,6 +2,7 @@ import { fitIdentifier, lowerFirst, snakeCase, upperFirst } from '#base'
 import { isEmbed } from '../model/column-fields.ts'
 import { changedBy, historyChanges, historyEnum } from '../model/history.ts'
 import type { Entity, Field, FieldType, Model, Relation, ShapePart, ToMany, ToOne } from '../model/model.ts'
+import { isReadOnly } from '../model/read-only.ts'
 import { hasTenant } from '../model/tenancy.ts'
 import { pluralOf } from './plural.ts'
 import { notShown } from './shown.ts'
@@ -29,7 +30,7 @@ export function historyNames({ name, table }: Pick<Entity, 'name' | 'table'>): H
 
 /** The model with an entity for the changes of each one that says `history: true`. What cannot have one is reported elsewhere. */
 export function withHistories(model: Model): Model {
-  const kept = model.entities.filter((entity) => entity.history && entity.key.length === 1)
+  const kept = model.entities.filter((entity) => entity.history && entity.key.length === 1 && !isReadOnly(entity))
   if (kept.length === 0) return model
   const people = model.entities.find(({ name }) => name === model.actor?.entity) ?? null
   const made = kept.map((entity) => historyEntity(entity, people))

@@ -3,6 +3,7 @@ import type { Problems } from '../load/problems.ts'
 import type { ModelPath, Source, Tenancy } from '../model/model.ts'
 import { readSqlName } from './column.ts'
 import { isPlainObject, type Options, readOptions } from './options.ts'
+import { readReport, type Texts } from './report.ts'
 
 /** Where the rows of an entity are, and whose they are. */
 export interface Place {
@@ -12,14 +13,16 @@ export interface Place {
   readonly tenancy: Tenancy
 }
 
-/** Reads `table`, `adopt` and `tenant`. */
-export function readPlace(name: string, options: Options, problems: Problems): Place {
+/** Reads `table`, `adopt`, `sql` and `tenant`. */
+export function readPlace(name: string, options: Options, context: { problems: Problems; texts: Texts }): Place {
+  const { problems } = context
   const written = options.raw('table')
   const adopt = options.raw('adopt')
   const tenant = options.raw('tenant')
-  if (adopt === undefined) {
+  const report = readReport(options, context)
+  if (adopt === undefined || report !== null) {
     const table = written === undefined ? null : readSqlName(written, [name, 'table'], problems)
-    const own = { source: { kind: 'table' } as const, schema: 'app', table: table ?? snakeCase(name) }
+    const own = { source: report ?? ({ kind: 'table' } as const), schema: 'app', table: table ?? snakeCase(name) }
     return { ...own, tenancy: readTenancy(tenant, [name, 'tenant'], problems) }
   }
   if (written !== undefined) {

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Problem } from '#base'
 import {
   type ActorDeclaration,
@@ -12,6 +13,7 @@ import { appFiles } from './app-files.ts'
 import { findCall } from './find-call.ts'
 import { freshImports, type Imported, importFile } from './import-file.ts'
 import { locateIn } from './locate.ts'
+import { namedTexts } from './named-texts.ts'
 import type { Locate } from './problems.ts'
 import type { SourceFile } from './source-file.ts'
 import { openImports, openSources, type Place, type Sources } from './sources.ts'
@@ -40,6 +42,8 @@ export interface LoadedApp {
   /** Absolute paths of the files that it is made of, with those that they import, sorted. */
   readonly files: readonly string[]
   readonly sources: Sources
+  /** Text of each file that a declaration names, such as the select of a report, by path in the app folder. */
+  readonly texts: ReadonlyMap<string, string>
   /** In order of file and name of export. */
   readonly declarations: readonly AppDeclaration[]
   readonly locate: Locate
@@ -62,14 +66,19 @@ export async function loadApp(folder: string, options: LoadOptions = {}): Promis
   const opened = appFiles(root).flatMap((path) => sources.open(path) ?? [])
   openImports(sources, opened)
   const files = sources.opened().map(({ path }) => path)
-  const base = { origin: 'files', folder: root, files, sources } as const
+  const base = { origin: 'files', folder: root, files, sources, texts: new Map<string, string>() } as const
   const faults = sources.opened().flatMap(syntaxProblems)
   if (faults.length > 0) return { ...base, declarations: [], locate: () => null, problems: faults }
   const imported = await importAll(root, opened, options.fresh === true ? String(++loads) : null)
   const declarations = opened.flatMap((source, index) => declarationsOf(sources, source, imported[index]!))
   const unique = onePerValue(declarations)
   const problems = importProblems(opened, imported)
-  return { ...base, declarations: unique, locate: locateIn(sources, unique), problems }
+  const texts = namedTexts(
+    root,
+    unique.flatMap((each) => (each.kind === 'entity' ? [each.declared.definition.sql] : [])),
+  )
+  const all = [...files, ...[...texts.keys()].map((file) => join(root, file))].toSorted()
+  return { ...base, files: all, texts, declarations: unique, locate: locateIn(sources, unique), problems }
 }
 
 async function importAll(

@@ -35,6 +35,8 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly table?: string
   /** A table that was there before, with its schema: `'public.customers'`. */
   readonly adopt?: string | AdoptOptions
+  /** A report: file of the app with one `select`, which sees all live rows of the tenant. Needs `key`; its rows are read alone. */
+  readonly sql?: `${string}.sql`
   /** Which of `createdAt`, `updatedAt` and `deletedAt` are kept, and in which columns. */
   readonly builtIns?: false | BuiltInColumns
   /** Rows are made, read and deleted, never changed: no update, no remove, no restore. */

@@ -1,6 +1,7 @@
 import { didYouMeanHint } from '../complete/hint.ts'
 import { groupOf } from '../complete/one-of.ts'
 import type { Entity, ModelPath, Relation, ToOne } from '../model/model.ts'
+import { isReadOnly } from '../model/read-only.ts'
 import { hasTenant } from '../model/tenancy.ts'
 import type { Verification } from './context.ts'
 import { verifyBy, verifyThrough } from './relation-ways.ts'
@@ -21,6 +22,12 @@ function verifyRelation(check: Verification, entity: Entity, relation: Relation)
     const hint = didYouMeanHint(relation.to, declared)
     const message = `There is no entity "${relation.to}".`
     check.problems.report('RELATION_TARGET_UNKNOWN', { path: targetPath(entity, relation) }, message, { hint })
+    return
+  }
+  if (relation.kind === 'one' && isReadOnly(target)) {
+    const hint = `Give "${target.name}" a relation to "${entity.name}", and say \`many('${target.name}', { by })\` here.`
+    const message = `Nothing can refer to a row of "${target.name}", which comes from a select.`
+    check.problems.report('RELATION_TARGET_READ_ONLY', { path: targetPath(entity, relation) }, message, { hint })
     return
   }
   if (relation.kind === 'one') verifyToOne(check, entity, relation, target)

@@ -31,6 +31,7 @@ import { verifyParts } from './parts.ts'
 import { verifyPatterns } from './patterns.ts'
 import { verifyRelations } from './relations.ts'
 import { verifyRemovals } from './removals.ts'
+import { verifyReports } from './reports.ts'
 import { verifyRequiredCircles } from './required-circles.ts'
 import { verifyRuleDefaults } from './rule-defaults.ts'
 import { verifyRuleDuplicates } from './rule-duplicates.ts'
@@ -61,6 +62,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyStructures,
   verifyFormulaSyntax,
   verifyFormulas,
+  verifyReports,
   verifyColumns,
   verifyEmbeds,
   verifyNoOverlaps,

@@ -4,6 +4,7 @@ import { groupOf } from '../complete/one-of.ts'
 import type { RelationDeclaration } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
 import type { Entity, OneOf, Relation, Through, ToOne } from '../model/model.ts'
+import { isReadOnly } from '../model/read-only.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { writtenShown } from './written-shown.ts'
 
@@ -40,8 +41,7 @@ function optionsOf(relation: Relation, place: RelationPlace): Readonly<Record<st
   switch (relation.kind) {
     case 'one':
       if (relation.part) return partOptions(relation)
-      // Keys are readonly without saying so.
-      return toOneOptions(place.entity.key.includes(relation.name) ? { ...relation, readonly: false } : relation)
+      return toOneOptions(saidOf(relation, place.entity))
     case 'hasOne':
     case 'many':
       return { by: relation.by }
@@ -52,6 +52,12 @@ function optionsOf(relation: Relation, place: RelationPlace): Readonly<Record<st
     default:
       return unreachable(relation)
   }
+}
+
+/** Without what goes without saying: keys are readonly, rows of a select stay when what they lead to goes. */
+function saidOf(relation: ToOne, entity: Entity): ToOne {
+  const said = entity.key.includes(relation.name) ? { ...relation, readonly: false } : relation
+  return isReadOnly(entity) ? { ...said, onRemove: said.optional ? 'keep' : 'restrict' } : said
 }
 
 /** A link from either side, or an entity in between that somebody wrote. */

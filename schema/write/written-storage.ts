@@ -39,6 +39,7 @@ function tenantOption({ tenancy, source }: Entity): Readonly<Record<string, unkn
 }
 
 function placeOption({ name, source, schema, table }: Entity): Readonly<Record<string, unknown>> {
+  if (source.kind === 'report') return { sql: source.file, table: table === snakeCase(name) ? null : table }
   if (source.kind !== 'adopted') return { table: table === snakeCase(name) ? null : table }
   const place = `${schema}.${table}`
   return { adopt: source.triggers.length === 0 ? place : { table: place, triggers: source.triggers } }
@@ -55,7 +56,7 @@ function keyOption(entity: Entity): Readonly<Record<string, unknown>> {
 
 function builtInsOption(entity: Entity): unknown {
   const names = ['createdAt', 'updatedAt', 'deletedAt'] as const
-  const isAdopted = entity.source.kind === 'adopted'
+  const isAdopted = entity.source.kind !== 'table'
   if (names.every((name) => builtInField(entity, name) === null)) return isAdopted ? null : false
   const entries = names.flatMap((name): readonly (readonly [string, unknown])[] => {
     const field = builtInField(entity, name)

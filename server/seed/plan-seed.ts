@@ -1,4 +1,14 @@
-import { type Entity, hasTenant, isHistory, isShared, type Model, ours, ownTenantColumn, tenantColumnOf } from '#schema'
+import {
+  type Entity,
+  hasTenant,
+  isHistory,
+  isReadOnly,
+  isShared,
+  type Model,
+  ours,
+  ownTenantColumn,
+  tenantColumnOf,
+} from '#schema'
 import { copyText } from './copy-text.ts'
 import type { SeedRow, SeedRowStreams, SeedStream, SeedTenantStream, SeedValue } from './define-seed.ts'
 import { arrayColumns, nameOf, rowColumns } from './row-columns.ts'
@@ -83,6 +93,7 @@ function* planRows(plan: Plan, lists: SeedRowStreams, tenant: string | null): Ge
     const entity = known.get(name)
     if (entity === undefined || isHistory(entity))
       problems.add(`There is no entity "${name}".${meant(name, declaredNames(plan))}`)
+    else if (isReadOnly(entity)) problems.add(`Rows of "${name}" come from a select: they cannot be seeded.`)
     else if (!isShared(entity) && hasTenant(entity) !== (tenant !== null)) problems.add(misplaced(entity))
   }
   const seen = new SeenKeys()

@@ -45,9 +45,11 @@ const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: R
 
 describe('snippets', () => {
   test('every block says what it is', () => {
-    const unknown = blocks.filter(({ language }) => !['ts', 'graphql', 'sh', 'text'].includes(language))
+    const unknown = blocks.filter(({ language }) => !['ts', 'sql', 'graphql', 'sh', 'text'].includes(language))
     expect(unknown.map(({ place }) => place)).toEqual([])
-    const homeless = blocks.filter(({ language, marks }) => /^(ts|graphql)$/.test(language) && marks.app === undefined)
+    const homeless = blocks.filter(
+      ({ language, marks }) => /^(ts|sql|graphql)$/.test(language) && marks.app === undefined,
+    )
     expect(homeless.map(({ place }) => place)).toEqual([])
   })
 

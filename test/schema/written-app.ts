@@ -44,7 +44,7 @@ export async function withApp<T>(files: AppFiles, use: (folder: string) => Promi
 
 /** Text of a file as {@link withApp} writes it. */
 export function written(path: string, text: string): string {
-  if (text.includes("from 'rowhouse/")) return text
+  if (!path.endsWith('.ts') || text.includes("from 'rowhouse/")) return text
   return (path.startsWith('schema/') ? schemaWords : policyWords) + text
 }
 

@@ -44,7 +44,7 @@ export function watchFiles({ folder, dataFolder, onChange, onError }: FileWatchO
   }
 }
 
-const source = /\.(ts|mts|cts|js|mjs|cjs|json)$/
+const source = /\.(ts|mts|cts|js|mjs|cjs|json|sql)$/
 /** Tests run by themselves; `types.d.ts` is written by us. */
 const noSource = /\.(test|d)\.[cm]?ts$/
 

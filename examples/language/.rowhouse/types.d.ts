@@ -8,6 +8,7 @@ declare module 'rowhouse/registry' {
     Customer: typeof import('../schema/order.entity.ts').Customer
     Invoice: typeof import('../schema/order.entity.ts').Invoice
     Loan: typeof import('../schema/options.entity.ts').Loan
+    LoansOfMachine: typeof import('../schema/options.entity.ts').LoansOfMachine
     Machine: typeof import('../schema/options.entity.ts').Machine
     News: typeof import('../schema/options.entity.ts').News
     Note: typeof import('../schema/order.entity.ts').Note

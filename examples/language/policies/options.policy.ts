@@ -1,10 +1,11 @@
 import { anything, policy } from 'rowhouse/policies'
-import { Country, Loan, Machine, News, Reading, Shelf, Visitor } from '../schema/options.entity.ts'
+import { Country, Loan, LoansOfMachine, Machine, News, Reading, Shelf, Visitor } from '../schema/options.entity.ts'
 
 const chief = { 'the chief does anything': { allow: 'chief', to: anything } } as const
 
 export const CountryPolicy = policy(Country, chief)
 export const LoanPolicy = policy(Loan, chief)
+export const LoansOfMachinePolicy = policy(LoansOfMachine, chief)
 export const MachinePolicy = policy(Machine, chief)
 export const NewsPolicy = policy(News, chief)
 export const ReadingPolicy = policy(Reading, chief)

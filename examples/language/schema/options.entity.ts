@@ -93,3 +93,12 @@ export const Shelf = entity('Shelf', {
   fields: { name: string() },
   relations: { inside: one('Shelf', { optional: true, onRemove: 'cascade' }) },
 })
+
+export const LoansOfMachine = entity('LoansOfMachine', {
+  // reference: Definition.sql
+  sql: 'reports/loans-of-machine.sql',
+  key: 'machine',
+  plural: 'LoansOfMachines',
+  fields: { loans: int(), latest: date() },
+  relations: { machine: one('Machine') },
+})

@@ -1,5 +1,5 @@
 import { allowing, entityOf, type ModelIndex, namedRow, rowActor, toOnesOf } from '#policies'
-import { type Entity, isHistory, isRemovable } from '#schema'
+import { type Entity, isHistory, isReadOnly, isRemovable } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
 import { becauseFunction, tellsWhy } from './because-function.ts'
@@ -20,8 +20,8 @@ import { fillsOf, valuesFunction } from './values-function.ts'
 
 /** Every function of the app, each after the ones that its body is bound to. */
 export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
-  // Changes of rows are written by one function, and have no others.
-  const entities = index.model.entities.filter((entity) => !isHistory(entity))
+  // Changes of rows are written by one function, and have no others; nobody writes rows of a select, and nothing leads to them.
+  const entities = index.model.entities.filter((entity) => !isHistory(entity) && !isReadOnly(entity))
   const linked = new Set(entities.flatMap(toOnesOf).map((relation) => entityOf(index, relation.to)))
   const does = (verb: 'remove' | 'restore') => (entity: Entity) => hasVerb(entity, verb, index)
   const isMoved = (entity: Entity) => movable(entity, index) !== null

@@ -17,7 +17,7 @@ import {
   relatedSetsOf,
   rulesOf,
 } from '#policies'
-import type { Condition, Entity, Rule } from '#schema'
+import { type Condition, type Entity, isReadOnly } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { commandOf } from '../policies.ts'
 import { privateFunction } from './private-function.ts'
@@ -25,9 +25,9 @@ import { privateFunction } from './private-function.ts'
 /** Functions behind the actor's reach sets, by name; each may be run by the audiences of the rules that read it. */
 export function reachFunctions(index: ModelIndex): readonly DatabaseFunction[] {
   const users = new Map<string, RolePlaceholder[]>()
-  for (const { rule, condition } of policyConditions(index)) {
+  for (const { roles, condition } of policyConditions(index)) {
     for (const name of ownReachSets(condition, index)) {
-      users.set(name, [...(users.get(name) ?? []), ...audienceRoles(rule.audience)])
+      users.set(name, [...(users.get(name) ?? []), ...roles])
     }
   }
   const values = index.model.actor?.values ?? []
@@ -51,11 +51,11 @@ export function reachFunctions(index: ModelIndex): readonly DatabaseFunction[] {
 /** Functions that give the related rows which a policy asks for, by name; rules with the same condition share one. */
 export function relatedSetFunctions(index: ModelIndex): readonly DatabaseFunction[] {
   const sets = new Map<string, { readonly set: RelatedSet; readonly users: RolePlaceholder[] }>()
-  for (const { entity, rule, condition } of policyConditions(index)) {
+  for (const { entity, roles, condition } of policyConditions(index)) {
     for (const set of relatedSetsOf(condition, entity, index)) {
       const name = relatedSetName(set.entity, set.where)
       const known = sets.get(name) ?? { set, users: [] }
-      known.users.push(...audienceRoles(rule.audience))
+      known.users.push(...roles)
       sets.set(name, known)
     }
   }
@@ -80,7 +80,8 @@ function setOf(entity: Entity, index: ModelIndex): string {
 
 interface PolicyCondition {
   readonly entity: Entity
-  readonly rule: Rule
+  /** Who runs it. */
+  readonly roles: readonly RolePlaceholder[]
   readonly condition: Condition
 }
 
@@ -88,9 +89,12 @@ interface PolicyCondition {
 function policyConditions(index: ModelIndex): readonly PolicyCondition[] {
   return index.model.policies.flatMap((policy) => {
     const entity = entityOf(index, policy.entity)
-    return rulesOf(index, entity)
-      .filter((rule) => Object.keys(commandOf).some((verb) => covers(rule, verb)))
-      .flatMap((rule) => conditionsOf(rule).map((condition) => ({ entity, rule, condition })))
+    const rules = rulesOf(index, entity).filter((rule) => Object.keys(commandOf).some((verb) => covers(rule, verb)))
+    // The rules of a view are one expression: who runs it is asked for the right to run all of it.
+    const all = isReadOnly(entity) ? rules.flatMap(({ audience }) => audienceRoles(audience)) : []
+    return rules.flatMap((rule) =>
+      conditionsOf(rule).map((condition) => ({ entity, condition, roles: [...audienceRoles(rule.audience), ...all] })),
+    )
   })
 }
 

@@ -1,9 +1,15 @@
 import { sql } from '#base'
+import type { View } from '../../catalog/catalog.ts'
 import type { Extra } from '../live-catalog.ts'
 import { type Queryable, readRows } from '../read-rows.ts'
 
-/** Views, sequences, foreign and partitioned tables, types: relations that a catalog never makes. */
-export function readRelationExtras(client: Queryable, schemas: readonly string[]): Promise<readonly Extra[]> {
+/** Views that are none of ours, sequences, foreign and partitioned tables, types: relations that a catalog never makes. */
+export function readRelationExtras(
+  client: Queryable,
+  schemas: readonly string[],
+  views: readonly View[],
+): Promise<readonly Extra[]> {
+  const known = sql.value(views.map(({ schema, name }) => `${schema}.${name}`))
   return readRows<Extra>(
     client,
     sql`
@@ -15,7 +21,7 @@ export function readRelationExtras(client: Queryable, schemas: readonly string[]
         || coalesce(', ' || array_to_string(reloptions, ', '), '')
         || coalesce(', ' || relacl::text, '')
         || case when relkind in ('v', 'm') then ', as ' || pg_get_viewdef(oid) else '' end as what
-    from relation r where relkind in ('v', 'm', 'f', 'p') or (relkind = 'S' and (relacl is not null or not exists (
+    from relation r where (relkind in ('v', 'm', 'f', 'p') and not (relkind = 'v' and object = any (${known}::text[]))) or (relkind = 'S' and (relacl is not null or not exists (
       -- That of an identity column is told with the column, as long as it is plain.
       select from pg_depend d join pg_class t on t.oid = d.refobjid and t.relowner = r.relowner
       where d.classid = 'pg_class'::regclass and d.objid = r.oid and d.deptype = 'i'
@@ -30,6 +36,12 @@ export function readRelationExtras(client: Queryable, schemas: readonly string[]
     from pg_depend d join own n on d.refclassid = 'pg_namespace'::regclass and d.refobjid = n.oid and d.deptype = 'n',
       pg_identify_object(d.classid, d.objid, 0) identified
     where d.classid not in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_default_acl'::regclass)
+    union all
+    select 'view', object, 'has option ' || option from relation, unnest(reloptions) option
+    where relkind = 'v' and object = any (${known}::text[]) and option not like 'security\\_barrier=%'
+    union all
+    select 'trigger', object || ' ' || t.tgname, 'exists on a view'
+    from relation r join pg_trigger t on t.tgrelid = r.oid where relkind = 'v' and not t.tgisinternal
     union all
     select 'rule', object || ' ' || w.rulename, pg_get_ruledef(w.oid)
     from pg_rewrite w join relation r on r.oid = w.ev_class where w.rulename <> '_RETURN'`,

@@ -40,7 +40,7 @@ export function readRoleExtras(client: Queryable, words: RoleWords): Promise<rea
       and case
         when member.rolname = ${login} then own.is_group and own.rolname <> ${sql.value(words.names.anonymous)}
         when member.rolname ~ ${ofSet} then not own.is_group or own.rolname in
-          (${sql.value(words.names.owner)}, ${sql.value(words.names.private)})
+          (${sql.value(words.names.owner)}, ${sql.value(words.names.private)}, ${sql.value(words.names.reports)})
         else true end
     union all
     select 'role', '"' || own.rolname || '"', 'is a member of "' || other.rolname || '"'

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '#base'
 import { type Catalog, type PlatformRoles, renderPolicy, replacePlaceholders } from '#migrations'
-import { type Entity, hasTenant, isShared, type Model, tenantColumnOf } from '#schema'
+import { type Entity, hasTenant, isReadOnly, isShared, type Model, tenantColumnOf } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
@@ -13,8 +13,9 @@ interface Relation {
   readonly row_security: boolean
   readonly force: boolean
   readonly invoker: boolean
+  readonly barrier: boolean
   readonly has_tenant_column: boolean
-  /** Names of its policies but `tenant` and `private`. */
+  /** Names of its policies but `tenant`, `private` and `reports`. */
   readonly policies: readonly string[]
   readonly tenant_policy: TenantPolicy | null
   readonly fences: readonly Fence[]
@@ -80,6 +81,7 @@ function mend(
         `drop policy if exists ${quoteIdentifier(one.name)} on ${place};`,
         replacePlaceholders(renderPolicy(table!, one), names),
       ])
+  if (fault === faultNames.barrier) return [`alter view ${place} set (security_barrier = true);`]
   if (fault.startsWith('reads with')) return [`alter view ${place} set (security_invoker = true);`]
   // Nobody knows what it is for, so nobody is let in.
   if (table === undefined) {
@@ -88,7 +90,8 @@ function mend(
   }
   if (fault === faultNames.off) return [`alter table ${place} enable row level security;`]
   if (fault === faultNames.force) return [`alter table ${place} force row level security;`]
-  if (fault === faultNames.policies) return policy((one) => !fencePolicies.includes(one) && one !== 'private')
+  if (fault === faultNames.policies)
+    return policy((one) => !fencePolicies.includes(one) && one !== 'private' && one !== 'reports')
   if (fault === faultNames.tenant) return policy((one) => fencePolicies.includes(one))
   return [`alter policy private on ${place} to ${quoteIdentifier(names.private)};`]
 }
@@ -97,6 +100,7 @@ const faultNames = {
   off: 'has row security off',
   force: 'does not force row security on its owner',
   policies: 'has no policy of a rule',
+  barrier: 'lets filters of a request run before its rules (no security_barrier)',
   tenant: 'has no restrictive policy that pins the tenant',
 } as const
 
@@ -104,6 +108,9 @@ const kindNames = { r: 'Table', p: 'Table', v: 'View', m: 'Materialized view', f
 
 function faults(relation: Relation, entity: Entity | null, model: Model): readonly string[] {
   if (relation.kind === 'm' || relation.kind === 'f') return ['cannot have row security, but a request may touch it']
+  // The rules of a report are in the view itself, and its select reads as a role that the tenant is pinned for.
+  if (relation.kind === 'v' && entity !== null && isReadOnly(entity))
+    return relation.barrier ? [] : [faultNames.barrier]
   if (relation.kind === 'v') return relation.invoker ? [] : ["reads with its owner's rights (no security_invoker)"]
   const found: string[] = []
   if (!relation.row_security) found.push(faultNames.off)
@@ -163,11 +170,14 @@ function readExposedRelations(
       coalesce((
         select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_invoker'
       ), false) as invoker,
+      coalesce((
+        select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_barrier'
+      ), false) as barrier,
       exists (
         select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
       ) as has_tenant_column,
       array(
-        select p.polname::text from pg_policy p where p.polrelid = c.oid and p.polname <> all (${sql.value([...fencePolicies, 'private'])}::text[])
+        select p.polname::text from pg_policy p where p.polrelid = c.oid and p.polname <> all (${sql.value([...fencePolicies, 'private', 'reports'])}::text[])
       ) as policies,
       (
         select json_build_object('restrictive', not p.polpermissive, 'all', p.polcmd = '*', 'everyone', p.polroles = '{0}',

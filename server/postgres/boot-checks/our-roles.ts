@@ -16,7 +16,7 @@ export async function readOurRoles(
   roles: readonly RequestRole[],
   { catalog, names }: { readonly catalog: Catalog; readonly names: PlatformRoles },
 ): Promise<OurRoles> {
-  const powerful = [names.owner, names.private]
+  const powerful = [names.owner, names.private, names.reports]
   const groups = catalog.roles.map(({ name }) => resolveRole(names, name)).filter((name) => !powerful.includes(name))
   const known = new Set(['public', names.login, names.member, names.anonymous, ...groups])
   const isOurs = (role: string) => known.has(role) || role.startsWith(`${names.prefix}_set_`)

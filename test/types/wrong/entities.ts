@@ -85,3 +85,5 @@ export const U = entity('U', { fields, actions: { go: {} } })
 export const V = entity('V', { fields, actions: { go: { runs: 'scripts/go', inptu: {} } } })
 // @ts-expect-error an input is made of fields
 export const W = entity('W', { fields, actions: { go: { runs: 'scripts/go', input: { message: 'text' } } } })
+// @ts-expect-error a report is a file of SQL
+export const X = entity('X', { fields, sql: 'reports/x.txt', key: 'name' })

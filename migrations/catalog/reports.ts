@@ -1,0 +1,105 @@
+import { fitIdentifier, type Sql, sql, toText } from '#base'
+import {
+  callerRole,
+  liveSql,
+  type ModelIndex,
+  mayToSql,
+  namedRow,
+  owner,
+  type RowReference,
+  reportsRole,
+  type Scope,
+  statementActor,
+} from '#policies'
+import { type Entity, embeddableSql, objectName, type Report } from '#schema'
+import type { Column, Table, View } from './catalog.ts'
+import { columnsOf, tenantColumnsOf } from './columns.ts'
+import { grantsOf } from './grants.ts'
+
+/**
+ * Two views for each report. The inner one is the author's select: it belongs to `:REPORTS`, whose row policies show the live rows
+ * of the tenant, so no select can reach further. The outer one, which callers may read, is our fence around it: the read rules.
+ */
+export function viewsOf(index: ModelIndex): readonly View[] {
+  const sorted = [...index.model.entities].sort((a, b) => (a.table < b.table ? -1 : 1))
+  return sorted.flatMap((entity) => {
+    if (entity.source.kind !== 'report') return []
+    const inner = innerView(entity, entity.source, index)
+    return [inner, outerView(entity, inner, index)]
+  })
+}
+
+/** Adds to a table what the selects of reports need: they see its live rows. */
+export function readByReports(entity: Entity, table: Table, index: ModelIndex): Table {
+  const policy = {
+    name: 'reports',
+    permissive: true,
+    command: 'select',
+    roles: [reportsRole],
+    using: toText(liveSql(entity, ownRow(entity), index)),
+    check: null,
+    comment: 'Reports are made of the live rows of the tenant.',
+  } as const
+  const grant = { to: reportsRole, privilege: 'select', columns: null } as const
+  return {
+    ...table,
+    policies: [...table.policies, policy].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    grants: [...table.grants, grant].sort((a, b) => (`${a.to} ${a.privilege}` < `${b.to} ${b.privilege}` ? -1 : 1)),
+  }
+}
+
+/** By the name of its table: the row that a part belongs to may have columns of the same names. */
+function ownRow(entity: Entity): RowReference {
+  return { column: (name) => sql`${sql.identifier(entity.table)}.${sql.identifier(name)}` }
+}
+
+function innerView(entity: Entity, { file, sql: text }: Report, index: ModelIndex): View {
+  const columns = shownColumns(entity, index).map(({ name, type }) => ({ name, type }))
+  return {
+    schema: 'rowhouse_private',
+    name: fitIdentifier(`report_${objectName(entity)}`),
+    owner: reportsRole,
+    comment: `The select of ${entity.name}.`,
+    securityBarrier: false,
+    definition: embeddableSql(text),
+    columns: [],
+    grants: [{ to: owner, privilege: 'select', columns: null }],
+    entity: entity.name,
+    report: { file, sql: text, columns: columns.sort((a, b) => (a.name < b.name ? -1 : 1)) },
+  }
+}
+
+function outerView(entity: Entity, inner: View, index: ModelIndex): View {
+  const scope: Scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'set', depth: 0 }
+  const columns = shownColumns(entity, index)
+  const from = sql`${sql.identifier(inner.schema)}.${sql.identifier(inner.name)} t0`
+  const may = mayToSql('read', scope, sql`caller.role`)
+  return {
+    schema: entity.schema,
+    name: entity.table,
+    owner,
+    comment: entity.note,
+    securityBarrier: true,
+    definition: toText(
+      sql`select ${sql.join(columns.map(shown), ', ')} from ${from} cross join (select ${callerRole} as role) caller where ${may}`,
+    ),
+    columns: columns.map(({ name, comment }) => ({ name, comment })),
+    grants: grantsOf(entity, index).filter(
+      ({ privilege, columns: granted }) => privilege === 'select' && granted !== null,
+    ),
+    entity: entity.name,
+  }
+}
+
+/** Exact numbers have as many digits as their field says; unlike a cast, rounding never fails. */
+function shown({ name, type }: Column): Sql {
+  const column = sql`t0.${sql.identifier(name)}`
+  const scale = /^numeric\(\d+,(\d+)\)$/.exec(type)?.[1]
+  return scale === undefined ? column : sql`round(${column}, ${sql.raw(scale)}) as ${sql.identifier(name)}`
+}
+
+/** Columns that callers see: all of a report's. */
+function shownColumns(entity: Entity, index: ModelIndex): readonly Column[] {
+  const hidden = tenantColumnsOf(entity, index)
+  return columnsOf(entity, index).filter(({ name }) => !hidden.includes(name))
+}

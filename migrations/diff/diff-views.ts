@@ -1,0 +1,31 @@
+import { canonicalJson } from '#base'
+import type { Catalog, View } from '../catalog/catalog.ts'
+import type { ObjectChange } from './change.ts'
+import { pair } from './pair.ts'
+
+/**
+ * Views that are made anew: both of a report when one of them differs, and all of them where a table under them changes its shape.
+ * They hold no rows, so nothing is lost. `found` are the other changes.
+ */
+export function diffViews(from: Catalog, to: Catalog, found: readonly ObjectChange[]): readonly ObjectChange[] {
+  const pairs = pair(from.views ?? [], to.views ?? [], (view) => `${view.schema}.${view.name}`)
+  const entityOf = (one: { readonly from: View | null; readonly to: View | null }) => (one.to ?? one.from)!.entity
+  const changed = new Set(
+    pairs.filter((one) => canonicalJson(made(one.from)) !== canonicalJson(made(one.to))).map(entityOf),
+  )
+  const isReshaped = found.some(isShape)
+  return pairs
+    .filter((one) => changed.has(entityOf(one)) || (isReshaped && one.from !== null))
+    .map((one) => ({ kind: 'view', ...one }))
+}
+
+/** What Postgres knows of it: where the select was written is none of its business. */
+function made(view: View | null): unknown {
+  if (view === null) return null
+  const { report: _, ...rest } = view
+  return rest
+}
+
+function isShape(change: ObjectChange): boolean {
+  return (change.kind === 'column' || change.kind === 'constraint') && change.from !== null
+}

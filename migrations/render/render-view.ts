@@ -1,0 +1,81 @@
+import { quoteIdentifier, quoteLiteral } from '#base'
+import type { Table, View } from '../catalog/catalog.ts'
+import { commentText } from './comment-text.ts'
+import { adoptedOf } from './render-adoption.ts'
+import { renderGrant, roleText } from './render-fence.ts'
+import { tableText } from './render-table.ts'
+
+/**
+ * Makes views, in their order. Names in a select of an author's are those of schema `app`, then of `public`; its owner may make
+ * something in the private schema for that moment alone.
+ */
+export function renderViews(views: readonly View[], tables: readonly Table[]): readonly string[] {
+  if (views.length === 0) return []
+  const [selects, ours] = [views.filter(isSelect), views.filter((view) => !isSelect(view))]
+  return [
+    ...(selects.length === 0 ? [] : renderSelectUse(tables)),
+    ...renderSelects(selects),
+    ...(ours.length === 0 ? [] : ['set local role ":OWNER";', ...ours.map(renderView)]),
+  ]
+}
+
+/** Lets the owner of selects find the tables that were there before, as the migrator. */
+export function renderSelectUse(tables: readonly Table[]): readonly string[] {
+  const schemas = [...new Set(adoptedOf(tables).map(({ schema }) => schema))].sort()
+  return schemas.length === 0
+    ? []
+    : ['reset role;', ...schemas.map((schema) => `grant usage on schema ${quoteIdentifier(schema)} to ":REPORTS";`)]
+}
+
+/** The selects of authors alone, each by itself, with what must go before and after all of them. */
+export function renderSelects(selects: readonly View[]): readonly string[] {
+  if (selects.length === 0) return []
+  return [selectsBegin, ...selects.map(renderView), selectsEnd]
+}
+
+/** What their owner may do while the selects are made, as whoever may become all of these. */
+export const selectsBegin = `set local role ":OWNER";
+grant usage on schema app to ":REPORTS";
+set local role ":PRIVATE";
+grant usage, create on schema rowhouse_private to ":REPORTS";
+set local role ":REPORTS";
+set local search_path = app, public;`
+
+/** Takes back what {@link selectsBegin} gave; the owner of tables finds the views. */
+export const selectsEnd = `set local search_path to default;
+set local role ":PRIVATE";
+revoke create on schema rowhouse_private from ":REPORTS";`
+
+/** Ends what the owner of selects was let into, when the last of them is gone. */
+export const selectsGone = `set local role ":OWNER";
+revoke usage on schema app from ":REPORTS";
+set local role ":PRIVATE";
+revoke usage on schema rowhouse_private from ":REPORTS";`
+
+/** True for the select of an author's. */
+export function isSelect(view: View): boolean {
+  return view.report !== undefined
+}
+
+/** A view with its comments and grants, for whoever is its owner. */
+export function renderView(view: View): string {
+  const barrier = view.securityBarrier ? ' with (security_barrier)' : ''
+  const on = tableText(view)
+  return [
+    `-- ${commentText(`${view.entity}: ${isSelect(view) ? 'select' : 'view'}`)}`,
+    // Within brackets a text cannot be more than a query.
+    `create view ${on}${barrier} as (\n${view.definition}\n);`,
+    ...(view.comment === null ? [] : [`comment on view ${on} is ${quoteLiteral(view.comment)};`]),
+    ...view.columns.flatMap(({ name, comment }) =>
+      comment === null ? [] : [`comment on column ${on}.${quoteIdentifier(name)} is ${quoteLiteral(comment)};`],
+    ),
+    ...view.grants.map((grant) => renderGrant(view, grant)),
+  ].join('\n')
+}
+
+/** Takes views away, the last made first, as their owners. */
+export function renderDroppedViews(views: readonly View[]): readonly string[] {
+  return [...views]
+    .reverse()
+    .flatMap((view) => [`set local role ${roleText(view.owner)};`, `drop view ${tableText(view)};`])
+}

@@ -1,0 +1,21 @@
+import { entityOf, rulesOf } from '#policies'
+import type { View } from '../catalog/catalog.ts'
+import { rulePath } from './explain-fence.ts'
+import { because, type Explaining, type Explanation, entityPath, quoted } from './explanation.ts'
+import { roleWords } from './role-words.ts'
+
+/** Why there is a view: the select of a report, or the fence around it. */
+export function explainView(view: View, explaining: Explaining): Explanation {
+  const entity = entityOf(explaining.index, view.entity)
+  if (view.report !== undefined) {
+    const sentence = `"${view.name}" is the select of ${entity.name}, from "${view.report.file}": it sees the live rows of the tenant, and no caller may read it.`
+    return because(sentence, [entityPath(entity)])
+  }
+  const rules = rulesOf(explaining.index, entity)
+  const readers = view.grants.map(({ to }) => to)
+  const who = readers.length === 0 ? 'nobody' : roleWords(readers, explaining)
+  return because(
+    `"${view.name}" shows ${who} the rows of ${entity.name} that the rules allow: ${quoted(rules.map(({ title }) => title))}.`,
+    [entityPath(entity), ...rules.map((rule) => rulePath(entity, rule))],
+  )
+}
