@@ -1,6 +1,7 @@
 import type { Comparison, Condition } from '../model/condition.ts'
 import type { Entity } from '../model/model.ts'
 import { type TypeContext, typeOfHeld } from './type-of.ts'
+import { beyondNames, namesBeyond, type Ranges, targetOf } from './uncertain.ts'
 
 type World = Omit<TypeContext, 'scopes'>
 
@@ -38,20 +39,7 @@ export function settledCondition(
 
 /** True when a condition names a computed field that may be out of range. */
 export function isUncertain(condition: Condition, entity: Entity, world: World): boolean {
-  switch (condition.kind) {
-    case 'and':
-      return condition.all.some((each) => isUncertain(each, entity, world))
-    case 'or':
-      return condition.any.some((each) => isUncertain(each, entity, world))
-    case 'not':
-      return isUncertain(condition.not, entity, world)
-    case 'path': {
-      const target = targetOf(condition.relation, entity, world)
-      return target !== null && isUncertain(condition.where, target, world)
-    }
-    case 'compare':
-      return beyondNames(condition, entity, world).length > 0
-  }
+  return namesBeyond(condition, entity, rangesOf(world))
 }
 
 /** Comparisons that are false of null need no word more to be certain, and those that are true of it none to be possible. */
@@ -62,7 +50,7 @@ function settledComparison(
   world: World,
 ): Condition {
   const isTrueOfNull = comparison.op === 'isNot' || comparison.op === 'notIn'
-  const names = beyondNames(comparison, entity, world)
+  const names = beyondNames(comparison, entity, rangesOf(world))
   const nulls = (op: 'is' | 'isNot') => names.map((on): Condition => ({ kind: 'compare', on, op, to: absent }))
   if (want === 'certain') return isTrueOfNull ? { kind: 'and', all: [...nulls('isNot'), comparison] } : comparison
   return isTrueOfNull ? comparison : { kind: 'or', any: [...nulls('is'), comparison] }
@@ -70,17 +58,6 @@ function settledComparison(
 
 const absent = { kind: 'value', value: null } as const
 
-/** Computed fields that may be out of range; whoever asks whether there is a value at all has thought of it. */
-function beyondNames({ on, op, to }: Comparison, entity: Entity, world: World): readonly string[] {
-  if (to.kind === 'value' && to.value === null && (op === 'is' || op === 'isNot')) return []
-  const names = [on, ...(to.kind === 'row' ? [to.name] : [])]
-  return names.filter((name) => {
-    const computed = entity.computed.find((each) => each.name === name)
-    return computed !== undefined && typeOfHeld(computed, entity, world).beyond
-  })
-}
-
-function targetOf(relation: string, entity: Entity, { entities }: World): Entity | null {
-  const found = entity.relations.find(({ name }) => name === relation)
-  return found === undefined || found.kind === 'oneOf' ? null : (entities.get(found.to) ?? null)
+function rangesOf(world: World): Ranges {
+  return { entities: world.entities, isBeyond: (computed, entity) => typeOfHeld(computed, entity, world).beyond }
 }

@@ -1,6 +1,6 @@
+import type { Condition } from '../model/condition.ts'
 import { type Case, divisionDigits, type Expression, type FunctionCall, type ListRead } from '../model/expression.ts'
 import type { Computed, Entity, Field, Relation } from '../model/model.ts'
-import { isUncertain } from './certainty.ts'
 import { heldTyped } from './held-typed.ts'
 import {
   hull,
@@ -17,6 +17,7 @@ import {
 } from './range.ts'
 import { readAt } from './read-at.ts'
 import { typeOfCall, typeOfChoice } from './type-of-call.ts'
+import { namesBeyond } from './uncertain.ts'
 import { type Currency, describeType, FormulaFault, type Typed, type ValueType, valueTypeOf } from './value-type.ts'
 
 /** A row that an expression may speak of; the last one of a list is the row that it is about. */
@@ -151,6 +152,11 @@ function typeOfComputed(
   const held = typeOfHeld(computed, walked.entity, context)
   const optional = walked.optional || held.optional || (computed.optional && !held.beyond)
   return { type, optional, beyond: walked.beyond || held.beyond, range: held.range }
+}
+
+function isUncertain(condition: Condition, entity: Entity, context: TypeContext): boolean {
+  const isBeyond = (computed: Computed, of: Entity) => typeOfHeld(computed, of, context).beyond
+  return namesBeyond(condition, entity, { entities: context.entities, isBeyond })
 }
 
 /** What a computed field gives, in the range of its own type. */
