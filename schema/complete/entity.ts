@@ -19,7 +19,7 @@ import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'lifecycles search was'.split(' ').map((name) => [name, 'Not supported yet.']),
+  'lifecycles refresh search was'.split(' ').map((name) => [name, 'Not supported yet.']),
 )
 
 /** An entity completed by itself. Conditions and links to other entities are still missing. */

@@ -39,6 +39,7 @@ const mistakes: readonly Mistake[] = [
     [['OPTION_INVALID', "'../../secrets.sql'"]],
     figure('').replace('reports/figures.sql', '../../secrets.sql'),
   ],
+  ['what is filled from time to time', [['OPTION_UNKNOWN', 'refresh']], figure(", refresh: '15 minutes'")],
   ['an index', [['REPORT_OPTION_UNSUPPORTED', 'indexes']], figure(", indexes: [{ on: ['total'] }]")],
   ['a rule of its rows', [['REPORT_OPTION_UNSUPPORTED', 'rules']], figure(", rules: { 'a': { total: { over: 1 } } }")],
   [

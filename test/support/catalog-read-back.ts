@@ -45,14 +45,14 @@ export async function expectCatalogHeld(database: TestDatabase, catalog: Catalog
   await ensureCatalogTable(client, words)
   await client.query('commit')
   const expected = await canonicalCatalog(client, catalog, words)
-  const found = await readCatalog(client, words)
+  const found = await readCatalog(client, words, catalog)
   const told = (live: LiveCatalog) => compareCatalogs(expected, live).map(formatDifference)
   expect(told(found)).toEqual([])
   return {
     words,
     expected,
     found,
-    differences: async () => told(await readCatalog(client, words)),
+    differences: async () => told(await readCatalog(client, words, catalog)),
     differencesHere: async (here) => told(await readCatalogHere(here, words)),
   }
 }

@@ -9,6 +9,7 @@ test.each([
   '/app/lib/deep/words.js',
   '/app/rowhouse.config.ts',
   '/app/words.json',
+  '/app/reports/sales-by-store.sql',
   '/elsewhere/x.ts',
 ])('%s is watched', (path) => expect(interest(path)).toBe(true))
 
