@@ -26,6 +26,7 @@ function needs(entity: Entity): readonly Need[] {
     ...some('rules', 'A rule of the entity', rules.length > 0),
     ...some('noOverlap', 'What may not overlap', noOverlap.length > 0),
     ...some('indexes', 'An index', indexes.length > 0),
+    ...some('history', 'A history', entity.history),
     ...some('unique', 'A unique of that kind', isSpecial),
     ...relations
       .filter(({ kind }) => kind === 'oneOf')

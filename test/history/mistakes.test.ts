@@ -16,6 +16,11 @@ const mistakes: readonly Mistake[] = [
     of('', "history: true, key: ['n', 'm'], fields: { n: int(), m: int() }"),
   ],
   [
+    'a table that was there',
+    [['ADOPTED_OPTION_UNSUPPORTED', 'history']],
+    of('', "adopt: 'public.a', tenant: false, key: 'n', history: true, fields: { n: int() }"),
+  ],
+  [
     'fields that a change has itself',
     [taken('revision'), taken('changedAt'), taken('at'), taken('changedBy'), taken('a')],
     of(
