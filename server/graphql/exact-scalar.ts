@@ -25,14 +25,20 @@ function numberText(value: unknown): string | null {
 }
 
 const clock = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$/
-const instant = /^(\d{4}-\d\d-\d\d)(?:[T ]([\d:.]+)(?:Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)?)?$/i
+const instant = /^(\d{4}-\d\d-\d\d)(?:[T ]([\d:.]+)(?:Z|([+-])(0\d|1[0-5])(?::?([0-5]\d))?)?)?$/i
 
-/** RFC 3339; without an offset it is UTC, and without a time the day's first instant. */
+/** RFC 3339; without an offset it is UTC, and without a time the day's first instant. In UTC too it has a year of four digits. */
 function readInstant(value: unknown): string | null {
   if (typeof value !== 'string') return null
-  const [, day, time] = instant.exec(value) ?? []
-  return isDay(day) && (time === undefined || clock.test(time)) ? value : null
+  const [, day, time, sign, hours = '0', minutes = '0'] = instant.exec(value) ?? []
+  if (!isDay(day) || (time !== undefined && !clock.test(time))) return null
+  const ahead = (sign === '-' ? -60_000 : 60_000) * (Number(hours) * 60 + Number(minutes))
+  const moved = Date.parse(`${day}T${(time ?? '00:00').slice(0, 8)}Z`) - ahead
+  return moved >= firstInstant && moved <= lastInstant ? value : null
 }
+
+const firstInstant = Date.parse('0001-01-01T00:00:00Z')
+const lastInstant = Date.parse('9999-12-31T23:59:59Z')
 
 /** ISO 8601, of the years 1 to 9999, and in the calendar. */
 function isDay(value: unknown): value is string {

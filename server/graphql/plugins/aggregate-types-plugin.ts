@@ -1,4 +1,7 @@
 import { type PgCodec, TYPES } from '@dataplan/pg'
+import { GraphQLFloat, getNullableType, isNonNullType } from 'graphql'
+import type { SQL } from 'pg-sql2'
+import { floatAggregate } from '../float-aggregates.ts'
 import { zonelessCodec } from '../held-codec.ts'
 import 'postgraphile'
 import '@graphile/pg-aggregates'
@@ -6,6 +9,7 @@ import '@graphile/pg-aggregates'
 interface AggregateSpec {
   readonly id: string
   readonly isSuitableType: (codec: PgCodec) => boolean
+  readonly sqlAggregateWrap: (value: SQL, codec: PgCodec) => SQL
 }
 
 const numbers: readonly PgCodec[] = [TYPES.int, TYPES.bigint, TYPES.float, TYPES.float4, TYPES.numeric]
@@ -13,7 +17,7 @@ const times: readonly PgCodec[] = [TYPES.timestamptz, TYPES.date, TYPES.time, zo
 
 /**
  * Tells the aggregates which types are numbers; they would otherwise learn it from introspection. The smallest and the
- * largest of days and instants come on top.
+ * largest of days and instants come on top. Aggregates of floats never raise: they are null where they are out of range.
  */
 export const AggregateTypesPlugin: GraphileConfig.Plugin = {
   name: 'AggregateTypesPlugin',
@@ -26,8 +30,17 @@ export const AggregateTypesPlugin: GraphileConfig.Plugin = {
         aggregated.pgAggregateSpecs = aggregated.pgAggregateSpecs.map((spec) => ({
           ...spec,
           isSuitableType: (codec) => suits(spec, codec),
+          sqlAggregateWrap: (value, codec) =>
+            floatAggregate(spec.id, value, codec) ?? spec.sqlAggregateWrap(value, codec),
         }))
         return build
+      },
+      GraphQLObjectType_fields_field(field, _build, { scope }) {
+        const { isPgConnectionAggregateField } = scope as { readonly isPgConnectionAggregateField?: boolean }
+        const isFloat = isNonNullType(field.type) && field.type.ofType === GraphQLFloat
+        return isPgConnectionAggregateField === true && isFloat
+          ? { ...field, type: getNullableType(field.type) }
+          : field
       },
     },
   },
