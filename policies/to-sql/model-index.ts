@@ -45,6 +45,23 @@ export function entityOf(index: ModelIndex, name: string): Entity {
  * names is out of range, an allow does not hold and a deny does.
  */
 export function rulesOf(index: ModelIndex, entity: Entity): readonly Rule[] {
+  let known = rulesByIndex.get(index)
+  if (known === undefined) {
+    known = new Map()
+    rulesByIndex.set(index, known)
+  }
+  let rules = known.get(entity)
+  if (rules === undefined) {
+    rules = closedRules(index, entity)
+    known.set(entity, rules)
+  }
+  return rules
+}
+
+/** What formulas may be is counted once a model: it is asked for with each thing that is made. */
+const rulesByIndex = new WeakMap<ModelIndex, Map<Entity, readonly Rule[]>>()
+
+function closedRules(index: ModelIndex, entity: Entity): readonly Rule[] {
   const hasFewer = entity.immutable || isReadOnly(entity)
   const rules = (index.rules.get(entity.name) ?? [])
     .map((rule) => (hasFewer && rule.verbs === 'anything' ? { ...rule, verbs: verbsOf(entity) } : rule))

@@ -166,9 +166,13 @@ export function isWithin(range: Range, all: Range): boolean {
   return range.lo >= all.lo && range.hi <= all.hi
 }
 
+/** Made once: it takes milliseconds. */
+let tooMany: bigint | null = null
+
 /** True for numbers with more digits than can be counted with. */
 export function isTooLong({ lo, hi }: Range): boolean {
-  const most = 10n ** BigInt(mostDigits)
+  tooMany ??= 10n ** BigInt(mostDigits)
+  const most = tooMany
   return hi > most || lo < -most
 }
 
