@@ -184,9 +184,13 @@ function readField(path: readonly string[], scope: Scope, test: CompileCondition
   }
   const column = scope.row.column(field.column)
   if (end === null) return canonical(throughUtc(column, field, usual), field, scope)
+  return canonical(endOf(column, field, end), field, scope)
+}
+
+function endOf(column: Sql, { type }: Pick<Field, 'type'>, end: 'from' | 'to'): Sql {
   if (end === 'from') return sql`lower(${column})`
   // Days are stored up to, but without, the one after the last.
-  return field.type.kind === 'date' ? sql`(upper(${column}) - 1)` : sql`upper(${column})`
+  return type.kind === 'date' ? sql`(upper(${column}) - 1)` : sql`upper(${column})`
 }
 
 /** A value in the form that formulas count with; null where a table that was there before holds what nobody can count with. */
