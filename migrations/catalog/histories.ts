@@ -123,7 +123,8 @@ export function historyGrants(
   ]
 }
 
-function isReadable(history: Entity, index: ModelIndex): Sql {
+/** That whoever asks sees the row that changed, by the row's own policies. */
+export function isReadable(history: Entity, index: ModelIndex): Sql {
   return sql`exists (select from ${sameRow(history, index)})`
 }
 

@@ -15,6 +15,7 @@ import { type Entity, embeddableSql, objectName, type Report } from '#schema'
 import type { Column, Table, View } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { grantsOf } from './grants.ts'
+import { isReadable } from './histories.ts'
 
 /**
  * Two views for each report. The inner one is the author's select: it belongs to `:REPORTS`, whose row policies show the live rows
@@ -36,7 +37,8 @@ export function readByReports(entity: Entity, table: Table, index: ModelIndex): 
     permissive: true,
     command: 'select',
     roles: [reportsRole],
-    using: toText(liveSql(entity, ownRow(entity), index)),
+    // Changes are live while their row is: its own policy for the same role says so.
+    using: toText(entity.historyOf === null ? liveSql(entity, ownRow(entity), index) : isReadable(entity, index)),
     check: null,
     comment: 'Reports are made of the live rows of the tenant.',
   } as const

@@ -74,6 +74,27 @@ describe.each(verbs)('the reason of a refused %s', (_verb, query) => {
   })
 })
 
+test('of a row that was removed nothing is told, by SQL neither', async () => {
+  const id = await file({})
+  expect((await app().ask(changes.remove, { id })).errors).toEqual([])
+  const { database } = app()
+  const reason = () =>
+    database.asActor({ roles: ['admin'], tenant: acme, actor: gil }, async (client) => {
+      const text = 'select rowhouse_private.because_file($1, $2) as because'
+      return (await client.query(text, [id, 'update'])).rows[0].because
+    })
+  const asItWere = (values: string) =>
+    database.asOwner(async (client) => {
+      await client.query('alter table app.file no force row level security, disable trigger user')
+      await client.query(`update app.file set ${values} where id = $1`, [id])
+      await client.query('alter table app.file force row level security, enable trigger user')
+    })
+  await asItWere('old = true')
+  expect(await reason()).toBeNull()
+  await asItWere('deleted_at = null')
+  expect(await reason()).toBe(why)
+})
+
 test('whoever could not change the row anyway, and may read it, is told all the same', async () => {
   const id = await file({ old: true })
   for (const query of [changes.update, changes.delete])

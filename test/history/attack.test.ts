@@ -98,6 +98,23 @@ describe('nobody writes a change by hand', () => {
     await app().ask('mutation ($id: UUID!) { deleteOrder(input: { id: $id }) { id } }', { id })
   })
 
+  test('a change that reaches rows of other tenants leaves the caller in its own', async () => {
+    const { code } = (
+      await app().ask('mutation { createCountry(input: { country: { code: "XX", name: "x" } }) { code } }')
+    ).data.createCountry
+    const theirs = await create({ title: 'theirs', countryId: code }, { tenant: globex })
+    const told = await asAdmin(async (client) => {
+      await client.query(`delete from app.country where code = '${code}'`)
+      const { rows } = await client.query(
+        `select current_setting('rowhouse.tenant_id') as tenant, count(*) filter (where title = 'theirs')::int as count from app."order"`,
+      )
+      return rows
+    })
+    expect(told).toEqual([{ tenant: acme, count: 0 }])
+    const away = 'mutation ($id: UUID!) { deleteOrder(input: { id: $id }) { id } }'
+    await app().ask(away, { id: theirs }, { tenant: globex })
+  })
+
   test('what is taken back leaves no trace', async () => {
     const count = () =>
       asAdmin(
