@@ -45,7 +45,7 @@ export {
   reportsRole,
   rolePlaceholder,
 } from './to-sql/role-placeholder.ts'
-export { allowsToSql, becomingToSql, conditionsOf, covers, passesToSql } from './to-sql/rule-to-sql.ts'
+export { allowsToSql, becomingToSql, conditionsOf, passesToSql } from './to-sql/rule-to-sql.ts'
 export {
   type ActorSource,
   bareRow,

@@ -1,6 +1,6 @@
 import { canonicalJson } from '#base'
 import { objectsOfTable } from '#migrations'
-import { type Entity, type Rule, verbsOf } from '#schema'
+import { type Entity, type Rule, rulesFor, verbsOf } from '#schema'
 import { conditionWords } from './condition-words.ts'
 import { plainLine } from './diagrams/plain-text.ts'
 import { whoMay, whoOf } from './diagrams/state-diagram.ts'
@@ -35,7 +35,7 @@ interface ToldRule {
 
 function policyOf(entity: Entity, inspection: Inspection): ToldPolicy {
   const { model } = inspection
-  const rules = model.policies.find((policy) => policy.entity === entity.name)?.rules ?? []
+  const rules = rulesFor(model, entity)
   return {
     entity: entity.name,
     who: verbsOf(entity).map((verb) => ({ verb, roles: whoMay(model, entity, verb) })),

@@ -1,6 +1,6 @@
 import { canonicalJson } from '#base'
 import { renderCatalog } from '#migrations'
-import type { Entity } from '#schema'
+import { type Entity, rulesFor } from '#schema'
 import { printModelSdl } from '#server'
 import type { Inspection, InspectPart } from './inspection.ts'
 import { textTable } from './text-table.ts'
@@ -32,7 +32,7 @@ function numbersOf(entity: Entity, { model, catalog }: Inspection) {
     table: entity.schema === 'app' ? entity.table : `${entity.schema}.${entity.table}`,
     fields: entity.fields.filter(({ builtIn }) => !builtIn).length + entity.computed.length,
     relations: entity.relations.length,
-    rules: model.policies.find((policy) => policy.entity === entity.name)?.rules.length ?? 0,
+    rules: rulesFor(model, entity).length,
     columns: table?.columns.length ?? 0,
     indexes: table?.indexes.length ?? 0,
     policies: table?.policies.length ?? 0,

@@ -1,5 +1,5 @@
-import { audienceRoles, covers, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
-import { builtInField, carriedColumns, type Entity, hasDeletedAt, isHistory, type Rule } from '#schema'
+import { audienceRoles, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
+import { builtInField, carriedColumns, type Entity, hasDeletedAt, isHistory, type Rule, ruleCovers } from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { orderedParts } from './functions/place.ts'
@@ -27,20 +27,21 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
   const moments = (['deletedAt', 'updatedAt'] as const).flatMap((name) => builtInField(entity, name)?.column ?? [])
   const kept = [...(hasDeletedAt(entity) ? moments : []), ...places].sort()
   const removal = kept.length === 0 ? [] : [kept]
+  const allowing = (verb: string) => allows.filter((rule) => ruleCovers(entity, rule, verb))
   const all = [
     { to: privateRole, privilege: 'select', columns: null } as const,
     ...(entity.expires === null ? [] : [{ to: privateRole, privilege: 'delete', columns: null } as const]),
     ...removal.map((columns) => ({ to: privateRole, privilege: 'update' as const, columns })),
-    ...byRole(allows, 'read', () => readable).map((each) => ({ ...each, privilege: 'select' as const })),
-    ...byRole(allows, 'create', (rule) => names(covered(rule, creatable(entity, index)))).map((each) => ({
+    ...byRole(allowing('read'), () => readable).map((each) => ({ ...each, privilege: 'select' as const })),
+    ...byRole(allowing('create'), (rule) => names(covered(rule, creatable(entity, index)))).map((each) => ({
       ...each,
       privilege: 'insert' as const,
     })),
-    ...byRole(allows, 'update', (rule) => names(covered(rule, updatable(entity, index)))).map((each) => ({
+    ...byRole(allowing('update'), (rule) => names(covered(rule, updatable(entity, index)))).map((each) => ({
       ...each,
       privilege: 'update' as const,
     })),
-    ...byRole(allows, 'delete', () => ['']).map(({ to }) => ({ to, privilege: 'delete' as const, columns: null })),
+    ...byRole(allowing('delete'), () => ['']).map(({ to }) => ({ to, privilege: 'delete' as const, columns: null })),
   ]
   const ofLink = entity.link === null ? [] : linkGrants(entity, readable, index)
   return [...all, ...ofLink].sort((a, b) => (key(a) < key(b) ? -1 : 1))
@@ -59,14 +60,13 @@ function key(grant: Grant): string {
   return `${grant.to} ${grant.privilege}`
 }
 
-/** For each role in the audience of a rule for the verb: the columns of all of these rules. */
+/** For each role in the audience of a rule: the columns of all of its rules. */
 function byRole(
   rules: readonly Rule[],
-  verb: string,
   columnsOfRule: (rule: Rule) => readonly string[],
 ): readonly { readonly to: RolePlaceholder; readonly columns: readonly string[] }[] {
   const granted = new Map<RolePlaceholder, Set<string>>()
-  for (const rule of rules.filter((each) => covers(each, verb))) {
+  for (const rule of rules) {
     for (const role of audienceRoles(rule.audience)) {
       const columns = granted.get(role) ?? new Set()
       for (const column of columnsOfRule(rule)) columns.add(column)

@@ -3,7 +3,6 @@ import {
   allOf,
   allowsToSql,
   audienceRoles,
-  covers,
   entityOf,
   idColumnOf,
   type ModelIndex,
@@ -16,7 +15,15 @@ import {
   tableSql,
   toOnesOf,
 } from '#policies'
-import { changedRow, columnFields, type Entity, isKeptRelation, type ToOne, targetTenantColumn } from '#schema'
+import {
+  changedRow,
+  columnFields,
+  type Entity,
+  isKeptRelation,
+  ruleCovers,
+  type ToOne,
+  targetTenantColumn,
+} from '#schema'
 import type { Grant, Policy } from './catalog.ts'
 
 /** A column whose changes are told, by the name of its field or relation. */
@@ -86,7 +93,7 @@ export function historyPolicies(history: Entity, index: ModelIndex): readonly Po
     depth: 0,
   }
   return rulesOf(index, entity)
-    .filter((rule) => covers(rule, 'read'))
+    .filter((rule) => ruleCovers(entity, rule, 'read'))
     .map((rule): Policy => {
       const allows = rule.effect === 'allow'
       const hash = canonicalHash({ entity: history.name, title: rule.title, command: 'select' }).slice(0, 12)

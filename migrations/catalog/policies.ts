@@ -5,7 +5,6 @@ import {
   audienceRoles,
   bareRow,
   becomingToSql,
-  covers,
   liveSql,
   type ModelIndex,
   passesToSql,
@@ -14,7 +13,7 @@ import {
   type Scope,
   statementActor,
 } from '#policies'
-import { type Entity, isHistory, isShared, ours, type Rule, tenantColumnOf } from '#schema'
+import { type Entity, isHistory, isShared, ours, type Rule, ruleCovers, tenantColumnOf } from '#schema'
 import type { Policy } from './catalog.ts'
 import { historyPolicies } from './histories.ts'
 import { linkPolicies } from './links.ts'
@@ -29,7 +28,7 @@ export function policiesOf(entity: Entity, index: ModelIndex): readonly Policy[]
   const scope: Scope = { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0 }
   const fromRules = rulesOf(index, entity).flatMap((rule) =>
     (Object.keys(commandOf) as (keyof typeof commandOf)[])
-      .filter((verb) => covers(rule, verb))
+      .filter((verb) => ruleCovers(entity, rule, verb))
       .map((verb) => rulePolicy(rule, commandOf[verb], scope)),
   )
   const fromEnds = entity.link === null ? [] : linkPolicies(entity, index)

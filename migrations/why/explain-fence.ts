@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '#base'
-import { audienceRoles, covers, privateRole, reportsRole, rulesOf, toOnesOf } from '#policies'
-import type { Entity, ModelPath, Rule } from '#schema'
+import { audienceRoles, privateRole, reportsRole, rulesOf, toOnesOf } from '#policies'
+import { type Entity, type ModelPath, type Rule, ruleCovers } from '#schema'
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
 import { linkEndsOf } from '../catalog/links.ts'
@@ -53,7 +53,7 @@ export function explainGrant(entity: Entity, table: Table, grant: Grant, explain
     return because(`The grant of ${grant.privilege} lets the selects of reports look at ${of}.`, [entityPath(entity)])
   const verb = Object.entries(commandOf).find(([, command]) => command === grant.privilege)?.[0] ?? grant.privilege
   const who = roleWords([grant.to], explaining)
-  const rules = rulesFor(entity, verb, grant, explaining)
+  const rules = grantingRules(entity, verb, grant, explaining)
   const columns = grant.columns === null ? '' : ` (${grant.columns.length} of ${table.columns.length} columns)`
   const start = `The grant of ${grant.privilege} lets ${who} ${verb} rows of ${of}${columns}`
   if (rules.length > 0) {
@@ -72,7 +72,7 @@ interface RuleOf {
 }
 
 /** The rules that a grant is there for; links are read by those who read an end, changes by those who read the row. */
-function rulesFor(entity: Entity, verb: string, grant: Grant, { index }: Explaining): readonly RuleOf[] {
+function grantingRules(entity: Entity, verb: string, grant: Grant, { index }: Explaining): readonly RuleOf[] {
   const entities =
     entity.historyOf !== null
       ? [changedEntity(entity, index)]
@@ -81,7 +81,7 @@ function rulesFor(entity: Entity, verb: string, grant: Grant, { index }: Explain
         : linkEndsOf(entity, index).map((end) => end.entity)
   return entities.flatMap((each) =>
     rulesOf(index, each)
-      .filter((rule) => rule.effect === 'allow' && covers(rule, verb))
+      .filter((rule) => rule.effect === 'allow' && ruleCovers(each, rule, verb))
       .filter((rule) => audienceRoles(rule.audience).some((role) => role === grant.to))
       .map((rule) => ({ entity: each, rule })),
   )
@@ -131,7 +131,9 @@ function triggerSays(entity: Entity, name: string, { index }: Explaining): Trigg
       return { words, paths: filled.map((field) => pathOfName(entity, field.name)) }
     }
     case 'rowhouse_2_guard': {
-      const rules = rulesOf(index, entity).filter(({ effect, verbs }) => effect === 'allow' && writes(verbs))
+      const rules = rulesOf(index, entity).filter(
+        (rule) => rule.effect === 'allow' && ruleCovers(entity, rule, 'create', 'update'),
+      )
       const words = (of: string) => `holds each change of ${of} to one single rule, which policies alone cannot`
       return { words, paths: rules.map((rule) => rulePath(entity, rule)) }
     }
@@ -146,10 +148,6 @@ function triggerSays(entity: Entity, name: string, { index }: Explaining): Trigg
     default:
       return null
   }
-}
-
-function writes(verbs: Rule['verbs']): boolean {
-  return verbs === 'anything' || verbs.includes('create') || verbs.includes('update')
 }
 
 /** Where a rule was written. */

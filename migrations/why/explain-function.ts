@@ -1,6 +1,6 @@
 import { fitIdentifier } from '#base'
 import { conditionsOf, reachName, relatedSetName, relatedSetsOf, rulesOf, toOnesOf } from '#policies'
-import { type Entity, type ModelPath, objectName, type Rule } from '#schema'
+import { type Entity, type ModelPath, objectName, type Rule, ruleCovers } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
 import { becauseName } from '../catalog/functions/because-function.ts'
 import { purgeName } from '../catalog/functions/expiry.ts'
@@ -59,7 +59,7 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
   const { index } = explaining
   const rules = (...verbs: readonly string[]): readonly ModelPath[] =>
     rulesOf(index, entity)
-      .filter((rule) => rule.verbs === 'anything' || verbs.some((verb) => rule.verbs.includes(verb)))
+      .filter((rule) => ruleCovers(entity, rule, ...verbs))
       .map((rule) => rulePath(entity, rule))
   const or = (paths: readonly ModelPath[]): readonly ModelPath[] => (paths.length === 0 ? [entityPath(entity)] : paths)
   switch (name) {

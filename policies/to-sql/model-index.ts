@@ -5,13 +5,11 @@ import {
   columnBehind,
   type Entity,
   type HeldColumn,
-  isReadOnly,
   keyColumnsOf,
   type Model,
   type Rule,
   settledCondition,
   type ToOne,
-  verbsOf,
 } from '#schema'
 
 /** A model with its parts at hand by name. */
@@ -62,10 +60,7 @@ export function rulesOf(index: ModelIndex, entity: Entity): readonly Rule[] {
 const rulesByIndex = new WeakMap<ModelIndex, Map<Entity, readonly Rule[]>>()
 
 function closedRules(index: ModelIndex, entity: Entity): readonly Rule[] {
-  const hasFewer = entity.immutable || isReadOnly(entity)
-  const rules = (index.rules.get(entity.name) ?? [])
-    .map((rule) => (hasFewer && rule.verbs === 'anything' ? { ...rule, verbs: verbsOf(entity) } : rule))
-    .map((rule) => closedRule(rule, entity, index))
+  const rules = (index.rules.get(entity.name) ?? []).map((rule) => closedRule(rule, entity, index))
   return rules.sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
 }
 

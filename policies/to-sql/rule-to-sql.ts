@@ -6,11 +6,6 @@ import { conditionToSql, conjunct } from './condition-to-sql.ts'
 import type { ModelIndex } from './model-index.ts'
 import type { ActorSource, Scope } from './scope.ts'
 
-/** True when the rule speaks of the verb. */
-export function covers(rule: Rule, verb: string): boolean {
-  return rule.verbs === 'anything' || rule.verbs.includes(verb)
-}
-
 /** Condition that an update by this rule must leave behind, or null when any row will do. */
 function becomingOf(rule: Rule): Condition | null {
   if (rule.becoming === 'anything') return null

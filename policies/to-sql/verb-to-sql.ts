@@ -1,9 +1,9 @@
 import { type Sql, sql } from '#base'
-import type { Audience, Rule } from '#schema'
+import { type Audience, type Rule, ruleCovers } from '#schema'
 import { allOf } from './all-of.ts'
 import { rulesOf } from './model-index.ts'
 import { audienceRoles } from './role-placeholder.ts'
-import { allowsToSql, covers, passesToSql } from './rule-to-sql.ts'
+import { allowsToSql, passesToSql } from './rule-to-sql.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -25,12 +25,16 @@ export function inAudienceToSql(audience: Audience, caller: Sql): Sql {
 
 /** Rules of the scope's entity that allow the verb. */
 export function allowing(verb: string, scope: Scope): readonly Rule[] {
-  return rulesOf(scope.index, scope.entity).filter((rule) => rule.effect === 'allow' && covers(rule, verb))
+  return rulesOf(scope.index, scope.entity).filter(
+    (rule) => rule.effect === 'allow' && ruleCovers(scope.entity, rule, verb),
+  )
 }
 
 /** Rules of the scope's entity that deny the verb. */
 export function denying(verb: string, scope: Scope): readonly Rule[] {
-  return rulesOf(scope.index, scope.entity).filter((rule) => rule.effect === 'deny' && covers(rule, verb))
+  return rulesOf(scope.index, scope.entity).filter(
+    (rule) => rule.effect === 'deny' && ruleCovers(scope.entity, rule, verb),
+  )
 }
 
 /** SQL that is true when some rule allows the caller the verb on the row; denials are not looked at. */

@@ -7,6 +7,7 @@ import {
   type Model,
   type ModelPath,
   type Rule,
+  ruleCovers,
 } from '#schema'
 import { indexModel, type ModelIndex } from '../to-sql/model-index.ts'
 
@@ -32,16 +33,18 @@ export function unindexedColumns(
   return model.policies.flatMap((policy) => {
     const entity = index.entities.get(policy.entity)
     if (entity === undefined) return []
-    return policy.rules.filter(readsRows).flatMap((rule) => {
-      const path = [entity.name, 'policy', rule.title, 'where']
-      const found = search(rule.where!, { entity, path, index, isIndexed })
-      return Array.isArray(found) ? found : []
-    })
+    return policy.rules
+      .filter((rule) => readsRows(entity, rule))
+      .flatMap((rule) => {
+        const path = [entity.name, 'policy', rule.title, 'where']
+        const found = search(rule.where!, { entity, path, index, isIndexed })
+        return Array.isArray(found) ? found : []
+      })
   })
 }
 
-function readsRows({ effect, verbs, where }: Rule): boolean {
-  return effect === 'allow' && where !== null && (verbs === 'anything' || verbs.includes('read'))
+function readsRows(entity: Entity, rule: Rule): boolean {
+  return rule.effect === 'allow' && rule.where !== null && ruleCovers(entity, rule, 'read')
 }
 
 interface Search {

@@ -49,6 +49,3 @@ export const reservedActorNames: ReadonlySet<string> = new Set([
   ...['sub', 'iss', 'aud', 'exp', 'nbf', 'iat', 'jti'],
   ...['constructor', 'prototype', 'hasOwnProperty', 'toString', 'valueOf', 'toJSON', 'then'],
 ])
-
-/** Verbs of every entity. */
-export const plainVerbs = ['read', 'create', 'update', 'remove', 'restore', 'delete'] as const

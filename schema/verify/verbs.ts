@@ -1,19 +1,5 @@
-import { isRemovable } from '../model/built-ins.ts'
-import type { Entity } from '../model/model.ts'
-import { isReadOnly } from '../model/read-only.ts'
+import { plainVerbs } from '../model/verbs.ts'
 import type { Verification } from './context.ts'
-import { plainVerbs } from './reserved.ts'
-
-/** Verbs of an entity: the plain ones, its transitions and its actions. */
-export function verbsOf(entity: Entity): readonly string[] {
-  const { lifecycle, actions, immutable } = entity
-  if (isReadOnly(entity)) return ['read']
-  const can = (verb: string) => (isRemoval.has(verb) ? isRemovable(entity) : verb !== 'update' || !immutable)
-  const plain = plainVerbs.filter(can)
-  return [...plain, ...(lifecycle?.transitions ?? []).map(({ name }) => name), ...actions.map(({ name }) => name)]
-}
-
-const isRemoval: ReadonlySet<string> = new Set(['remove', 'restore'])
 
 /** Each verb of an entity has its own name, and what runs is named in a known form. */
 export function verifyVerbs(check: Verification): void {

@@ -1,4 +1,4 @@
-import type { Audience, Entity, Model } from '#schema'
+import { type Audience, type Entity, type Model, ruleCovers, rulesFor } from '#schema'
 
 /** Entities that no rule shows to the caller, whatever the row; Postgres refuses whoever asks for one of their columns. */
 export type HiddenEntities = Readonly<Record<string, true>>
@@ -30,9 +30,8 @@ export function isHiddenFromNobody(model: Model, entity: Entity): boolean {
 function readAudiences(model: Model, entity: Entity): readonly Audience[] {
   // Changes are read where the changed rows are.
   const ruled = entity.historyOf ?? entity.name
-  const rules = model.policies.find((policy) => policy.entity === ruled)?.rules ?? []
-  return rules
-    .filter(({ effect, verbs }) => effect === 'allow' && (verbs === 'anything' || verbs.includes('read')))
+  return rulesFor(model, { name: ruled })
+    .filter((rule) => rule.effect === 'allow' && ruleCovers(entity, rule, 'read'))
     .map(({ audience }) => audience)
 }
 

@@ -1,6 +1,15 @@
 import pluralize from 'pluralize'
 import { lowerFirst, upperFirst } from '#base'
-import { type Entity, type EntityMap, type FieldType, keyColumnsOf, type Model, type Through } from '#schema'
+import {
+  type Entity,
+  type EntityMap,
+  type FieldType,
+  keyColumnsOf,
+  type Model,
+  ruleCovers,
+  rulesFor,
+  type Through,
+} from '#schema'
 
 /** A link as callers change it: on the side that says `link: true`. */
 export interface LinkSide {
@@ -19,11 +28,8 @@ export interface LinkSide {
 
 /** The links of an entity that some update rule lets somebody change. */
 export function changeableLinks(model: Model, entity: Entity): readonly LinkSide[] {
-  const rules = model.policies.find((policy) => policy.entity === entity.name)?.rules ?? []
-  // What is never changed has no such verb, whatever `anything` says.
-  if (entity.immutable) return []
-  const updates = rules.filter(
-    ({ effect, verbs }) => effect === 'allow' && (verbs === 'anything' || verbs.includes('update')),
+  const updates = rulesFor(model, entity).filter(
+    (rule) => rule.effect === 'allow' && ruleCovers(entity, rule, 'update'),
   )
   return linkSides(model, entity).filter(({ relation }) =>
     updates.some(({ fields }) => fields === null || fields.includes(relation.name)),

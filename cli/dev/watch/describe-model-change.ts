@@ -1,5 +1,5 @@
 import { canonicalJson } from '#base'
-import type { Entity, Model } from '#schema'
+import { type Entity, type Model, rulesFor } from '#schema'
 
 /** Lists of an entity, in words for one and for many of their members. */
 const lists = {
@@ -65,7 +65,7 @@ function ruleChange(
   const names = namesOf(after)
   const kept = new Set(namesOf(before).filter((each) => names.includes(each)))
   const rulesOf = (model: Model) =>
-    (model.policies.find(({ entity }) => entity === name)?.rules ?? []).map((rule) => ({
+    rulesFor(model, { name }).map((rule) => ({
       ...rule,
       fields: rule.fields?.filter((field) => kept.has(field)) ?? null,
     }))

@@ -1,4 +1,4 @@
-import type { Audience, Entity, Model, Rule } from '#schema'
+import { type Audience, type Entity, type Model, type Rule, ruleCovers, rulesFor } from '#schema'
 import { conditionWords } from '../condition-words.ts'
 
 /** A lifecycle, free of any notation. */
@@ -51,10 +51,7 @@ export function stateDiagram(model: Model, entity: Entity): StateDiagram | null 
 
 /** Whom rules of an entity let do a verb, in order of the rules. */
 export function whoMay(model: Model, entity: Entity, verb: string): readonly string[] {
-  const rules = model.policies.find((policy) => policy.entity === entity.name)?.rules ?? []
-  const allowing = rules.filter(
-    ({ effect, verbs }) => effect === 'allow' && (verbs === 'anything' || verbs.includes(verb)),
-  )
+  const allowing = rulesFor(model, entity).filter((rule) => rule.effect === 'allow' && ruleCovers(entity, rule, verb))
   return [...new Set(allowing.flatMap(whoOf))]
 }
 

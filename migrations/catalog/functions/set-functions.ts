@@ -2,7 +2,6 @@ import { toText } from '#base'
 import {
   audienceRoles,
   conditionsOf,
-  covers,
   entityOf,
   heldType,
   idColumnOf,
@@ -17,7 +16,7 @@ import {
   relatedSetsOf,
   rulesOf,
 } from '#policies'
-import { type Condition, type Entity, isReadOnly } from '#schema'
+import { type Condition, type Entity, isReadOnly, ruleCovers } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { commandOf } from '../policies.ts'
 import { privateFunction } from './private-function.ts'
@@ -89,7 +88,7 @@ interface PolicyCondition {
 function policyConditions(index: ModelIndex): readonly PolicyCondition[] {
   return index.model.policies.flatMap((policy) => {
     const entity = entityOf(index, policy.entity)
-    const rules = rulesOf(index, entity).filter((rule) => Object.keys(commandOf).some((verb) => covers(rule, verb)))
+    const rules = rulesOf(index, entity).filter((rule) => ruleCovers(entity, rule, ...Object.keys(commandOf)))
     // The rules of a view are one expression: who runs it is asked for the right to run all of it.
     const all = isReadOnly(entity) ? rules.flatMap(({ audience }) => audienceRoles(audience)) : []
     return rules.flatMap((rule) =>

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '#base'
 import { type Catalog, type PlatformRoles, renderPolicy, replacePlaceholders } from '#migrations'
-import { type Entity, hasTenant, isReadOnly, isShared, type Model, tenantColumnOf } from '#schema'
+import { type Entity, hasTenant, isReadOnly, isShared, type Model, ruleCovers, rulesFor, tenantColumnOf } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
@@ -132,9 +132,8 @@ function openDoor({ private_roles: roles }: Relation, names: PlatformRoles): rea
 // An entity whose rules speak of other verbs alone has no policy: nobody reads or writes it directly.
 function mayLackPolicies(entity: Entity | null, model: Model): boolean {
   if (entity === null) return false
-  const rules = model.policies.find((policy) => policy.entity === entity.name)?.rules ?? []
   const direct = ['read', 'create', 'update', 'delete']
-  return !rules.some((rule) => rule.verbs === 'anything' || rule.verbs.some((verb) => direct.includes(verb)))
+  return !rulesFor(model, entity).some((rule) => ruleCovers(entity, rule, ...direct))
 }
 
 function pinsTenant(policy: TenantPolicy | null): boolean {
