@@ -30,7 +30,6 @@ export {
   rulesOf,
   tableSql,
   toOneOf,
-  toOnesOf,
 } from './to-sql/model-index.ts'
 export { columnType, heldType } from './to-sql/postgres-type.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'

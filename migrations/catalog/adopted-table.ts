@@ -1,5 +1,5 @@
-import { entityOf, type ModelIndex, owner, toOnesOf } from '#policies'
-import { type Adopted, columnBehind, type Entity, tenantColumnOf } from '#schema'
+import { entityOf, type ModelIndex, owner } from '#policies'
+import { type Adopted, columnBehind, type Entity, tenantColumnOf, toOnesOf } from '#schema'
 import type { AdoptedTable, Table } from './catalog.ts'
 import { columnsOf } from './columns.ts'
 import { constraintsOf, foreignKeyName } from './constraints.ts'

@@ -1,6 +1,6 @@
 import { fitIdentifier, snakeCase, sql, toText } from '#base'
-import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import { carriedColumns, type Entity, type ToOne } from '#schema'
+import { entityOf, type ModelIndex } from '#policies'
+import { carriedColumns, type Entity, type ToOne, toOnesOf } from '#schema'
 import type { Constraint } from './catalog.ts'
 
 /** Name of the foreign key that says: what the relation leads to agrees with the path of its `same`. */

@@ -1,5 +1,5 @@
 import { type Sql, sql, toText } from '#base'
-import { heldType, type ModelIndex, toOnesOf } from '#policies'
+import { heldType, type ModelIndex } from '#policies'
 import {
   carriedColumns,
   columnFields,
@@ -12,6 +12,7 @@ import {
   type ToOne,
   targetTenantColumn,
   tenantColumnOf,
+  toOnesOf,
 } from '#schema'
 import type { Column } from './catalog.ts'
 import { defaultExpression } from './default-expression.ts'

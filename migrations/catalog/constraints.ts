@@ -1,14 +1,5 @@
 import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
-import {
-  entityOf,
-  entityRuleName,
-  entityRuleToSql,
-  idColumnOf,
-  type ModelIndex,
-  tableSql,
-  toOneOf,
-  toOnesOf,
-} from '#policies'
+import { entityOf, entityRuleName, entityRuleToSql, idColumnOf, type ModelIndex, tableSql, toOneOf } from '#policies'
 import {
   columnFields,
   type Entity,
@@ -26,6 +17,7 @@ import {
   type ToOne,
   targetTenantColumn,
   tenantColumnOf,
+  toOnesOf,
 } from '#schema'
 import { agreedKeys, agreementConstraints } from './agreements.ts'
 import type { Constraint } from './catalog.ts'

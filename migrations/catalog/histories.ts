@@ -13,7 +13,6 @@ import {
   type Scope,
   statementActor,
   tableSql,
-  toOnesOf,
 } from '#policies'
 import {
   changedRow,
@@ -23,6 +22,7 @@ import {
   ruleCovers,
   type ToOne,
   targetTenantColumn,
+  toOnesOf,
 } from '#schema'
 import type { Grant, Policy } from './catalog.ts'
 

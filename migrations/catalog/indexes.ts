@@ -1,5 +1,5 @@
 import { canonicalHash, fitIdentifier, snakeCase, sql, toText } from '#base'
-import { bareRow, columnOf, conditionToSql, keptSql, type ModelIndex, statementActor, toOnesOf } from '#policies'
+import { bareRow, columnOf, conditionToSql, keptSql, type ModelIndex, statementActor } from '#policies'
 import {
   type Condition,
   type Index as DeclaredIndex,
@@ -9,6 +9,7 @@ import {
   objectName,
   type ToOne,
   targetTenantColumn,
+  toOnesOf,
   type Unique,
 } from '#schema'
 import type { Index } from './catalog.ts'

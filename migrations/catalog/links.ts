@@ -11,9 +11,8 @@ import {
   type Scope,
   statementActor,
   tableSql,
-  toOnesOf,
 } from '#policies'
-import type { Entity, ToOne } from '#schema'
+import { type Entity, type ToOne, toOnesOf } from '#schema'
 import type { Policy } from './catalog.ts'
 
 /** An end of a link. */

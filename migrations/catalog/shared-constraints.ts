@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { type ModelIndex, toOnesOf } from '#policies'
-import { type Entity, isShared, ours, ownTenantColumn, type ToOne, targetTenantColumn } from '#schema'
+import type { ModelIndex } from '#policies'
+import { type Entity, isShared, ours, ownTenantColumn, type ToOne, targetTenantColumn, toOnesOf } from '#schema'
 import type { Constraint } from './catalog.ts'
 
 const nil = toText(sql`${sql.literal(ours)}::uuid`)

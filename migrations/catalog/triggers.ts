@@ -1,6 +1,15 @@
 import { sql, toText } from '#base'
-import { type ModelIndex, owner, privateRole, tableSql, toOnesOf } from '#policies'
-import { builtInField, carriedColumns, type Entity, hasId, isHistory, isZoneless, keyColumnsOf } from '#schema'
+import { type ModelIndex, owner, privateRole, tableSql } from '#policies'
+import {
+  builtInField,
+  carriedColumns,
+  type Entity,
+  hasId,
+  isHistory,
+  isZoneless,
+  keyColumnsOf,
+  toOnesOf,
+} from '#schema'
 import type { Trigger } from './catalog.ts'
 import { checksName, hasChecks } from './functions/adopted-functions.ts'
 import { guardedCommands, guardName } from './functions/guard-function.ts'

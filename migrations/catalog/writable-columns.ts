@@ -1,6 +1,6 @@
 import { type Sql, sql } from '#base'
-import { type ModelIndex, toOnesOf } from '#policies'
-import { columnFields, type Entity, type Rule } from '#schema'
+import type { ModelIndex } from '#policies'
+import { columnFields, type Entity, type Rule, toOnesOf } from '#schema'
 import { defaultOf } from './columns.ts'
 
 /** A column that callers give, behind a field or a to-one relation. */

@@ -1,4 +1,4 @@
-import { type ModelIndex, toOnesOf } from '#policies'
+import type { ModelIndex } from '#policies'
 import {
   type Entity,
   type Field,
@@ -7,6 +7,7 @@ import {
   type Relation,
   type ToOne,
   targetTenantColumn,
+  toOnesOf,
 } from '#schema'
 import type { Column, Table } from '../catalog/catalog.ts'
 import { because, type Explaining, type Explanation, entityPath } from './explanation.ts'

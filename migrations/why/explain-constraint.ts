@@ -1,5 +1,14 @@
-import { entityRuleName, toOnesOf } from '#policies'
-import { type Entity, embedsOf, hasId, hasTenant, type ModelPath, type ToOne, targetTenantColumn } from '#schema'
+import { entityRuleName } from '#policies'
+import {
+  type Entity,
+  embedsOf,
+  hasId,
+  hasTenant,
+  type ModelPath,
+  type ToOne,
+  targetTenantColumn,
+  toOnesOf,
+} from '#schema'
 import type { Constraint, Table } from '../catalog/catalog.ts'
 import { foreignKeyName, oneOfCheckName, selfCheckName } from '../catalog/constraints.ts'
 import { exclusionName, namesOf } from '../catalog/exclusions.ts'

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '#base'
-import { audienceRoles, privateRole, reportsRole, rulesOf, toOnesOf } from '#policies'
-import { type Entity, type ModelPath, type Rule, ruleCovers } from '#schema'
+import { audienceRoles, privateRole, reportsRole, rulesOf } from '#policies'
+import { type Entity, type ModelPath, type Rule, ruleCovers, toOnesOf } from '#schema'
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
 import { linkEndsOf } from '../catalog/links.ts'

@@ -1,6 +1,6 @@
 import { fitIdentifier } from '#base'
-import { conditionsOf, reachName, relatedSetName, relatedSetsOf, rulesOf, toOnesOf } from '#policies'
-import { type Entity, type ModelPath, objectName, type Rule, ruleCovers } from '#schema'
+import { conditionsOf, reachName, relatedSetName, relatedSetsOf, rulesOf } from '#policies'
+import { type Entity, type ModelPath, objectName, type Rule, ruleCovers, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
 import { becauseName } from '../catalog/functions/because-function.ts'
 import { purgeName } from '../catalog/functions/expiry.ts'

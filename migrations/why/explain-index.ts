@@ -1,5 +1,4 @@
-import { toOnesOf } from '#policies'
-import { type Index as DeclaredIndex, type Entity, hasTenant, type ModelPath, type Unique } from '#schema'
+import { type Index as DeclaredIndex, type Entity, hasTenant, type ModelPath, toOnesOf, type Unique } from '#schema'
 import type { Index, Table } from '../catalog/catalog.ts'
 import { expiryIndexName } from '../catalog/functions/expiry.ts'
 import { a, because, type Explanation, entityPath, listed } from './explanation.ts'

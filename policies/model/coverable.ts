@@ -1,12 +1,9 @@
-import { columnFields, type Entity, groupOf } from '#schema'
+import { columnFields, type Entity, writtenOnes } from '#schema'
 
 /** Names that `only` and `except` speak of: fields, value objects by their parts, to-one relations (`oneOf` as one), and links. All that a caller may ever write. */
 export function coverableNames(entity: Entity): readonly string[] {
   const fields = columnFields(entity).filter(({ builtIn }) => !builtIn)
-  const relations = entity.relations.filter(
-    ({ kind, name }) => kind === 'oneOf' || (kind === 'one' && groupOf(entity, name) === null),
-  )
-  return [...fields, ...relations].map(({ name }) => name)
+  return [...fields, ...writtenOnes(entity)].map(({ name }) => name)
 }
 
 /** Names of the relations of an entity that say `link: true`. */

@@ -7,9 +7,10 @@ import {
   type Expression,
   isZoneless,
   partsOf,
+  toOnesOf,
 } from '#schema'
 import { computedToSql } from './expression-to-sql.ts'
-import { columnOf, type ModelIndex, toOnesOf } from './model-index.ts'
+import { columnOf, type ModelIndex } from './model-index.ts'
 import { operandType, valueType } from './postgres-type.ts'
 import { type CompileCondition, type Scope, statementActor } from './scope.ts'
 

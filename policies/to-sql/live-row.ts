@@ -1,7 +1,7 @@
 import { fitIdentifier, type Sql, sql } from '#base'
-import { builtInField, columnFields, type Entity, isZoneless, objectName, type ToOne } from '#schema'
+import { builtInField, columnFields, type Entity, isZoneless, objectName, type ToOne, toOnesOf } from '#schema'
 import { allOf } from './all-of.ts'
-import { entityOf, idColumnOf, type ModelIndex, tableSql, toOnesOf } from './model-index.ts'
+import { entityOf, idColumnOf, type ModelIndex, tableSql } from './model-index.ts'
 import { namedRow, type RowReference } from './scope.ts'
 
 /** That the row is not removed; `true` where rows are never removed. What indexes can say: it has no `now()`. */

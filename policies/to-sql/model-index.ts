@@ -10,6 +10,7 @@ import {
   type Rule,
   settledCondition,
   type ToOne,
+  toOnesOf,
 } from '#schema'
 
 /** A model with its parts at hand by name. */
@@ -81,11 +82,6 @@ export function actorValueOf(index: ModelIndex, name: string): ActorValue {
   const value = index.actorValues.get(name)
   if (value === undefined) throw new Bug(`The actor has no value "${name}".`)
   return value
-}
-
-/** To-one relations of an entity, in order of declaration. */
-export function toOnesOf(entity: Entity): readonly ToOne[] {
-  return entity.relations.filter((relation) => relation.kind === 'one')
 }
 
 /** The to-one relation of that name, verified to exist. */

@@ -8,6 +8,7 @@ import {
   type ModelPath,
   type Rule,
   ruleCovers,
+  toOnesOf,
 } from '#schema'
 import { indexModel, type ModelIndex } from '../to-sql/model-index.ts'
 
@@ -100,7 +101,7 @@ const few: ReadonlySet<FieldType['kind']> = new Set(['choice', 'boolean'])
 /** Values that come with the caller tell few rows from many, unless they are of a few kinds alone. */
 function isSelective({ on, op, to }: Comparison, { entity }: Search): boolean {
   if ((op !== 'is' && op !== 'in') || to.kind !== 'actor') return false
-  if (entity.relations.some(({ kind, name }) => kind === 'one' && name === on)) return true
+  if (toOnesOf(entity).some(({ name }) => name === on)) return true
   const field = columnField(entity, on)
   return field !== undefined && !few.has(field.type.kind)
 }

@@ -1,4 +1,4 @@
-import type { Entity, Verification } from '#schema'
+import { type Entity, toOnesOf, type Verification } from '#schema'
 import { unindexedColumns } from './sought-columns.ts'
 
 /**
@@ -16,7 +16,7 @@ export function warnOfUnindexedPaths({ model, problems }: Verification): void {
 /** To-one relations have an index each. */
 function isIndexed(entity: Entity, name: string): boolean {
   if (entity.source.kind !== 'table' || entity.key[0] === name) return true
-  if (entity.relations.some((relation) => relation.kind === 'one' && relation.name === name)) return true
+  if (toOnesOf(entity).some((relation) => relation.name === name)) return true
   const leads = [
     ...entity.indexes.filter(({ where, using }) => where === null && (using === 'btree' || using === 'hash')),
     ...entity.unique.filter(({ where }) => where === null),

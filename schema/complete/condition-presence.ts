@@ -1,6 +1,7 @@
 import { isEmbed, requiredParts } from '../model/column-fields.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Entity } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { ConditionPlace } from './condition.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { didYouMeanHint } from './hint.ts'
@@ -86,13 +87,11 @@ function test(on: string, op: 'is' | 'isNot'): Condition {
   return { kind: 'compare', on, op, to: { kind: 'value', value: null } }
 }
 
-function isRequired({ fields, relations }: Entity, name: string): boolean {
-  const part = [...fields, ...relations.filter((each) => each.kind === 'one')].find((each) => each.name === name)
+function isRequired(entity: Entity, name: string): boolean {
+  const part = [...entity.fields, ...toOnesOf(entity)].find((each) => each.name === name)
   return part !== undefined && !part.optional
 }
 
-function optionalNames({ fields, relations }: Entity): readonly string[] {
-  return [...fields, ...relations.filter((each) => each.kind === 'one')]
-    .filter(({ optional }) => optional)
-    .map(({ name }) => name)
+function optionalNames(entity: Entity): readonly string[] {
+  return [...entity.fields, ...toOnesOf(entity)].filter(({ optional }) => optional).map(({ name }) => name)
 }

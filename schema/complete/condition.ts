@@ -3,6 +3,7 @@ import { type ActorRefDeclaration, type ConditionDeclaration, kindOf } from '../
 import { isEmbed } from '../model/column-fields.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Entity, Field, ModelPath, OneOf, Relation, ToOne } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
 import { readEmbedTests } from './condition-embed.ts'
@@ -10,7 +11,7 @@ import { readFieldTests } from './condition-field.ts'
 import { isPresenceWord, readPresence } from './condition-presence.ts'
 import { readTargetTests } from './condition-target.ts'
 import { didYouMeanHint } from './hint.ts'
-import { groupOf } from './one-of.ts'
+import { writtenOnes } from './one-of.ts'
 import { isPlainObject } from './options.ts'
 
 /** What a condition is about, where it was written. */
@@ -99,10 +100,7 @@ const later = new Set(['actor', 'request', 'tenant'])
 
 function unknownKey(key: string, { entity }: ConditionPlace) {
   if (later.has(key)) return { hint: `Conditions on the ${key === 'actor' ? 'caller' : key} are not supported yet.` }
-  const ones = entity.relations.filter(
-    ({ kind, name }) => kind === 'oneOf' || (kind === 'one' && groupOf(entity, name) === null),
-  )
-  const names = [...entity.fields, ...entity.computed, ...ones].map(({ name }) => name)
+  const names = [...entity.fields, ...entity.computed, ...writtenOnes(entity)].map(({ name }) => name)
   const near = didYouMean(key.replace(/Id$/, ''), names) ?? didYouMean(key, [...names, 'anyOf', 'allOf', 'not'])
   if (near === null) return { hint: `It has ${names.map((name) => `"${name}"`).join(', ')}.` }
   const part = entity.fields.some(({ name }) => name === near) ? 'fields' : 'relations'
@@ -162,7 +160,7 @@ function readRelation(relation: Relation, given: unknown, place: ConditionPlace,
 /** `{ Invoice: { … } }`: it leads to an invoice, which meets the condition; or null. */
 function readOneOf(relation: OneOf, given: unknown, place: ConditionPlace, context: ConditionContext) {
   const { entity, path } = place
-  const ones = entity.relations.filter((each) => each.kind === 'one')
+  const ones = toOnesOf(entity)
   const partOf = (name: string) => ones.find((one) => one.name === name)!
   const isNull = (name: string): Condition => ({
     kind: 'compare',

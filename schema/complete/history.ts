@@ -4,6 +4,7 @@ import { changedBy, historyChanges, historyEnum } from '../model/history.ts'
 import type { Entity, Field, FieldType, Model, Relation, ShapePart, ToMany, ToOne } from '../model/model.ts'
 import { isReadOnly } from '../model/read-only.ts'
 import { hasTenant } from '../model/tenancy.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import { pluralOf } from './plural.ts'
 import { notShown } from './shown.ts'
 
@@ -230,9 +231,9 @@ function keptType(type: FieldType, name: string): FieldType {
 }
 
 /** They lead where they led, whatever became of the target: no foreign key holds them. */
-function keptRelations({ relations, key }: Entity): readonly ToOne[] {
-  return relations
-    .filter((relation): relation is ToOne => relation.kind === 'one' && !key.includes(relation.name))
+function keptRelations(entity: Entity): readonly ToOne[] {
+  return toOnesOf(entity)
+    .filter(({ name }) => !entity.key.includes(name))
     .map(({ name, to, column, note, label, deprecated, ui }) => ({
       ...toOne(name, to),
       ...{ note, label, deprecated, ui, column },

@@ -1,4 +1,5 @@
 import type { Entity, Relation, Through, ToMany, ToOne } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import { groupOf } from './one-of.ts'
 
 /** Fills in what a relation owes to other entities: the inverse of a to-one, both ends of a `through` where they are plain. */
@@ -49,7 +50,7 @@ function withEnds(owner: string, relation: Through, entities: ReadonlyMap<string
 
 /** Names of an entity's to-one relations that lead to `target`. */
 export function onesTo(entity: Entity | undefined, target: string): readonly string[] {
-  const ones = (entity?.relations ?? []).filter((relation) => relation.kind === 'one' && relation.to === target)
+  const ones = entity === undefined ? [] : toOnesOf(entity).filter(({ to }) => to === target)
   return ones.map(({ name }) => name)
 }
 

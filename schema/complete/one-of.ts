@@ -15,6 +15,14 @@ export function groupOf(entity: Pick<Entity, 'relations'>, toOne: string): OneOf
   return found?.kind === 'oneOf' ? found : null
 }
 
+/** Relations of an entity that lead to one row, as the author wrote them: one to several entities as a whole, not by its to-ones. */
+export function writtenOnes(entity: Entity): readonly (ToOne | OneOf)[] {
+  return entity.relations.filter(
+    (relation): relation is ToOne | OneOf =>
+      relation.kind === 'oneOf' || (relation.kind === 'one' && groupOf(entity, relation.name) === null),
+  )
+}
+
 /** The targets as they were written: at least two names, each once. */
 export function readTargets(given: unknown, path: ModelPath, problems: Problems): readonly string[] {
   const names: readonly unknown[] = Array.isArray(given) ? given : []

@@ -1,5 +1,6 @@
 import { snakeCase } from '#base'
 import type { Entity, ToOne } from './model.ts'
+import { toOnesOf } from './to-ones.ts'
 
 /** A column that nobody writes: it holds what a path of two steps leads to, so that a key can say that both ends agree. */
 export interface CarriedColumn {
@@ -14,10 +15,10 @@ export interface CarriedColumn {
 /** The carried columns of an entity's table, each once; a path of one step has its column anyhow. */
 export function carriedColumns(entity: Entity): readonly CarriedColumn[] {
   const found = new Map<string, CarriedColumn>()
-  for (const relation of entity.relations) {
-    if (relation.kind !== 'one' || relation.same?.length !== 2) continue
-    const [first, end] = relation.same as readonly [string, string]
-    const hop = entity.relations.find((each): each is ToOne => each.kind === 'one' && each.name === first)
+  for (const { same } of toOnesOf(entity)) {
+    if (same?.length !== 2) continue
+    const [first, end] = same as readonly [string, string]
+    const hop = toOnesOf(entity).find((each) => each.name === first)
     if (hop === undefined) continue
     const column = `${snakeCase(first)}_${snakeCase(end)}_id`
     found.set(column, { column, hop, end })

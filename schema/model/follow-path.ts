@@ -1,4 +1,5 @@
 import type { Entity, Field, ToOne } from './model.ts'
+import { toOnesOf } from './to-ones.ts'
 
 /** Where a path through to-one relations leads. */
 export interface PathEnd {
@@ -24,7 +25,7 @@ export function followPath(
   const hops: ToOne[] = []
   let entity = from
   for (const name of path.slice(0, -1)) {
-    const ones = entity.relations.filter((relation) => relation.kind === 'one')
+    const ones = toOnesOf(entity)
     const hop = ones.find((relation) => relation.name === name)
     const target = hop === undefined ? undefined : entities.get(hop.to)
     if (hop === undefined || target === undefined) return { entity, name, known: ones.map((each) => each.name) }

@@ -1,4 +1,5 @@
 import type { ChoiceValue, Entity, ToOne } from './model.ts'
+import { toOnesOf } from './to-ones.ts'
 
 /** What a change of a row can be. */
 export const historyChanges: readonly ChoiceValue[] = [
@@ -32,7 +33,7 @@ export function isHistory({ historyOf }: Pick<Entity, 'historyOf'>): boolean {
 
 /** The relation of an entity of changes that leads to the row that was changed. */
 export function changedRow(history: Pick<Entity, 'key' | 'relations'>): ToOne | null {
-  return history.relations.find((each): each is ToOne => each.kind === 'one' && each.name === history.key[0]) ?? null
+  return toOnesOf(history).find((each) => each.name === history.key[0]) ?? null
 }
 
 /** True for a relation that the changed row had: it leads where it led then, and no foreign key holds it. */

@@ -1,5 +1,6 @@
 import { columnField } from './column-fields.ts'
 import type { Entity, FieldType, ToOne } from './model.ts'
+import { toOnesOf } from './to-ones.ts'
 
 /** A column that holds a value: a field's, or a to-one's. */
 export interface HeldColumn {
@@ -37,8 +38,8 @@ export function hasId(entity: Pick<Entity, 'key'>): boolean {
 function heldColumn(entity: Entity, name: string, entities: EntityMap, seen: Set<ToOne>): HeldColumn | null {
   const field = columnField(entity, name)
   if (field !== undefined) return { name, column: field.column, type: field.type, columnType: field.columnType }
-  const relation = entity.relations.find((each) => each.kind === 'one' && each.name === name)
-  return relation?.kind === 'one' ? held(relation, entities, seen) : null
+  const relation = toOnesOf(entity).find((each) => each.name === name)
+  return relation !== undefined ? held(relation, entities, seen) : null
 }
 
 /** Keys that go round in circles, or that have several columns, are reported by their own checks; here they count as uuids. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from '#base'
 import { columnFields } from '../model/column-fields.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
+import { columnNames } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 import { columnHint } from './part-hint.ts'
 import { writtenList } from './written-list.ts'
@@ -55,7 +56,7 @@ function verifyNames(
   key: 'unique' | 'indexes',
   path: ModelPath,
 ): void {
-  const known = columnNames(entity, key)
+  const known = columnNames(entity, key === 'unique' ? ['status'] : ['status', 'createdAt', 'updatedAt'])
   names.forEach((name, index) => {
     const place = { path: [...path, index] }
     const isTwice = names.indexOf(name) !== index
@@ -68,17 +69,6 @@ function verifyNames(
         : columnHint(entity, name, known)
     problems.report('NAME_UNKNOWN', place, `"${entity.name}" has no column for "${name}".`, { hint })
   })
-}
-
-function columnNames(entity: Entity, key: 'unique' | 'indexes'): readonly string[] {
-  const { fields, relations, lifecycle } = entity
-  const own = columnFields(entity)
-    .filter(({ builtIn }) => !builtIn)
-    .map(({ name }) => name)
-  const ones = relations.filter(({ kind }) => kind === 'one').map(({ name }) => name)
-  const moments = ['createdAt', 'updatedAt'].filter((name) => fields.some((field) => field.name === name))
-  const status = lifecycle === null ? [] : ['status']
-  return [...own, ...ones, ...status, ...(key === 'indexes' ? moments : [])]
 }
 
 /** Whether the author wrote `{ on: […] }` instead of a list. */

@@ -1,4 +1,5 @@
 import type { Field } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 import { everyField } from './every-field.ts'
 
@@ -16,9 +17,10 @@ export function verifyDeprecated({ model, problems }: Verification): void {
     const message = `The default "${value.value}" is deprecated.`
     problems.report('DEPRECATED_NEEDED', { path: [...path, 'default'] }, message, { hint: 'Choose another default.' })
   }
-  for (const { name, relations, lifecycle } of model.entities) {
-    for (const relation of relations) {
-      if (relation.kind !== 'one' || relation.deprecated === null || !isNeeded(relation)) continue
+  for (const entity of model.entities) {
+    const { name, lifecycle } = entity
+    for (const relation of toOnesOf(entity)) {
+      if (relation.deprecated === null || !isNeeded(relation)) continue
       const path = [name, 'relations', relation.name, 'deprecated']
       const message = `"${relation.name}" is deprecated, but nobody can make a row without it.`
       problems.report('DEPRECATED_NEEDED', { path }, message, { hint: 'Make it optional.' })

@@ -1,6 +1,7 @@
 import { isRemovable } from '../model/built-ins.ts'
 import { columnFields } from '../model/column-fields.ts'
 import type { Entity } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 import { columnHint } from './part-hint.ts'
 
@@ -44,11 +45,7 @@ function withParts(root: Entity, entities: readonly Entity[]): readonly Entity[]
   // Grows while it is read.
   for (const whole of found)
     for (const each of entities)
-      if (
-        !found.includes(each) &&
-        each.relations.some((one) => one.kind === 'one' && one.part && one.to === whole.name)
-      )
-        found.push(each)
+      if (!found.includes(each) && toOnesOf(each).some((one) => one.part && one.to === whole.name)) found.push(each)
   return found
 }
 

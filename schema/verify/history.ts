@@ -3,6 +3,7 @@ import { groupOf } from '../complete/one-of.ts'
 import { columnFields, pathOfField } from '../model/column-fields.ts'
 import { historyEnum } from '../model/history.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** Changes are kept of rows that change and that one value identifies, under names that nothing else has. */
@@ -72,7 +73,7 @@ function verifyMembers({ problems }: Verification, entity: Entity): void {
     ...columnFields(entity)
       .filter(({ builtIn }) => !builtIn)
       .map((each) => ({ ...each, path: pathOfField(entity, each.name) as ModelPath })),
-    ...relations.flatMap((each) => (each.kind === 'one' ? [{ ...each, path: pathOf(each.name) as ModelPath }] : [])),
+    ...toOnesOf(entity).map((each) => ({ ...each, path: pathOf(each.name) as ModelPath })),
   ]
   const taken = [...own, { name: 'tenant', column: 'tenant_id' }]
   for (const each of columns) {

@@ -1,4 +1,5 @@
 import type { Entity, ToOne } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** Nothing changes rows that are never changed: no state, no emptied or removed relation. */
@@ -22,7 +23,7 @@ function faultsOf(entity: Entity): readonly Fault[] {
     message: `Rows of ${name} are never changed, so their state cannot change either.`,
     hint: 'Leave `lifecycle` or `immutable` out.',
   }
-  const ones = entity.relations.filter((relation) => relation.kind === 'one')
+  const ones = toOnesOf(entity)
   return [...(entity.lifecycle === null ? [] : [state]), ...ones.flatMap((relation) => relationFaults(relation, name))]
 }
 

@@ -1,5 +1,4 @@
-import { columnFields } from '../model/column-fields.ts'
-import type { Entity } from '../model/model.ts'
+import { columnParts } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 import { columnHint } from './part-hint.ts'
 import { writtenOffset } from './written-list.ts'
@@ -7,6 +6,7 @@ import { writtenOffset } from './written-list.ts'
 /** What an index carries along is there, is not a key of it already, and can be carried. */
 export function verifyIndexInclude(check: Verification): void {
   for (const entity of check.model.entities) {
+    const known = columnParts(entity).map(({ name }) => name)
     const offset = writtenOffset(check, entity, 'indexes')
     entity.indexes.forEach((index, position) => {
       const path = [entity.name, 'indexes', position - offset, 'include']
@@ -20,13 +20,9 @@ export function verifyIndexInclude(check: Verification): void {
       index.include.forEach((name, at) => {
         if (index.on.some((key) => key.name === name)) report(at, `"${name}" is a key of the index already.`, null)
         else if (index.include.indexOf(name) !== at) report(at, `"${name}" is listed twice.`, null)
-        else if (!columnsOf(entity).includes(name))
-          report(at, `"${entity.name}" has no column for "${name}".`, columnHint(entity, name, columnsOf(entity)))
+        else if (!known.includes(name))
+          report(at, `"${entity.name}" has no column for "${name}".`, columnHint(entity, name, known))
       })
     })
   }
-}
-
-function columnsOf(entity: Entity): readonly string[] {
-  return [...columnFields(entity), ...entity.relations.filter(({ kind }) => kind === 'one')].map(({ name }) => name)
 }

@@ -1,4 +1,5 @@
 import type { Entity, FieldType, Index } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 import { writtenOffset } from './written-list.ts'
 
@@ -59,8 +60,8 @@ const wantedBy: Readonly<Record<Method, string>> = {
   trigram: 'a text',
 }
 
-function typeOf({ fields, relations }: Entity, name: string): FieldType | null {
-  const field = fields.find((each) => each.name === name)
+function typeOf(entity: Entity, name: string): FieldType | null {
+  const field = entity.fields.find((each) => each.name === name)
   if (field !== undefined) return field.type
-  return relations.some((each) => each.kind === 'one' && each.name === name) ? { kind: 'uuid' } : null
+  return toOnesOf(entity).some((each) => each.name === name) ? { kind: 'uuid' } : null
 }

@@ -3,6 +3,7 @@ import { didYouMeanHint } from '../complete/hint.ts'
 import type { ProblemPlace } from '../load/problems.ts'
 import { hasId, keyColumnsOf } from '../model/key.ts'
 import type { Entity, FieldType, Relation, ToOne } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** Keys name what every row has and never changes, and relations lead to rows that one column names. */
@@ -30,7 +31,7 @@ interface Fault {
 
 function faultOf({ entities }: Verification, entity: Entity, name: string): Fault | null {
   const own = entity.fields.filter(({ builtIn }) => !builtIn)
-  const ones = entity.relations.filter((relation) => relation.kind === 'one')
+  const ones = toOnesOf(entity)
   const part = [...own, ...ones].find((each) => each.name === name)
   if (part === undefined) {
     const hint = didYouMeanHint(

@@ -5,6 +5,7 @@ import { columnFields, embedsOf, pathOfField } from '../model/column-fields.ts'
 import type { Entity, FieldType, Model, ModelPath } from '../model/model.ts'
 import { objectName } from '../model/object-name.ts'
 import { isShared, ownTenantColumn, targetTenantColumn, tenantColumnOf } from '../model/tenancy.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 import { derivedTypes } from './derived-types.ts'
 import { reservedFieldNames } from './reserved.ts'
@@ -73,12 +74,12 @@ function rootNames({ name, plural }: Entity): readonly Named[] {
 
 /** Columns that exist anyhow stand first, so that the author's own is what clashes. */
 function columnsOf(entity: Entity, { model }: Verification): readonly Named[] {
-  const { name, relations, computed } = entity
+  const { name, computed } = entity
   const fields = columnFields(entity)
   const builtIns = fields.filter(({ builtIn }) => builtIn)
   // A name that is taken is reported as such.
   const own = fields.filter((each) => !each.builtIn && !reservedFieldNames.has(each.name))
-  const ones = relations.filter((relation) => relation.kind === 'one')
+  const ones = toOnesOf(entity)
   const isOwn = ({ name: own }: { readonly name: string }) => !builtIns.some((each) => each.name === own)
   const tenant = tenantColumnOf(entity)
   return [
@@ -102,13 +103,11 @@ function columnsOf(entity: Entity, { model }: Verification): readonly Named[] {
 
 /** Places of ordered parts, and what paths lead to. */
 function hiddenColumns(entity: Entity): readonly Named[] {
-  const places = entity.relations.flatMap((each) =>
-    each.kind === 'one' && each.position !== null ? [{ relation: each.name, as: each.position }] : [],
+  const places = toOnesOf(entity).flatMap((each) =>
+    each.position !== null ? [{ relation: each.name, as: each.position }] : [],
   )
   const carried = carriedColumns(entity).flatMap(({ column, hop, end }) => {
-    const paths = entity.relations.filter(
-      (each) => each.kind === 'one' && each.same?.join('.') === `${hop.name}.${end}`,
-    )
+    const paths = toOnesOf(entity).filter((each) => each.same?.join('.') === `${hop.name}.${end}`)
     return paths.slice(0, 1).map((each) => ({ relation: each.name, as: column }))
   })
   return [...places, ...carried].map(({ relation, as }) => ({
@@ -121,8 +120,8 @@ function hiddenColumns(entity: Entity): readonly Named[] {
 /** What says whose the rows are that a row leads to. */
 function tenantColumns(entity: Entity, model: Model): readonly Named[] {
   const entities = new Map(model.entities.map((each) => [each.name, each]))
-  return entity.relations.flatMap((each) => {
-    const as = each.kind === 'one' ? targetTenantColumn(each, entities) : null
+  return toOnesOf(entity).flatMap((each) => {
+    const as = targetTenantColumn(each, entities)
     return as === null ? [] : [{ name: each.name, as, path: relationPath(entity, each.name) }]
   })
 }
@@ -130,7 +129,7 @@ function tenantColumns(entity: Entity, model: Model): readonly Named[] {
 function membersOf(entity: Entity): readonly Named[] {
   const { name, fields, relations, computed } = entity
   const own = fields.filter(({ builtIn }) => !builtIn)
-  const ones = relations.filter((relation) => relation.kind === 'one')
+  const ones = toOnesOf(entity)
   return [
     ...own.map((each) => ({ name: each.name, as: each.name, path: [name, 'fields', each.name] })),
     ...computed.map((each) => ({ name: each.name, as: each.name, path: [name, 'computed', each.name] })),

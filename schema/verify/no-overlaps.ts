@@ -1,6 +1,7 @@
 import { didYouMeanHint } from '../complete/hint.ts'
 import { columnField, columnFields } from '../model/column-fields.ts'
 import type { Entity, FieldType, ModelPath, NoOverlap } from '../model/model.ts'
+import { columnNames } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** What may not overlap is a period or a pair of ends, and rows are told apart by what has a simple value. */
@@ -43,9 +44,8 @@ function verifyDuring(check: Verification, entity: Entity, during: NoOverlap['du
 }
 
 function verifyOn({ problems }: Verification, entity: Entity, { on }: NoOverlap, path: ModelPath): void {
-  const ones = entity.relations.filter(({ kind }) => kind === 'one').map(({ name }) => name)
   const fields = columnFields(entity).filter(({ name, builtIn }) => !builtIn || name === 'status')
-  const known = [...fields.map(({ name }) => name), ...ones]
+  const known = columnNames(entity, ['status'])
   on.forEach((name, index) => {
     const place = { path: [...path, index] }
     if (on.indexOf(name) !== index) problems.report('UNIQUE_DUPLICATE', place, `"${name}" is listed twice.`)

@@ -1,6 +1,7 @@
 import { didYouMeanHint } from '../complete/hint.ts'
 import type { Entity, Field, FieldType, ModelPath, Numbering } from '../model/model.ts'
 import { calendarSeries, numberingParts } from '../model/numbering-parts.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** Numberings count, tell their series apart, and wait for transitions that exist. */
@@ -73,7 +74,7 @@ function verifyPer({ problems }: Verification, { entity, path, numbering, name }
   const own = entity.fields.filter(
     ({ builtIn, type, name: each }) => !builtIn && each !== name && !uncounted.has(type.kind),
   )
-  const parts = [...own, ...toOnes(entity)]
+  const parts = [...own, ...toOnesOf(entity)]
   numbering.per.forEach((series, position) => {
     const place = { path: [...path, 'per', position] }
     if (numbering.per.indexOf(series) !== position) {
@@ -104,10 +105,6 @@ function verifyPer({ problems }: Verification, { entity, path, numbering, name }
 const uncounted: ReadonlySet<FieldType['kind']> = new Set(['embed', 'list', 'shape', 'dict', 'base64', 'period'])
 
 const kinds: Readonly<Partial<Record<FieldType['kind'], string>>> = { embed: 'a value object', base64: 'binary data' }
-
-function toOnes(entity: Entity) {
-  return entity.relations.filter((relation) => relation.kind === 'one')
-}
 
 function verifyOn({ problems }: Verification, { entity, path, numbering }: Checked): void {
   const { on } = numbering

@@ -1,4 +1,5 @@
 import type { Entity, ToOne } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** No entity is a part of itself, by whatever way: a first row could not be made. */
@@ -18,7 +19,7 @@ export function verifyParts({ model, entities, problems }: Verification): void {
 }
 
 function wholesOf(entity: Entity | undefined): readonly ToOne[] {
-  return (entity?.relations ?? []).filter((relation): relation is ToOne => relation.kind === 'one' && relation.part)
+  return (entity === undefined ? [] : toOnesOf(entity)).filter(({ part }) => part)
 }
 
 function isInside(start: string, name: string, entities: ReadonlyMap<string, Entity>): boolean {

@@ -1,12 +1,13 @@
 import { hasDeletedAt } from '../model/built-ins.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** Only rows that can be removed go along with others. */
 export function verifyRemovals({ model, entities, problems }: Verification): void {
   for (const entity of model.entities) {
-    for (const relation of entity.relations) {
-      const target = relation.kind === 'one' ? entities.get(relation.to) : undefined
-      if (relation.kind !== 'one' || target === undefined || relation.onRemove !== 'cascade') continue
+    for (const relation of toOnesOf(entity)) {
+      const target = entities.get(relation.to)
+      if (target === undefined || relation.onRemove !== 'cascade') continue
       // Of rows that are never changed it is told as IMMUTABLE_CHANGED.
       if (hasDeletedAt(entity) || !hasDeletedAt(target) || entity.immutable) continue
       const base = [entity.name, 'relations', relation.name]

@@ -1,5 +1,6 @@
 import { groupOf } from '../complete/one-of.ts'
 import type { Entity, ToOne } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** No rows need each other before they exist: following required relations never leads back. */
@@ -50,9 +51,8 @@ function circleFrom(start: Entity, entities: ReadonlyMap<string, Entity>): reado
 
 /** Relations that a new row cannot do without; those of which another check says that they are wrong are left to it. */
 function needed(entity: Entity): readonly ToOne[] {
-  return entity.relations.filter(
-    (relation): relation is ToOne =>
-      relation.kind === 'one' &&
+  return toOnesOf(entity).filter(
+    (relation) =>
       !relation.optional &&
       relation.default === null &&
       relation.onDelete !== 'setNull' &&

@@ -1,13 +1,14 @@
 import { didYouMeanHint } from '../complete/hint.ts'
 import type { Entity, ToOne } from '../model/model.ts'
 import { hasTenant, isShared } from '../model/tenancy.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** `same` leads over required to-one relations to where the target's relation of the same name leads. */
 export function verifySamePaths(check: Verification): void {
   for (const entity of check.model.entities) {
-    for (const relation of entity.relations) {
-      if (relation.kind === 'one' && relation.same !== null) verifyPath(check, entity, relation, relation.same)
+    for (const relation of toOnesOf(entity)) {
+      if (relation.same !== null) verifyPath(check, entity, relation, relation.same)
     }
   }
 }
@@ -67,9 +68,9 @@ function followPath({ entities }: Verification, entity: Entity, same: readonly s
 }
 
 function toOne(entity: Entity, name: string): ToOne | undefined {
-  return entity.relations.find((each): each is ToOne => each.kind === 'one' && each.name === name)
+  return toOnesOf(entity).find((each) => each.name === name)
 }
 
 function namesOf(entity: Entity): readonly string[] {
-  return entity.relations.filter(({ kind }) => kind === 'one').map(({ name }) => name)
+  return toOnesOf(entity).map(({ name }) => name)
 }

@@ -1,5 +1,6 @@
 import { columnFields } from '../model/column-fields.ts'
 import type { Entity } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import { isStructured } from '../values/is-native-list.ts'
 import type { Verification } from './context.ts'
 import { columnHint } from './part-hint.ts'
@@ -32,7 +33,6 @@ function isToldElsewhere(entity: Entity, name: string): boolean {
 const unordered: ReadonlySet<string> = new Set(['list', 'shape', 'dict', 'embed', 'base64'])
 
 function orderable(entity: Entity): readonly string[] {
-  const { relations } = entity
   const sortable = columnFields(entity).filter(({ name, type }) => name !== 'deletedAt' && !unordered.has(type.kind))
-  return [...sortable, ...relations.filter(({ kind }) => kind === 'one')].map(({ name }) => name)
+  return [...sortable, ...toOnesOf(entity)].map(({ name }) => name)
 }

@@ -1,6 +1,7 @@
 import { hasId } from '../model/key.ts'
 import type { Entity, ModelPath, ToOne } from '../model/model.ts'
 import { hasTenant, isShared } from '../model/tenancy.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** Rows that all tenants see can be told apart from a tenant's own, need nothing of a tenant, and are led to by who can say whose. */
@@ -9,9 +10,9 @@ export function verifyTenantShared(check: Verification): void {
   const entities = new Map(model.entities.map((entity) => [entity.name, entity]))
   for (const entity of model.entities.filter(({ link }) => link === null)) {
     if (isShared(entity)) verifyEntity(check, entity)
-    for (const relation of entity.relations) {
-      const target = relation.kind === 'one' ? entities.get(relation.to) : undefined
-      if (relation.kind !== 'one' || target === undefined) continue
+    for (const relation of toOnesOf(entity)) {
+      const target = entities.get(relation.to)
+      if (target === undefined) continue
       if (isShared(entity)) verifyTarget(check, entity, { relation, target })
       if (!isShared(target) || entity.source.kind !== 'adopted') continue
       const hint =

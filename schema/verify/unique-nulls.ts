@@ -1,4 +1,4 @@
-import { columnFields } from '../model/column-fields.ts'
+import { columnParts } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 import { writtenOffset } from './written-list.ts'
 
@@ -7,7 +7,7 @@ export function verifyUniqueNulls(check: Verification): void {
   for (const entity of check.model.entities) {
     const offset = writtenOffset(check, entity, 'unique')
     const required = new Set(
-      [...columnFields(entity), ...entity.relations.filter((each) => each.kind === 'one')]
+      columnParts(entity)
         .filter(({ optional }) => !optional)
         .map(({ name }) => name),
     )

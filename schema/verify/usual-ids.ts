@@ -1,14 +1,14 @@
 import { builtInField } from '../model/built-ins.ts'
 import { hasId } from '../model/key.ts'
 import type { Entity, ModelPath, ToOne } from '../model/model.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** Trees, ordered parts and ends that agree know rows by the usual `id` alone. */
 export function verifyUsualIds(check: Verification): void {
   for (const entity of check.model.entities) {
     if (entity.tree !== null) verify(check, entity, [entity.name, 'tree'], 'A tree')
-    for (const relation of entity.relations) {
-      if (relation.kind !== 'one') continue
+    for (const relation of toOnesOf(entity)) {
       const path = [entity.name, 'relations', relation.name]
       const target = check.entities.get(relation.to)
       if (relation.position !== null) {

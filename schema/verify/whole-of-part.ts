@@ -1,3 +1,4 @@
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /**
@@ -6,8 +7,7 @@ import type { Verification } from './context.ts'
  */
 export function verifyWholeOfPart({ model, problems }: Verification): void {
   for (const entity of model.entities) {
-    const wholes = entity.relations.filter((relation) => relation.kind === 'one' && relation.part)
-    const [first, ...more] = wholes.flatMap((relation) => (relation.kind === 'one' ? [relation] : []))
+    const [first, ...more] = toOnesOf(entity).filter(({ part }) => part)
     for (const relation of more) {
       const message = `"${entity.name}" is a part of "${first!.to}" already: it would come back with one whole while the other is removed.`
       const hint = `Say one('${relation.to}', { onDelete: 'cascade' }) here, and keep partOf for the one that it lives in.`

@@ -1,14 +1,9 @@
 import { lowerFirst, upperFirst } from '#base'
-import type { Entity, Field, Relation, ToOne } from '#schema'
+import type { Entity, Field, ToOne } from '#schema'
 
 /** Fields of an entity that the API shows; `deletedAt` is null for every row that a caller can read. */
 export function shownFields(entity: Entity): readonly Field[] {
   return entity.fields.filter((field) => field.name !== 'deletedAt' || !field.builtIn)
-}
-
-/** To-one relations of an entity: the ones that are columns of its table. */
-export function toOnes(entity: Entity): readonly ToOne[] {
-  return entity.relations.filter((relation): relation is ToOne => isToOne(relation))
 }
 
 /** `customer` → `customerId`, the field that holds the id alone. */
@@ -34,8 +29,4 @@ export function rowsFieldName(entity: Entity): string {
 /** `create`, `Order` → `createOrder`. */
 export function mutationName(verb: string, entity: Entity): string {
   return `${verb}${upperFirst(entity.name)}`
-}
-
-function isToOne(relation: Relation): relation is ToOne {
-  return relation.kind === 'one'
 }

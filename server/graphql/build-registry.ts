@@ -23,8 +23,9 @@ import {
   type Through,
   type ToMany,
   type ToOne,
+  toOnesOf,
 } from '#schema'
-import { idFieldName, positionFieldName, shownFields, toOnes } from './api-names.ts'
+import { idFieldName, positionFieldName, shownFields } from './api-names.ts'
 import { computedColumn, rowSource } from './computed-columns.ts'
 import { FencedExecutor } from './fenced-executor.ts'
 import { FieldCodecs } from './field-codec.ts'
@@ -74,7 +75,7 @@ function makeExecutor(): PgExecutor {
 function oneToOneColumns(model: Model, entity: Entity): readonly string[] {
   const relations = model.entities.flatMap((other) => other.relations)
   const links = relations.filter((relation) => relation.kind === 'hasOne' && relation.to === entity.name)
-  return toOnes(entity)
+  return toOnesOf(entity)
     .filter((toOne) => links.some((link) => link.kind === 'hasOne' && link.by === toOne.name))
     .map((toOne) => toOne.column)
 }
@@ -129,7 +130,7 @@ function entityResource(
 }
 
 function linkKey(entity: Entity) {
-  const columns = toOnes(entity).map((relation) => relation.column)
+  const columns = toOnesOf(entity).map((relation) => relation.column)
   return { attributes: columns, isPrimary: false, extensions: { tags: { behavior: '-*' } } }
 }
 
@@ -137,7 +138,7 @@ function attributes(entity: Entity, codecs: FieldCodecs, entities: EntityMap): R
   const fields = shownFields(entity)
     .flatMap(leavesOf)
     .map((field) => [field.column, attribute(field.name, codecs.held(field), { ...field, notNull: !field.optional })])
-  const ids = toOnes(entity).map((relation) => [
+  const ids = toOnesOf(entity).map((relation) => [
     relation.column,
     attribute(idFieldName(relation), codecs.held(linkColumnOf(relation, entities)), {
       ...relation,
@@ -147,7 +148,7 @@ function attributes(entity: Entity, codecs: FieldCodecs, entities: EntityMap): R
   ])
   if (entity.link !== null)
     return Object.fromEntries([...ids, ...fields].map(([name, each]) => [name, hidden(each as object)]))
-  const places = toOnes(entity).flatMap((relation) =>
+  const places = toOnesOf(entity).flatMap((relation) =>
     relation.position === null ? [] : [[relation.position, place(relation, codecs)] as const],
   )
   const computed = entity.computed.map((field) => [
@@ -260,7 +261,7 @@ class RelationWriter {
 
   #toOne(entityName: string, name: string): ToOne {
     const entity = this.#entities.get(entityName)
-    const relation = entity === undefined ? undefined : toOnes(entity).find((candidate) => candidate.name === name)
+    const relation = entity === undefined ? undefined : toOnesOf(entity).find((candidate) => candidate.name === name)
     if (relation === undefined) throw new Bug(`"${entityName}" has no to-one relation "${name}".`)
     return relation
   }

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'pg-sql2'
 import { snakeCase, toText } from '#base'
 import { computedValue, conditionToSql, indexModel, namedRow, statementActor } from '#policies'
-import { type Entity, leavesOf, type Model } from '#schema'
-import { shownFields, toOnes } from './api-names.ts'
+import { type Entity, leavesOf, type Model, toOnesOf } from '#schema'
+import { shownFields } from './api-names.ts'
 
 /** Name of the column under which a computed field is read. */
 export function computedColumn(name: string): string {
@@ -24,8 +24,8 @@ export function rowSource(model: Model, entity: Entity): SQL {
   if (entity.computed.length === 0) return table
   const index = indexModel(model)
   const scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'set', depth: 0 } as const
-  const places = toOnes(entity).flatMap(({ position }) => position ?? [])
-  const held = [...shownFields(entity).flatMap(leavesOf), ...toOnes(entity)].map(({ column }) => column)
+  const places = toOnesOf(entity).flatMap(({ position }) => position ?? [])
+  const held = [...shownFields(entity).flatMap(leavesOf), ...toOnesOf(entity)].map(({ column }) => column)
   const columns = [...new Set([...held, ...places])].map((column) => sql`t0.${sql.identifier(column)}`)
   const computed = entity.computed.map(
     (each) =>

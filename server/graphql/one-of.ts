@@ -1,6 +1,5 @@
 import { lowerFirst, upperFirst } from '#base'
-import { type Entity, groupOf, type OneOf, type ToOne } from '#schema'
-import { toOnes } from './api-names.ts'
+import { type Entity, groupOf, type OneOf, type ToOne, toOnesOf } from '#schema'
 
 /** A relation to one of several entities, with its to-ones. */
 export interface OneOfSide {
@@ -22,7 +21,7 @@ export interface OneOfTargetSide {
 
 /** The relations of an entity to one of several, in order of declaration. */
 export function oneOfSides(entity: Entity): readonly OneOfSide[] {
-  const ones = new Map(toOnes(entity).map((one) => [one.name, one]))
+  const ones = new Map(toOnesOf(entity).map((one) => [one.name, one]))
   return entity.relations.flatMap((relation) => {
     if (relation.kind !== 'oneOf') return []
     const targets = relation.targets.map(({ to, relation: name }) => ({
@@ -36,12 +35,14 @@ export function oneOfSides(entity: Entity): readonly OneOfSide[] {
 
 /** To-one relations that callers write by themselves; those of a {@link OneOf} are written with it. */
 export function singleToOnes(entity: Entity): readonly ToOne[] {
-  return toOnes(entity).filter(({ name }) => groupOf(entity, name) === null)
+  return toOnesOf(entity).filter(({ name }) => groupOf(entity, name) === null)
 }
 
 /** True when a caller may change the relation of a row that exists. */
 export function isPatchable(entity: Entity, { relation }: OneOfSide): boolean {
-  return toOnes(entity).some((one) => !one.readonly && relation.targets.some((target) => target.relation === one.name))
+  return toOnesOf(entity).some(
+    (one) => !one.readonly && relation.targets.some((target) => target.relation === one.name),
+  )
 }
 
 /** Columns for the relations that the values name: of the targets one, the others null. */

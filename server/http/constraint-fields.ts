@@ -11,8 +11,9 @@ import {
   type Model,
   namesIn,
   type ToOne,
+  toOnesOf,
 } from '#schema'
-import { idFieldName, rowsFieldName, toOnes } from '../graphql/api-names.ts'
+import { idFieldName, rowsFieldName } from '../graphql/api-names.ts'
 import { keyFields } from '../graphql/key-fields.ts'
 
 /** What Postgres says about the place of a violation. */
@@ -69,7 +70,7 @@ export class ConstraintFields {
     const entity = this.#entityOf(schema, table)
     const rule = entity?.rules.find((each) => entityRuleName(entity, each) === constraint)
     if (entity === undefined || rule === undefined) return null
-    const links = new Map(toOnes(entity).map((relation) => [relation.name, idFieldName(relation)]))
+    const links = new Map(toOnesOf(entity).map((relation) => [relation.name, idFieldName(relation)]))
     const fields = [...namesIn(rule.where)].map((name) => links.get(name) ?? name)
     return { title: rule.title, fields }
   }
@@ -114,7 +115,7 @@ function fieldOf(entity: Entity, relation: ToOne): string {
 function namesByColumn(entity: Entity): ReadonlyMap<string, string> {
   return new Map([
     ...columnFields(entity).map((field) => [field.column, field.name] as const),
-    ...toOnes(entity).map((relation) => [relation.column, fieldOf(entity, relation)] as const),
+    ...toOnesOf(entity).map((relation) => [relation.column, fieldOf(entity, relation)] as const),
   ])
 }
 
@@ -145,7 +146,7 @@ function* constraintsOf(entity: Entity, entities: EntityMap): Generator<readonly
   yield [fitIdentifier(`${table}_pkey`), keyFields(entity, entities).map(({ name }) => name)]
   for (const field of [...columnFields(entity), ...embedsOf(entity)])
     yield [fitIdentifier(`${table}_${field.column}_check`), [field.name]]
-  for (const relation of toOnes(entity)) {
+  for (const relation of toOnesOf(entity)) {
     yield [fitIdentifier(`${table}_${snakeCase(relation.name)}_fkey`), [fieldOf(entity, relation)]]
   }
   for (const { kind, name } of entity.relations)
@@ -160,6 +161,6 @@ function* constraintsOf(entity: Entity, entities: EntityMap): Generator<readonly
 }
 
 function columnOfPart(entity: Entity, name: string): string {
-  const part = columnField(entity, name) ?? toOnes(entity).find((relation) => relation.name === name)
+  const part = columnField(entity, name) ?? toOnesOf(entity).find((relation) => relation.name === name)
   return part?.column ?? name
 }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { OperatorError, sql } from '#base'
-import { type Entity, type ToOne, tenantColumnOf } from '#schema'
+import { type Entity, tenantColumnOf, toOnesOf } from '#schema'
 import { runSql } from './send-rows.ts'
 
 /**
@@ -9,7 +9,7 @@ import { runSql } from './send-rows.ts'
  * @throws OperatorError SEED_INVALID with up to 20 of them
  */
 export async function refuseCircles(client: ClientBase, entity: Entity): Promise<void> {
-  const parent = entity.relations.find((each): each is ToOne => each.kind === 'one' && each.name === entity.tree)
+  const parent = toOnesOf(entity).find((each) => each.name === entity.tree)
   if (parent === undefined) return
   const [table, up] = [sql.identifier(entity.schema, entity.table), sql.identifier(parent.column)]
   const tenant = tenantColumnOf(entity)

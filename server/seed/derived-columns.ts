@@ -9,6 +9,7 @@ import {
   type ToOne,
   targetTenantColumn,
   tenantColumnOf,
+  toOnesOf,
 } from '#schema'
 import { defaultColumns } from './default-columns.ts'
 import { type Stage, sequenceColumn } from './stage.ts'
@@ -36,9 +37,9 @@ export function derivedColumns(model: Model, staged: Staged): DerivedColumns {
     placeOf(staged, { column, position, at }),
   )
   const entities = new Map(model.entities.map((each) => [each.name, each]))
-  const targets = staged.entity.relations.flatMap((relation) => {
-    const column = relation.kind === 'one' ? targetTenantColumn(relation, entities) : null
-    if (relation.kind !== 'one' || column === null) return []
+  const targets = toOnesOf(staged.entity).flatMap((relation) => {
+    const column = targetTenantColumn(relation, entities)
+    if (column === null) return []
     return [targetOf(staged, { relation, column, target: entities.get(relation.to)! })]
   })
   const copies = carriedColumns(staged.entity).map((carried) => copyOf(model, staged.entity, carried))
@@ -114,7 +115,7 @@ function targetOf({ entity, stages }: Staged, { relation, column, target }: Targ
 
 function copyOf(model: Model, entity: Entity, { column, hop, end }: CarriedColumn) {
   const holder = model.entities.find((each) => each.name === hop.to)!
-  const source = holder.relations.find((each): each is ToOne => each.kind === 'one' && each.name === end)!
+  const source = toOnesOf(holder).find((each) => each.name === end)!
   const tenants = [tenantColumnOf(holder), tenantColumnOf(entity)]
   const same = tenants.includes(null)
     ? sql.empty

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { sql, toText } from '#base'
-import type { Entity } from '#schema'
+import { type Entity, toOnesOf } from '#schema'
 import { runSql } from './send-rows.ts'
 
 /** A foreign key that is away for a while. */
@@ -43,8 +43,6 @@ export async function restoreForeignKeys(client: ClientBase, keys: readonly Drop
 
 /** Entities that rows of the given ones lead to. */
 export function targetsOf(entities: readonly Entity[], all: readonly Entity[]): readonly Entity[] {
-  const names = new Set(
-    entities.flatMap(({ relations }) => relations.flatMap((each) => (each.kind === 'one' ? [each.to] : []))),
-  )
+  const names = new Set(entities.flatMap(toOnesOf).map(({ to }) => to))
   return all.filter(({ name }) => names.has(name))
 }

@@ -8,6 +8,7 @@ import {
   ours,
   ownTenantColumn,
   tenantColumnOf,
+  toOnesOf,
 } from '#schema'
 import { copyText } from './copy-text.ts'
 import type { SeedRow, SeedRowStreams, SeedStream, SeedTenantStream, SeedValue } from './define-seed.ts'
@@ -241,8 +242,8 @@ function sortByKeys(model: Model): readonly Entity[] {
   const visit = (entity: Entity): void => {
     if (ordered.has(entity) || onTheWay.has(entity)) return
     onTheWay.add(entity)
-    for (const relation of entity.relations) {
-      const target = relation.kind === 'one' ? known.get(relation.to) : undefined
+    for (const { to } of toOnesOf(entity)) {
+      const target = known.get(to)
       if (target !== undefined) visit(target)
     }
     ordered.add(entity)

@@ -1,5 +1,5 @@
 import { OperatorError } from '#base'
-import { type Entity, hasTenant, isShared, leadingKeyColumns, type Model } from '#schema'
+import { type Entity, hasTenant, isShared, leadingKeyColumns, type Model, toOnesOf } from '#schema'
 import type { SeedRow, SeedStream, SeedTenantStream } from './define-seed.ts'
 import { stableId } from './stable-id.ts'
 
@@ -46,7 +46,9 @@ function another(model: Model, tenant: SeedTenantStream, round: number): SeedTen
 /** What of a row may be the tenant, where a row is the tenant: its id, and to-ones that lead there. */
 function namesOfTenant(model: Model, entity: Entity): readonly string[] {
   const selves = new Set(model.entities.filter(({ tenancy }) => tenancy === 'self').map(({ name }) => name))
-  const leading = entity.relations.filter((each) => each.kind === 'one' && selves.has(each.to)).map(({ name }) => name)
+  const leading = toOnesOf(entity)
+    .filter((each) => selves.has(each.to))
+    .map(({ name }) => name)
   return selves.has(entity.name) ? ['id', ...leading] : leading
 }
 

@@ -7,6 +7,7 @@ import {
   isStructured,
   isZoneless,
   type Relation,
+  toOnesOf,
 } from '#schema'
 import type { SeedRow, SeedValue } from './define-seed.ts'
 import { meant, seedColumns } from './seed-columns.ts'
@@ -78,7 +79,7 @@ export function wordsOf(entity: Entity): Words {
   const known = wordsByEntity.get(entity)
   if (known !== undefined) return known
   const columns = columnFields(entity)
-  const ones = entity.relations.filter((each) => each.kind === 'one')
+  const ones = toOnesOf(entity)
   const words: Words = {
     fields: new Map(entity.fields.map((field) => [field.name, field])),
     relations: new Map(entity.relations.map((relation) => [relation.name, relation])),

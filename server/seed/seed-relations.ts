@@ -1,4 +1,4 @@
-import type { Entity, Model, OneOf } from '#schema'
+import { type Entity, type Model, type OneOf, toOnesOf } from '#schema'
 import type { SeedRow, SeedValue } from './define-seed.ts'
 import { stableId } from './stable-id.ts'
 import { valueText } from './value-text.ts'
@@ -7,15 +7,15 @@ import { valueText } from './value-text.ts'
 type Written = { readonly ok: true; readonly columns: Readonly<Record<string, SeedValue>> } | { readonly ok: false }
 
 /** The keys behind `subject: { Invoice: id }`: of every target one, the others null. */
-export function oneOfColumns({ relations }: Entity, relation: OneOf, value: SeedValue): Written {
+export function oneOfColumns(entity: Entity, relation: OneOf, value: SeedValue): Written {
   const given = value === null ? {} : value
   if (typeof given !== 'object' || Array.isArray(given)) return { ok: false }
   const written = given as Readonly<Record<string, SeedValue>>
   const isKnown = Object.keys(written).every((name) => relation.targets.some(({ to }) => to === name))
   if (!isKnown || Object.keys(written).length > 1) return { ok: false }
   const columns = relation.targets.flatMap(({ to, relation: name }) => {
-    const one = relations.find((each) => each.kind === 'one' && each.name === name)
-    return one?.kind === 'one' ? [[one.column, written[to] ?? null] as const] : []
+    const one = toOnesOf(entity).find((each) => each.name === name)
+    return one !== undefined ? [[one.column, written[to] ?? null] as const] : []
   })
   return { ok: true, columns: Object.fromEntries(columns) }
 }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { OperatorError, type Sql, sql, toText } from '#base'
-import { builtInField, type Entity, leadingKeyColumns, type Model, tenantColumnOf } from '#schema'
+import { builtInField, type Entity, leadingKeyColumns, type Model, tenantColumnOf, toOnesOf } from '#schema'
 import { derivedColumns } from './derived-columns.ts'
 import { columnOf } from './row-columns.ts'
 import { runSql } from './send-rows.ts'
@@ -65,9 +65,7 @@ export async function mergeStages(client: ClientBase, merge: Merge): Promise<voi
 
 /** Rows that lead to others of their table come behind those that lead nowhere. */
 function inOrderOfLeading({ entity, stages }: Merge): readonly Stage[] {
-  const leading = entity.relations.flatMap((each) =>
-    each.kind === 'one' && each.to === entity.name ? [each.column] : [],
-  )
+  const leading = toOnesOf(entity).flatMap((each) => (each.to === entity.name ? [each.column] : []))
   const count = ({ columns }: Stage) => leading.filter((column) => columns.includes(column)).length
   return [...stages].sort((a, b) => count(a) - count(b))
 }

@@ -9,6 +9,7 @@ import {
   type Model,
   targetTenantColumn,
   tenantColumnOf,
+  toOnesOf,
 } from '#schema'
 import { refuseCircles } from './circles.ts'
 import { hasDefaultFormulas } from './default-columns.ts'
@@ -176,7 +177,7 @@ export class TableWriter {
 
 /** True where the database must see all rows at once: copies, links that may be there, rows that lead to others of the table. */
 function needsStage(entity: Entity, model: Model): boolean {
-  const isSelfLed = entity.relations.some((each) => each.kind === 'one' && each.to === entity.name)
+  const isSelfLed = toOnesOf(entity).some((each) => each.to === entity.name)
   return (
     entity.link !== null ||
     isSelfLed ||
@@ -189,8 +190,8 @@ function needsStage(entity: Entity, model: Model): boolean {
 /** Checks of an entity's table about whose the rows are that its rows lead to. */
 function targetChecks(model: Model, entity: Entity): readonly string[] {
   const entities = new Map(model.entities.map((each) => [each.name, each]))
-  return entity.relations.flatMap((relation) => {
-    const column = relation.kind === 'one' ? targetTenantColumn(relation, entities) : null
+  return toOnesOf(entity).flatMap((relation) => {
+    const column = targetTenantColumn(relation, entities)
     return column === null ? [] : [targetCheckName(column, entity)]
   })
 }

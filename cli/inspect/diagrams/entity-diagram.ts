@@ -1,4 +1,4 @@
-import { type Entity, groupOf, isHistory, type Model, type Relation, type ToOne } from '#schema'
+import { type Entity, groupOf, isHistory, type Model, type OneOf, type ToOne, toOnesOf, writtenOnes } from '#schema'
 import { typeName } from './type-name.ts'
 
 /** Entities and the ways between them, free of any notation. */
@@ -116,13 +116,13 @@ function rowsOf(entity: Entity): readonly DiagramRow[] {
         ...marks(entity, name),
       }),
     ),
-    ...entity.relations.filter(isOutward(entity)).map((relation): DiagramRow => {
+    ...writtenOnes(entity).map((relation): DiagramRow => {
       const { name } = relation
       return {
         name,
         type: targetOf(relation),
         kind: 'relation',
-        optional: isOptional(relation),
+        optional: relation.optional,
         ...marks(entity, name),
       }
     }),
@@ -141,38 +141,28 @@ function isUnique({ unique, key }: Entity, name: string): boolean {
   return key.join() === name || unique.some(({ on, where }) => where === null && on.join() === name)
 }
 
-/** Relations whose key the row holds. Of one to several entities the whole is shown, not each key. */
-function isOutward(entity: Entity): (relation: Relation) => boolean {
-  return ({ kind, name }) => kind === 'oneOf' || (kind === 'one' && groupOf(entity, name) === null)
-}
-
-function targetOf(relation: Relation): string {
+function targetOf(relation: ToOne | OneOf): string {
   return relation.kind === 'oneOf' ? relation.targets.map(({ to }) => to).join(' | ') : relation.to
 }
 
-function isOptional(relation: Relation): boolean {
-  return (relation.kind === 'one' || relation.kind === 'oneOf') && relation.optional
-}
-
 function edgesOf(entity: Entity): readonly DiagramEdge[] {
-  return entity.relations
-    .filter((relation): relation is ToOne => relation.kind === 'one')
-    .map((relation) => {
-      const group = groupOf(entity, relation.name)
-      const kind = group !== null ? 'oneOf' : relation.part ? 'part' : 'reference'
-      return {
-        from: entity.name,
-        to: relation.to,
-        name: group?.name ?? relation.name,
-        kind,
-        many: !isUnique(entity, relation.name),
-        optional: group !== null || relation.optional,
-      }
-    })
+  return toOnesOf(entity).map((relation) => {
+    const group = groupOf(entity, relation.name)
+    const kind = group !== null ? 'oneOf' : relation.part ? 'part' : 'reference'
+    return {
+      from: entity.name,
+      to: relation.to,
+      name: group?.name ?? relation.name,
+      kind,
+      many: !isUnique(entity, relation.name),
+      optional: group !== null || relation.optional,
+    }
+  })
 }
 
-function linkEdge({ link, relations }: Entity): readonly DiagramEdge[] {
-  const [from, to] = relations.filter((relation) => relation.kind === 'one')
+function linkEdge(entity: Entity): readonly DiagramEdge[] {
+  const { link } = entity
+  const [from, to] = toOnesOf(entity)
   if (link === null || from === undefined || to === undefined) return []
   // Nobody but the side that says `link: true` names the relation.
   const ends = from.to === link.entity ? [from.to, to.to] : [to.to, from.to]

@@ -1,6 +1,6 @@
 import { fitIdentifier, type Sql, sql, toText } from '#base'
-import { type ModelIndex, toOnesOf } from '#policies'
-import { type Entity, type Field, objectName, type ToOne, tenantColumnOf } from '#schema'
+import type { ModelIndex } from '#policies'
+import { type Entity, type Field, objectName, type ToOne, tenantColumnOf, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { defaultOf } from '../columns.ts'
 import { choiceTest, fieldCheck } from '../field-check.ts'

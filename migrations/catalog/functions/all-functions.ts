@@ -1,5 +1,5 @@
-import { allowing, entityOf, type ModelIndex, namedRow, rowActor, toOnesOf } from '#policies'
-import { type Entity, isHistory, isReadOnly, isRemovable } from '#schema'
+import { allowing, entityOf, type ModelIndex, namedRow, rowActor } from '#policies'
+import { type Entity, isHistory, isReadOnly, isRemovable, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
 import { becauseFunction, tellsWhy } from './because-function.ts'

@@ -1,6 +1,6 @@
 import { sql, toText } from '#base'
-import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import { type CarriedColumn, carriedColumns, type Entity } from '#schema'
+import { entityOf, type ModelIndex } from '#policies'
+import { type CarriedColumn, carriedColumns, type Entity, toOnesOf } from '#schema'
 import { tableName } from './raise.ts'
 import type { Fill } from './values-function.ts'
 

@@ -1,5 +1,5 @@
-import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import type { Entity, ToOne } from '#schema'
+import { entityOf, type ModelIndex } from '#policies'
+import { type Entity, type ToOne, toOnesOf } from '#schema'
 
 /** A to-one relation seen from its target. */
 export interface Dependant {

@@ -1,5 +1,5 @@
 import { fitIdentifier, type Sql, sql, toText } from '#base'
-import { idColumnOf, type ModelIndex, owner, privateRole, tableSql, toOnesOf } from '#policies'
+import { idColumnOf, type ModelIndex, owner, privateRole, tableSql } from '#policies'
 import {
   builtInField,
   changedBy,
@@ -10,6 +10,7 @@ import {
   type ToOne,
   targetTenantColumn,
   tenantColumnOf,
+  toOnesOf,
 } from '#schema'
 import type { DatabaseFunction, Trigger } from '../catalog.ts'
 import { historyOf, keepingHistory, keptColumns, keptTenantColumns, rowOf, trackedColumns } from '../histories.ts'

@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { entityOf, idColumnOf, liveSql, type ModelIndex, namedRow, tableSql, toOnesOf } from '#policies'
-import { type Entity, hasDeletedAt, isShared, objectName, type ToOne } from '#schema'
+import { entityOf, idColumnOf, liveSql, type ModelIndex, namedRow, tableSql } from '#policies'
+import { type Entity, hasDeletedAt, isShared, objectName, type ToOne, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { mayReadName } from './may-read-function.ts'
 import { privateFunction } from './private-function.ts'

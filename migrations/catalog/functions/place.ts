@@ -1,6 +1,6 @@
 import { sql, toText } from '#base'
-import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import type { Entity, ToOne } from '#schema'
+import { entityOf, type ModelIndex } from '#policies'
+import { type Entity, type ToOne, toOnesOf } from '#schema'
 import { tableName } from './raise.ts'
 import type { Fill } from './values-function.ts'
 

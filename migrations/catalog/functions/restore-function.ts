@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { entityOf, idColumnOf, type ModelIndex, namedRow, toOnesOf } from '#policies'
-import { type Entity, groupOf, hasDeletedAt, objectName } from '#schema'
+import { entityOf, idColumnOf, type ModelIndex, namedRow } from '#policies'
+import { type Entity, groupOf, hasDeletedAt, objectName, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { foreignKeyName } from '../constraints.ts'
 import { rowKeyOf } from '../row-key.ts'

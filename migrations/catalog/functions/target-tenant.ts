@@ -1,6 +1,6 @@
 import { sql, toText } from '#base'
-import { entityOf, type ModelIndex, toOnesOf } from '#policies'
-import { type Entity, ours, type ToOne, targetTenantColumn } from '#schema'
+import { entityOf, type ModelIndex } from '#policies'
+import { type Entity, ours, type ToOne, targetTenantColumn, toOnesOf } from '#schema'
 import { raise, tableName } from './raise.ts'
 import type { Refill } from './refill-function.ts'
 import type { Fill } from './values-function.ts'

@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { toOnesOf } from '#policies'
-import { type Entity, hasTenant, objectName, type ToOne } from '#schema'
+
+import { type Entity, hasTenant, objectName, type ToOne, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { privateFunction } from './private-function.ts'
 import { raise, tableName } from './raise.ts'

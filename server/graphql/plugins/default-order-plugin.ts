@@ -1,5 +1,5 @@
-import type { Entity } from '#schema'
-import { idFieldName, toOnes } from '../api-names.ts'
+import { type Entity, toOnesOf } from '#schema'
+import { idFieldName } from '../api-names.ts'
 import 'postgraphile'
 
 interface Resource {
@@ -29,7 +29,7 @@ export const DefaultOrderPlugin: GraphileConfig.Plugin = {
 
 /** `['WANTED_ON_DESC', 'CUSTOMER_ID_ASC']` */
 function orderNames(entity: Entity, build: GraphileBuild.Build): readonly string[] {
-  const links = new Map(toOnes(entity).map((relation) => [relation.name, idFieldName(relation)]))
+  const links = new Map(toOnesOf(entity).map((relation) => [relation.name, idFieldName(relation)]))
   return entity.sort.map(
     ({ name, descending }) =>
       `${build.inflection.constantCase(links.get(name) ?? name)}_${descending ? 'DESC' : 'ASC'}`,

@@ -1,5 +1,4 @@
-import type { Entity, Relation } from '#schema'
-import { toOnes } from '../api-names.ts'
+import { type Entity, type Relation, toOnesOf } from '#schema'
 import 'postgraphile'
 
 interface RelationDetails {
@@ -47,5 +46,5 @@ function positionOf({ registry, codec, relationName }: RelationDetails): string 
   const declared = relation?.extensions?.rowhouseRelation
   const entity = relation?.remoteResource.codec.extensions?.rowhouseEntity
   if (declared?.kind !== 'many' || entity === undefined) return null
-  return toOnes(entity).find(({ name }) => name === declared.by)?.position ?? null
+  return toOnesOf(entity).find(({ name }) => name === declared.by)?.position ?? null
 }

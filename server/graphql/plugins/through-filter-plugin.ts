@@ -1,8 +1,7 @@
 import type { PgResource } from '@dataplan/pg'
 import type { SQL } from 'pg-sql2'
 import { RequestError } from '#base'
-import type { Entity, Through } from '#schema'
-import { toOnes } from '../api-names.ts'
+import { type Entity, type Through, toOnesOf } from '#schema'
 import { entityResources, keyColumnOf } from '../model-of-build.ts'
 import 'postgraphile'
 import 'postgraphile-plugin-connection-filter'
@@ -107,7 +106,7 @@ function noNull(): RequestError {
 function joined(build: GraphileBuild.Build, relation: Through, foreignTable: PgResource): SQL {
   const { sql } = build
   const between = entityResources(build).find(({ entity }) => entity.name === relation.through)!
-  const columnOf = (name: string) => sql.identifier(toOnes(between.entity).find((one) => one.name === name)!.column)
+  const columnOf = (name: string) => sql.identifier(toOnesOf(between.entity).find((one) => one.name === name)!.column)
   const [via, row, target, pair] = ['between', 'behind', 'target', 'pair'].map((name) => sql.identifier(Symbol(name)))
   const columns = Object.keys(foreignTable.codec.attributes ?? {}).map((name) => sql`${row!}.${sql.identifier(name)}`)
   // A link has one row for each pair; another entity may have several, and aggregates would count the target with each.
