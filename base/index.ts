@@ -17,7 +17,7 @@ export { canonicalHash, canonicalJson, deepFreeze, isPlainJson, type Json, sha25
 export { didYouMean } from './names/did-you-mean.ts'
 export { fitIdentifier } from './names/fit-identifier.ts'
 export { fitsIdentifier, lowerFirst, maxIdentifierBytes, snakeCase, upperFirst } from './names/names.ts'
-export { type PatternTranslation, postgresPattern } from './pattern/postgres-pattern.ts'
+export { postgresPattern } from './pattern/postgres-pattern.ts'
 export { codeFrame } from './source/code-frame.ts'
 export { formatSpan, type SourceSpan } from './source/span.ts'
 export { quoteIdentifier, quoteLiteral, type Sql, type Statement, sql, toStatement, toText } from './sql/sql.ts'

@@ -1,19 +1,15 @@
-export { type ReadModel, type ReadModelOptions, readModelJson } from './json/read-model-json.ts'
+export { readModelJson } from './json/read-model-json.ts'
 export {
-  type AppExport,
   type AppExports,
   appNameOf,
   exportsOf,
   type LoadedModel,
-  type LoadModelOptions,
   loadModel,
   modelJson,
 } from './load-model.ts'
 export { allOf } from './to-sql/all-of.ts'
 export {
-  type ComputedFunction,
   computedFunction,
-  computedFunctionName,
   computedValue,
   leavesRow,
 } from './to-sql/computed-function.ts'
@@ -68,7 +64,7 @@ export {
   inAudienceToSql,
   mayToSql,
 } from './to-sql/verb-to-sql.ts'
-export { type SoughtColumn, unindexedColumns } from './verify/sought-columns.ts'
+export { unindexedColumns } from './verify/sought-columns.ts'
 export { checkDeclarations, type RefusedPart } from './write/check-declarations.ts'
 export type { ModelDeclarations } from './write/model-declarations.ts'
 export { type AppFiles, printApp } from './write/print-app.ts'

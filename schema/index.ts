@@ -38,7 +38,7 @@ export {
 export { declare } from './dsl/declare.ts'
 export { isUncertain, settledCondition } from './formula/certainty.ts'
 export { isWithin, joinedCharacters, mostCharacters, rangeOfType, unlimitedDigits } from './formula/range.ts'
-export { findRead, type ReadAt, readAt } from './formula/read-at.ts'
+export { findRead, readAt } from './formula/read-at.ts'
 export {
   innerScope,
   listRows,
@@ -49,23 +49,22 @@ export {
   typeOfHeld,
 } from './formula/type-of.ts'
 export { mayBeNull, type Typed, type ValueType } from './formula/value-type.ts'
-export { checkModelJson, type FormFault } from './json/check-model-json.ts'
+export { checkModelJson } from './json/check-model-json.ts'
 export { jsonPathOf } from './json/json-path.ts'
-export { type JsonFault, type JsonPath, type JsonSource, openJson } from './json/json-source.ts'
+export { type JsonPath, type JsonSource, openJson } from './json/json-source.ts'
 export { spanOfSite } from './load/call-span.ts'
-export { type AppDeclaration, type LoadedApp, type LoadOptions, loadApp } from './load/load-app.ts'
+export { type AppDeclaration, type LoadedApp, loadApp } from './load/load-app.ts'
 export { missingPackageHint } from './load/missing-package-hint.ts'
 export {
   collectProblems,
   errorsAmong,
   type Locate,
-  type ProblemDetails,
   type ProblemPlace,
   type Problems,
   sortProblems,
 } from './load/problems.ts'
 export { openSources } from './load/sources.ts'
-export { type BuiltInName, builtInField, hasDeletedAt, isRemovable } from './model/built-ins.ts'
+export { builtInField, hasDeletedAt, isRemovable } from './model/built-ins.ts'
 export { type CarriedColumn, carriedColumns } from './model/carried-column.ts'
 export {
   columnField,
@@ -116,7 +115,6 @@ export type {
   NoOverlap,
   Numbering,
   OneOf,
-  OneOfTarget,
   Policy,
   Relation,
   Role,
@@ -135,7 +133,7 @@ export type {
   Unique,
 } from './model/model.ts'
 export { namesIn } from './model/names-in.ts'
-export { calendarSeries, type DatePart, type NumberingPart, numberingParts } from './model/numbering-parts.ts'
+export { calendarSeries, type DatePart, numberingParts } from './model/numbering-parts.ts'
 export { objectName } from './model/object-name.ts'
 export { type PeriodEnds, periodText } from './model/period-text.ts'
 export { isReadOnly, type Report } from './model/read-only.ts'
@@ -158,7 +156,7 @@ export type { CoverableName, Named, OnesTo, VerbOf } from './types/parts.ts'
 export type { RoleSet } from './types/registry.ts'
 export type { Id } from './types/values.ts'
 export type { NamedCondition, Where } from './types/where.ts'
-export { type ExportedEntity, type ExportedName, type TypesFileInput, typesFile } from './types-file/types-file.ts'
+export { type ExportedEntity, typesFile } from './types-file/types-file.ts'
 export { base64Fault } from './values/base64.ts'
 export { isJson, isNativeList, isStructured } from './values/is-native-list.ts'
 export { readValue, type Value } from './values/read-value.ts'
@@ -168,7 +166,7 @@ export { ownDefaultReads } from './verify/formulas.ts'
 export { verifyLength } from './verify/names.ts'
 export { reservedActorNames, reservedRoleEnd, reservedRoleNames } from './verify/reserved.ts'
 export { verifySchema, warnOfSchema } from './verify/verify-schema.ts'
-export { type CollectedImports, collectImports } from './write/collect-imports.ts'
+export { collectImports } from './write/collect-imports.ts'
 export { printKey, printString } from './write/print-text.ts'
 export { printValue } from './write/print-value.ts'
 export type { Printing } from './write/printing.ts'

@@ -23,7 +23,6 @@ export type { ShownPerson, ShownProblem, WorkshopState } from './http/workshop/w
 export { type BootProblem, bootError } from './postgres/boot-checks/boot-problem.ts'
 export { type VerifyOptions, verifyDatabase } from './postgres/boot-checks/verify-database.ts'
 export {
-  type EmbeddedLook,
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   findEmbeddedPostgres,

@@ -4,7 +4,7 @@ import { carriedColumns, type Entity, type ToOne, toOnesOf } from '#schema'
 import type { Constraint } from './catalog.ts'
 
 /** Name of the foreign key that says: what the relation leads to agrees with the path of its `same`. */
-export function sameKeyName(entity: Entity, relation: ToOne): string {
+function sameKeyName(entity: Entity, relation: ToOne): string {
   return fitIdentifier(`${entity.table}_${snakeCase(relation.name)}_same_fkey`)
 }
 

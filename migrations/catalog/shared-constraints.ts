@@ -23,7 +23,7 @@ export function sharedCheckName(entity: Entity): string {
 }
 
 /** Name of the key that no two rows share, whosever they are. */
-export function sharedKeyName(entity: Entity): string {
+function sharedKeyName(entity: Entity): string {
   return fitIdentifier(`${entity.table}__id_key`)
 }
 

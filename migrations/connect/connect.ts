@@ -73,7 +73,7 @@ function invalidUrl(message: string, options?: ErrorOptions): OperatorError {
 }
 
 /** Turns what node-postgres throws while connecting into what the operator can act on; other errors stay as they are. */
-export function explainConnectError(error: unknown, place: DatabasePlace): unknown {
+function explainConnectError(error: unknown, place: DatabasePlace): unknown {
   const at = `${place.host}:${place.port}`
   const { code = '', message = '' } = error as { code?: string; message?: string }
   if (code === '28P01' || code.startsWith('28')) {

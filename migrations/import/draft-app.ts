@@ -81,6 +81,6 @@ export function draftApp(found: FoundDatabase, options: ImportOptions, refused: 
 }
 
 /** The one role that there is to begin with. */
-export const firstRole = 'admin'
+const firstRole = 'admin'
 const firstRoles = { [firstRole]: 'Reads everything, until policies say more.' }
 const firstRules = { 'admins read all rows, and nobody writes': { allow: firstRole, to: 'read' } }

@@ -10,7 +10,7 @@ import { roleSetName } from './role-set-name.ts'
 import { refuseMemberships, refusePowers } from './role-unsafe.ts'
 
 /** Role sets in one cluster for one app. `set role` costs 0.1 ms over this many. */
-export const maxRoleSets = 1000
+const maxRoleSets = 1000
 
 const mostRolesForAllSets = 5
 

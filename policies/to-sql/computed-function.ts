@@ -55,7 +55,7 @@ function readsFar(where: unknown, entity: Entity, way: readonly string[]): boole
 }
 
 /** Name of the function behind a computed field, in schema `rowhouse_private`. */
-export function computedFunctionName(entity: Entity, computed: Computed): string {
+function computedFunctionName(entity: Entity, computed: Computed): string {
   const hash = canonicalHash({ entity: entity.name, computed: computed.name }).slice(0, 8)
   return fitIdentifier(`computed_${entity.table}_${snakeCase(computed.name)}_${hash}`)
 }

@@ -7,10 +7,10 @@ import type { ConditionContext } from './condition-context.ts'
 import { didYouMeanHint } from './hint.ts'
 
 /** Words about which fields have a value. */
-export const presenceWords = ['exactlyOne', 'atLeastOne', 'together'] as const
+const presenceWords = ['exactlyOne', 'atLeastOne', 'together'] as const
 
 /** A word about which fields have a value. */
-export type PresenceWord = (typeof presenceWords)[number]
+type PresenceWord = (typeof presenceWords)[number]
 
 /** True for a word about which fields have a value. */
 export function isPresenceWord(key: string): key is PresenceWord {

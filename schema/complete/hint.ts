@@ -8,7 +8,7 @@ export function didYouMeanHint(typed: string, known: readonly string[]): string 
 }
 
 /** `"a", "b" and "c"` */
-export function quotedList(names: readonly string[]): string {
+function quotedList(names: readonly string[]): string {
   const quoted = names.map((name) => `"${name}"`)
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`
 }

@@ -18,7 +18,7 @@ const floatScale = 340
 const quotientScale = 1000
 
 /** The largest float, which is a whole number. */
-export const largestFloat = BigInt(Number.MAX_VALUE)
+const largestFloat = BigInt(Number.MAX_VALUE)
 /** Characters that a text without a limit is taken to have at most: more than a request holds. */
 const unlimitedText = 10_000_000n
 /** Characters of a joined list; values that would go beyond are left out. */

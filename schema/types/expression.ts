@@ -62,7 +62,7 @@ type FieldExpr<X> =
 type MaybeExpr<E> = E extends Expr<infer T> ? Expr<T | null> : { readonly [K in keyof E]: MaybeExpr<E[K]> }
 
 /** Fields of a row that may not be there: each may be null. */
-export type MaybeRowExpr<N extends string> = {
+type MaybeRowExpr<N extends string> = {
   readonly [K in keyof RowExpr<N>]: RowExpr<N>[K] extends Expr<infer T> ? Expr<T | null> : RowExpr<N>[K]
 }
 
@@ -103,7 +103,7 @@ export interface ManyExpr<N extends string> {
 }
 
 /** Options of `first`. */
-export interface FirstOptions<N extends string> {
+interface FirstOptions<N extends string> {
   /** Fields to order by; `-` before a name: descending. */
   readonly sort: readonly [SortName<N>, ...SortName<N>[]]
   /** Only rows of which this holds. */

@@ -1,5 +1,5 @@
 /** RFC 4648, section 4, in its one form: with padding, without line breaks, the bits behind the data zero. */
-export const base64Pattern = '(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?'
+const base64Pattern = '(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?'
 
 const whole = new RegExp(`^${base64Pattern}$`)
 
@@ -22,7 +22,7 @@ function isBase64(given: string): boolean {
 }
 
 /** Size of what the base64 stands for. */
-export function base64Bytes(text: string): number {
+function base64Bytes(text: string): number {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   return (text.length / 4) * 3 - padding
 }

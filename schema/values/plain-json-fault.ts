@@ -1,5 +1,5 @@
 /** Levels of objects and lists that JSON of any form may have. */
-export const maxJsonDepth = 32
+const maxJsonDepth = 32
 
 /**
  * What keeps a value from being stored as JSON and read back as it was, or null. Numbers go through a double on the way, so

@@ -21,7 +21,7 @@ export function oneOfColumns(entity: Entity, relation: OneOf, value: SeedValue):
 }
 
 /** True for a list of ids, as links are written. */
-export function isIdList(value: SeedValue): value is readonly string[] {
+function isIdList(value: SeedValue): value is readonly string[] {
   return Array.isArray(value) && value.every((id) => typeof id === 'string')
 }
 

@@ -54,7 +54,7 @@ function mapped(given: unknown, typeOf: (key: string) => FieldType | undefined):
 }
 
 /** `+1.5e2` → `150`; anything else comes back as it is, for the reader to refuse. */
-export function plainDigits(text: string): string {
+function plainDigits(text: string): string {
   const [, sign, whole = '', fraction = '', exponent = '0'] =
     /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i.exec(text) ?? []
   if (sign === undefined || whole + fraction === '') return text
@@ -66,7 +66,7 @@ export function plainDigits(text: string): string {
 }
 
 /** `2026-11-20 08:30+01` → `2026-11-20T08:30+01:00`; without an offset it is UTC, without a time the day's first instant. */
-export function plainInstant(text: string): string {
+function plainInstant(text: string): string {
   const [, day, time = '00:00', hours, minutes = '00'] =
     /^(\d{4}-\d\d-\d\d)(?:[T ]([\d:.]+)(?:Z|([+-]\d\d)(?::?(\d\d))?)?)?$/i.exec(text) ?? []
   if (day === undefined) return text
