@@ -5,6 +5,7 @@ import { nameParts } from './draft-names.ts'
 import { type Finding, finding } from './finding.ts'
 import type { FoundDatabase } from './found-database.ts'
 import { readLinks } from './links.ts'
+import { type RefusedPart, sourceOfPart } from './source-of-part.ts'
 import { type ImportOptions, type Refusals, surveyTables } from './survey.ts'
 
 /** The calls of an app over the tables of a database, and what they do not say. */
@@ -12,7 +13,7 @@ export interface DraftedApp {
   readonly declarations: ModelDeclarations
   readonly findings: readonly Finding[]
   /** What a part of the model was made of, so that a refusal of it can be told apart. */
-  sourceOf(entity: string, part: readonly (string | number)[], code: string): readonly string[]
+  sourceOf(part: RefusedPart): readonly string[]
 }
 
 /** Drafts an app. Policies let one role read and nobody write: whoever knows says more. */
@@ -40,43 +41,7 @@ export function draftApp(found: FoundDatabase, options: ImportOptions, refused: 
       ...entities.flatMap((each) => each.findings),
       ...found.others.map(({ kind, name }) => finding('OBJECT', name, kind)),
     ],
-    sourceOf(entity, part, code) {
-      const table = survey.tables.find((each) => names.entities.get(each)!.name === entity)
-      if (table === undefined) return []
-      const isName = code === 'NAME_CLASH' || code === 'NAME_RESERVED' || code === 'NAME_INVALID'
-      const [kind, name, option] = part
-      const member = table.columns.find(({ at }) => names.members.get(at) === name)
-      if (kind === 'fields' && member !== undefined) {
-        if (isName) return [`name:${member.at}:${name}`]
-        if (option === 'default') return [`default:${member.at}`]
-        if (option === 'min' || option === 'max' || option === 'values') {
-          const checks = table.table.constraints.filter(
-            (each) => each.kind === 'c' && each.columns.includes(member.column.name),
-          )
-          if (checks.length > 0) return checks.map((each) => `check:${table.at}.${each.name}`)
-        }
-        return [`column:${member.at}`]
-      }
-      if (kind === 'relations') {
-        const link = links.find(({ from, column }) => from === table && column.at === member?.at)
-        if (link !== undefined) {
-          if (isName) return [`name:${link.column.at}:${name}`]
-          return [`link:${table.at}.${link.constraint.name}`]
-        }
-        const back = links.find((each) => each.to === table && names.inverses.get(each) === name)
-        if (back !== undefined) {
-          const key = `${back.from.at}.${back.constraint.name}`
-          return [isName ? `name:inverse:${key}:${name}` : `link:${key}`]
-        }
-        const way = names.throughs.find((each) => each.back.to === table && each.name === name)
-        const key = `through:${way?.back.from.at}.${way?.back.constraint.name}`
-        if (way !== undefined) return [isName ? `name:${key}:${name}` : `way:${key}`]
-      }
-      if (kind === 'key' && table.key.length > 0 && code === 'ENTITY_KEY_INVALID' && typeof name === 'number')
-        return [`name:${table.at}.${table.key[name]}:${names.members.get(`${table.at}.${table.key[name]}`)}`]
-      if (isName && (part.length === 0 || kind === 'plural')) return [`name:${table.at}:${entity}`]
-      return [`table:${table.at}`]
-    },
+    sourceOf: (part) => sourceOfPart({ tables: survey.tables, links, names }, part),
   }
 }
 

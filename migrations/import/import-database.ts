@@ -78,7 +78,7 @@ function draftModel(found: FoundDatabase, options: ImportDatabaseOptions) {
 function sourcesOf({ code, path, message }: RefusedPart, draft: DraftedApp) {
   const [entity, ...part] = path ?? []
   if (path === null || typeof entity !== 'string') throw new OperatorError(...appRefused(message))
-  return draft.sourceOf(entity, part, code).map((source) => ({ source, message: `${code}: ${message}` }))
+  return draft.sourceOf({ entity, part, code }).map((source) => ({ source, message: `${code}: ${message}` }))
 }
 
 function appRefused(message: string) {

@@ -1,42 +1,11 @@
 import { quoteIdentifier } from '#base'
 import { type Catalog, type PlatformRoles, renderPolicy, replacePlaceholders } from '#migrations'
-import { type Entity, hasTenant, isReadOnly, isShared, type Model, ruleCovers, rulesFor, tenantColumnOf } from '#schema'
+import { type Entity, hasTenant, isReadOnly, isShared, type Model, ruleCovers, rulesFor } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
-import { type Queryable, readRows, sql } from './query.ts'
+import type { Queryable } from './query.ts'
+import { type ExposedRelation, readExposedRelations, type TenantPolicy } from './read-exposed-relations.ts'
 import type { RequestRole } from './request-roles.ts'
-import { type Fence, fencePolicies, pinsShared } from './shared-fence.ts'
-
-interface Relation {
-  readonly schema: string
-  readonly name: string
-  readonly kind: 'r' | 'p' | 'v' | 'm' | 'f'
-  readonly row_security: boolean
-  readonly force: boolean
-  readonly invoker: boolean
-  readonly barrier: boolean
-  readonly has_tenant_column: boolean
-  /** Names of its policies but `tenant`, `private` and `reports`. */
-  readonly policies: readonly string[]
-  readonly tenant_policy: TenantPolicy | null
-  readonly fences: readonly Fence[]
-  /** Whom policy `private`, which lets through every row, is for; null without it. */
-  readonly private_roles: readonly string[] | null
-  /** Who was given anything on it, quoted. */
-  readonly grantees: readonly string[]
-}
-
-interface TenantPolicy {
-  readonly restrictive: boolean
-  readonly all: boolean
-  readonly everyone: boolean
-  /** As Postgres prints a pin on the entity's own column. */
-  readonly wanted: string
-  readonly using: string | null
-  readonly check: string | null
-}
-
-/** What pins the tenant, as Postgres prints it, from 15 to 18, with an empty search path. */
-const tenantIsCallers = ' = ( SELECT rowhouse.tenant_id() AS tenant_id))'
+import { fencePolicies, pinsShared } from './shared-fence.ts'
 
 /**
  * Every relation of schema `app` that a request could touch must be fenced, also those that Rowhouse did not make, and so must the
@@ -68,7 +37,7 @@ export async function checkTables(
 /** What mends each fault; policies are those of the catalog. */
 function mend(
   fault: string,
-  { schema, name, grantees }: Relation,
+  { schema, name, grantees }: ExposedRelation,
   { names, catalog }: { readonly names: PlatformRoles; readonly catalog: Catalog },
 ): readonly string[] {
   const place =
@@ -106,7 +75,7 @@ const faultNames = {
 
 const kindNames = { r: 'Table', p: 'Table', v: 'View', m: 'Materialized view', f: 'Foreign table' } as const
 
-function faults(relation: Relation, entity: Entity | null, model: Model): readonly string[] {
+function faults(relation: ExposedRelation, entity: Entity | null, model: Model): readonly string[] {
   if (relation.kind === 'm' || relation.kind === 'f') return ['cannot have row security, but a request may touch it']
   // The rules of a report are in the view itself, and its select reads as a role that the tenant is pinned for.
   if (relation.kind === 'v' && entity !== null && isReadOnly(entity))
@@ -124,7 +93,7 @@ function faults(relation: Relation, entity: Entity | null, model: Model): readon
 }
 
 // Definer functions see every row of a tenant through it, so nobody else may.
-function openDoor({ private_roles: roles }: Relation, names: PlatformRoles): readonly string[] {
+function openDoor({ private_roles: roles }: ExposedRelation, names: PlatformRoles): readonly string[] {
   if (roles === null || roles.every((name) => name === names.private)) return []
   return [`lets through every row to ${roles.map((name) => `"${name}"`).join(', ')} by its policy "private"`]
 }
@@ -139,86 +108,4 @@ function mayLackPolicies(entity: Entity | null, model: Model): boolean {
 function pinsTenant(policy: TenantPolicy | null): boolean {
   if (policy === null || !policy.restrictive || !policy.all || !policy.everyone) return false
   return policy.using === policy.wanted && (policy.check === null || policy.check === policy.wanted)
-}
-
-function readExposedRelations(
-  client: Queryable,
-  roles: readonly RequestRole[],
-  model: Model,
-): Promise<readonly Relation[]> {
-  const adopted = model.entities.filter(({ schema }) => schema !== 'app')
-  const known = sql.value(adopted.map(({ schema, table }) => JSON.stringify([schema, table])))
-  const tenants = sql.value(
-    JSON.stringify(adopted.map((entity) => [entity.schema, entity.table, tenantColumnOf(entity)])),
-  )
-  return readRows<Relation>(
-    client,
-    sql`
-    with recursive adopted as (
-      select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where json_build_array(n.nspname, c.relname)::jsonb in (select given::jsonb from unnest(${known}::text[]) given)
-    ), showing (oid) as (
-      -- Views over adopted tables, and over such views.
-      select oid from adopted
-      union
-      select w.ev_class from showing
-      join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = showing.oid and d.classid = 'pg_rewrite'::regclass
-      join pg_rewrite w on w.oid = d.objid
-    )
-    select n.nspname as schema, c.relname as name, c.relkind::text as kind, c.relrowsecurity as row_security, c.relforcerowsecurity as force,
-      coalesce((
-        select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_invoker'
-      ), false) as invoker,
-      coalesce((
-        select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_barrier'
-      ), false) as barrier,
-      exists (
-        select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
-      ) as has_tenant_column,
-      array(
-        select p.polname::text from pg_policy p where p.polrelid = c.oid and p.polname <> all (${sql.value([...fencePolicies, 'private', 'reports'])}::text[])
-      ) as policies,
-      (
-        select json_build_object('restrictive', not p.polpermissive, 'all', p.polcmd = '*', 'everyone', p.polroles = '{0}',
-          'wanted', '(' || quote_ident(coalesce((
-            select given ->> 2 from jsonb_array_elements(${tenants}::jsonb) given
-            where given ->> 0 = n.nspname and given ->> 1 = c.relname
-          ), 'tenant_id')) || ${sql.value(tenantIsCallers)}::text,
-          'using', pg_get_expr(p.polqual, c.oid), 'check', pg_get_expr(p.polwithcheck, c.oid))
-        from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant'
-      ) as tenant_policy,
-      (
-        select coalesce(json_agg(json_build_object('name', p.polname, 'permissive', p.polpermissive, 'command', p.polcmd,
-          'everyone', p.polroles = '{0}', 'using', pg_get_expr(p.polqual, c.oid), 'check', pg_get_expr(p.polwithcheck, c.oid))), '[]')
-        from pg_policy p where p.polrelid = c.oid and p.polname = any (${sql.value(fencePolicies)}::text[])
-      ) as fences,
-      (
-        select array(
-          select coalesce(r.rolname::text, 'public') from unnest(p.polroles) o left join pg_roles r on r.oid = o
-        ) from pg_policy p where p.polrelid = c.oid and p.polname = 'private'
-      ) as private_roles,
-      array(
-        select distinct coalesce(quote_ident(r.rolname), 'public') from (
-          select x.grantee from aclexplode(c.relacl) x
-          union
-          select x.grantee from pg_attribute a, aclexplode(a.attacl) x where a.attrelid = c.oid and not a.attisdropped
-        ) g left join pg_roles r on r.oid = g.grantee where g.grantee <> c.relowner order by 1
-      ) as grantees
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'v', 'm', 'f') and (
-      n.nspname = 'app' or c.oid in (select oid from adopted) or (
-        n.nspname not in ('pg_catalog', 'information_schema') and c.relkind in ('v', 'm') and c.oid in (select oid from showing)
-      ))
-      and exists (
-        select from (
-          select x.grantee from aclexplode(c.relacl) x
-          union all
-          select x.grantee from pg_attribute a, aclexplode(a.attacl) x where a.attrelid = c.oid and not a.attisdropped
-          union all
-          select c.relowner
-        ) touched
-        where touched.grantee = 0 or touched.grantee::text = any (${sql.value(roles.map((role) => role.oid))})
-      )
-    order by n.nspname, c.relname`,
-  )
 }
