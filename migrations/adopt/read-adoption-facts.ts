@@ -53,52 +53,63 @@ export async function readAdoptionFacts(
       array(select polname::text from pg_policy where polrelid = c.oid order by 1) as policies,
       array(select tgname::text from pg_trigger where tgrelid = c.oid and not tgisinternal order by 1) as triggers,
       array(select rulename::text from pg_rewrite where ev_class = c.oid and c.relkind in ('r', 'p') order by 1) as rules,
-      array(
-        select distinct '"' || coalesce(r.rolname, 'public') || '" may ' || lower(e.privilege)
-        from (
-          select x.grantee, x.privilege_type as privilege from aclexplode(c.relacl) x
-          union all
-          select x.grantee, x.privilege_type || ' "' || a.attname || '"'
-          from pg_attribute a, aclexplode(a.attacl) x where a.attrelid = c.oid and not a.attisdropped
-        ) e left join pg_roles r on r.oid = e.grantee
-        where e.grantee <> c.relowner order by 1
-      ) as rights,
-      array(
-        with recursive shown (oid) as (
-          select c.oid
-          union
-          select w.ev_class from shown
-          join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = shown.oid and d.classid = 'pg_rewrite'::regclass
-          join pg_rewrite w on w.oid = d.objid
-        )
-        select v.oid::regclass::text
-        from shown join pg_class v on v.oid = shown.oid and v.relkind in ('v', 'm') and v.oid <> c.oid
-        where not coalesce((
-            select option_value::boolean from pg_options_to_table(v.reloptions) where option_name = 'security_invoker'
-          ), false)
-          and exists (
-            select from aclexplode(v.relacl) x where x.grantee <> v.relowner
-            union all
-            select from pg_attribute a, aclexplode(a.attacl) x where a.attrelid = v.oid and x.grantee <> v.relowner
-          )
-        order by 1
-      ) as views,
-      (
-        select coalesce(json_agg(json_build_object('name', a.attname, 'required', a.attnotnull,
-          'provided', a.atthasdef or a.attidentity <> '' or a.attgenerated <> '') order by a.attnum), '[]')
-        from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-      ) as columns,
-      (
-        select coalesce(json_agg(k.columns), '[]') from (
-          select json_agg(a.attname order by u.at) as columns
-          from pg_index i, unnest(i.indkey[0:i.indnkeyatts - 1]) with ordinality u (num, at)
-          join pg_attribute a on a.attnum = u.num
-          where i.indrelid = c.oid and a.attrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
-          group by i.indexrelid
-        ) k
-      ) as unique
+      ${rights} as rights,
+      ${views} as views,
+      ${columns} as columns,
+      ${uniqueKeys} as unique
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join jsonb_array_elements(${wanted}::jsonb) wanted on wanted ->> 0 = n.nspname and wanted ->> 1 = c.relname
     where c.relkind in ('r', 'p', 'v', 'm', 'f')`,
   )
 }
+
+/** What others than the owner may do, of relation `c`, by column too. */
+const rights = sql`array(
+  select distinct '"' || coalesce(r.rolname, 'public') || '" may ' || lower(e.privilege)
+  from (
+    select x.grantee, x.privilege_type as privilege from aclexplode(c.relacl) x
+    union all
+    select x.grantee, x.privilege_type || ' "' || a.attname || '"'
+    from pg_attribute a, aclexplode(a.attacl) x where a.attrelid = c.oid and not a.attisdropped
+  ) e left join pg_roles r on r.oid = e.grantee
+  where e.grantee <> c.relowner order by 1
+)`
+
+/** Views over relation `c`, and over such views, that read with the rights of their owner for somebody else. */
+const views = sql`array(
+  with recursive shown (oid) as (
+    select c.oid
+    union
+    select w.ev_class from shown
+    join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = shown.oid and d.classid = 'pg_rewrite'::regclass
+    join pg_rewrite w on w.oid = d.objid
+  )
+  select v.oid::regclass::text
+  from shown join pg_class v on v.oid = shown.oid and v.relkind in ('v', 'm') and v.oid <> c.oid
+  where not coalesce((
+      select option_value::boolean from pg_options_to_table(v.reloptions) where option_name = 'security_invoker'
+    ), false)
+    and exists (
+      select from aclexplode(v.relacl) x where x.grantee <> v.relowner
+      union all
+      select from pg_attribute a, aclexplode(a.attacl) x where a.attrelid = v.oid and x.grantee <> v.relowner
+    )
+  order by 1
+)`
+
+const columns = sql`(
+  select coalesce(json_agg(json_build_object('name', a.attname, 'required', a.attnotnull,
+    'provided', a.atthasdef or a.attidentity <> '' or a.attgenerated <> '') order by a.attnum), '[]')
+  from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+)`
+
+/** Partial indexes and those of expressions let rows be alike. */
+const uniqueKeys = sql`(
+  select coalesce(json_agg(k.columns), '[]') from (
+    select json_agg(a.attname order by u.at) as columns
+    from pg_index i, unnest(i.indkey[0:i.indnkeyatts - 1]) with ordinality u (num, at)
+    join pg_attribute a on a.attnum = u.num
+    where i.indrelid = c.oid and a.attrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+    group by i.indexrelid
+  ) k
+)`

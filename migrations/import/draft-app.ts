@@ -5,7 +5,7 @@ import { nameParts } from './draft-names.ts'
 import { type Finding, finding } from './finding.ts'
 import type { FoundDatabase } from './found-database.ts'
 import { readLinks } from './links.ts'
-import { type RefusedPart, sourceOfPart } from './source-of-part.ts'
+import { type DraftedPart, sourceOfPart } from './source-of-part.ts'
 import { type ImportOptions, type Refusals, surveyTables } from './survey.ts'
 
 /** The calls of an app over the tables of a database, and what they do not say. */
@@ -13,7 +13,7 @@ export interface DraftedApp {
   readonly declarations: ModelDeclarations
   readonly findings: readonly Finding[]
   /** What a part of the model was made of, so that a refusal of it can be told apart. */
-  sourceOf(part: RefusedPart): readonly string[]
+  sourceOf(part: DraftedPart): readonly string[]
 }
 
 /** Drafts an app. Policies let one role read and nobody write: whoever knows says more. */

@@ -9,23 +9,23 @@ export interface Drafting {
   readonly names: DraftNames
 }
 
-/** A part of an entity that a verifier refused. */
-export interface RefusedPart {
+/** A part of a drafted entity, and the code of what a verifier says of it. */
+export interface DraftedPart {
   readonly entity: string
   /** `['fields', 'total', 'default']` */
   readonly part: readonly (string | number)[]
   readonly code: string
 }
 
-interface Place extends Omit<RefusedPart, 'entity'> {
+interface Place extends Omit<DraftedPart, 'entity'> {
   readonly table: Surveyed
   /** It is called otherwise then, and stays. */
   readonly isName: boolean
 }
 
 /** What of the database a part of the model was made of, as refusals name it; the table where nothing smaller is known. */
-export function sourceOfPart(drafting: Drafting, refused: RefusedPart): readonly string[] {
-  const { entity, part, code } = refused
+export function sourceOfPart(drafting: Drafting, drafted: DraftedPart): readonly string[] {
+  const { entity, part, code } = drafted
   const table = drafting.tables.find((each) => drafting.names.entities.get(each)!.name === entity)
   if (table === undefined) return []
   const isName = code === 'NAME_CLASH' || code === 'NAME_RESERVED' || code === 'NAME_INVALID'
