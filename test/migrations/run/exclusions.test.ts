@@ -2,21 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import {
-  buildCatalog,
-  canonicalCatalog,
-  compareCatalogs,
-  followModel,
-  formatDifference,
-  migrate,
-  readCatalog,
-  roleWords,
-  writeFirstMigration,
-} from '#migrations'
+import { buildCatalog, followModel, migrate, readCatalog, roleWords, writeFirstMigration } from '#migrations'
 import { loadModel } from '#policies'
 import type { Model } from '#schema'
-import { readCatalogHere } from '../../../migrations/read/read-catalog.ts'
 import { ensureExtensions } from '../../../migrations/run/ensure-extensions.ts'
+import { expectCatalogHeld } from '../../support/catalog-read-back.ts'
 import { useDatabase } from '../../support/database.ts'
 
 const { model } = await loadModel('test/fixtures/apps/lodge')
@@ -61,15 +51,14 @@ test.each([
   ],
 ])('a constraint that was made anew %s is found', async (_, definition) => {
   const client = db().migrator
-  const words = roleWords(db().names, catalog)
-  const expected = await canonicalCatalog(client, catalog, words)
+  const { differencesHere } = await expectCatalogHeld(db(), catalog)
   const name = catalog.tables[0]!.constraints.find(({ kind }) => kind === 'exclude')!.name
   await client.query('begin')
   await client.query(`set local role "${db().names.owner}"`)
   await client.query(`alter table app.booking drop constraint ${name}`)
-  const gone = compareCatalogs(expected, await readCatalogHere(client, words)).map(formatDifference)
+  const gone = await differencesHere(client)
   await client.query(`alter table app.booking add constraint ${name} exclude using gist ${definition}`)
-  const changed = compareCatalogs(expected, await readCatalogHere(client, words)).map(formatDifference)
+  const changed = await differencesHere(client)
   await client.query('rollback')
   expect(gone).toEqual([`constraint app.booking ${name}: missing`])
   expect(changed.join('\n')).toContain(`constraint app.booking ${name}: definition should be`)

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { compareCatalogs, readCatalog, roleWords } from '#migrations'
-import { canonicalCatalog } from '../../../migrations/run/canonical-catalog.ts'
+import { expectCatalogHeld } from '../../support/catalog-read-back.ts'
 import { type Asker, acme, globex, useAppServer } from './app-server.ts'
 
 const kim = '00000000-0000-7000-8000-0000000000a1'
@@ -280,12 +279,7 @@ describe('rules', () => {
 
 test('what is built is what the database holds', async () => {
   const { catalog, database } = app()
-  const words = roleWords(database.names, catalog)
-  const expected = await canonicalCatalog(database.migrator, catalog, words)
-  const found = await readCatalog(database.migrator, words)
-  const isApps = ({ object }: { readonly object: string }) =>
-    object.startsWith('app') || object.startsWith('rowhouse_private')
-  expect(compareCatalogs(expected, found).filter(isApps)).toEqual([])
+  const { found } = await expectCatalogHeld(database, catalog)
   const depot = found.tables.find(({ name }) => name === 'depot')
   expect(depot?.columns.find(({ name }) => name === 'id')).toMatchObject({
     type: 'integer',
@@ -296,15 +290,12 @@ test('what is built is what the database holds', async () => {
 
 test('a change of an identity by hand is found', async () => {
   const { catalog, database } = app()
-  const words = roleWords(database.names, catalog)
-  const before = await readCatalog(database.migrator, words)
+  const { differences } = await expectCatalogHeld(database, catalog)
   await database.migrator.query('begin')
   await database.migrator.query('alter table app.depot alter column id set generated always')
   await database.migrator.query('alter table app.keeping alter column id drop identity')
   await database.migrator.query('commit')
-  const found = compareCatalogs(before, await readCatalog(database.migrator, words)).map(
-    ({ object, what }) => `${object}: ${what}`,
-  )
+  const found = (await differences()).join('\n')
   expect(found).toContain('app.keeping id: identity')
   expect(found).toContain('app.depot id: identity')
 })
