@@ -149,7 +149,8 @@ test('the function behind it answers nobody about rows that they may not read', 
   for (const [roles, tenant] of [
     [['clerk'], acme],
     [['admin'], globex],
-    [null, acme],
   ] as const)
     expect((await ask(roles, tenant)).rows).toEqual([{ because: null }])
+  // For whom there is no rule of reading, there is no function either.
+  await expect(ask(null, acme)).rejects.toMatchObject({ code: '42501' })
 })

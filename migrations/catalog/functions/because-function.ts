@@ -1,5 +1,16 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { callerRole, deniedToSql, denying, liveSql, type ModelIndex, namedRow, rowActor, type Scope } from '#policies'
+import {
+  audienceRoles,
+  callerRole,
+  deniedToSql,
+  denying,
+  liveSql,
+  type ModelIndex,
+  namedRow,
+  rowActor,
+  allowing as rulesAllowing,
+  type Scope,
+} from '#policies'
 import { type Entity, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import type { DatabaseFunction } from '../catalog.ts'
@@ -49,7 +60,7 @@ export function becauseFunction(entity: Entity, index: ModelIndex): DatabaseFunc
     language: 'plpgsql',
     volatility: 'stable',
     body,
-    execute: [':MEMBER', ':ANONYMOUS'],
+    execute: rulesAllowing('read', scopeOf(entity, index)).flatMap((rule) => audienceRoles(rule.audience)),
     comment: `Why a change of a row of ${entity.name} is refused, to whom may read it.`,
   })
   return { ...made, arguments: `${made.arguments}, verb text`, identity: `${made.identity}, text` }

@@ -389,7 +389,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_order"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_order"(uuid, text) to "invoicing_anonymous", "invoicing_member";
+grant execute on function "rowhouse_private"."because_order"(uuid, text) to "invoicing_accountant", "invoicing_admin", "invoicing_lead", "invoicing_sales";
 comment on function "rowhouse_private"."because_order"(uuid, text) is 'Why a change of a row of Order is refused, to whom may read it.';
 
 set local role "invoicing_owner";

@@ -1880,7 +1880,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_invoice"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_invoice"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+grant execute on function "rowhouse_private"."because_invoice"(uuid, text) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
 comment on function "rowhouse_private"."because_invoice"(uuid, text) is 'Why a change of a row of Invoice is refused, to whom may read it.';
 
 -- Why a change of a row of Order is refused, to whom may read it.
@@ -1902,7 +1902,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_order"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_order"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+grant execute on function "rowhouse_private"."because_order"(uuid, text) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
 comment on function "rowhouse_private"."because_order"(uuid, text) is 'Why a change of a row of Order is refused, to whom may read it.';
 
 -- Why a change of a row of Organization is refused, to whom may read it.
@@ -1924,7 +1924,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_organization"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_organization"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+grant execute on function "rowhouse_private"."because_organization"(uuid, text) to ":MEMBER", ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_LEAD";
 comment on function "rowhouse_private"."because_organization"(uuid, text) is 'Why a change of a row of Organization is refused, to whom may read it.';
 
 -- Why a change of a row of Payment is refused, to whom may read it.
@@ -1946,7 +1946,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_payment"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_payment"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+grant execute on function "rowhouse_private"."because_payment"(uuid, text) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
 comment on function "rowhouse_private"."because_payment"(uuid, text) is 'Why a change of a row of Payment is refused, to whom may read it.';
 
 set local role ":OWNER";

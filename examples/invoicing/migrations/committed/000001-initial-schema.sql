@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:7aef28d069eacd8388d7e9f877f406fc80e3fa6b
+--! Hash: sha1:2facfbb56f3013b176428afe92a85bf0fbd47ab8
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -1884,7 +1884,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_invoice"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_invoice"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+grant execute on function "rowhouse_private"."because_invoice"(uuid, text) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
 comment on function "rowhouse_private"."because_invoice"(uuid, text) is 'Why a change of a row of Invoice is refused, to whom may read it.';
 
 -- Why a change of a row of Order is refused, to whom may read it.
@@ -1906,7 +1906,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_order"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_order"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+grant execute on function "rowhouse_private"."because_order"(uuid, text) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
 comment on function "rowhouse_private"."because_order"(uuid, text) is 'Why a change of a row of Order is refused, to whom may read it.';
 
 -- Why a change of a row of Organization is refused, to whom may read it.
@@ -1928,7 +1928,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_organization"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_organization"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+grant execute on function "rowhouse_private"."because_organization"(uuid, text) to ":MEMBER", ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_LEAD";
 comment on function "rowhouse_private"."because_organization"(uuid, text) is 'Why a change of a row of Organization is refused, to whom may read it.';
 
 -- Why a change of a row of Payment is refused, to whom may read it.
@@ -1950,7 +1950,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_payment"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_payment"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+grant execute on function "rowhouse_private"."because_payment"(uuid, text) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
 comment on function "rowhouse_private"."because_payment"(uuid, text) is 'Why a change of a row of Payment is refused, to whom may read it.';
 
 set local role ":OWNER";
