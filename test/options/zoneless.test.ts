@@ -79,6 +79,10 @@ describe.each(zones)('instants in columns without zone, the session in %s', (zon
     await expect(make('Stay', stay(roomId, '2026-01-01T13:59:59+02:00', '2026-01-01T14:30:00+02:00'))).rejects.toThrow(
       'CONFLICT One stay at a time.',
     )
+    // The offset counts: this is within the first, and between the two if one forgets it.
+    await expect(make('Stay', stay(roomId, '2026-01-01T13:00:00+02:00', '2026-01-01T13:30:00+02:00'))).rejects.toThrow(
+      'CONFLICT One stay at a time.',
+    )
     const year = 2100 + zones.indexOf(zone)
     const stayId = await make('Stay', stay(roomId, '2040-01-01T10:00:00Z', '2040-01-01T12:00:00Z'))
     await inZone(zone, (client) =>
