@@ -5,6 +5,7 @@ import type { Entity, Field, FieldType, Model, Relation, ShapePart, ToMany, ToOn
 import { isReadOnly } from '../model/read-only.ts'
 import { hasTenant } from '../model/tenancy.ts'
 import { toOnesOf } from '../model/to-ones.ts'
+import { madeToOne } from './made-to-one.ts'
 import { pluralOf } from './plural.ts'
 import { notShown } from './shown.ts'
 
@@ -162,22 +163,7 @@ function whoRelation(entity: Entity, people: Entity | null): readonly ToOne[] {
 }
 
 function toOne(name: string, to: string): ToOne {
-  return {
-    ...notShown,
-    kind: 'one',
-    name,
-    to,
-    column: fitIdentifier(`${snakeCase(name)}_id`),
-    optional: false,
-    readonly: true,
-    onDelete: 'cascade',
-    onRemove: 'keep',
-    default: null,
-    part: false,
-    position: null,
-    same: null,
-    inverse: null,
-  }
+  return { ...madeToOne(name, to), column: fitIdentifier(`${snakeCase(name)}_id`) }
 }
 
 /** What was declared of the row, and its state. A value may be missing: what came later is unknown of older changes. */

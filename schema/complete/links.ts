@@ -1,9 +1,10 @@
 import { lowerFirst, snakeCase, upperFirst } from '#base'
 import { type EntityDeclaration, kindOf, type RelationDeclaration } from '../dsl/declaration.ts'
-import type { Entity, LinkSide, Tenancy, ToOne } from '../model/model.ts'
+import type { Entity, LinkSide, Tenancy } from '../model/model.ts'
 import { hasTenant, isShared } from '../model/tenancy.ts'
 import { builtInFields, usualMoments, withShared } from './built-in-fields.ts'
 import { usualId } from './identity.ts'
+import { madeToOne } from './made-to-one.ts'
 import { notShown } from './shown.ts'
 
 /** What `many(to, { link: true, linkTable })` says, with the entity that says it. */
@@ -88,7 +89,7 @@ function linkEntity(link: WrittenLink, names: LinkNames, ends: readonly [Entity,
     key: ['id'],
     fields: withShared(builtInFields(null, usualId, usualMoments), tenancy),
     computed: [],
-    relations: [linkEnd(names.from, link.entity), linkEnd(names.toward, link.to)],
+    relations: [madeToOne(names.from, link.entity), madeToOne(names.toward, link.to)],
     unique: [{ on: [names.from, names.toward], nulls: 'distinct', removed: 'ignored', where: null }],
     indexes: [],
     noOverlap: [],
@@ -109,23 +110,4 @@ function linkEntity(link: WrittenLink, names: LinkNames, ends: readonly [Entity,
 function tenancyBetween(ends: readonly Entity[]): Tenancy {
   if (!ends.some(hasTenant)) return 'none'
   return ends.some(isShared) && ends.every((end) => isShared(end) || !hasTenant(end)) ? 'shared' : 'own'
-}
-
-function linkEnd(name: string, to: string): ToOne {
-  return {
-    ...notShown,
-    kind: 'one',
-    name,
-    to,
-    column: `${snakeCase(name)}_id`,
-    optional: false,
-    readonly: true,
-    onDelete: 'cascade',
-    onRemove: 'keep',
-    default: null,
-    part: false,
-    position: null,
-    same: null,
-    inverse: null,
-  }
 }
