@@ -34,7 +34,6 @@ const refused: readonly (readonly [item: object, field: string, message: RegExp]
     /^"details.big" must be a whole number of 64 bits/,
   ],
   [{ details: { ...details, seal: 'AAAAAAAA' } }, 'details', /^"details.seal" is larger than "maxBytes" 4\.$/],
-  [{ details: { ...details, at: '9999-12-31T23:59:59-15:00' } }, 'details', /^"details.at" must be an instant/],
   [
     { details: { ...details, inner: { places: [place, place, place] } } },
     'details',
@@ -98,6 +97,7 @@ const mistyped: readonly object[] = [
   { details: { ...details, ratio: 'NaN' } },
   { details: { ...details, count: 2147483648 } },
   { details: { ...details, other: 'x' } },
+  { details: { ...details, at: '9999-12-31T23:59:59-15:00' } },
 ]
 
 test.each(mistyped)('%j is refused by its type', async (item) => {
