@@ -34,6 +34,8 @@ const exceptions: Readonly<Partial<Record<OperatorErrorCode, number>>> = {
   OUTPUT_UNWRITABLE: exitCodes.usage,
   PERSON_UNKNOWN: exitCodes.usage,
   RECREATE_NEEDED: exitCodes.app,
+  REPORT_REFRESH_FAILED: exitCodes.app,
+  REPORT_REFRESH_UNKNOWN: exitCodes.usage,
   SEED_INVALID: exitCodes.app,
   TABLE_UNPROTECTED: exitCodes.app,
 }

@@ -38,6 +38,7 @@ export { type RoleWords, roleWords } from './read/role-words.ts'
 export { renderCatalog } from './render/render-catalog.ts'
 export { createExtension, neededExtensions } from './render/render-extensions.ts'
 export { renderPolicy } from './render/render-fence.ts'
+export { type Refreshed, type RefreshOptions, refreshReports } from './reports/refresh-reports.ts'
 export { ensureRoles } from './roles/ensure-roles.ts'
 export {
   appRoleName,

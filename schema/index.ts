@@ -136,7 +136,7 @@ export { namesIn } from './model/names-in.ts'
 export { calendarSeries, type DatePart, numberingParts } from './model/numbering-parts.ts'
 export { objectName } from './model/object-name.ts'
 export { type PeriodEnds, periodText } from './model/period-text.ts'
-export { isReadOnly, type Report } from './model/read-only.ts'
+export { isReadOnly, keptReport, keptTable, type Report } from './model/read-only.ts'
 export {
   hasTenant,
   isShared,

@@ -205,6 +205,8 @@ export const operatorErrors = {
   PORT_IN_USE: 'Something else listens on the port already.',
   PROVISIONER_REFUSED: 'The provisioner cannot make role sets safely here.',
   RECREATE_NEEDED: 'The model changed in more than additions, and the database cannot follow by itself yet.',
+  REPORT_REFRESH_FAILED: 'Rows of a report could not be computed anew.',
+  REPORT_REFRESH_UNKNOWN: 'Something should be computed anew that does not exist or keeps no rows.',
   ROLES_MISSING: 'Roles that requests run as are missing.',
   ROLE_SETS_FULL: 'There are as many role sets as there may be.',
   ROLE_TAKEN: 'A role with the name of one of ours belongs to something else.',

@@ -7,6 +7,7 @@ import { sayWarnings } from '../output/warnings.ts'
 import type { Session } from '../session.ts'
 import type { Database } from './database.ts'
 import { openDatabase } from './open-database.ts'
+import { fillReports } from './run-refresh.ts'
 import { withClient } from './with-client.ts'
 
 /** `rowhouse migrate <folder>`. */
@@ -18,6 +19,7 @@ export async function runMigrate(folder: string, session: Session): Promise<void
   try {
     const result = await migrate({ ...migrationOf(app, buildCatalog(app.model), database), ...waiting(session) })
     await warnOfPaths(app, database, session)
+    await fillReports(app, database, session)
     const done = [...result.system, ...result.applied]
     for (const name of done) session.terminal.say(`Applied ${name}.`)
     session.terminal.print(done.length === 0 ? 'The database is up to date.' : 'The database is up to date now.')

@@ -1,13 +1,12 @@
-import { OperatorError } from '#base'
 import { readSettings } from '#server'
 import { loadApp } from '../app/load-app.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Session } from '../session.ts'
 import { Stopped, StopSignals } from '../stop-signals.ts'
-import type { Database } from './database.ts'
 import { openDatabase } from './open-database.ts'
+import { requireTables } from './require-tables.ts'
+import { fillReports } from './run-refresh.ts'
 import { seedDatabase } from './seed-database.ts'
-import { withClient } from './with-client.ts'
 
 /** Between two lines about how far it is. */
 const progressMs = 2000
@@ -31,7 +30,7 @@ export async function runSeedCommand(folder: string, how: HowToSeed, session: Se
   stops.hurry.addEventListener('abort', () => process.exit(exitCodes.interrupted))
   const { terminal } = session
   try {
-    await requireTables(database)
+    await requireTables(database, 'seed')
     const tell = progressOn(session)
     const onProgress = (rows: number): void => {
       stops.check()
@@ -41,6 +40,7 @@ export async function runSeedCommand(folder: string, how: HowToSeed, session: Se
     if (outcome === null) terminal.print('The app has no "seed.ts".')
     else if (outcome.kind === 'seeded') terminal.print(`Seeded ${outcome.rows} rows.`)
     else terminal.print('Seeded before: nothing was done. `--again` puts the rows back to what the seed says.')
+    await fillReports(app, database, session)
   } catch (error) {
     if (!(error instanceof Stopped)) throw error
     terminal.say('Stopped: nothing was written.')
@@ -61,17 +61,4 @@ function progressOn({ terminal }: Session): (rows: number) => void {
     said = now
     terminal.say(`${rows} rows, ${Math.round(rows / ((now - started) / 1000))} rows/s …`)
   }
-}
-
-async function requireTables(database: Database): Promise<void> {
-  const isMigrated = await withClient(database.migrateUrl, async (client) => {
-    const { rows } = await client.query(`select to_regclass('rowhouse.catalog') is not null as is_migrated`)
-    return rows[0].is_migrated === true
-  })
-  if (isMigrated) return
-  throw new OperatorError(
-    'DATABASE_UNMIGRATED',
-    'The database has not been migrated, so there is nothing to seed.',
-    'Run `rowhouse migrate` first; `rowhouse dev` does both.',
-  )
 }

@@ -6,6 +6,7 @@ import { writeTypes } from '../app/write-types.ts'
 import { Closing } from '../closing.ts'
 import type { Database } from '../database/database.ts'
 import { openDatabase } from '../database/open-database.ts'
+import { fillReports } from '../database/run-refresh.ts'
 import { seedDatabase } from '../database/seed-database.ts'
 import { type ServerLogin, serverLogin } from '../database/server-login.ts'
 import { sayWarnings } from '../output/warnings.ts'
@@ -93,6 +94,8 @@ async function fillDatabase(development: Development, options: DevOptions, stops
   await updateDatabase(development, options.recreate)
   stops.check()
   await seed(development)
+  stops.check()
+  await fillReports(development.app, database, session)
   stops.check()
 }
 

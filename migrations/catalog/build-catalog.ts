@@ -10,7 +10,7 @@ import { functionsOf } from './functions/all-functions.ts'
 import { grantsOf } from './grants.ts'
 import { indexesOf, renamed } from './indexes.ts'
 import { policiesOf } from './policies.ts'
-import { readByReports, viewsOf } from './reports.ts'
+import { keptPartsOf, readByReports, viewsOf } from './reports.ts'
 import { catalogRoles } from './roles.ts'
 import { triggersOf } from './triggers.ts'
 
@@ -22,6 +22,7 @@ import { triggersOf } from './triggers.ts'
 export function buildCatalog(model: Model): Catalog {
   const index = indexModel(model)
   const reports = model.entities.some(({ source }) => source.kind === 'report')
+  const kept = keptPartsOf(index)
   const tables = model.entities
     .filter((entity) => !isReadOnly(entity))
     .sort((a, b) => (tableKey(a) < tableKey(b) ? -1 : 1))
@@ -31,8 +32,8 @@ export function buildCatalog(model: Model): Catalog {
     version: 1,
     app: model.app,
     roles: catalogRoles(model.roles, reports),
-    tables: withDistinctIndexes(tables),
-    functions: distinct(functionsOf(index)),
+    tables: withDistinctIndexes(withKept(tables, kept.tables)),
+    functions: distinct([...functionsOf(index), ...kept.functions]),
     ...(views.length === 0 ? {} : { views }),
   } satisfies Catalog)
 }
@@ -46,6 +47,11 @@ function distinct(functions: readonly DatabaseFunction[]): readonly DatabaseFunc
     taken.add(signature)
   }
   return functions
+}
+
+function withKept(tables: readonly Table[], kept: readonly Table[]): readonly Table[] {
+  const place = ({ schema, name }: Table) => `${schema}.${name}`
+  return kept.length === 0 ? tables : [...tables, ...kept].sort((a, b) => (place(a) < place(b) ? -1 : 1))
 }
 
 function tableKey({ schema, table }: Entity): string {

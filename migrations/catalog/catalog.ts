@@ -45,6 +45,8 @@ export interface Table {
   readonly grants: readonly Grant[]
   /** Entity that it was lowered from. */
   readonly entity: string
+  /** Its rows are computed from others, so a table of another shape is made anew. */
+  readonly computed?: true
   /** Set on a table that was there before: only its owner, row security, policies, grants and triggers are made. */
   readonly adopted?: AdoptedTable
 }

@@ -62,7 +62,8 @@ function primaryKey(entity: Entity, index: ModelIndex): Constraint {
   return { name: fitIdentifier(`${entity.table}_pkey`), kind: 'primary', definition }
 }
 
-function tenantKey(entity: Entity): Constraint {
+/** The tenant of a row exists. */
+export function tenantKey(entity: Entity): Constraint {
   const column = isShared(entity) ? ownTenantColumn : 'tenant_id'
   const definition = `foreign key ("${column}") references rowhouse.tenant ("id")`
   return { name: fitIdentifier(`${entity.table}_tenant_fkey`), kind: 'foreign', definition }

@@ -45,7 +45,7 @@ export function policiesOf(entity: Entity, index: ModelIndex): readonly Policy[]
 }
 
 /** Restrictive, for everybody: no rule can cross tenants. */
-function tenantPolicy(column: string): Policy {
+export function tenantPolicy(column: string): Policy {
   const pinned = toText(sql`${sql.identifier(column)} = (select rowhouse.tenant_id())`)
   return {
     name: 'tenant',
@@ -84,7 +84,7 @@ const sharedTenantPolicies: readonly Policy[] = [
   ),
 ]
 
-const privatePolicy: Policy = {
+export const privatePolicy: Policy = {
   name: 'private',
   permissive: true,
   command: 'all',

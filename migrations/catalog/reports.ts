@@ -1,4 +1,4 @@
-import { fitIdentifier, type Sql, sql, toText } from '#base'
+import { type Sql, sql, toText } from '#base'
 import {
   callerRole,
   liveSql,
@@ -6,16 +6,18 @@ import {
   mayToSql,
   namedRow,
   owner,
+  privateRole,
   type RowReference,
   reportsRole,
   type Scope,
   statementActor,
 } from '#policies'
-import { type Entity, embeddableSql, objectName, type Report } from '#schema'
-import type { Column, Table, View } from './catalog.ts'
+import { builtInField, type Entity, embeddableSql, keptReport, keptTable, type Report } from '#schema'
+import type { Column, DatabaseFunction, Table, View } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { grantsOf } from './grants.ts'
 import { isReadable } from './histories.ts'
+import { type KeptColumns, keptRows, refreshFunction, selectName } from './kept-reports.ts'
 
 /**
  * Two views for each report. The inner one is the author's select: it belongs to `:REPORTS`, whose row policies show the live rows
@@ -56,16 +58,17 @@ function ownRow(entity: Entity): RowReference {
 }
 
 function innerView(entity: Entity, { file, sql: text }: Report, index: ModelIndex): View {
-  const columns = shownColumns(entity, index).map(({ name, type }) => ({ name, type }))
+  const columns = yieldedColumns(entity, index).map(({ name, type }) => ({ name, type }))
   return {
     schema: 'rowhouse_private',
-    name: fitIdentifier(`report_${objectName(entity)}`),
+    name: selectName(entity),
     owner: reportsRole,
     comment: `The select of ${entity.name}.`,
     securityBarrier: false,
     definition: embeddableSql(text),
     columns: [],
-    grants: [{ to: owner, privilege: 'select', columns: null }],
+    // Rows that are kept are computed by a function of `:PRIVATE`.
+    grants: [{ to: keptReport(entity) === null ? owner : privateRole, privilege: 'select', columns: null }],
     entity: entity.name,
     report: { file, sql: text, columns: columns.sort((a, b) => (a.name < b.name ? -1 : 1)) },
   }
@@ -74,7 +77,10 @@ function innerView(entity: Entity, { file, sql: text }: Report, index: ModelInde
 function outerView(entity: Entity, inner: View, index: ModelIndex): View {
   const scope: Scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'set', depth: 0 }
   const columns = shownColumns(entity, index)
-  const from = sql`${sql.identifier(inner.schema)}.${sql.identifier(inner.name)} t0`
+  const from =
+    keptReport(entity) === null
+      ? sql`${sql.identifier(inner.schema)}.${sql.identifier(inner.name)} t0`
+      : sql`(${keptSql(entity, index)}) t0`
   const may = mayToSql('read', scope, sql`caller.role`)
   return {
     schema: entity.schema,
@@ -93,6 +99,27 @@ function outerView(entity: Entity, inner: View, index: ModelIndex): View {
   }
 }
 
+/** The rows that were computed last, each with the moment when. */
+function keptSql(entity: Entity, index: ModelIndex): Sql {
+  const columns = yieldedColumns(entity, index).map(({ name }) => sql`k.${sql.identifier(name)}`)
+  return sql`select ${sql.join(columns, ', ')}, r.refreshed_at from ${sql.identifier(entity.schema)}.${sql.identifier(keptTable(entity))} k left join rowhouse.refreshed r on r.tenant_id = k.tenant_id and r.report = ${sql.literal(entity.name)}`
+}
+
+/** Tables, and the functions that fill them, of reports that keep their rows. */
+export function keptPartsOf(index: ModelIndex): {
+  readonly tables: readonly Table[]
+  readonly functions: readonly DatabaseFunction[]
+} {
+  const kept = index.model.entities.flatMap((entity): readonly KeptColumns[] => {
+    const report = keptReport(entity)
+    return report === null ? [] : [{ entity, report, yielded: yieldedColumns(entity, index) }]
+  })
+  return {
+    tables: kept.map((each) => keptRows(each, index)),
+    functions: kept.map((each) => refreshFunction(each, index)),
+  }
+}
+
 /** Exact numbers have as many digits as their field says; unlike a cast, rounding never fails. */
 function shown({ name, type }: Column): Sql {
   const column = sql`t0.${sql.identifier(name)}`
@@ -104,4 +131,10 @@ function shown({ name, type }: Column): Sql {
 function shownColumns(entity: Entity, index: ModelIndex): readonly Column[] {
   const hidden = tenantColumnsOf(entity, index)
   return columnsOf(entity, index).filter(({ name }) => !hidden.includes(name))
+}
+
+/** Columns that the select yields: all but the moment when it did. */
+function yieldedColumns(entity: Entity, index: ModelIndex): readonly Column[] {
+  const moment = builtInField(entity, 'refreshedAt')?.column
+  return shownColumns(entity, index).filter(({ name }) => name !== moment)
 }

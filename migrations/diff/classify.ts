@@ -22,7 +22,7 @@ function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
       return change.from === null ? ['add', 'added'] : ['replace', 'changed']
     case 'table':
       if (change.from === null) return ['add', change.to?.adopted === undefined ? 'added' : 'adopted']
-      return ['destructive', 'removed with its rows']
+      return change.from.computed === undefined ? ['destructive', 'removed with its rows'] : ['replace', 'removed']
     case 'options':
       return judgeOptions(change.from!, change.to!)
     case 'column':

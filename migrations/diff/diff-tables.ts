@@ -6,8 +6,19 @@ import { type Pair, pair } from './pair.ts'
 /** Changes of tables and of what hangs on those that stay. A new table is one change, with everything on it. */
 export function diffTables(from: readonly Table[], to: readonly Table[]): readonly ObjectChange[] {
   return pair(from, to, (table) => `${table.schema}.${table.name}`).flatMap(({ from: before, to: after }) =>
-    before === null || after === null ? [{ kind: 'table', from: before, to: after }] : insideTable(before, after),
+    before === null || after === null ? [{ kind: 'table', from: before, to: after }] : sameName(before, after),
   )
+}
+
+/** Rows that are computed from others are lost for a moment only. */
+function sameName(from: Table, to: Table): readonly ObjectChange[] {
+  const changes = insideTable(from, to)
+  const isShape = changes.some(({ kind }) => kind === 'column' || kind === 'constraint' || kind === 'options')
+  if (from.computed === undefined || to.computed === undefined || !isShape) return changes
+  return [
+    { kind: 'table', from, to: null },
+    { kind: 'table', from: null, to },
+  ]
 }
 
 function insideTable(from: Table, to: Table): readonly ObjectChange[] {

@@ -13,6 +13,10 @@ export function diffViews(from: Catalog, to: Catalog, found: readonly ObjectChan
   const changed = new Set(
     pairs.filter((one) => canonicalJson(made(one.from)) !== canonicalJson(made(one.to))).map(entityOf),
   )
+  // A view stands on the rows that are kept for it.
+  for (const change of found)
+    if (change.kind === 'table' && (change.from ?? change.to)?.computed !== undefined)
+      changed.add((change.from ?? change.to)!.entity)
   const isReshaped = found.some(isShape)
   return pairs
     .filter((one) => changed.has(entityOf(one)) || (isReshaped && one.from !== null))

@@ -63,6 +63,8 @@ function drops(changes: readonly Change[]): readonly string[] {
     ...gone(of(changes, 'trigger')).map((one) => `drop trigger ${one.name} on ${one.table};`),
     ...gone(of(changes, 'policy')).map((one) => `drop policy ${one.name} on ${one.table};`),
     ...gone(of(changes, 'constraint')).map((one) => `alter table ${one.table} drop constraint ${one.name};`),
+    // Those that hold what is computed from others; everything else is destructive.
+    ...of(changes, 'table').flatMap(({ from }) => (from === null ? [] : [`drop table ${tableText(from)};`])),
     ...of(changes, 'index').flatMap(({ from, table }) =>
       from === null ? [] : [`drop index ${quoteIdentifier(table.schema)}.${quoteIdentifier(from.name)};`],
     ),

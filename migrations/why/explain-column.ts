@@ -50,6 +50,7 @@ const builtInWords: Readonly<Record<string, (of: string) => string>> = {
   status: (of) => `holds the state of each ${of}`,
   createdAt: (of) => `says when a row of ${of} was made`,
   updatedAt: (of) => `says when a row of ${of} was last changed`,
+  refreshedAt: (of) => `says when the rows of ${of} were computed`,
   deletedAt: (of) => `says when a row of ${of} was removed; while it is live, nothing`,
 }
 

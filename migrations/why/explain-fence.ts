@@ -42,12 +42,14 @@ const fixedPolicies: Readonly<Record<string, string>> = {
   tenant: 'Nobody sees or writes rows of another tenant, whatever the rules say.',
   reports:
     'Selects of reports see live rows of the tenant, whoever asks; what is shown of them, the rules of the report decide.',
+  shown: 'The view of the report looks at its rows; who sees which of them, the rules in the view decide.',
   private: 'The functions that decide rules see every row of the tenant, whoever asks.',
 }
 
 /** Why a role has a right. */
 export function explainGrant(entity: Entity, table: Table, grant: Grant, explaining: Explaining): Explanation {
   const of = calledOf(entity, table)
+  if (grant.to === privateRole && table.computed === true) return because(keptWords(grant, of), [entityPath(entity)])
   if (grant.to === privateRole) return because(`${privateWords(grant, of)}`, [entityPath(entity)])
   if (grant.to === reportsRole)
     return because(`The grant of ${grant.privilege} lets the selects of reports look at ${of}.`, [entityPath(entity)])
@@ -85,6 +87,10 @@ function grantingRules(entity: Entity, verb: string, grant: Grant, { index }: Ex
       .filter((rule) => audienceRoles(rule.audience).some((role) => role === grant.to))
       .map((rule) => ({ entity: each, rule })),
   )
+}
+
+function keptWords({ privilege }: Grant, of: string): string {
+  return `The grant of ${privilege} lets the function that computes the rows ${privilege} those of ${of}; nobody else may.`
 }
 
 function privateWords({ privilege, columns }: Grant, of: string): string {

@@ -10,6 +10,7 @@ import { linkName } from '../catalog/functions/link-function.ts'
 import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
 import { mayReadName } from '../catalog/functions/may-read-function.ts'
 import { valuesName } from '../catalog/functions/values-function.ts'
+import { refreshName } from '../catalog/kept-reports.ts'
 import { rulePath } from './explain-fence.ts'
 import { because, type Explaining, type Explanation, entityPath, quoted } from './explanation.ts'
 import { pathOfName } from './part-of-column.ts'
@@ -78,6 +79,8 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
     }
     case valuesName(entity):
       return because(`Trigger "rowhouse_1_values" runs it.`, [entityPath(entity)])
+    case refreshName(entity):
+      return because('"rowhouse refresh" runs it, for one tenant at a time.', [[...entityPath(entity), 'refresh']])
     case purgeName(entity):
       return because('Whoever keeps the database calls it now and then.', [[entity.name, 'expires']])
     case historyName(entity):

@@ -1,6 +1,6 @@
 import { Bug } from '#base'
 import { entityOf, indexModel } from '#policies'
-import type { Entity, Model } from '#schema'
+import { type Entity, keptTable, type Model } from '#schema'
 import type { Catalog, Table } from '../catalog/catalog.ts'
 import type { CatalogObject } from './catalog-object.ts'
 import { explainColumn } from './explain-column.ts'
@@ -48,6 +48,10 @@ function explainTable(entity: Entity, { name }: Table): Explanation {
   if (entity.historyOf !== null) {
     const sentence = `"${name}" holds the changes of ${entity.historyOf}, each with the row as it became; ${whose}.`
     return because(sentence, [entityPath(entity)])
+  }
+  if (name === keptTable(entity)) {
+    const sentence = `"${name}" keeps the rows of ${entity.name}, as "rowhouse refresh" computed them last; ${whose}. Callers see them through a view.`
+    return because(sentence, [[...entityPath(entity), 'refresh']])
   }
   const sentence =
     entity.link === null

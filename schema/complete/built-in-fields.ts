@@ -1,5 +1,6 @@
 import type { Problems } from '../load/problems.ts'
-import type { Default, Field, FieldType, Lifecycle, Tenancy } from '../model/model.ts'
+import type { Default, Field, FieldType, Lifecycle, Source, Tenancy } from '../model/model.ts'
+import { keptReport } from '../model/read-only.ts'
 import { type ColumnPlace, readColumn } from './column.ts'
 import type { Id } from './identity.ts'
 import { type Options, readOptions } from './options.ts'
@@ -68,6 +69,13 @@ export function withShared(fields: readonly Field[], tenancy: Tenancy): readonly
     { ...builtIn('isShared', 'is_shared', { kind: 'boolean' }, { kind: 'value', value: false }), note },
     ...rest,
   ]
+}
+
+/** When the rows were computed. Only reports that keep their rows have it. */
+export function withRefreshed(fields: readonly Field[], source: Source): readonly Field[] {
+  if (keptReport({ source }) === null) return fields
+  const field = builtIn('refreshedAt', 'refreshed_at', { kind: 'datetime' }, null)
+  return [...fields, { ...field, note: 'When the rows were computed: all that was there by then is in them.' }]
 }
 
 const note = 'Whether every tenant sees the row; such rows are changed by none of them.'

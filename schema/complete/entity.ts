@@ -2,7 +2,7 @@ import type { EntityDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Entity, Field, ToOne } from '../model/model.ts'
 import { completeActions } from './actions.ts'
-import { builtInFields, readMoments, withShared } from './built-in-fields.ts'
+import { builtInFields, readMoments, withRefreshed, withShared } from './built-in-fields.ts'
 import { completeComputed } from './computed.ts'
 import { completeFields } from './fields.ts'
 import { readIdentity } from './identity.ts'
@@ -19,7 +19,7 @@ import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'lifecycles refresh search was'.split(' ').map((name) => [name, 'Not supported yet.']),
+  'lifecycles search was'.split(' ').map((name) => [name, 'Not supported yet.']),
 )
 
 /** An entity completed by itself. Conditions and links to other entities are still missing. */
@@ -46,7 +46,7 @@ export function completeEntity(
     key,
     fields: [
       ...declared.map((field) => heldByKey(field, key)),
-      ...withShared(builtInFields(lifecycle, id, moments), place.tenancy),
+      ...withRefreshed(withShared(builtInFields(lifecycle, id, moments), place.tenancy), place.source),
     ],
     computed: completeComputed(options.entries('computed'), name, [name, 'computed'], problems),
     relations: relations

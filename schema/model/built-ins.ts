@@ -1,7 +1,7 @@
 import type { Entity, Field } from './model.ts'
 
 /** Names of fields that Rowhouse keeps by itself. */
-export type BuiltInName = 'id' | 'isShared' | 'status' | 'createdAt' | 'updatedAt' | 'deletedAt'
+export type BuiltInName = 'id' | 'isShared' | 'status' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'refreshedAt'
 
 /** A field that Rowhouse keeps, or null where the entity does without it. */
 export function builtInField(entity: Pick<Entity, 'fields'>, name: BuiltInName): Field | null {

@@ -96,6 +96,8 @@ export type Source =
       readonly file: string
       /** The one `select` of the file. */
       readonly sql: string
+      /** When its rows are computed: `onDemand`, and kept until the next time; null: whenever they are read. */
+      readonly refresh: 'onDemand' | null
     }
 
 /** A table that Rowhouse did not make. */

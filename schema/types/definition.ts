@@ -37,6 +37,8 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly adopt?: string | AdoptOptions
   /** A report: file of the app with one `select`, which sees all live rows of the tenant. Needs `key`; its rows are read alone. */
   readonly sql?: `${string}.sql`
+  /** A report whose rows are kept: `rowhouse refresh` computes them anew, and `refreshedAt` says when. Left out: each read computes them. */
+  readonly refresh?: 'onDemand'
   /** Which of `createdAt`, `updatedAt` and `deletedAt` are kept, and in which columns. */
   readonly builtIns?: false | BuiltInColumns
   /** Rows are made, read and deleted, never changed: no update, no remove, no restore. */

@@ -4,6 +4,7 @@ import { carriedColumns } from '../model/carried-column.ts'
 import { columnFields, embedsOf, pathOfField } from '../model/column-fields.ts'
 import type { Entity, FieldType, Model, ModelPath } from '../model/model.ts'
 import { objectName } from '../model/object-name.ts'
+import { keptReport, keptTable } from '../model/read-only.ts'
 import { isShared, ownTenantColumn, targetTenantColumn, tenantColumnOf } from '../model/tenancy.ts'
 import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
@@ -16,7 +17,10 @@ export function verifyNameClashes(check: Verification): void {
   const entities = check.model.entities.filter(({ link }) => link === null)
   reportClashes(
     check,
-    entities.map((entity) => ({ name: entity.name, as: objectName(entity), path: [entity.name] })),
+    entities.flatMap((entity) => [
+      { name: entity.name, as: objectName(entity), path: [entity.name] },
+      ...(keptReport(entity) === null ? [] : [{ name: entity.name, as: keptTable(entity), path: [entity.name] }]),
+    ]),
     'the table',
   )
   reportClashes(check, entities.flatMap(rootNames), 'the GraphQL field')

@@ -4,6 +4,7 @@ import { type ChoiceTypeDeclaration, type FieldDeclaration, kindOf } from '../ds
 import type { Problems } from '../load/problems.ts'
 import { embedsOf, isEmbed, membersOf, pathOfField } from '../model/column-fields.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
+import { keptReport } from '../model/read-only.ts'
 import type { Verification } from './context.ts'
 import { reservedFieldNames, reservedTypeNames } from './reserved.ts'
 
@@ -37,10 +38,11 @@ function verifyObjectNames({ model, problems }: Verification): void {
 
 function verifyMembers({ problems }: Verification, entity: Entity): void {
   const { name, lifecycle } = entity
+  const kept = [...(lifecycle === null ? [] : ['status']), ...(keptReport(entity) === null ? [] : ['refreshedAt'])]
   for (const field of entity.fields) {
     if (field.builtIn) continue
     const path = [name, 'fields', field.name]
-    verifyMemberName(field.name, path, problems, lifecycle === null ? [] : ['status'])
+    verifyMemberName(field.name, path, problems, kept)
     if (!isEmbed(field)) verifyLength(field.column, path, problems)
   }
   for (const embed of embedsOf(entity)) {
@@ -52,12 +54,12 @@ function verifyMembers({ problems }: Verification, entity: Entity): void {
   }
   for (const computed of entity.computed) {
     const path = [name, 'computed', computed.name]
-    verifyMemberName(computed.name, path, problems, lifecycle === null ? [] : ['status'])
+    verifyMemberName(computed.name, path, problems, kept)
     verifyLength(snakeCase(computed.name), path, problems)
   }
   for (const relation of entity.relations) {
     const path = [name, 'relations', groupOf(entity, relation.name)?.name ?? relation.name]
-    verifyMemberName(relation.name, path, problems, lifecycle === null ? [] : ['status'])
+    verifyMemberName(relation.name, path, problems, kept)
     if (relation.kind === 'one') verifyLength(relation.column, path, problems)
   }
   for (const transition of lifecycle?.transitions ?? [])

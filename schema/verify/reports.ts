@@ -1,6 +1,6 @@
 import { hasId } from '../model/key.ts'
 import type { Computed, Entity, Field, ModelPath } from '../model/model.ts'
-import { isReadOnly } from '../model/read-only.ts'
+import { isReadOnly, keptReport } from '../model/read-only.ts'
 import type { Verification } from './context.ts'
 import { readsOf } from './formula-reads.ts'
 
@@ -63,9 +63,13 @@ function needs(entity: Entity): readonly Need[] {
     ...stands('history', entity.history),
     ...stands(
       'builtIns',
-      entity.fields.some((field) => field.builtIn && !['id', 'status', 'isShared'].includes(field.name)),
+      entity.fields.some((field) => field.builtIn && !['id', 'status', 'isShared', 'refreshedAt'].includes(field.name)),
     ),
     ...stands('tenant', isOdd),
+    // What it shows to one tenant would be kept for all.
+    ...(entity.tenancy === 'none' && keptReport(entity) !== null
+      ? [{ path: [name, 'refresh'], message: `Rows of "${name}" are computed for each tenant, so each is of one.` }]
+      : []),
     ...entity.relations
       .filter(({ kind }) => kind !== 'one')
       .map((relation) => ({

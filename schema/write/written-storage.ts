@@ -39,7 +39,8 @@ function tenantOption({ tenancy, source }: Entity): Readonly<Record<string, unkn
 }
 
 function placeOption({ name, source, schema, table }: Entity): Readonly<Record<string, unknown>> {
-  if (source.kind === 'report') return { sql: source.file, table: table === snakeCase(name) ? null : table }
+  if (source.kind === 'report')
+    return { sql: source.file, refresh: source.refresh, table: table === snakeCase(name) ? null : table }
   if (source.kind !== 'adopted') return { table: table === snakeCase(name) ? null : table }
   const place = `${schema}.${table}`
   return { adopt: source.triggers.length === 0 ? place : { table: place, triggers: source.triggers } }

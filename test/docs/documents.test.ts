@@ -40,6 +40,7 @@ const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: R
     /runRowhouse\(\['import', document/,
   ],
   'npx --no-install rowhouse doctor .': ['test/doctor/surroundings.test.ts', /runRowhouse\(\['doctor'/],
+  'npx --no-install rowhouse refresh .': ['test/reports/kept/command.test.ts', /run\('refresh', app\)/],
   'npx --no-install rowhouse migrate .': ['test/e2e/start.test.ts', /runRowhouse\(\['migrate'/],
 }
 

@@ -39,7 +39,32 @@ const mistakes: readonly Mistake[] = [
     [['OPTION_INVALID', "'../../secrets.sql'"]],
     figure('').replace('reports/figures.sql', '../../secrets.sql'),
   ],
-  ['what is filled from time to time', [['OPTION_UNKNOWN', 'refresh']], figure(", refresh: '15 minutes'")],
+  ['what is filled from time to time', [['OPTION_INVALID', "'15 minutes'"]], figure(", refresh: '15 minutes'")],
+  ['what is kept', [], figure(", refresh: 'onDemand'")],
+  [
+    'rows that are kept for nobody in particular',
+    [
+      ['RELATION_TENANT_CROSSED', "'Store'"],
+      ['REPORT_OPTION_UNSUPPORTED', 'refresh'],
+    ],
+    figure(", refresh: 'onDemand', tenant: false"),
+  ],
+  [
+    'a refresh without a select',
+    [['OPTION_INVALID', 'refresh']],
+    "export const Figure = entity('Figure', { refresh: 'onDemand', fields: { total: int() } })",
+  ],
+  [
+    'a table that is called like the rows',
+    [['NAME_CLASH', "'Rows'"]],
+    `${figure(", refresh: 'onDemand'")}
+export const Rows = entity('Rows', { table: 'figure__rows', plural: 'RowsList', fields: { total: int() } })`,
+  ],
+  [
+    'a field that is called like the moment',
+    [['NAME_RESERVED', 'refreshedAt']],
+    figure(", refresh: 'onDemand'").replace('fields: {', 'fields: { refreshedAt: date(),'),
+  ],
   ['an index', [['REPORT_OPTION_UNSUPPORTED', 'indexes']], figure(", indexes: [{ on: ['total'] }]")],
   ['a rule of its rows', [['REPORT_OPTION_UNSUPPORTED', 'rules']], figure(", rules: { 'a': { total: { over: 1 } } }")],
   [

@@ -3,6 +3,7 @@ import { OperatorError } from '#base'
 import { type Change, followModel } from '#migrations'
 import { runSeed, type SeedData } from '#server'
 import { migrationOf, waiting } from '../../database/run-migrate.ts'
+import { fillReports } from '../../database/run-refresh.ts'
 import { withClient } from '../../database/with-client.ts'
 import { refusalWhileServing } from '../may-recreate.ts'
 import type { Development } from '../run-dev.ts'
@@ -26,6 +27,7 @@ export async function followDatabase(development: Development): Promise<void> {
   const { applied, changes, followed } = await patiently(() => followModel(options))
   for (const name of applied) session.terminal.say(`Applied ${name}.`)
   if (!followed) throw refusalWhileServing({ reasons: destructive(changes), cause: null }, database.recreate !== null)
+  if (changes.length > 0) await fillReports(app, database, session)
 }
 
 /**

@@ -97,6 +97,8 @@ export const Shelf = entity('Shelf', {
 export const LoansOfMachine = entity('LoansOfMachine', {
   // reference: Definition.sql
   sql: 'reports/loans-of-machine.sql',
+  // reference: Definition.refresh
+  refresh: 'onDemand',
   key: 'machine',
   plural: 'LoansOfMachines',
   fields: { loans: int(), latest: date() },
