@@ -80,7 +80,7 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
     case valuesName(entity):
       return because(`Trigger "rowhouse_1_values" runs it.`, [entityPath(entity)])
     case refreshName(entity):
-      return because('"rowhouse refresh" runs it, for one tenant at a time.', [[...entityPath(entity), 'refresh']])
+      return because('"rowhouse refresh" runs it, for one tenant at a time.', [entityPath(entity)])
     case purgeName(entity):
       return because('Whoever keeps the database calls it now and then.', [[entity.name, 'expires']])
     case historyName(entity):

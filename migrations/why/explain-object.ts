@@ -51,7 +51,7 @@ function explainTable(entity: Entity, { name }: Table): Explanation {
   }
   if (name === keptTable(entity)) {
     const sentence = `"${name}" keeps the rows of ${entity.name}, as "rowhouse refresh" computed them last; ${whose}. Callers see them through a view.`
-    return because(sentence, [[...entityPath(entity), 'refresh']])
+    return because(sentence, [entityPath(entity)])
   }
   const sentence =
     entity.link === null
