@@ -84,6 +84,7 @@ const sharedTenantPolicies: readonly Policy[] = [
   ),
 ]
 
+/** Lets functions of `:PRIVATE` in, within the tenant. */
 export const privatePolicy: Policy = {
   name: 'private',
   permissive: true,
