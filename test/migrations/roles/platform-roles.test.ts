@@ -16,6 +16,7 @@ describe('names of roles', () => {
       prefix: 'invoicing',
       owner: 'invoicing_owner',
       private: 'invoicing_private',
+      reports: 'invoicing_reports',
       member: 'invoicing_member',
       anonymous: 'invoicing_anonymous',
       login: 'invoicing_login',
@@ -28,6 +29,7 @@ describe('names of roles', () => {
     expect(rolePlaceholders(names, [':ROLE_SALES'])).toEqual({
       ':OWNER': 'invoicing_owner',
       ':PRIVATE': 'invoicing_private',
+      ':REPORTS': 'invoicing_reports',
       ':MEMBER': 'invoicing_member',
       ':ANONYMOUS': 'invoicing_anonymous',
       ':ROLE_SALES': 'invoicing_sales',
