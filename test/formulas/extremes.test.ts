@@ -137,6 +137,50 @@ describe('what one caller stores makes no list of another fail', () => {
   })
 })
 
+describe('what nobody knows is null, not the answer for a value that is not there', () => {
+  const one = async (label: string, fields: string) => {
+    const { data, errors } = await gauges().ask(
+      `query ($label: String!) { gauges(filter: { label: { equalTo: $label } }) { nodes { ${fields} } } }`,
+      { label },
+      await as('boss'),
+    )
+    expect(errors).toEqual([])
+    expect(data.gauges.nodes).toHaveLength(1)
+    return data.gauges.nodes[0]
+  }
+  const unknown = (fields: string) => Object.fromEntries(fields.split(' ').map((name) => [name, null]))
+
+  const ofRow = 'kindUnless kindNot kindOver isUnusual isLarge'
+  test('cases and tests over a field of the row', async () => {
+    expect(await one('whole numbers', ofRow)).toEqual(unknown(ofRow))
+    const usual = { kindUnless: 'usual', kindNot: 'small', kindOver: 'small', isUnusual: false, isLarge: false }
+    expect(await one('usual', ofRow)).toEqual(usual)
+    const far = { kindUnless: 'unusual', kindNot: 'large', kindOver: 'large', isUnusual: true, isLarge: true }
+    expect(await one('a thousand years on', ofRow)).toEqual(far)
+  })
+
+  const values = 'doubledSum doubledAverage doubledKinds'
+  const lists = `notesUnless countUnless countNot countOver hasUnless hasOver firstUnless firstOver`
+  test.each<readonly [string, object]>([
+    ['marks that are large', unknown(`${values} ${lists}`)],
+    ['a mark in doubt, between others', { ...unknown(`${values} ${lists}`), hasUnless: true, hasOver: true }],
+    ['a mark in doubt, among small ones', unknown(`${values} ${lists}`)],
+    [
+      'a mark in doubt, last',
+      { ...unknown(`${values} ${lists}`), hasUnless: true, hasOver: true, firstUnless: 'a', firstOver: 'a' },
+    ],
+    [
+      'marks without doubt',
+      {
+        ...{ doubledSum: '16', doubledAverage: '5.33', doubledKinds: 2, notesUnless: 'b, c', countUnless: 2 },
+        ...{ countNot: 1, countOver: 2, hasUnless: true, hasOver: true, firstUnless: 'b', firstOver: 'b' },
+      },
+    ],
+  ])('lists of %s', async (label, expected) => {
+    expect(await one(label, `${values} ${lists}`)).toEqual(expected)
+  })
+})
+
 test('parts of value objects and ends of periods are read, also through rows', async () => {
   const id = await create('held', {
     place: { city: 'Bonn', floor: 3 },

@@ -77,4 +77,22 @@ export const extremeMarks: Readonly<Record<string, readonly Readonly<Record<stri
     { size: -2147483648, ratio: 1e-200 },
     { size: -2147483648, ratio: 5e-324 },
   ],
+  'a mark in doubt, between others': [
+    { size: 2, notes: 'a' },
+    { size: 2147483647, notes: 'b' },
+    { size: 3, notes: 'c' },
+  ],
+  'a mark in doubt, among small ones': [
+    { size: 2, notes: 'a' },
+    { size: 2147483647, notes: 'b' },
+  ],
+  'a mark in doubt, last': [
+    { size: 3, notes: 'a' },
+    { size: 2147483647, notes: 'b' },
+  ],
+  'marks without doubt': [
+    { size: 2, notes: 'a' },
+    { size: 3, notes: 'b' },
+    { size: 3, notes: 'c' },
+  ],
 }
