@@ -1,6 +1,7 @@
 import { fitIdentifier, type Sql, sql, toText } from '#base'
 import {
   allOf,
+  audienceRoles,
   bareRow,
   columnOf,
   conditionToSql,
@@ -12,7 +13,9 @@ import {
   lastingSql,
   type ModelIndex,
   namedRow,
+  type RolePlaceholder,
   type RowReference,
+  rulesOf,
   statementActor,
   tableSql,
   unexpiredSql,
@@ -26,11 +29,13 @@ import {
   type NoOverlap,
   namesIn,
   objectName,
+  ruleCovers,
   tenantColumnOf,
   type Unique,
 } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { hasPeriod, inOrder, namesOf, rangeOf } from '../exclusions.ts'
+import { linkReaders } from '../links.ts'
 import { dependantsOf } from './cascade.ts'
 import { privateFunction } from './private-function.ts'
 import { tableName } from './raise.ts'
@@ -148,9 +153,23 @@ export function expiredSetFunctions(index: ModelIndex): readonly DatabaseFunctio
       volatility: 'stable',
       rows: 100,
       body: toText(sql`select ${row.column(id.column)} from ${tableSql(entity)} t0 where ${isOver}`),
-      execute: [':MEMBER', ':ANONYMOUS'],
+      execute: askersOf(entity, index),
       comment: `Rows of ${entity.name} that have expired, and their parts with them.`,
     })
+  })
+}
+
+/** Roles with a policy that asks which rows of the whole have expired: nobody else learns of rows that nobody sees. */
+function askersOf(whole: Entity, index: ModelIndex): readonly RolePlaceholder[] {
+  const parts = index.model.entities.filter((entity) =>
+    expiringWholes(entity, index).some(({ to }) => to === whole.name),
+  )
+  return parts.flatMap((part) => {
+    const rules = rulesOf(index, part).filter(
+      (rule) => rule.effect === 'allow' && ruleCovers(part, rule, 'read', 'update', 'delete'),
+    )
+    const readers = part.link === null ? [] : linkReaders(part, index)
+    return [...readers, ...rules.flatMap(({ audience }) => audienceRoles(audience))]
   })
 }
 
