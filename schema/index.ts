@@ -98,6 +98,7 @@ export type {
   Actor,
   ActorValue,
   Adopted,
+  AdoptedView,
   Audience,
   ChoiceValue,
   Computed,

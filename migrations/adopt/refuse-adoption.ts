@@ -1,14 +1,17 @@
 import type { ClientBase } from 'pg'
-import { OperatorError } from '#base'
+import { OperatorError, quoteIdentifier } from '#base'
 import type { Catalog } from '../catalog/catalog.ts'
 import { readCatalogHere } from '../read/read-catalog.ts'
 import type { RoleWords } from '../read/role-words.ts'
+import { isTheirs } from '../render/render-adopted-view.ts'
 import { adoptedOf } from '../render/render-adoption.ts'
 import { adoptionFaults } from './adoption-faults.ts'
-import { readAdoptionFacts } from './read-adoption-facts.ts'
+import { type AdoptionFacts, readAdoptionFacts } from './read-adoption-facts.ts'
 import { readHeldKeys } from './read-held-keys.ts'
+import { readViewFacts } from './read-view-facts.ts'
 import { shapeFaults } from './shape-faults.ts'
 import { tenantKeyFaults } from './tenant-key-faults.ts'
+import { viewFaults } from './view-faults.ts'
 
 /**
  * Looks at the tables that the model adopts and that are not the app's yet, before anything is touched.
@@ -28,7 +31,8 @@ export async function adoptionFaultsOf(
   words: RoleWords,
 ): Promise<readonly string[]> {
   const adopted = adoptedOf(catalog.tables)
-  if (adopted.length === 0) return []
+  const theirs = (catalog.views ?? []).filter(isTheirs)
+  if (adopted.length + theirs.length === 0) return []
   await client.query('begin transaction isolation level repeatable read, read only')
   try {
     // With an empty path Postgres qualifies every name that it prints.
@@ -44,15 +48,34 @@ export async function adoptionFaultsOf(
       const found = facts.find(({ schema, name }) => schema === table.schema && name === table.name) ?? null
       const shape = live.tables.find(({ schema, name }) => schema === table.schema && name === table.name) ?? null
       return [
-        ...adoptionFaults(table, found),
+        ...adoptionFaults(table, found === null ? null : withoutAdopted(found, theirs)),
         ...(found === null || shape === null ? [] : shapeFaults(table, shape, found)),
       ]
     })
     // Also of tables that are the app's already: keys may come later, and so does what the model accepts.
-    return [...shapes, ...adopted.flatMap((table) => tenantKeyFaults(table, keys))]
+    // Views belong to others, who may change them or let somebody in at any time.
+    const seen = theirs.length === 0 ? [] : await readViewFacts(client, theirs, words.names.owner)
+    const views = theirs.flatMap((view) => viewFaults(view, factsOf(view, seen), catalog))
+    return [...shapes, ...adopted.flatMap((table) => tenantKeyFaults(table, keys)), ...views]
   } finally {
     await client.query('rollback').catch(() => undefined)
   }
+}
+
+function factsOf<Facts extends Place>(at: Place, all: readonly Facts[]): Facts | null {
+  return all.find(({ schema, name }) => schema === at.schema && name === at.name) ?? null
+}
+
+interface Place {
+  readonly schema: string
+  readonly name: string
+}
+
+/** Views that are adopted too are looked at by themselves. */
+function withoutAdopted(found: AdoptionFacts, theirs: readonly Place[]): AdoptionFacts {
+  const word = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdentifier(name))
+  const names = theirs.map(({ schema, name }) => `${word(schema)}.${word(name)}`)
+  return { ...found, views: found.views.filter((view) => !names.includes(view)) }
 }
 
 const mostListed = 30
@@ -62,7 +85,7 @@ function refused(faults: readonly string[]): OperatorError {
   if (faults.length > mostListed) lines.push(`  and ${faults.length - mostListed} more`)
   return new OperatorError(
     'ADOPTION_REFUSED',
-    `Tables that the model adopts cannot be taken over as they are:\n${lines.join('\n')}`,
-    'Change the tables or the model as the lines say; nothing was touched.',
+    `What the model adopts cannot be taken over as it is:\n${lines.join('\n')}`,
+    'Change the database or the model as the lines say; nothing was touched.',
   )
 }

@@ -152,6 +152,8 @@ export interface View {
   readonly entity: string
   /** The author's own select behind a report, and what it must yield. Absent: it is ours. */
   readonly report?: ReportSelect
+  /** Set on a view that was there before, of which nothing is made: neither owner nor definition are the catalog's word. */
+  readonly adopted?: { readonly columns: ReportSelect['columns'] }
 }
 
 /** A column of a view that somebody says something about. */

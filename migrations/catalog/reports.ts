@@ -13,6 +13,7 @@ import {
   statementActor,
 } from '#policies'
 import { builtInField, type Entity, embeddableSql, keptReport, keptTable, type Report } from '#schema'
+import { adoptedView, pinnedBy } from './adopted-view.ts'
 import type { Column, DatabaseFunction, Table, View } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { grantsOf } from './grants.ts'
@@ -21,11 +22,15 @@ import { type KeptColumns, keptRows, refreshFunction, selectName } from './kept-
 
 /**
  * Two views for each report. The inner one is the author's select: it belongs to `:REPORTS`, whose row policies show the live rows
- * of the tenant, so no select can reach further. The outer one, which callers may read, is our fence around it: the read rules.
+ * of the tenant, so no select can reach further. The outer one, which callers may read, is our fence around it: the read rules. A view that was there before has the same fence.
  */
 export function viewsOf(index: ModelIndex): readonly View[] {
   const sorted = [...index.model.entities].sort((a, b) => (a.table < b.table ? -1 : 1))
   return sorted.flatMap((entity) => {
+    if (entity.source.kind === 'view') {
+      const theirs = adoptedView(entity, entity.source, columnsOf(entity, index))
+      return [theirs, outerView(entity, theirs, index)]
+    }
     if (entity.source.kind !== 'report') return []
     const inner = innerView(entity, entity.source, index)
     return [inner, outerView(entity, inner, index)]
@@ -81,7 +86,7 @@ function outerView(entity: Entity, inner: View, index: ModelIndex): View {
     keptReport(entity) === null
       ? sql`${sql.identifier(inner.schema)}.${sql.identifier(inner.name)} t0`
       : sql`(${keptSql(entity, index)}) t0`
-  const may = mayToSql('read', scope, sql`caller.role`)
+  const may = pinnedBy(entity, scope.row, mayToSql('read', scope, sql`caller.role`))
   return {
     schema: entity.schema,
     name: entity.table,

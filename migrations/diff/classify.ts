@@ -34,6 +34,13 @@ function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
     case 'function':
       return judgeFunction(change.from, change.to)
     case 'view':
+      if ((change.to ?? change.from)?.adopted !== undefined && (change.from === null || change.to === null))
+        return change.to === null ? ['replace', 'left alone'] : ['add', 'adopted']
+      return change.to === null
+        ? ['replace', 'removed']
+        : change.from === null
+          ? ['add', 'added']
+          : ['replace', 'changed']
     case 'policy':
     case 'trigger':
     case 'grant':

@@ -18,7 +18,10 @@ const assumed = (why: string): FindingKind => ({ effect: 'assumed', why })
 
 /** Stable codes of what an import could not say, or only with an assumption. None is ever renamed. */
 export const findingKinds = {
-  TABLE_KIND: leftOut('Only plain, permanent tables are adopted; views and reports of them are written anew.'),
+  TABLE_VIEW: leftOut(
+    'A view is adopted, to be read alone, when somebody says which fields tell its rows apart (`key`).',
+  ),
+  TABLE_KIND: leftOut('Only plain, permanent tables and views are adopted.'),
   TABLE_KEYLESS: leftOut('Every entity is identified by a primary key, and this table has none.'),
   TABLE_KEY: leftOut('A column of the primary key is none that identifies entities.'),
   TABLE_NAME: leftOut('Names of adopted tables have letters, digits, "_", "$", blanks and hyphens.'),

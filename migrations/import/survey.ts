@@ -1,6 +1,7 @@
 import { type ColumnField, fieldOfColumn, isKeyField } from './field-of-column.ts'
 import { type Finding, type FindingCode, finding } from './finding.ts'
 import { type FoundColumn, type FoundDatabase, type FoundTable, nameOfTable } from './found-database.ts'
+import { surveyedView } from './surveyed-view.ts'
 import { memberName } from './words.ts'
 
 /** Parts of a database that the language refused in an earlier round, with its reason. */
@@ -65,6 +66,11 @@ function surveyTable(
   const at = nameOfTable(table)
   const leave = (code: FindingCode, what: string, hint: string | null = null): null => {
     findings.push(finding(code, at, what, hint))
+    return null
+  }
+  const view = ownSchemas.has(table.schema) ? null : surveyedView(table, options.tenantColumn, isSqlName)
+  if (view !== null) {
+    findings.push(view)
     return null
   }
   const oddity = kinds[table.kind] ?? table.oddity

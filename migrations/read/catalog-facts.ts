@@ -80,6 +80,7 @@ function viewFacts(view: View): readonly Fact[] {
       comment: view.comment,
       'security barrier': view.securityBarrier ? 'on' : 'off',
       definition: view.definition,
+      columns: view.adopted?.columns.map(({ name, type }) => `${name} ${type}`).join(', ') ?? null,
       comments: view.columns
         .flatMap((each) => (each.comment === null ? [] : `${each.name}: ${each.comment}`))
         .join('\n'),

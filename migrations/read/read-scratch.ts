@@ -24,24 +24,26 @@ export async function readScratch(
 ): Promise<LiveCatalog> {
   await client.query('begin')
   try {
-    await moveSchemasAside(client)
+    const suffix = `_aside_${randomBytes(6).toString('hex')}`
+    await moveSchemasAside(client, suffix)
     await apply(client)
-    return await readCatalogHere(client, words, wanted)
+    const found = await readCatalogHere(client, words, wanted)
+    // Views of others stay where they are, and may read tables of schemas that moved.
+    return JSON.parse(JSON.stringify(found).replaceAll(suffix, ''))
   } finally {
     await client.query('rollback').catch(() => undefined)
   }
 }
 
-async function moveSchemasAside(client: Queryable): Promise<void> {
+async function moveSchemasAside(client: Queryable, suffix: string): Promise<void> {
   const present = await readRows<{ readonly name: string }>(
     client,
     sql`
     select nspname as name from pg_namespace
     where nspname = any (${sql.value(ownSchemas)})`,
   )
-  const suffix = randomBytes(6).toString('hex')
   for (const { name } of present) {
-    const aside = sql.identifier(`${name}_aside_${suffix}`)
+    const aside = sql.identifier(`${name}${suffix}`)
     await client.query(toText(sql`alter schema ${sql.identifier(name)} rename to ${aside}`))
   }
 }

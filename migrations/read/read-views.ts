@@ -13,7 +13,8 @@ interface ViewRow {
   readonly comment: string | null
   readonly barrier: boolean
   readonly definition: string
-  readonly columns: readonly { readonly name: string; readonly comment: string | null }[]
+  readonly options: readonly string[]
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly comment: string | null }[]
 }
 
 /** The wanted views as far as they are there, in the order of those. What else hangs on one is told by the extras. */
@@ -24,13 +25,28 @@ export async function readViews(
 ): Promise<readonly View[]> {
   if (wanted.length === 0) return []
   const rows = await readViewRows(client, wanted)
-  const grants = await readGrants(client, ownSchemas, words, ['v'])
+  const theirs = rows.filter((row) => isAdopted(row, wanted)).map(({ oid }) => oid)
+  const grants = await readGrants(client, { schemas: ownSchemas, oids: theirs }, words, ['v', 'm'])
   return wanted.flatMap((view) => {
     const row = rows.find(({ schema, name }) => schema === view.schema && name === view.name)
     if (row === undefined) return []
     const own = grants.filter(({ table }) => table === row.oid).map(({ grant }) => grant)
-    return [viewOf(row, own, words)]
+    return [view.adopted === undefined ? viewOf(row, own, words) : adoptedOf(row, view, viewOf(row, own, words))]
   })
+}
+
+function isAdopted({ schema, name }: ViewRow, wanted: readonly View[]): boolean {
+  return wanted.some((view) => view.adopted !== undefined && view.schema === schema && view.name === name)
+}
+
+/** Of a view that was there before: what it shows, the columns that the model speaks of, and all rights to it. */
+function adoptedOf(row: ViewRow, { adopted }: View, view: View): View {
+  const options = row.options.length === 0 ? '' : `with (${row.options.join(', ')}) `
+  const columns = row.columns
+    .filter(({ name }) => adopted!.columns.some((each) => each.name === name))
+    .map(({ name, type }) => ({ name, type }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  return { ...view, comment: null, definition: `${options}${view.definition}`, columns: [], adopted: { columns } }
 }
 
 function viewOf(row: ViewRow, grants: readonly Grant[], words: RoleWords): View {
@@ -41,7 +57,7 @@ function viewOf(row: ViewRow, grants: readonly Grant[], words: RoleWords): View 
     comment: row.comment,
     securityBarrier: row.barrier,
     definition: words.text(row.definition),
-    columns: row.columns,
+    columns: row.columns.map(({ name, comment }) => ({ name, comment })),
     grants,
     entity: '',
   }
@@ -56,13 +72,13 @@ function readViewRows(client: Queryable, wanted: readonly View[]): Promise<reado
       coalesce((
         select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_barrier'
       ), false) as barrier,
-      pg_get_viewdef(c.oid) as definition,
+      pg_get_viewdef(c.oid) as definition, coalesce(c.reloptions, '{}') as options,
       (
-        select coalesce(json_agg(json_build_object('name', a.attname, 'comment', col_description(c.oid, a.attnum))
+        select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'comment', col_description(c.oid, a.attnum))
           order by a.attnum), '[]')
         from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       ) as columns
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'v' and n.nspname || '.' || c.relname = any (${sql.value(wanted.map(({ schema, name }) => `${schema}.${name}`))}::text[])`,
+    where (c.relkind = 'v' or (c.relkind = 'm' and n.nspname <> all (${sql.value(ownSchemas)}))) and n.nspname || '.' || c.relname = any (${sql.value(wanted.map(({ schema, name }) => `${schema}.${name}`))}::text[])`,
   )
 }

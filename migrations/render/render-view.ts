@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteLiteral } from '#base'
 import type { Table, View } from '../catalog/catalog.ts'
 import { commentText } from './comment-text.ts'
+import { isTheirs, renderLettingGo, renderLettingIn } from './render-adopted-view.ts'
 import { adoptedOf } from './render-adoption.ts'
 import { renderGrant, roleText } from './render-fence.ts'
 import { tableText } from './render-table.ts'
@@ -11,10 +12,12 @@ import { tableText } from './render-table.ts'
  */
 export function renderViews(views: readonly View[], tables: readonly Table[]): readonly string[] {
   if (views.length === 0) return []
-  const [selects, ours] = [views.filter(isSelect), views.filter((view) => !isSelect(view))]
+  const [selects, theirs] = [views.filter(isSelect), views.filter(isTheirs)]
+  const ours = views.filter((view) => !isSelect(view) && !isTheirs(view))
   return [
     ...(selects.length === 0 ? [] : renderSelectUse(tables)),
     ...renderSelects(selects),
+    ...renderLettingIn(theirs),
     ...(ours.length === 0 ? [] : ['set local role ":OWNER";', ...ours.map(renderView)]),
   ]
 }
@@ -77,5 +80,9 @@ export function renderView(view: View): string {
 export function renderDroppedViews(views: readonly View[]): readonly string[] {
   return [...views]
     .reverse()
-    .flatMap((view) => [`set local role ${roleText(view.owner)};`, `drop view ${tableText(view)};`])
+    .flatMap((view) =>
+      isTheirs(view)
+        ? renderLettingGo(view)
+        : [`set local role ${roleText(view.owner)};`, `drop view ${tableText(view)};`],
+    )
 }

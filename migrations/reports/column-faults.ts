@@ -50,7 +50,7 @@ const wider: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Limits are the entity's word; what is narrower fits. */
-function fits(found: string, wanted: string): boolean {
+export function fits(found: string, wanted: string): boolean {
   const [from, to] = [found, wanted].map((type) => type.replaceAll(/\(.*?\)/g, ''))
   return from === to || (wider[to!] ?? []).includes(from!)
 }

@@ -5,6 +5,7 @@ import { describeChanges } from '../diff/describe-changes.ts'
 import { diffCatalogs } from '../diff/diff-catalogs.ts'
 import { compareCatalogs, type Difference, formatDifference } from '../read/compare-catalogs.ts'
 import { readCatalog } from '../read/read-catalog.ts'
+import { isTheirs } from '../render/render-adopted-view.ts'
 import { type CatalogRecord, catalogHash, readCatalogRecord, readPostgresMajor } from './catalog-record.ts'
 import { repairSql } from './repair-sql.ts'
 import { type CommittedOptions, committedMigrations, settingsFor, tampering } from './run-committed.ts'
@@ -46,15 +47,18 @@ export async function migrationStatus(client: ClientBase, options: StatusOptions
   const source = { left: record.found, generated: record.catalog, words: options.words }
   return driftStatus(
     differences,
-    differences.map((one) => (comesWithItsView(one, differences) ? [] : repairSql(one, source))),
+    differences.map((one) => (comesWithItsView(one, differences, record.catalog) ? [] : repairSql(one, source))),
   )
 }
 
-/** A view that is made anew comes with its grants. */
-function comesWithItsView({ kind, object }: Difference, all: readonly Difference[]): boolean {
+/** A view that is made anew comes with its grants; a fence cannot be made while the view of others behind it is gone. */
+function comesWithItsView({ kind, object }: Difference, all: readonly Difference[], { views = [] }: Catalog): boolean {
   const isGone = (view: string) =>
     all.some((one) => one.kind === 'view' && one.what === 'missing' && one.object === view)
-  return kind === 'grant' && isGone(object.split(' ')[0] ?? '')
+  const at = object.split(' ')[0] ?? ''
+  if (kind === 'grant' && isGone(at)) return true
+  const entity = views.find(({ schema, name }) => `${schema}.${name}` === at)?.entity
+  return views.some((one) => isTheirs(one) && one.entity === entity && isGone(`${one.schema}.${one.name}`))
 }
 
 async function filesStatus(

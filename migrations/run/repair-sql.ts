@@ -2,6 +2,7 @@ import { quoteIdentifier, quoteLiteral } from '#base'
 import type { Catalog, DatabaseFunction, Table, View } from '../catalog/catalog.ts'
 import type { Difference } from '../read/compare-catalogs.ts'
 import type { RoleWords } from '../read/role-words.ts'
+import { isTheirs } from '../render/render-adopted-view.ts'
 import { renderGrant, renderPolicy, renderTrigger } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
 import { renderConstraint, renderIndex, tableText } from '../render/render-table.ts'
@@ -98,12 +99,15 @@ function repairTable({ what, expected }: Difference, table: Table): readonly str
 
 /** Both views of a report are made together. */
 function repairView({ what, expected }: Difference, view: View, { generated }: RepairSource): readonly string[] {
+  // What others make of theirs is for them to mend.
+  if (isTheirs(view)) return []
   const place = `alter view ${tableText(view)}`
   if (what === 'security barrier') return [`${place} set (security_barrier = ${expected === 'on'});`]
   if (what === 'owner' && expected !== null) return [`${place} owner to "${expected}";`]
   if (what === 'comment') return [`comment on view ${tableText(view)} is ${quoteLiteral(expected)};`]
   const both = (generated.views ?? []).filter(({ entity }) => entity === view.entity)
-  const dropped = [...both].reverse().map((one) => `drop view if exists ${tableText(one)};`)
+  const made = both.filter((one) => !isTheirs(one))
+  const dropped = [...made].reverse().map((one) => `drop view if exists ${tableText(one)};`)
   return ['begin;', ...dropped, ...renderViews(both, generated.tables), 'commit;']
 }
 

@@ -4,11 +4,15 @@ import { rulePath } from './explain-fence.ts'
 import { because, type Explaining, type Explanation, entityPath, quoted } from './explanation.ts'
 import { roleWords } from './role-words.ts'
 
-/** Why there is a view: the select of a report, or the fence around it. */
+/** Why there is a view: the select of a report, one that was there before, or the fence around either. */
 export function explainView(view: View, explaining: Explaining): Explanation {
   const entity = entityOf(explaining.index, view.entity)
   if (view.report !== undefined) {
     const sentence = `"${view.name}" is the select of ${entity.name}, from "${view.report.file}": it sees the live rows of the tenant, and no caller may read it.`
+    return because(sentence, [entityPath(entity)])
+  }
+  if (view.adopted !== undefined) {
+    const sentence = `"${view.schema}.${view.name}" was there before, and ${entity.name} shows its rows: the owner of the fence around it may read it, and no caller.`
     return because(sentence, [entityPath(entity)])
   }
   const rules = rulesOf(explaining.index, entity)

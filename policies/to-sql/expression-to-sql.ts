@@ -208,9 +208,9 @@ function canonical(value: Sql, { type, columnType }: Pick<Field, 'type' | 'colum
     case 'money':
       return type.minor ? sql`((${value})::numeric * ${sql.literal(`1e-${type.scale}`)}::numeric)` : value
     case 'date':
-      return entity.source.kind === 'adopted' ? calendarMoment(value, 'date') : value
+      return 'tenantColumn' in entity.source ? calendarMoment(value, 'date') : value
     case 'datetime':
-      return entity.source.kind === 'adopted' ? calendarMoment(value, 'datetime') : value
+      return 'tenantColumn' in entity.source ? calendarMoment(value, 'datetime') : value
     default:
       return value
   }

@@ -1,6 +1,7 @@
 import type { EntityDeclaration } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Entity, Field, ToOne } from '../model/model.ts'
+import { isReadOnly } from '../model/read-only.ts'
 import { completeActions } from './actions.ts'
 import { builtInFields, readMoments, withRefreshed, withShared } from './built-in-fields.ts'
 import { completeComputed } from './computed.ts'
@@ -51,7 +52,7 @@ export function completeEntity(
     computed: completeComputed(options.entries('computed'), name, [name, 'computed'], problems),
     relations: relations
       .map(({ relation }) => (relation.kind === 'one' ? heldByKey(relation, key) : relation))
-      .map((relation) => (place.source.kind === 'report' ? notReferring(relation) : relation)),
+      .map((relation) => (isReadOnly(place) ? notReferring(relation) : relation)),
     unique: completeUniques(fields, relations, options.raw('unique'), [name, 'unique'], problems),
     indexes: completeIndexes(fields, options.raw('indexes'), [name, 'indexes'], problems),
     noOverlap: completeNoOverlap(options.raw('noOverlap'), [name, 'noOverlap'], problems),

@@ -25,6 +25,10 @@ export function readPlace(name: string, options: Options, context: { problems: P
     const own = { source: report ?? ({ kind: 'table' } as const), schema: 'app', table: table ?? snakeCase(name) }
     return { ...own, tenancy: readTenancy(tenant, [name, 'tenant'], problems) }
   }
+  if (isPlainObject(adopt) && Object.hasOwn(adopt, 'view') && !Object.hasOwn(adopt, 'table')) {
+    const table = written === undefined ? null : readSqlName(written, [name, 'table'], problems)
+    return viewPlace(adopt, { tenant, name, table: table ?? snakeCase(name), problems })
+  }
   if (written !== undefined) {
     const hint = "`adopt` names the table already: leave `table` out, or write adopt: 'public.customers'."
     problems.report('OPTION_INVALID', { path: [name, 'table'], part: 'key' }, 'A table is made or adopted, not both.', {
@@ -40,16 +44,42 @@ function adoptedPlace(given: unknown, tenant: unknown, name: string, problems: P
   const options = isPlainObject(given) ? readOptions(given, path, problems) : null
   const table = readTable(options === null ? given : options.raw('table'), name, path, problems)
   const triggers = options === null ? [] : readTriggers(options.raw('triggers'), [...path, 'triggers'], problems)
-  options?.done({ view: 'Views cannot be adopted yet.' })
+  options?.done({ view: 'A table or a view is adopted, not both.' })
   const { tenancy, ...whose } = readAdoptedTenant(tenant, [name, 'tenant'], problems)
   return { source: { kind: 'adopted', ...whose, triggers }, ...table, tenancy }
+}
+
+interface ViewContext {
+  readonly tenant: unknown
+  readonly name: string
+  /** Of the fence around the view. */
+  readonly table: string
+  readonly problems: Problems
+}
+
+/** `adopt: { view: 'reporting.sales_by_store' }`. */
+function viewPlace(given: object, { tenant, name, table, problems }: ViewContext): Place {
+  const path = [name, 'adopt']
+  const options = readOptions(given, path, problems)
+  const at = readTable(options.raw('view'), name, [...path, 'view'], problems)
+  options.done({ triggers: 'Triggers belong to tables: nobody writes through the view.' })
+  const { tenancy, tenantColumn } = readAdoptedTenant(tenant, [name, 'tenant'], problems, readViewTenant)
+  return { source: { kind: 'view', schema: at.schema, view: at.table, tenantColumn }, schema: 'app', table, tenancy }
+}
+
+function readViewTenant(options: Options): void {
+  const why = 'A view has no keys of its own.'
+  options.done({ inKey: why, keys: why })
 }
 
 function readTable(given: unknown, name: string, path: ModelPath, problems: Problems) {
   const fallback = { schema: 'public', table: snakeCase(name) }
   const [schema, table, ...more] = typeof given === 'string' ? given.split('.') : []
   if (schema === undefined || table === undefined || more.length > 0) {
-    const message = '"adopt" must be a table with its schema, such as \'public.customers\'.'
+    const message =
+      path.at(-1) === 'view'
+        ? '"view" must be a view with its schema, such as \'public.sales_by_store\'.'
+        : '"adopt" must be a table with its schema, such as \'public.customers\'.'
     problems.report('OPTION_INVALID', { path }, message)
     return fallback
   }
@@ -74,18 +104,27 @@ function readTriggers(given: unknown, path: ModelPath, problems: Problems): read
   return []
 }
 
-function readAdoptedTenant(given: unknown, path: ModelPath, problems: Problems) {
+function readAdoptedTenant(
+  given: unknown,
+  path: ModelPath,
+  problems: Problems,
+  readView: ((options: Options) => void) | null = null,
+) {
   if (given === false) return { tenancy: 'none' as const, tenantColumn: null, tenantInKey: false, globalKeys: false }
   if (isPlainObject(given)) {
     const options = readOptions(given, path, problems)
     const column = readSqlName(options.raw('column'), [...path, 'column'], problems)
+    if (readView !== null) {
+      readView(options)
+      return { tenancy: 'own' as const, tenantColumn: column ?? 'tenant_id', tenantInKey: false, globalKeys: false }
+    }
     const tenantInKey = options.flag('inKey')
     const globalKeys = options.oneOf('keys', ['global'] as const) === 'global'
     options.done()
     return { tenancy: 'own' as const, tenantColumn: column ?? 'tenant_id', tenantInKey, globalKeys }
   }
   const hint = "Write `tenant: { column: 'company_id' }`, or `tenant: false` where all tenants share the rows."
-  const message = 'An adopted table says which of its columns holds the tenant.'
+  const message = `An adopted ${readView === null ? 'table' : 'view'} says which of its columns holds the tenant.`
   problems.report(
     'ADOPTED_TENANT_MISSING',
     { path: path.slice(0, given === undefined ? 1 : 2), part: 'key' },

@@ -87,8 +87,8 @@ export type Source =
   | { readonly kind: 'table' }
   /** A table that was there before. Rowhouse adds row security, grants, functions and triggers; columns, keys, checks and indexes stay as they are. */
   | Adopted
-  /** A view that was there before; read only. */
-  | { readonly kind: 'view' }
+  /** A view that was there before; read only. A view of Rowhouse fences it. */
+  | AdoptedView
   /** A view that Rowhouse makes from a file with one `select`; read only. */
   | {
       readonly kind: 'report'
@@ -111,6 +111,17 @@ export interface Adopted {
   readonly globalKeys: boolean
   /** Triggers that were there and stay; any other is refused. */
   readonly triggers: readonly string[]
+}
+
+/** A view that Rowhouse did not make. The entity's `schema` and `table` name the fence around it, which Rowhouse makes. */
+export interface AdoptedView {
+  readonly kind: 'view'
+  /** Schema of the view: `reporting`. */
+  readonly schema: string
+  /** Name of the view: `sales_by_store`. */
+  readonly view: string
+  /** Column of the view that says whose a row is; null where the rows belong to no tenant. */
+  readonly tenantColumn: string | null
 }
 
 /** The side of a link that says `link: true`. */

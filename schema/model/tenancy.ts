@@ -31,7 +31,7 @@ export function targetTenantColumn(relation: ToOne, entities: EntityMap): string
 /** Column that pins each row to its tenant: `tenant_id`, unless the table was there before. Null with `tenant: false`. */
 export function tenantColumnOf(entity: Pick<Entity, 'tenancy' | 'source'>): string | null {
   if (!hasTenant(entity)) return null
-  return entity.source.kind === 'adopted' ? entity.source.tenantColumn : 'tenant_id'
+  return 'tenantColumn' in entity.source ? entity.source.tenantColumn : 'tenant_id'
 }
 
 /** Columns in front of a table's primary key, before those of the entity's own key. */

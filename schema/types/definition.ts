@@ -5,7 +5,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { OwnWhere } from './own-where.ts'
 import type { AnyFields } from './parts.ts'
 import type { OnesIn } from './relation.ts'
-import type { AdoptOptions, BuiltInColumns, IdOptions, IdType, TenantColumn } from './storage.ts'
+import type { AdoptOptions, AdoptViewOptions, BuiltInColumns, IdOptions, IdType, TenantColumn } from './storage.ts'
 
 /** Everything that an author says about an entity. */
 export interface Definition<F, R, S extends string, T extends string, A, C> {
@@ -33,8 +33,8 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly key?: Column<NoInfer<F>, NoInfer<R>, never> | readonly Column<NoInfer<F>, NoInfer<R>, never>[]
   /** Name of the table where it is not the entity's own in snake case. */
   readonly table?: string
-  /** A table that was there before, with its schema: `'public.customers'`. */
-  readonly adopt?: string | AdoptOptions
+  /** A table that was there before, with its schema: `'public.customers'`; or a view: `{ view: 'public.sales' }`. */
+  readonly adopt?: string | AdoptOptions | AdoptViewOptions
   /** A report: file of the app with one `select`, which sees all live rows of the tenant. Needs `key`; its rows are read alone. */
   readonly sql?: `${string}.sql`
   /** A report whose rows are kept: `rowhouse refresh` computes them anew, and `refreshedAt` says when. Left out: each read computes them. */

@@ -29,6 +29,12 @@ export interface AdoptOptions {
   readonly triggers?: readonly string[]
 }
 
+/** A view that was there before: its rows are read alone. Needs `key`. */
+export interface AdoptViewOptions {
+  /** With its schema: `reporting.sales_by_store`. */
+  readonly view: string
+}
+
 /** Where an adopted table says whose a row is. */
 export interface TenantColumn {
   /** Name of the column that holds the id of the tenant. */

@@ -87,8 +87,8 @@ function columnsOf(entity: Entity, { model }: Verification): readonly Named[] {
   const isOwn = ({ name: own }: { readonly name: string }) => !builtIns.some((each) => each.name === own)
   const tenant = tenantColumnOf(entity)
   return [
-    // An adopted table without a tenant may use the name for something else.
-    ...(tenant === null && entity.source.kind === 'adopted'
+    // What was there before and has no tenant may use the name for something else.
+    ...(tenant === null && 'tenantColumn' in entity.source
       ? []
       : [{ name: 'tenantId', as: tenant ?? 'tenant_id', path: [name] }]),
     ...(isShared(entity) ? [{ name: 'tenant', as: ownTenantColumn, path: [name, 'tenant'] }] : []),

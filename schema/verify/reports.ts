@@ -10,7 +10,7 @@ export function verifyReports(check: Verification): void {
   for (const entity of model.entities.filter(isReadOnly)) {
     verifyKey(check, entity)
     for (const { path, message } of [...needs(entity), ...written(check, entity)]) {
-      const hint = 'Leave it out here, and let the select say it.'
+      const hint = `Leave it out here, and let the ${entity.source.kind === 'view' ? 'view' : 'select'} say it.`
       problems.report('REPORT_OPTION_UNSUPPORTED', { path, part: 'key' }, message, { hint })
     }
   }
@@ -104,7 +104,7 @@ function written({ app }: Verification, entity: Entity): readonly Need[] {
   if (declaration?.kind !== 'entity' || app.origin === 'model') return []
   const relations = Object.entries((declaration.declared.definition.relations ?? {}) as object)
   return [
-    ...(declaration.declared.definition.adopt === undefined
+    ...(declaration.declared.definition.adopt === undefined || entity.source.kind === 'view'
       ? []
       : [{ path: [entity.name, 'adopt'], message: 'Rows are adopted or come from a select, not both.' }]),
     ...relations.flatMap(([name, relation]) => {

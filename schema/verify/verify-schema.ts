@@ -2,6 +2,7 @@ import type { LoadedApp } from '../load/load-app.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Model } from '../model/model.ts'
 import { verifyAdopted } from './adopted.ts'
+import { verifyAdoptedViews } from './adopted-views.ts'
 import { verifyChoices } from './choices.ts'
 import { verifyColumns } from './columns.ts'
 import { type Verification, verification } from './context.ts'
@@ -70,6 +71,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyRequiredCircles,
   verifyLinks,
   verifyAdopted,
+  verifyAdoptedViews,
   verifyKeys,
   verifyIdentityIds,
   verifyRemovals,

@@ -27,6 +27,7 @@ function shortType(type: string): string {
 
 function tenantOption({ tenancy, source }: Entity): Readonly<Record<string, unknown>> {
   if (tenancy === 'none') return { tenant: false }
+  if (source.kind === 'view' && source.tenantColumn !== null) return { tenant: { column: source.tenantColumn } }
   if (source.kind === 'adopted' && source.tenantColumn !== null)
     return {
       tenant: {
@@ -41,6 +42,10 @@ function tenantOption({ tenancy, source }: Entity): Readonly<Record<string, unkn
 function placeOption({ name, source, schema, table }: Entity): Readonly<Record<string, unknown>> {
   if (source.kind === 'report')
     return { sql: source.file, refresh: source.refresh, table: table === snakeCase(name) ? null : table }
+  if (source.kind === 'view') {
+    const own = table === snakeCase(name) ? null : table
+    return { adopt: { view: `${source.schema}.${source.view}` }, table: own }
+  }
   if (source.kind !== 'adopted') return { table: table === snakeCase(name) ? null : table }
   const place = `${schema}.${table}`
   return { adopt: source.triggers.length === 0 ? place : { table: place, triggers: source.triggers } }

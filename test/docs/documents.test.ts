@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parse, validate } from 'graphql'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -63,6 +63,9 @@ describe('snippets', () => {
       const loaded = await loadModel(folder)
       await writeTypes(loaded)
       typeCheck(folder)
+      // What is in the database before the app.
+      const before = join(folder, 'before.sql')
+      if (existsSync(before)) await db().migrator.query(readFileSync(before, 'utf8'))
       await db().applyCatalog(buildCatalog(loaded.model))
       const { schema } = createGraphqlSchema(loaded.model)
       for (const { text, place } of blocks.filter(

@@ -97,6 +97,7 @@ describe('the examples of the reference', () => {
     const run = () =>
       execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', exampleApp], { cwd: root, encoding: 'utf8' })
     expect(run).not.toThrow()
+    await db().migrator.query(readFileSync(join(root, exampleApp, 'before.sql'), 'utf8'))
     await db().applyCatalog(buildCatalog(app.model))
     expect(createGraphqlSchema(app.model).schema.getQueryType()?.getFields()).toHaveProperty('shops')
     const checked = await runRowhouse(['check', exampleApp])

@@ -18,6 +18,7 @@ declare module 'rowhouse/registry' {
     Reading: typeof import('../schema/options.entity.ts').Reading
     Shelf: typeof import('../schema/options.entity.ts').Shelf
     Shop: typeof import('../schema/field.entity.ts').Shop
+    Turnover: typeof import('../schema/options.entity.ts').Turnover
     Visitor: typeof import('../schema/options.entity.ts').Visitor
   }
   interface Roles extends RolesIn<typeof import('../policies/all.policy.ts').roles> {}

@@ -1,5 +1,15 @@
 import { anything, policy } from 'rowhouse/policies'
-import { Country, Loan, LoansOfMachine, Machine, News, Reading, Shelf, Visitor } from '../schema/options.entity.ts'
+import {
+  Country,
+  Loan,
+  LoansOfMachine,
+  Machine,
+  News,
+  Reading,
+  Shelf,
+  Turnover,
+  Visitor,
+} from '../schema/options.entity.ts'
 
 const chief = { 'the chief does anything': { allow: 'chief', to: anything } } as const
 
@@ -10,4 +20,5 @@ export const MachinePolicy = policy(Machine, chief)
 export const NewsPolicy = policy(News, chief)
 export const ReadingPolicy = policy(Reading, chief)
 export const ShelfPolicy = policy(Shelf, chief)
+export const TurnoverPolicy = policy(Turnover, chief)
 export const VisitorPolicy = policy(Visitor, chief)

@@ -104,3 +104,11 @@ export const LoansOfMachine = entity('LoansOfMachine', {
   fields: { loans: int(), latest: date() },
   relations: { machine: one('Machine') },
 })
+
+export const Turnover = entity('Turnover', {
+  // reference: AdoptViewOptions.view
+  adopt: { view: 'books.turnover' },
+  tenant: { column: 'company_id' },
+  key: 'month',
+  fields: { month: date(), total: int() },
+})
