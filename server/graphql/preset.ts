@@ -9,6 +9,7 @@ import { DefaultOrderPlugin } from './plugins/default-order-plugin.ts'
 import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
 import { EmbedPlugin } from './plugins/embed-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
+import { FiniteFloatsPlugin } from './plugins/finite-floats-plugin.ts'
 import { HeldCodecsPlugin } from './plugins/held-codecs-plugin.ts'
 import { HiddenTargetsPlugin } from './plugins/hidden-targets-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
@@ -63,6 +64,7 @@ export const apiPreset: GraphileConfig.Preset = {
     ThroughFilterPlugin,
     OneOfPlugin,
     HiddenTargetsPlugin,
+    FiniteFloatsPlugin,
     BehaviorMemoPlugin,
   ],
   // A filter without conditions is met by every row, as in SQL.

@@ -12,6 +12,7 @@ import {
   requiredParts,
 } from '#schema'
 import { entityResources } from '../model-of-build.ts'
+import { mayHoldNoNumber } from './finite-floats-plugin.ts'
 import 'postgraphile'
 
 /** Value objects: a nested object with the name of its type, though each part has a column of the row. */
@@ -104,8 +105,9 @@ function partField(build: GraphileBuild.Build, codec: PgCodec, part: Field) {
     ? build.getOutputTypeByName(part.type.object)
     : build.getGraphQLTypeByPgCodec(codec.attributes![part.column]!.codec as never, 'output')
   const key = lastName(part)
+  const isOpen = part.optional || (part.type.kind === 'float' && mayHoldNoNumber(codec))
   return {
-    type: part.optional ? type : new build.graphql.GraphQLNonNull(type as never),
+    type: isOpen ? type : new build.graphql.GraphQLNonNull(type as never),
     description: part.note ?? undefined,
     plan: ($object: ExecutableStep) => access($object, key),
   }
