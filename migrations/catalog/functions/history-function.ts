@@ -1,5 +1,5 @@
 import { fitIdentifier, type Sql, sql, toText } from '#base'
-import { idColumnOf, type ModelIndex, owner, privateRole, tableSql } from '#policies'
+import { idColumnOf, lastingSql, type ModelIndex, namedRow, owner, privateRole, tableSql } from '#policies'
 import {
   builtInField,
   changedBy,
@@ -152,12 +152,20 @@ function laterChange(keeping: Keeping): readonly string[] {
     '  last."revision" := coalesce(last."revision", 0) + 1;',
     'end if;',
     `kind := ${changeOf(removed?.column ?? null)};`,
+    ...ofExpired(keeping),
     insertion(keeping, 'new', {
       revision: 'last."revision" + 1',
       change: 'kind',
       changed: differing('old', 'new', trackedColumns(entity)),
     }),
   ]
+}
+
+/** Nobody removes what has expired: it makes room for whoever comes, who may not even know of it. */
+function ofExpired({ entity, history, index }: Keeping): readonly string[] {
+  const lasts = lastingSql(entity, namedRow('old'), index)
+  if (lasts === null || builtInField(entity, 'deletedAt') === null || personRelation(history) === null) return []
+  return [`if kind = 'remove' and (${toText(lasts)}) is not true then who := null; end if;`]
 }
 
 function changeOf(removed: string | null): string {
