@@ -80,10 +80,21 @@ async function follow({ session }: Development, options: MigrateOptions): Promis
 
 const mostListed = 20
 
-/** A line for each change, up to twenty. */
+/** A line for each change, up to twenty; of a database in which there was nothing, its tables alone. */
 export function changeLines(changes: readonly Change[]): readonly string[] {
+  if (changes.some(isOwner)) return madeLines(changes)
   const shown = changes.slice(0, mostListed).map(({ description }) => `The model changed: ${description}.`)
   return changes.length > mostListed ? [...shown, `and ${changes.length - mostListed} more changes.`] : shown
+}
+
+/** The role that owns all else: there was nothing before it. */
+function isOwner(change: Change): boolean {
+  return change.kind === 'role' && change.from === null && change.to?.name === ':OWNER'
+}
+
+function madeLines(changes: readonly Change[]): readonly string[] {
+  const tables = changes.flatMap((change) => (change.kind === 'table' ? (change.to?.name ?? []) : []))
+  return tables.length === 0 ? [] : [`Made the tables ${tables.join(', ')}.`]
 }
 
 /** What is in the way of following, one sentence each. */
