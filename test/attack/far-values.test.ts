@@ -6,7 +6,7 @@ const app = useWrittenServer(
   entitiesOnly(`
 export const Shelf = entity('Shelf', { fields: { name: string() }, relations: { jars: many('Jar', { by: 'shelf' }) } })
 export const Jar = entity('Jar', {
-  fields: { name: string(), weight: float({ optional: true }), share: float({ optional: true, column: { type: 'real' } }), at: datetime({ optional: true }), bare: datetime({ optional: true, column: { type: 'timestamp(3)' } }) },
+  fields: { name: string(), weight: float({ optional: true }), share: float({ optional: true, column: { type: 'real' } }), at: datetime({ optional: true }), bare: datetime({ optional: true, column: { type: 'timestamp(3)' } }), whole: datetime({ optional: true, column: { type: 'timestamptz(0)' } }) },
   relations: { shelf: one('Shelf') },
 })`),
 )
@@ -104,5 +104,36 @@ describe('an instant has a year of four digits, in UTC too', () => {
     expect(jar.at).toBe(read)
     const deleted = 'mutation ($id: UUID!) { deleteJar(input: { id: $id }) { id } }'
     await ok(deleted, { id: createJar.id })
+  })
+
+  test.each([
+    ['bare', '9999-12-31T23:59:59.9999Z'],
+    ['bare', '9999-12-31T23:59:59.9995Z'],
+    ['bare', '9999-12-31T23:59:59.999500z'],
+    ['bare', '9999-12-31T22:59:59.9999-01:00'],
+    ['whole', '9999-12-31T23:59:59.5Z'],
+    ['whole', '9999-12-31T13:59:59.999999-1000'],
+  ])('%s is not stored where it would be rounded out of it: %s', async (field, instant) => {
+    const { errors } = await app().ask(makeJar, { jar: { name: 'x', shelfId: shelf, [field]: instant } })
+    expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'VALIDATION', fields: [field] }])
+    const { createJar } = await ok(makeJar, { jar: { name: 'x', shelfId: shelf } })
+    const update = 'mutation ($id: UUID!, $patch: JarPatch!) { updateJar(input: { id: $id, patch: $patch }) { id } }'
+    const changed = await app().ask(update, { id: createJar.id, patch: { [field]: instant } })
+    expect(changed.errors.map(({ extensions }) => extensions)).toEqual([{ code: 'VALIDATION', fields: [field] }])
+    const all = await ok(`{ jars(filter: { ${field}: { isNull: false } }) { nodes { ${field} } } }`)
+    expect(JSON.stringify(all)).not.toContain('10000')
+  })
+
+  test.each([
+    ['bare', '9999-12-31T23:59:59.9994Z', '9999-12-31T23:59:59.999+00:00'],
+    ['bare', '9999-12-31T23:59:59.9985Z', '9999-12-31T23:59:59.999+00:00'],
+    ['bare', '9999-12-31T23:59:59Z', '9999-12-31T23:59:59+00:00'],
+    ['bare', '9999-12-30T23:59:59.9999Z', '9999-12-31T00:00:00+00:00'],
+    ['whole', '9999-12-31T23:59:59.499999Z', '9999-12-31T23:59:59+00:00'],
+  ])('%s holds what is rounded within it: %s', async (field, instant, read) => {
+    const { createJar } = await ok(makeJar, { jar: { name: 'x', shelfId: shelf, [field]: instant } })
+    const { jar } = await ok(`query ($id: UUID!) { jar(id: $id) { ${field} } }`, { id: createJar.id })
+    expect(Date.parse(jar[field])).toBe(Date.parse(read))
+    expect(jar[field].slice(0, 19)).toBe(read.slice(0, 19))
   })
 })

@@ -1,4 +1,5 @@
 import { RequestError } from '#base'
+import { utcText } from '../../structures/utc-text.ts'
 
 /** A column in which the author keeps a field, by the field's path. */
 export interface HeldIn {
@@ -35,9 +36,17 @@ function faultOf(columnType: string, value: unknown): string | null {
     return Array.from(String(value)).length > Number(length) ? `is longer than ${length}` : null
   }
   if (columnType === 'real') return Math.abs(Number(value)) > mostReal ? 'is too large' : null
+  const digits = /^timestamp\((\d)\)/.exec(columnType)?.[1]
+  if (digits !== undefined) return roundsOut(String(value), Number(digits)) ? 'is rounded to the year 10000' : null
   const range = bounds[columnType]
   if (range === undefined) return null
   const [least, most] = range
   const number = BigInt(value as string | number)
   return number < least || number > most ? `is not between ${least} and ${most}` : null
+}
+
+/** True for an instant so near the end of the year 9999 that a column with fewer digits, which rounds, would hold the next one. */
+function roundsOut(instant: string, digits: number): boolean {
+  const [, fraction] = /^9999-12-31T23:59:59(?:\.(\d*))?$/i.exec(utcText(instant)) ?? []
+  return fraction !== undefined && /^9*$/.test(fraction.slice(0, digits)) && Number(fraction[digits] ?? 0) >= 5
 }
