@@ -1304,7 +1304,7 @@ begin
 end
 $body$;
 revoke all on function "rowhouse_private"."because_order"(uuid, text) from public;
-grant execute on function "rowhouse_private"."because_order"(uuid, text) to ":ANONYMOUS", ":MEMBER";
+grant execute on function "rowhouse_private"."because_order"(uuid, text) to ":ROLE_ADMIN", ":ROLE_CLERK", ":ROLE_EDITOR", ":ROLE_SALES";
 comment on function "rowhouse_private"."because_order"(uuid, text) is 'Why a change of a row of Order is refused, to whom may read it.';
 
 set local role ":OWNER";
