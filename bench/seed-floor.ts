@@ -6,6 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { type Sql, sql, toText } from '#base'
 import type { Entity, Model } from '#schema'
 import type { SeedStream } from '#server'
+import { Places } from '../server/seed/places.ts'
 import { planSeed } from '../server/seed/plan-seed.ts'
 import { SeedProblems } from '../server/seed/seed-problems.ts'
 
@@ -24,12 +25,14 @@ export interface SeedLines {
 export function linesOf(model: Model, seed: SeedStream, folder: string): SeedLines {
   const tenants: SeedLines['tenants'][number][] = []
   const tables = new Map<readonly string[], SeedLines['tables'][number] & { readonly lines: string[] }>()
+  const places = new Map(model.entities.map((entity) => [entity, Places.of(entity, model)]))
   for (const step of planSeed(model, seed, new SeedProblems())) {
     if (step.kind === 'tenant') {
       tenants.push(step.tenant)
       continue
     }
-    const { entity, columns, text } = step
+    // Triggers are off.
+    const { entity, columns, text } = places.get(step.entity)?.placed(step) ?? step
     const file = join(folder, `${entity.table}.${tables.size}`)
     const table = tables.get(columns) ?? { entity, columns, file, lines: [] }
     tables.set(columns, table)
