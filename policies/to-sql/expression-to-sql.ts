@@ -4,31 +4,29 @@ import {
   type Condition,
   type Entity,
   type Expression,
-  type Field,
   type FieldType,
   innerScope,
   isUncertain,
-  joinedCharacters,
   keyColumnsOf,
   type ListRead,
   listRows,
   readAt,
   settledCondition,
-  spoils,
   type Typed,
   type TypeScope,
   typeOfExpression,
-  unlimitedDigits,
 } from '#schema'
 import { callToSql } from './call-to-sql.ts'
-import { divided } from './divided.ts'
+import { canonical, endOf } from './counted-form.ts'
+import { aggregateOf, joinToSql, unlessSpoilt } from './list-aggregates.ts'
 import { liveSql } from './live-row.ts'
 import { entityOf, idColumnOf, toOneOf } from './model-index.ts'
+import { dayOf, knownZone, local, type Made, shifted, startOf } from './moments.ts'
 import { valueType } from './postgres-type.ts'
 import { type CompileCondition, namedRow, type Scope } from './scope.ts'
 import { throughUtc, usual } from './through-utc.ts'
 import { typedLiteral } from './typed-literal.ts'
-import { calendarMoment, heldMoment, heldNumber, shiftedMoment, shortNumber } from './within-range.ts'
+import { heldNumber } from './within-range.ts'
 
 /** The rows that an expression may speak of, from the row of the formula to the innermost row. */
 interface Nest {
@@ -87,20 +85,24 @@ function toSql(expression: Expression, nest: Nest): Sql {
     case 'call':
       return callToSql(
         expression.name,
-        expression.args.map((each) => ({ value: of(each), typed: typed(each, nest) })),
+        expression.args.map((each) => made(each, nest)),
       )
     case 'round':
       return sql`round(${of(expression.value)}, ${sql.literal(expression.places)})`
     case 'left':
       return sql`"left"(${of(expression.value)}, ${sql.literal(expression.characters)})`
     case 'shift':
-      return shiftToSql(expression, nest)
+      return shifted(made(expression.value, nest), of(expression.by), expression.unit)
     case 'part':
-      return sql`extract(${sql.raw(expression.of === 'weekday' ? 'isodow' : expression.of)} from ${local(expression.value, nest)})`
+      return sql`extract(${sql.raw(expression.of === 'weekday' ? 'isodow' : expression.of)} from ${local(made(expression.value, nest))})`
     case 'startOf':
-      return startOfToSql(expression, nest)
+      return startOf(
+        made(expression.value, nest),
+        expression.of,
+        expression.zone === null ? null : zoneToSql(expression.zone, nest),
+      )
     case 'dayOf':
-      return sql`(${heldMoment(sql`${of(expression.value)} at time zone ${zoneToSql(expression.zone, nest)}`)}::date)`
+      return dayOf(of(expression.value), zoneToSql(expression.zone, nest))
     case 'condition':
       return testToSql(expression.where, at(expression.up, nest), nest)
     case 'cases': {
@@ -117,6 +119,14 @@ function toSql(expression: Expression, nest: Nest): Sql {
     default:
       return unreachable(expression)
   }
+}
+
+function made(expression: Expression, nest: Nest): Made {
+  return { value: toSql(expression, nest), typed: typed(expression, nest) }
+}
+
+function zoneToSql(zone: Expression, nest: Nest): Sql {
+  return zone.kind === 'literal' ? toSql(zone, nest) : knownZone(made(zone, nest))
 }
 
 /** The row so many lists further out, with aliases that no row further in has taken. */
@@ -180,40 +190,11 @@ function readField(path: readonly string[], scope: Scope, test: CompileCondition
   const { computed, field, end } = readAt(scope.entity, path, scope.index.entities)
   if (computed !== null) {
     const value = computedToSql(computed, scope, test)
-    return canonical(value, { type: computed.type, columnType: null }, scope)
+    return canonical(value, { type: computed.type, columnType: null }, scope.entity)
   }
   const column = scope.row.column(field.column)
-  if (end === null) return canonical(throughUtc(column, field, usual), field, scope)
-  return canonical(endOf(column, field, end), field, scope)
-}
-
-function endOf(column: Sql, { type }: Pick<Field, 'type'>, end: 'from' | 'to'): Sql {
-  if (end === 'from') return sql`lower(${column})`
-  // Days are stored up to, but without, the one after the last.
-  return type.kind === 'date' ? sql`(upper(${column}) - 1)` : sql`upper(${column})`
-}
-
-/** A value in the form that formulas count with; null where a table that was there before holds what nobody can count with. */
-function canonical(value: Sql, { type, columnType }: Pick<Field, 'type' | 'columnType'>, { entity }: Scope): Sql {
-  switch (type.kind) {
-    case 'int':
-    case 'int64':
-    case 'duration':
-      return sql`(${value})::numeric`
-    // By its shortest text: a cast keeps no more than 15 digits.
-    case 'float':
-      return sql`(${value})::text::numeric`
-    case 'decimal':
-      return columnType === 'numeric' ? shortNumber(value, unlimitedDigits) : value
-    case 'money':
-      return type.minor ? sql`((${value})::numeric * ${sql.literal(`1e-${type.scale}`)}::numeric)` : value
-    case 'date':
-      return 'tenantColumn' in entity.source ? calendarMoment(value, 'date') : value
-    case 'datetime':
-      return 'tenantColumn' in entity.source ? calendarMoment(value, 'datetime') : value
-    default:
-      return value
-  }
+  if (end === null) return canonical(throughUtc(column, field, usual), field, scope.entity)
+  return canonical(endOf(column, field, end), field, scope.entity)
 }
 
 /** Something about the live row that a to-one or has-one relation leads to; null when there is none. */
@@ -251,39 +232,6 @@ function idOf(scope: Scope): Sql {
 /** Only live rows count; tables that were there before may know no removal. */
 function live(scope: Scope): Sql {
   return liveSql(scope.entity, scope.row, scope.index)
-}
-
-/** A day, or an instant as the clock of UTC shows it, for functions that know no zone. */
-function local(value: Expression, nest: Nest): Sql {
-  const made = toSql(value, nest)
-  return typed(value, nest).type.kind === 'date' ? sql`(${made})` : sql`(${made} at time zone 'UTC')`
-}
-
-function shiftToSql({ value, by, unit }: Extract<Expression, { kind: 'shift' }>, nest: Nest): Sql {
-  const isDay = typed(value, nest).type.kind === 'date'
-  const moment = isDay ? sql`${toSql(value, nest)}::timestamp` : local(value, nest)
-  const moved = shiftedMoment(moment, toSql(by, nest), unit)
-  return isDay ? sql`(${moved}::date)` : sql`(${moved} at time zone 'UTC')`
-}
-
-function startOfToSql({ value, of, zone }: Extract<Expression, { kind: 'startOf' }>, nest: Nest): Sql {
-  const made = toSql(value, nest)
-  const unit = sql.literal(of)
-  // The first day of the calendar is a Monday: no beginning is before it.
-  if (typed(value, nest).type.kind === 'date') return sql`(date_trunc(${unit}, (${made})::timestamp)::date)`
-  if (zone === null) return sql`(date_trunc(${unit}, ${made} at time zone 'UTC') at time zone 'UTC')`
-  const at = zoneToSql(zone, nest)
-  const start = sql`date_trunc(${unit}, ${made} at time zone ${at}) at time zone ${at} at time zone 'UTC'`
-  return sql`(${heldMoment(start)} at time zone 'UTC')`
-}
-
-/** A zone that comes from a row is asked for once more: a table that was there before may hold any text. */
-function zoneToSql(zone: Expression, nest: Nest): Sql {
-  const { type } = typed(zone, nest)
-  const made = toSql(zone, nest)
-  if (zone.kind === 'literal' || type.kind !== 'text' || type.values === null) return made
-  const known = type.values.map((each) => sql.literal(each))
-  return sql`(case when ${made} in (${sql.join(known, ', ')}) then ${made} end)`
 }
 
 function listToSql(list: ListRead, nest: Nest): Sql {
@@ -363,56 +311,10 @@ function aggregate(list: ListRead, rows: Sql, unclear: Sql | null, nest: Nest): 
   return sql`(select ${unlessSpoilt(value, name, { unclear, known })} ${from})`
 }
 
-interface Doubt {
-  readonly unclear: Sql | null
-  readonly known: Typed | null
-}
-
-/** Null where a row may belong to the list or not, or has a value that is out of range: nobody knows the whole then. */
-function unlessSpoilt(value: Sql, name: Sql, { unclear, known }: Doubt): Sql {
-  const doubts = [
-    ...(unclear === null ? [] : [sql`${name}.u`]),
-    ...(known !== null && spoils(known) ? [sql`${name}.v is null`] : []),
-  ]
-  return doubts.length === 0 ? value : sql`case when bool_or(${sql.join(doubts, ' or ')}) then null else ${value} end`
-}
-
-function aggregateOf(name: Exclude<ListRead['name'], 'first' | 'join' | 'exists'>, value: Sql, isText: boolean): Sql {
-  const byCode = isText ? sql` collate "C"` : sql.empty
-  switch (name) {
-    case 'count':
-      return sql`count(*)::numeric`
-    case 'sum':
-      return sql`coalesce(sum(${value}), 0)`
-    case 'average':
-      return divided(sql`sum(${value})`, sql`count(${value})`)
-    case 'min':
-      return sql`min(${value}${byCode})`
-    case 'max':
-      return sql`max(${value}${byCode})`
-    case 'countDistinct':
-      return sql`count(distinct ${value})::numeric`
-    default:
-      return unreachable(name)
-  }
-}
-
 /** The first row that surely belongs to the list, unless one that may belong to it comes before. */
 function firstToSql(made: Sql, rows: Sql, unclear: Sql | null, nest: Nest, list: ListRead): Sql {
   const value = unclear === null ? made : sql`case when ${unclear} then null else ${made} end`
   return sql`(select ${value} ${rows} order by ${sortKeys(list, nest)} limit 1)`
-}
-
-/** Texts in their order, as many as the whole has room for: one row with another million characters must not fail it. */
-function joinToSql(list: ListRead, from: Sql, name: Sql, doubt: Doubt): Sql {
-  const separator = sql.literal(list.separator ?? '')
-  const value = sql`${name}.v`
-  const order = sql`order by ${value} collate "C"`
-  const used = sql`sum(char_length(${value}) + ${sql.literal((list.separator ?? '').length)}) over (${order} rows unbounded preceding)`
-  const flag = doubt.unclear === null ? sql.empty : sql`, ${name}.u`
-  const measured = sql`from (select ${value}, ${used} as used${flag} ${from}) ${name}`
-  const fitting = sql`string_agg(${value}, ${separator} ${order}) filter (where ${name}.used <= ${sql.literal(joinedCharacters)})`
-  return sql`(select ${unlessSpoilt(sql`coalesce(${fitting}, '')`, name, doubt)} ${measured})`
 }
 
 function sortKeys({ sort }: ListRead, { scopes, test }: Nest): Sql {
