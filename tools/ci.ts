@@ -3,11 +3,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { countResults } from './ci/count-results.ts'
+import { failuresOf } from './ci/failures.ts'
 import { type Suite, suites } from './ci/suites.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'rowhouse-ci-'))
 let passed = 0
 let failed = 0
+const failures: string[] = []
 for (const suite of suites) {
   const started = performance.now()
   const results = installNeeds(suite) ? runSuite(suite) : { passed: 0, failed: 1 }
@@ -15,15 +17,21 @@ for (const suite of suites) {
   console.log(`## ${suite.name}: ${results.passed} passed, ${results.failed} failed, ${seconds} s`)
   passed += results.passed
   failed += results.failed
+  if (results.failed > 0) failures.push(...failuresOf(suite.name, reportOf(suite)))
 }
 rmSync(reports, { recursive: true, force: true })
+for (const failure of failures) console.log(`FAILED ${failure}`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
 function runSuite(suite: Suite) {
-  const report = suite.vitest ? join(reports, `${suite.name.replaceAll(':', '-')}.json`) : null
+  const report = reportOf(suite)
   const reporters = report === null ? [] : ['--reporter=dot', '--reporter=json', `--outputFile=${report}`]
   return countResults(run([...suite.command, ...reporters]), report)
+}
+
+function reportOf({ name, vitest }: Suite): string | null {
+  return vitest ? join(reports, `${name.replaceAll(':', '-')}.json`) : null
 }
 
 function installNeeds({ needs }: Suite): boolean {

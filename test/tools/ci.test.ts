@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { countResults } from '../../tools/ci/count-results.ts'
+import { failuresOf } from '../../tools/ci/failures.ts'
 
 function report(
   counts: Partial<Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests', number>>,
@@ -37,5 +38,27 @@ describe('countResults', () => {
   test('without a report the exit code counts', () => {
     expect(countResults(0, null)).toEqual({ passed: 1, failed: 0 })
     expect(countResults(null, null)).toEqual({ passed: 0, failed: 1 })
+  })
+})
+
+describe('failuresOf', () => {
+  test('tells the test, its file and its message, also of a file that could not be loaded', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'rowhouse-report-')), 'report.json')
+    const passed = { fullName: 'adds', status: 'passed', failureMessages: [] }
+    const failed = { fullName: 'subtracts', status: 'failed', failureMessages: ['expected 1\nto be 2'] }
+    const testResults = [
+      { name: 'test/a.test.ts', message: '', assertionResults: [passed, failed] },
+      { name: 'test/b.test.ts', message: 'no such module', assertionResults: [] },
+    ]
+    writeFileSync(path, JSON.stringify({ testResults }))
+    expect(failuresOf('test', path)).toEqual([
+      'test/a.test.ts subtracts\n  expected 1\n  to be 2',
+      'test/b.test.ts\n  no such module',
+    ])
+  })
+
+  test('a suite that names no failure is told by its name', () => {
+    expect(failuresOf('check', null)).toEqual(['check: ended red; its own output above says why'])
+    expect(failuresOf('test', '/nonexistent/report.json')).toEqual(['test: ended red; its own output above says why'])
   })
 })
