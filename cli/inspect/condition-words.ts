@@ -17,6 +17,11 @@ function words(condition: Condition, from: string): string {
       return nested(condition.where, `${from}${condition.relation}.`)
     case 'compare':
       return comparison(condition, from)
+    case 'many':
+    case 'may':
+    case 'fact':
+      // Shown as it is until there are words for it.
+      return JSON.stringify(condition)
   }
 }
 

@@ -53,7 +53,16 @@ function readReach(name: string, given: ReachDeclaration, { entities, problems, 
     written === undefined || link === undefined
       ? null
       : readCondition(written, { entity: link, path: [...path, 'where'] }, context)
-  return { kind: 'reach', name, to: given.to, via, as, toward: onward.length === 1 ? onward[0]! : '', where }
+  return {
+    kind: 'reach',
+    name,
+    to: given.to,
+    via,
+    as,
+    toward: onward.length === 1 ? onward[0]! : '',
+    where,
+    then: null,
+  }
 }
 
 function readClaim(name: string, given: ClaimDeclaration, path: ModelPath, problems: Problems): readonly ActorValue[] {

@@ -18,6 +18,7 @@ export function completePolicies(declared: readonly PolicyDeclaration[], context
       const rules = Object.entries(policy?.rules ?? {})
       return {
         entity: entity.name,
+        onHidden: 'null' as const,
         rules: rules.flatMap(([title, given]) => readRule({ title, given, entity }, conditions) ?? []),
       }
     })

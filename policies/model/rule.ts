@@ -47,6 +47,7 @@ export function readRule({ title, given, entity }: WrittenRule, context: Conditi
     where: condition('where'),
     becoming: given.becoming === 'anything' ? ('anything' as const) : condition('becoming'),
     unless: condition('unless'),
+    sets: [],
     fields: readFields(given, { entity, path }, context),
     because: readBecause(given.because, [...path, 'because'], problems),
   }

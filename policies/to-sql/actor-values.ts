@@ -1,4 +1,4 @@
-import type { Condition, Operator } from '#schema'
+import type { Condition, Fact, Operator } from '#schema'
 import { actorValueOf, type ModelIndex } from './model-index.ts'
 
 /**
@@ -14,7 +14,12 @@ export function actorValuesOf(condition: Condition, index: ModelIndex): Readonly
     case 'not':
       return actorValuesOf(condition.not, index)
     case 'path':
-      return actorValuesOf(condition.where, index)
+    case 'many':
+      return condition.where === null ? new Set() : actorValuesOf(condition.where, index)
+    case 'may':
+      return new Set()
+    case 'fact':
+      return factValues(condition, index)
     case 'compare':
       return condition.to.kind === 'actor' ? needed(condition.to.name, index) : new Set()
   }
@@ -31,6 +36,13 @@ export function impliedActorValues(condition: Condition, index: ModelIndex): Rea
       return new Set()
     case 'path':
       return impliedActorValues(condition.where, index)
+    case 'many':
+      return condition.how === 'some' && condition.where !== null
+        ? impliedActorValues(condition.where, index)
+        : new Set()
+    case 'may':
+    case 'fact':
+      return new Set()
     case 'compare':
       if (condition.to.kind !== 'actor' || complements.has(condition.op)) return new Set()
       return needed(condition.to.name, index)
@@ -39,10 +51,26 @@ export function impliedActorValues(condition: Condition, index: ModelIndex): Rea
 
 const complements: ReadonlySet<Operator> = new Set(['isNot', 'notIn'])
 
+/** Of facts: the caller's own row needs a caller, a claim the claim. What the server itself knows of a request is never lacking. */
+function factValues(fact: Fact, index: ModelIndex): ReadonlySet<string> {
+  switch (fact.about) {
+    case 'caller':
+      return union([new Set(['id']), actorValuesOf(fact.where, index)])
+    case 'tenant':
+      return actorValuesOf(fact.where, index)
+    case 'claim':
+      return new Set([fact.on])
+    case 'role':
+    case 'request':
+      return new Set()
+  }
+}
+
 function needed(name: string, index: ModelIndex): ReadonlySet<string> {
   if (name === 'id') return new Set(['id'])
   const value = actorValueOf(index, name)
   if (value.kind === 'claim') return new Set([name])
+  if (value.kind === 'own') return new Set(['id'])
   const where = value.where === null ? new Set<string>() : actorValuesOf(value.where, index)
   return new Set(['id', ...where])
 }

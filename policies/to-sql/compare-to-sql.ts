@@ -103,9 +103,11 @@ function operand(
     const other = readName(to.name, scope, test)
     return throughUtc(other.value, other.held, held)
   }
+  if (to.kind !== 'actor') throw new Bug(`"${to.kind}" is not compiled yet.`)
   if (to.name === 'id') return scope.actor.id()
   const value = actorValueOf(scope.index, to.name)
   if (value.kind === 'reach') return scope.actor.reach(to.name)
+  if (value.kind === 'own') throw new Bug('`own` is not compiled yet.')
   // An amount is read in the unit of the column that it meets.
   const read = type.kind === 'money' && value.type.kind === 'money' ? type : value.type
   return claimFor(held, scope.actor.claim(to.name, read))
@@ -177,6 +179,8 @@ function compareScalar({ left, op, right, type }: ScalarComparison): Sql {
       return sql`upper(${left}) <= ${right}`
     case 'startsAfter':
       return sql`lower(${left}) > ${right}`
+    case 'within':
+      throw new Bug('`within` is not compiled yet.')
     default:
       return unreachable(op)
   }

@@ -1,4 +1,4 @@
-import { type Sql, sql, unreachable } from '#base'
+import { Bug, type Sql, sql, unreachable } from '#base'
 import type { Condition, Path } from '#schema'
 import { allOf } from './all-of.ts'
 import { compareToSql } from './compare-to-sql.ts'
@@ -31,6 +31,10 @@ export function conditionToSql(condition: Condition, scope: Scope): Sql {
       return compareToSql(condition, scope, conditionToSql)
     case 'path':
       return pathToSql(condition, scope)
+    case 'many':
+    case 'may':
+    case 'fact':
+      throw new Bug(`"${condition.kind}" is not compiled yet.`)
     default:
       return unreachable(condition)
   }

@@ -40,6 +40,9 @@ function withNotInside(condition: Condition, negated: boolean): Condition {
       return opposite === undefined ? { kind: 'not', not: condition } : { ...condition, op: opposite }
     }
     case 'path':
+    case 'many':
+    case 'may':
+    case 'fact':
       return negated ? { kind: 'not', not: condition } : condition
   }
 }

@@ -23,6 +23,9 @@ export function relatedSetsOf(condition: Condition, entity: Entity, index: Model
     case 'not':
       return relatedSetsOf(condition.not, entity, index)
     case 'compare':
+    case 'many':
+    case 'may':
+    case 'fact':
       return []
     case 'path':
       return [{ entity: entityOf(index, toOneOf(entity, condition.relation).to), where: condition.where }]

@@ -1,4 +1,4 @@
-import { snakeCase } from '#base'
+import { Bug, snakeCase } from '#base'
 import type { Audience } from '#schema'
 
 /** Placeholder of a Postgres role in generated SQL, as graphile-migrate replaces it: `:OWNER`, `:ROLE_SALES`. */
@@ -24,5 +24,6 @@ export function rolePlaceholder(role: string): RolePlaceholder {
 export function audienceRoles(audience: Audience): readonly RolePlaceholder[] {
   if (audience.kind === 'everyone') return [anonymous, member]
   if (audience.kind === 'signedIn') return [member]
+  if (audience.kind === 'except') throw new Bug('`everyoneExcept` is not compiled yet.')
   return [...new Set(audience.roles.map(rolePlaceholder))].sort()
 }

@@ -64,6 +64,10 @@ function open(condition: Condition, at: Place): readonly Open[] {
     }
     case 'compare':
       return openComparison(condition, at)
+    case 'many':
+    case 'may':
+    case 'fact':
+      return []
   }
 }
 
@@ -99,6 +103,10 @@ function saysMissing(condition: Condition | null, name: string): boolean {
       return saysMissing(condition.not, name)
     case 'path':
       return saysMissing(condition.where, name)
+    case 'many':
+    case 'may':
+    case 'fact':
+      return false
     case 'compare':
       return condition.on === name && condition.to.kind === 'value' && condition.to.value === null
   }

@@ -72,6 +72,9 @@ function search(condition: Condition, at: Search): Found {
       return lacking.length === 0 ? 'indexed' : lacking
     }
     case 'not':
+    case 'many':
+    case 'may':
+    case 'fact':
       return 'open'
     case 'compare':
       return isSelective(condition, at) ? lookUp(condition.on, at) : 'open'

@@ -1,3 +1,4 @@
+import { Bug } from '#base'
 import {
   type Actor,
   type ActorDeclaration,
@@ -70,6 +71,7 @@ function writtenActorValue(value: ActorValue, entities: ReadonlyMap<string, Enti
   if (value.kind === 'claim') {
     return declare('claim', { field: writtenType(value.name, value.type, { owner: 'Claim', shared: sharedTypes() }) })
   }
+  if (value.kind === 'own') throw new Bug('`own` is not written yet.')
   const via = aboutEntity(value.via, entities)
   const where = value.where === null ? null : writtenCondition(value.where, via, entities)
   return declare('reach', { to: value.to, options: withoutBlanks({ via: value.via, as: value.as, where }) })

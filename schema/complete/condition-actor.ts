@@ -48,6 +48,7 @@ function faultOf(comparison: ActorComparison, name: string, context: ConditionCo
     const hint = near === null ? {} : { hint: `Did you mean "${near}"?` }
     return { code: 'ACTOR_VALUE_UNKNOWN', message: `The actor has no "${name}".`, ...hint }
   }
+  if (value.kind === 'own') return mismatch(comparison, 'a field of the caller yet')
   return value.kind === 'reach' ? reachFault(comparison, value.to) : claimFault(comparison, value.type)
 }
 

@@ -42,9 +42,10 @@ export function withHistories(model: Model): Model {
   return {
     ...model,
     entities: [...entities, ...made].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    policies: [...model.policies, ...made.map(({ name }) => ({ entity: name, rules: [] }))].toSorted((a, b) =>
-      a.entity < b.entity ? -1 : 1,
-    ),
+    policies: [
+      ...model.policies,
+      ...made.map(({ name }) => ({ entity: name, rules: [], onHidden: 'null' as const })),
+    ].toSorted((a, b) => (a.entity < b.entity ? -1 : 1)),
   }
 }
 

@@ -32,6 +32,17 @@ export function settledCondition(
         ? condition
         : { ...condition, where: settledCondition(condition.where, want, target, world) }
     }
+    case 'many': {
+      const target = targetOf(condition.relation, entity, world)
+      if (target === null || condition.where === null) return condition
+      // Of none and every, more rows that meet it make it hold less.
+      const other = want === 'certain' ? 'possible' : 'certain'
+      const inner = condition.how === 'none' ? other : want
+      return { ...condition, where: settledCondition(condition.where, inner, target, world) }
+    }
+    case 'may':
+    case 'fact':
+      return condition
     case 'compare':
       return settledComparison(condition, want, entity, world)
   }

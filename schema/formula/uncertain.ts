@@ -16,12 +16,17 @@ export function namesBeyond(condition: Condition, entity: Entity, ranges: Ranges
       return condition.any.some((each) => namesBeyond(each, entity, ranges))
     case 'not':
       return namesBeyond(condition.not, entity, ranges)
+    case 'many':
     case 'path': {
       const target = targetOf(condition.relation, entity, ranges)
-      return target !== null && namesBeyond(condition.where, target, ranges)
+      return target !== null && condition.where !== null && namesBeyond(condition.where, target, ranges)
     }
     case 'compare':
       return beyondNames(condition, entity, ranges).length > 0
+    // Facts name computed fields of other rows; rights are settled where their rules are.
+    case 'may':
+    case 'fact':
+      return false
   }
 }
 

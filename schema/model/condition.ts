@@ -1,3 +1,5 @@
+import type { Shift } from './model.ts'
+
 /**
  * A condition over one row: the one tree that every back-end reads. Two-valued: a comparison with null is false, and
  * `not` is the exact complement.
@@ -16,6 +18,9 @@ export type Condition =
   | { readonly kind: 'not'; readonly not: Condition }
   | Comparison
   | Path
+  | ManyPath
+  | May
+  | Fact
 
 /** Compares a field of the row, its `id`, or (by id) the target of a to-one relation. */
 export interface Comparison {
@@ -33,6 +38,56 @@ export interface Path {
   readonly relation: string
   readonly where: Condition
 }
+
+/** Live rows that a relation to many leads to meet a condition, whatever the caller may read. */
+export interface ManyPath {
+  readonly kind: 'many'
+  /** Name of a relation to many, or of one that at most one other row holds. */
+  readonly relation: string
+  /** `some`: at least one of them; `none`: not a single one; `every`: each, also where there are none at all. */
+  readonly how: 'some' | 'none' | 'every'
+  /** Null: any row. */
+  readonly where: Condition | null
+}
+
+/** The caller has a right on the row: the only condition that asks for rights. */
+export interface May {
+  readonly kind: 'may'
+  readonly verb: string
+}
+
+/** Something that is the same for every row of a statement: about the caller, the tenant or the request. */
+export type Fact =
+  /** The caller's own live row meets a condition. */
+  | { readonly kind: 'fact'; readonly about: 'caller'; readonly where: Condition }
+  /** The row of the tenant meets a condition. */
+  | { readonly kind: 'fact'; readonly about: 'tenant'; readonly where: Condition }
+  | {
+      readonly kind: 'fact'
+      readonly about: 'role'
+      /** The caller has one of them, or one that includes one of them. */
+      readonly roles: readonly string[]
+    }
+  | {
+      readonly kind: 'fact'
+      readonly about: 'claim'
+      /** Name of the claim. */
+      readonly on: string
+      readonly op: Operator
+      readonly to: Operand
+    }
+  | {
+      readonly kind: 'fact'
+      readonly about: 'request'
+      /**
+       * `mfa`: signed in with a second factor. `ip`: address of the client. `hour`: of the day in UTC, 0 to 23. `weekday`: `mon` to `sun`,
+       * in UTC. `signedInFor`: seconds since the caller signed in.
+       */
+      readonly on: 'mfa' | 'ip' | 'hour' | 'weekday' | 'signedInFor'
+      readonly op: Operator | 'inside'
+      /** Networks of `inside` are a list in CIDR notation. */
+      readonly to: Operand
+    }
 
 /** How a field is compared. `isNot` and `notIn` are the exact complements of `is` and `in`. */
 export type Operator =
@@ -57,6 +112,8 @@ export type Operator =
   | 'overlaps'
   | 'endsBefore'
   | 'startsAfter'
+  // Of trees: the row is one of the rows, or anywhere below one of them.
+  | 'within'
 
 /** What a field is compared with. */
 export type Operand =
@@ -70,5 +127,17 @@ export type Operand =
     }
   /** `actor.id`, a claim, or a reach set (then only with `in` and `notIn`). */
   | { readonly kind: 'actor'; readonly name: string }
-  /** Another field of the same row, such as `row('dueOn')`. */
-  | { readonly kind: 'row'; readonly name: string }
+  /** Another field: of the same row (`its('dueOn')`), or of the row that the rule is about (`row('owner.team')`). */
+  | {
+      readonly kind: 'row'
+      /** Name of the field or to-one relation. */
+      readonly name: string
+      /** To-one relations that lead to it, at most two; left out where it is a field of the row itself. */
+      readonly way?: readonly string[]
+      /** The row that the rule is about; left out where the row at this level is meant, or both are the same. */
+      readonly of?: 'rule'
+    }
+  /** The value before the change; only in `becoming`, at the level of the row itself. */
+  | { readonly kind: 'was'; readonly name: string }
+  /** The instant of the transaction, or its day in UTC, perhaps shifted: `now`, `ago({ days: 30 })`, `ahead({ hours: 1 })`. */
+  | { readonly kind: 'now'; readonly by: Shift | null }

@@ -56,8 +56,11 @@ export function conditionLeavesRow(condition: Condition): boolean {
     case 'not':
       return conditionLeavesRow(condition.not)
     case 'compare':
-      return false
+      return condition.to.kind === 'row' && condition.to.way !== undefined
     case 'path':
+    case 'many':
+    case 'may':
+    case 'fact':
       return true
   }
 }

@@ -1,5 +1,5 @@
 import type { Json } from '#base'
-import type { Condition } from './condition.ts'
+import type { Condition, Operand } from './condition.ts'
 import type { Expression } from './expression.ts'
 
 /**
@@ -541,11 +541,20 @@ export type ActorValue =
       readonly to: string
       /** Entity whose rows link the two. */
       readonly via: string
-      /** To-one of `via` that is the caller. */
+      /** What leads from `via` to the caller: a to-one, or a way over at most three relations: `team.members.user`. */
       readonly as: string
-      /** To-one of `via` that is the reached row. */
+      /** What leads from `via` to the reached row: a to-one, a way over two of them, or `id` for the row of `via` itself. */
       readonly toward: string
       readonly where: Condition | null
+      /** Relation of `to` along its tree: the rows that it leads to from a reached one are reached too. */
+      readonly then: string | null
+    }
+  /** A field or to-one of the caller's own row, now. */
+  | {
+      readonly kind: 'own'
+      readonly name: string
+      /** Name of the field or to-one of the actor's entity. */
+      readonly field: string
     }
   /** A value of the token, as old as the token. */
   | { readonly kind: 'claim'; readonly name: string; readonly type: FieldType }
@@ -556,14 +565,19 @@ export interface Policy {
   readonly entity: string
   /** In order of declaration; the order means nothing. */
   readonly rules: readonly Rule[]
+  /** What a reader gets for a field that no rule shows: null, or an error. */
+  readonly onHidden: 'null' | 'error'
 }
 
 /** One sentence of a policy. */
 export interface Rule {
   /** Unique within the entity. */
   readonly title: string
-  /** A denial that matches wins over everything that allows. */
-  readonly effect: 'allow' | 'deny'
+  /**
+   * A denial that matches wins over everything that allows. `reserve` allows nothing: its fields are for its audience alone; several
+   * that speak of a field are alternatives.
+   */
+  readonly effect: 'allow' | 'deny' | 'reserve'
   readonly audience: Audience
   /** `read`, `create`, `update`, `remove`, `restore`, `delete`, transitions and actions; `'anything'` means all, later ones too. */
   readonly verbs: 'anything' | readonly string[]
@@ -575,8 +589,18 @@ export interface Rule {
   readonly unless: Condition | null
   /** Names of fields, parts of value objects (`delivery.city`) and to-one relations that the rule covers. Null: all. `except` is turned into this. */
   readonly fields: readonly string[] | null
+  /** Create and update only: values that the rule gives, and takes from no caller. */
+  readonly sets: readonly Preset[]
   /** Shown to whoever is refused and may read the row. */
   readonly because: string | null
+}
+
+/** A value that a rule gives a row. */
+export interface Preset {
+  /** Name of a field or to-one relation. */
+  readonly name: string
+  /** A value, a value of the caller, or the instant or day of the transaction. */
+  readonly to: Extract<Operand, { readonly kind: 'value' | 'actor' | 'now' }>
 }
 
 /** Whom a rule speaks of. */
@@ -589,3 +613,5 @@ export type Audience =
       /** One of them suffices. */
       readonly roles: readonly string[]
     }
+  /** Everyone, visitors too, but whoever has one of the roles. */
+  | { readonly kind: 'except'; readonly roles: readonly string[] }

@@ -10,9 +10,13 @@ export function namesIn(condition: Condition): ReadonlySet<string> {
     case 'not':
       return namesIn(condition.not)
     case 'path':
+    case 'many':
       return new Set([condition.relation])
     case 'compare':
-      return new Set([condition.on, ...(condition.to.kind === 'row' ? [condition.to.name] : [])])
+      return new Set([
+        condition.on,
+        ...(condition.to.kind === 'row' ? [condition.to.way?.[0] ?? condition.to.name] : []),
+      ])
     default:
       return new Set()
   }

@@ -79,9 +79,10 @@ function conditionReads(
       const other = condition.to.kind === 'row' ? [{ entity, name: condition.to.name, isElsewhere }] : []
       return [{ entity, name: condition.on, isElsewhere }, ...other]
     }
+    case 'many':
     case 'path': {
       const target = targetOf([condition.relation], entity, entities)
-      return target === null ? [] : conditionReads(condition.where, target, entities, true)
+      return target === null || condition.where === null ? [] : conditionReads(condition.where, target, entities, true)
     }
     default:
       return []

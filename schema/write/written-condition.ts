@@ -1,4 +1,4 @@
-import { unreachable } from '#base'
+import { Bug, unreachable } from '#base'
 import { groupOf } from '../complete/one-of.ts'
 import { declare } from '../dsl/declare.ts'
 import { columnFields } from '../model/column-fields.ts'
@@ -32,6 +32,10 @@ export function writtenCondition(
       return nested(condition.on, writtenTest(condition, entity))
     case 'path':
       return writtenPath(condition, entity, entities)
+    case 'many':
+    case 'may':
+    case 'fact':
+      throw new Bug(`"${condition.kind}" is not written yet.`)
     default:
       return unreachable(condition)
   }
@@ -125,6 +129,9 @@ function operand({ on, op }: Comparison, to: Operand, entity: About): unknown {
       return declare('actorRef', { name: to.name })
     case 'row':
       return declare('rowRef', { name: to.name })
+    case 'was':
+    case 'now':
+      throw new Bug(`"${to.kind}" is not written yet.`)
     default:
       return unreachable(to)
   }

@@ -54,8 +54,8 @@ export function serveModel(
  */
 function apiShape(model: Model): Model {
   const unsaid = { title: '', where: null, becoming: null, unless: null }
-  const policies = model.policies.map(({ entity, rules }) => ({
-    entity,
+  const policies = model.policies.map(({ rules, ...policy }) => ({
+    ...policy,
     rules: rules.map((rule) => ({ ...rule, ...unsaid, because: rule.because === null ? null : '' })),
   }))
   return { ...model, policies }

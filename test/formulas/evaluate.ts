@@ -171,6 +171,10 @@ export class FormulaWorld {
         const inner = this.#truth(where.not, { entity, row })
         return inner === null ? null : !inner
       }
+      case 'many':
+      case 'may':
+      case 'fact':
+        throw new Error('formulas say nothing of the kind')
       case 'path': {
         const target = this.#one(where.relation, { entity, row })
         return target === null ? false : this.#truth(where.where, target)

@@ -119,6 +119,9 @@ function truth(condition: Condition, row: Row): boolean | null {
       return decisions[op]!(left, right as string | number)
     }
     case 'path':
+    case 'many':
+    case 'may':
+    case 'fact':
       throw new Error('a row looks at itself alone')
   }
 }

@@ -228,7 +228,7 @@ function one(name: string, to: string, given: Partial<Extract<Relation, { kind: 
 }
 
 function policy(entity: string, rules: readonly Rule[]) {
-  return { entity, rules }
+  return { entity, rules, onHidden: 'null' as const }
 }
 
 const sales: Audience = { kind: 'roles', roles: ['sales'] }
@@ -236,7 +236,7 @@ const managers: Audience = { kind: 'roles', roles: ['accountManager'] }
 const ofMyRegion: Condition = { kind: 'compare', on: 'region', op: 'is', to: { kind: 'actor', name: 'region' } }
 
 function rule(title: string, audience: Audience, verbs: Rule['verbs'], given: Partial<Rule> = {}): Rule {
-  const nothing = { where: null, becoming: null, unless: null, fields: null, because: null }
+  const nothing = { where: null, becoming: null, unless: null, fields: null, sets: [], because: null }
   return { title, effect: 'allow', audience, verbs, ...nothing, ...given }
 }
 

@@ -35,7 +35,11 @@ import type {
 export function makeModel(given: GivenModel): Model {
   const entities = Object.entries(given.entities).map(([name, entity]) => makeEntity(name, entity))
   const roles: Role[] = Object.entries(given.roles ?? {}).map(([name, includes]) => ({ name, note: null, includes }))
-  const policies = entities.map(({ name }) => ({ entity: name, rules: given.policies?.[name] ?? [] }))
+  const policies = entities.map(({ name }) => ({
+    entity: name,
+    rules: given.policies?.[name] ?? [],
+    onHidden: 'null' as const,
+  }))
   const byName =
     <T>(key: (each: T) => string) =>
     (a: T, b: T) =>
@@ -150,7 +154,7 @@ export function reach(
     readonly where?: Condition
   },
 ): ActorValue {
-  return { kind: 'reach', name, ...given, where: given.where ?? null }
+  return { kind: 'reach', name, ...given, where: given.where ?? null, then: null }
 }
 
 type RuleOptions = Partial<Pick<Rule, 'where' | 'becoming' | 'unless' | 'fields' | 'because'>>
@@ -266,7 +270,7 @@ export function uniqueOn(...on: readonly string[]): Unique {
   return { on, nulls: 'distinct', removed: 'ignored', where: null }
 }
 
-const noRule = { where: null, becoming: null, unless: null, fields: null, because: null }
+const noRule = { where: null, becoming: null, unless: null, fields: null, sets: [], because: null }
 
 function makeAudience(audience: string): Rule['audience'] {
   if (audience === 'everyone' || audience === 'signedIn') return { kind: audience }

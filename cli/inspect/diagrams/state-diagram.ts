@@ -57,10 +57,11 @@ export function whoMay(model: Model, entity: Entity, verb: string): readonly str
 
 /** Whom a rule speaks of: roles by name. */
 export function whoOf({ audience }: Pick<Rule, 'audience'>): readonly string[] {
+  if (audience.kind === 'except') return [`everyone but ${audience.roles.join(', ')}`]
   return audience.kind === 'roles' ? audience.roles : [audienceWords[audience.kind]]
 }
 
-const audienceWords: Readonly<Record<Exclude<Audience['kind'], 'roles'>, string>> = {
+const audienceWords: Readonly<Record<Exclude<Audience['kind'], 'roles' | 'except'>, string>> = {
   everyone: 'everyone',
   signedIn: 'everyone signed in',
 }

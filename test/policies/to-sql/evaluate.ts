@@ -38,6 +38,10 @@ export function holds(condition: Condition, place: Place): boolean {
       const row = place.world.rows[entity]!.find((each) => each.id === place.row[condition.relation])
       return row !== undefined && row.removed !== true && holds(condition.where, { ...place, entity, row })
     }
+    case 'many':
+    case 'may':
+    case 'fact':
+      throw new Error('judged by the evaluator of the language')
     case 'compare':
       return compares(condition, place)
   }
@@ -75,6 +79,7 @@ function compares(condition: Extract<Condition, { kind: 'compare' }>, { row, cal
     const other = (row[to.name] ?? null) as Scalar | null
     return left !== null && other !== null && decide(op, left, other)
   }
+  if (to.kind === 'was' || to.kind === 'now') throw new Error('judged by the evaluator of the language')
   const right =
     to.kind === 'value' ? to.value : to.name === 'id' ? (caller.id ?? null) : (caller.claims[to.name] ?? null)
   if (op === 'is' && right === null) return left === null
@@ -139,5 +144,5 @@ function actorNames(condition: Condition): readonly string[] {
   if (condition.kind === 'or') return condition.any.flatMap(actorNames)
   if (condition.kind === 'not') return actorNames(condition.not)
   if (condition.kind === 'path') return actorNames(condition.where)
-  return condition.to.kind === 'actor' ? [condition.to.name] : []
+  return condition.kind === 'compare' && condition.to.kind === 'actor' ? [condition.to.name] : []
 }

@@ -116,7 +116,10 @@ describe('the API of a model', () => {
         'createRemark',
       ].sort(),
     )
-    const readOnly = { ...model, policies: model.policies.map(({ entity }) => ({ entity, rules: [] })) }
+    const readOnly = {
+      ...model,
+      policies: model.policies.map(({ entity }) => ({ entity, rules: [], onHidden: 'null' as const })),
+    }
     expect(mutations(readOnly)).toEqual([])
   })
 
