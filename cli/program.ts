@@ -8,6 +8,7 @@ import { addImportCommand } from './commands/import.ts'
 import { addInspectCommand } from './commands/inspect.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addNewCommand } from './commands/new.ts'
+import { addPolicyCommand } from './commands/policy.ts'
 import { addRefreshCommand } from './commands/refresh.ts'
 import { addSeedCommand } from './commands/seed.ts'
 import { addStartCommand } from './commands/start.ts'
@@ -50,6 +51,7 @@ export function createProgram(session: Session): Command {
     addExportCommand,
     addImportCommand,
     addInspectCommand,
+    addPolicyCommand,
     addSeedCommand,
     addRefreshCommand,
   ]) {

@@ -2,7 +2,20 @@ import { expect, test } from 'vitest'
 import { run } from '../../cli/run.ts'
 import { recordingTerminal } from './support/recording-terminal.ts'
 
-const commands = ['dev', 'start', 'check', 'doctor', 'migrate', 'token', 'seed', 'new', 'export', 'import', 'inspect']
+const commands = [
+  'dev',
+  'start',
+  'check',
+  'doctor',
+  'migrate',
+  'token',
+  'seed',
+  'new',
+  'export',
+  'import',
+  'inspect',
+  'policy',
+]
 
 test.each(commands)('%s --help explains itself with examples on standard output', async (command) => {
   const terminal = recordingTerminal()

@@ -16,6 +16,16 @@ test('the page of the command line lists every command, and no other', async () 
   expect(rows.toSorted()).toEqual(commands.toSorted())
 })
 
+test('the page of the command line lists every command of policy, and no other', async () => {
+  const terminal = recordingTerminal()
+  await run(['policy', '--help'], terminal)
+  const commands = [...terminal.printed.join('\n').matchAll(/^ {2}([a-z]+) [[<]/gm)].map(([, name]) => name!)
+  const page = read('docs/reference/command-line.md')
+  const part = page.slice(page.indexOf('## `policy`'), page.indexOf('## Exit codes'))
+  const rows = [...part.matchAll(/^\| `([a-z]+)` `/gm)].map(([, name]) => name!)
+  expect(rows.toSorted()).toEqual(commands.filter((name) => name !== 'help').toSorted())
+})
+
 test('the guide to modelling leads to every page below it', () => {
   const guide = read('docs/guide/modelling.md')
   const pages = readdirSync('docs/guide/modelling').map((page) => `modelling/${page}`)

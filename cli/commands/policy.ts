@@ -1,0 +1,21 @@
+import type { Command } from 'commander'
+import { addPolicyLint } from '../policy/lint.ts'
+import type { Session } from '../session.ts'
+
+/** Each adds one sub-command of `rowhouse policy`, from a file of its own in cli/policy. */
+const subcommands: readonly ((policy: Command, session: Session) => void)[] = [addPolicyLint]
+
+/** `rowhouse policy …`: tools for those who write rules. */
+export function addPolicyCommand(program: Command, session: Session): void {
+  const policy = program
+    .command('policy')
+    .usage('<command> [words...]')
+    .description('tools for those who write rules: what the rules say, and what is odd about them')
+    .addHelpText(
+      'after',
+      '\nThe folder of the app is the current one, unless a word names another.\n\nExamples:\n  $ rowhouse policy lint examples/invoicing',
+    )
+    .helpCommand('help [command]', 'print help')
+  for (const add of subcommands) add(policy, session)
+  for (const command of policy.commands) command.option('--debug', 'print stacks with errors')
+}
