@@ -1,3 +1,14 @@
+export type {
+  ClauseTrace,
+  Compared,
+  Decision,
+  Reason,
+  RelatedTrace,
+  RowValue,
+  RuleTrace,
+  Truth,
+} from './evaluate/decision.ts'
+export type { Caller, Request, Row, World } from './evaluate/world.ts'
 export { readModelJson } from './json/read-model-json.ts'
 export {
   type AppExports,
