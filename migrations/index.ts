@@ -40,6 +40,7 @@ export { createExtension, neededExtensions } from './render/render-extensions.ts
 export { renderPolicy } from './render/render-fence.ts'
 export { type Refreshed, type RefreshOptions, refreshReports } from './reports/refresh-reports.ts'
 export { ensureRoles } from './roles/ensure-roles.ts'
+export { markerPrefix } from './roles/marker-roles.ts'
 export {
   appRoleName,
   type PlatformRoles,
@@ -51,7 +52,7 @@ export {
 export { openProvisioner, type Provisioner } from './roles/provisioner.ts'
 export { roleSetName } from './roles/role-set-name.ts'
 export { ensureRoleSets, roleSetsAhead } from './roles/role-sets.ts'
-export { createRole, groupRoleSql, loginRoleSql, roleSetSql } from './roles/role-sql.ts'
+export { createRole, groupRoleSql, loginRoleSql, markersOfSet, roleSetSql } from './roles/role-sql.ts'
 export { canonicalCatalog } from './run/canonical-catalog.ts'
 export type { CatalogRecord } from './run/catalog-record.ts'
 export { followModel } from './run/follow-model.ts'

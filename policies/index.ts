@@ -18,6 +18,7 @@ export {
   loadModel,
   modelJson,
 } from './load-model.ts'
+export { heldRoles } from './model/held-roles.ts'
 export { allOf } from './to-sql/all-of.ts'
 export {
   computedFunction,
@@ -44,6 +45,8 @@ export { type RelatedSet, relatedSetName, relatedSetsOf } from './to-sql/related
 export {
   anonymous,
   audienceRoles,
+  type MarkerRole,
+  markerRoles,
   member,
   owner,
   privateRole,

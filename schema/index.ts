@@ -22,6 +22,7 @@ export {
   declared,
   type EmbedTypeDeclaration,
   type EntityDeclaration,
+  type ExceptDeclaration,
   type FieldDeclaration,
   type FormulasDeclaration,
   kindOf,

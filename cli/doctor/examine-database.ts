@@ -92,7 +92,13 @@ async function readFacts(client: Client, major: number): Promise<DatabaseFacts> 
 function wantedRoles({ app }: Surroundings, facts: DatabaseFacts, login: string | undefined): WantedRoles | null {
   if (app === null) return null
   const names = platformRoles(app.model.app, login)
-  return { names, catalog: buildCatalog(app.model), roles: app.model.roles.map((role) => role.name), ...facts }
+  return {
+    names,
+    model: app.model,
+    catalog: buildCatalog(app.model),
+    roles: app.model.roles.map((role) => role.name),
+    ...facts,
+  }
 }
 
 async function migratorPart(client: Client, around: Surroundings, wanted: WantedRoles): Promise<readonly Finding[]> {

@@ -11,11 +11,13 @@ import {
   roleSetSql,
   roleSetsAhead,
 } from '#migrations'
+import type { Model } from '#schema'
 import { administrator, type Finding, failure, fine } from './finding.ts'
 
 /** Which roles there should be. */
 export interface WantedRoles {
   readonly names: PlatformRoles
+  readonly model: Model
   readonly catalog: Catalog
   /** App roles by their names in the model. */
   readonly roles: readonly string[]
@@ -111,7 +113,7 @@ async function missingRoles(client: Client, wanted: WantedRoles): Promise<readon
   const { names, catalog, roles } = wanted
   const sets = roleSetsAhead(roles).map((set) => ({
     name: roleSetName(names.prefix, set),
-    sql: roleSetSql(names, set),
+    sql: roleSetSql(names, set, wanted.model),
   }))
   const all: readonly MissingRole[] = [
     ...catalog.roles.map((role) => ({ name: resolveRole(names, role.name), sql: groupRoleSql(names, role) })),

@@ -1,5 +1,5 @@
 import { Bug, deepFreeze } from '#base'
-import { indexModel, type ModelIndex, owner } from '#policies'
+import { indexModel, type ModelIndex, markerRoles, owner } from '#policies'
 import { type Entity, isReadOnly, type Model } from '#schema'
 import { adoptedTable } from './adopted-table.ts'
 import type { Catalog, DatabaseFunction, Table } from './catalog.ts'
@@ -31,7 +31,7 @@ export function buildCatalog(model: Model): Catalog {
   return deepFreeze({
     version: 1,
     app: model.app,
-    roles: catalogRoles(model.roles, reports),
+    roles: catalogRoles(model.roles, markerRoles(model), reports),
     tables: withDistinctIndexes(withKept(tables, kept.tables)),
     functions: distinct([...functionsOf(index), ...kept.functions]),
     ...(views.length === 0 ? {} : { views }),

@@ -1,15 +1,21 @@
-import { anonymous, member, owner, privateRole, reportsRole, rolePlaceholder } from '#policies'
+import { anonymous, type MarkerRole, member, owner, privateRole, reportsRole, rolePlaceholder } from '#policies'
 import type { Role } from '#schema'
+import { markerComment } from '../roles/marker-roles.ts'
 import type { CatalogRole } from './catalog.ts'
 
 /** Group roles of an app: the platform's, then the app's own, each after the ones that it is a member of. */
-export function catalogRoles(roles: readonly Role[], hasReports = false): readonly CatalogRole[] {
+export function catalogRoles(
+  roles: readonly Role[],
+  markers: readonly MarkerRole[] = [],
+  hasReports = false,
+): readonly CatalogRole[] {
   return [
     { name: owner, memberOf: [], comment: 'Owns schemas and tables; migrations run as it.' },
     { name: privateRole, memberOf: [], comment: 'Owns the functions that decide rules.' },
     ...(hasReports ? [{ name: reportsRole, memberOf: [], comment: 'Owns the selects of reports.' }] : []),
     { name: member, memberOf: [], comment: 'Everyone signed in.' },
-    { name: anonymous, memberOf: [], comment: 'Visitors.' },
+    ...markers.map(({ name, except }) => ({ name, memberOf: [], comment: markerComment(except) })),
+    { name: anonymous, memberOf: markers.map(({ name }) => name), comment: 'Visitors.' },
     ...inOrder(roles).map((role) => ({
       name: rolePlaceholder(role.name),
       memberOf: role.includes.map(rolePlaceholder).sort(),

@@ -1,5 +1,6 @@
 import { sql } from '#base'
 import type { CatalogRole, RoleName } from '../catalog/catalog.ts'
+import { markerPrefix } from '../roles/marker-roles.ts'
 import { type Queryable, readRows } from './read-rows.ts'
 import type { RoleWords } from './role-words.ts'
 
@@ -24,7 +25,11 @@ export async function readRoles(client: Queryable, words: RoleWords): Promise<re
   )
   return rows.map((row) => ({
     name: words.word(row.name) as RoleName,
-    memberOf: row.member_of.map(words.word).sort() as RoleName[],
+    // Markers of rules that are gone stay: they may serve another database of the cluster.
+    memberOf: row.member_of
+      .filter((name) => words.groups.includes(name) || !name.startsWith(markerPrefix(words.names)))
+      .map(words.word)
+      .sort() as RoleName[],
     comment: row.comment,
   }))
 }

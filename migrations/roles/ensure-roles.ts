@@ -6,6 +6,8 @@ import { inRoleTransaction } from '../connect/in-transaction.ts'
 import { scramVerifier } from '../connect/scram-verifier.ts'
 import { send } from '../connect/send.ts'
 import { forgetPlans } from './forget-plans.ts'
+import { lockRoleSets } from './lock-role-sets.ts'
+import { alignMarkers, markerPrefix } from './marker-roles.ts'
 import { lackingRights } from './migrator-rights.ts'
 import { type PlatformRoles, resolveRole } from './platform-roles.ts'
 import { type RoleFacts, readRoleFacts } from './read-role-facts.ts'
@@ -35,13 +37,15 @@ export async function ensureRoles(client: pg.ClientBase, options: EnsureRolesOpt
   const wanted = wantedRoles(options)
   try {
     await inRoleTransaction(client, async () => {
+      await lockRoleSets(client, options.names)
       const names = [...wanted.map(({ name }) => name), options.names.login]
       const found = await readRoleFacts(client, names)
       await refuseTaken(client, options.names, names, found)
       let revoked = false
-      for (const role of wanted) revoked = (await ensureGroup(client, role, found)) || revoked
+      for (const role of wanted) revoked = (await ensureGroup(client, role, found, options.names)) || revoked
       await ensureLogin(client, options, found.get(options.names.login))
       await joinOwners(client, wanted, { names: options.names, major })
+      revoked = (await alignMarkers(client, options.names)) || revoked
       if (revoked) await forgetPlans(client, options.names)
       if (options.provisioner) await admitProvisioner(client, options.provisioner, wanted, options.names)
     })
@@ -72,6 +76,7 @@ async function ensureGroup(
   client: pg.ClientBase,
   role: WantedRole,
   found: ReadonlyMap<string, RoleFacts>,
+  names: PlatformRoles,
 ): Promise<boolean> {
   const facts = found.get(role.name)
   const name = sql.identifier(role.name)
@@ -84,7 +89,15 @@ async function ensureGroup(
   for (const parent of role.memberOf.filter((parent) => !has.includes(parent))) {
     await send(client, sql`grant ${sql.identifier(parent)} to ${name}`)
   }
-  return facts !== undefined && (await dropMemberships(client, facts, role.memberOf, found))
+  return (
+    facts !== undefined && (await dropMemberships(client, withoutMarkers(facts, role, names), role.memberOf, found))
+  )
+}
+
+/** A marker of a rule that is gone in this database may serve another one: it stays, and so do its members. */
+function withoutMarkers(facts: RoleFacts, role: WantedRole, names: PlatformRoles): RoleFacts {
+  const isLeft = (name: string) => name.startsWith(markerPrefix(names)) && !role.memberOf.includes(name)
+  return { ...facts, memberOf: facts.memberOf.filter((name) => !isLeft(name)) }
 }
 
 /** A role that no longer includes another one of the app leaves it; a membership in anything else was not made by us. */
@@ -102,7 +115,7 @@ async function dropMemberships(
   const after = (await readRoleFacts(client, [facts.name])).get(facts.name)!
   refuseMemberships(
     facts,
-    after.memberOf.filter((parent) => !wanted.includes(parent)),
+    after.memberOf.filter((parent) => extra.includes(parent)),
   )
   return true
 }

@@ -53,6 +53,8 @@ export function appRoleName(names: PlatformRoles, role: string): string {
 export function resolveRole(names: PlatformRoles, placeholder: RoleName): string {
   const fixed = fixedRoles(names)[placeholder]
   if (fixed !== undefined) return fixed
+  if (placeholder.startsWith(':NOT_'))
+    return fitIdentifier(`${names.prefix}${placeholder.replace(':', '_').toLowerCase()}`)
   if (placeholder.startsWith(':ROLE_')) return appRoleName(names, placeholder.slice(6).toLowerCase())
   throw new TypeError(`Not a role placeholder: ${placeholder}.`)
 }

@@ -3,6 +3,8 @@ import { OperatorError, sql } from '#base'
 import { inRoleTransaction } from '../connect/in-transaction.ts'
 import { send } from '../connect/send.ts'
 import { grantToLogin } from './ensure-roles.ts'
+import { lockRoleSets } from './lock-role-sets.ts'
+import { markersFor } from './marker-roles.ts'
 import { lackingRights } from './migrator-rights.ts'
 import { appRoleName, type PlatformRoles } from './platform-roles.ts'
 import { readRoleFacts } from './read-role-facts.ts'
@@ -33,7 +35,8 @@ function uniqueSets(sets: readonly (readonly string[])[]): readonly (readonly st
 }
 
 /**
- * Makes the role sets that are missing, each whole or not at all. A set that exists is never changed: another combination is another set.
+ * Makes the role sets that are missing, each whole or not at all, members of the marker roles that hold for them. A set that exists is never
+ * changed here: another combination is another set.
  *
  * @param sets lists of role names in the model
  * @returns names of the sets, in the same order
@@ -45,18 +48,21 @@ export async function ensureRoleSets(
   names: PlatformRoles,
   sets: readonly (readonly string[])[],
 ): Promise<readonly string[]> {
-  const wanted = sets.map((roles) => ({
+  const listed = sets.map((roles) => ({
     name: roleSetName(names.prefix, roles),
-    memberOf: [names.member, ...new Set(roles.map((role) => appRoleName(names, role)))],
+    roles: [...new Set(roles.map((role) => appRoleName(names, role)))],
   }))
   try {
     await inRoleTransaction(client, async () => {
-      // Held by whoever counts, so that two provisioners cannot pass the limit together.
-      await send(client, sql`select pg_advisory_xact_lock(hashtextextended(${sql.value(`${names.prefix}_set`)}, 0))`)
+      await lockRoleSets(client, names)
       const found = await readRoleFacts(
         client,
-        wanted.map(({ name }) => name),
+        listed.map(({ name }) => name),
       )
+      const wanted: { readonly name: string; readonly memberOf: readonly string[] }[] = []
+      for (const { name, roles } of listed) {
+        wanted.push({ name, memberOf: [names.member, ...roles, ...(await markersFor(client, names, roles))] })
+      }
       const login = (await readRoleFacts(client, [names.login])).get(names.login)
       await refuseTooMany(client, names, new Set(wanted.map(({ name }) => name)).size - found.size)
       for (const set of wanted) {
@@ -73,7 +79,7 @@ export async function ensureRoleSets(
   } catch (error) {
     throw lackingRights(error, 'make role sets')
   }
-  return wanted.map(({ name }) => name)
+  return listed.map(({ name }) => name)
 }
 
 async function makeSet(

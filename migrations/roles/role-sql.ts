@@ -1,17 +1,36 @@
 import { quoteIdentifier, quoteLiteral } from '#base'
-import type { CatalogRole } from '../catalog/catalog.ts'
+import { heldRoles, markerRoles } from '#policies'
+import type { Model } from '#schema'
+import type { CatalogRole, RoleName } from '../catalog/catalog.ts'
 import { appRoleName, type PlatformRoles, resolveRole } from './platform-roles.ts'
 import { roleSetName } from './role-set-name.ts'
 
-/** SQL that makes the role set of some app roles as `migrate` does, for whoever may make roles when the migrator may not. */
-export function roleSetSql(names: PlatformRoles, roles: readonly string[]): readonly string[] {
+/**
+ * SQL that makes the role set of some app roles as `migrate` does, for whoever may make roles when the migrator may not.
+ *
+ * @param model whose marker roles it joins where they hold for it
+ */
+export function roleSetSql(
+  names: PlatformRoles,
+  roles: readonly string[],
+  model: Pick<Model, 'roles' | 'policies'>,
+): readonly string[] {
   const set = roleSetName(names.prefix, roles)
-  const members = [names.member, ...new Set(roles.map((role) => appRoleName(names, role)))].map(quoteIdentifier)
+  const markers = markersOfSet(roles, model).map((marker) => resolveRole(names, marker))
+  const members = [names.member, ...new Set(roles.map((role) => appRoleName(names, role))), ...markers].map(
+    quoteIdentifier,
+  )
   return [
     ...createRole(set, 'nologin'),
     `grant ${members.join(', ')} to ${quoteIdentifier(set)};`,
     loginGrant(set, names.login),
   ]
+}
+
+/** The marker roles of the app that hold for who has these roles. */
+export function markersOfSet(roles: readonly string[], model: Pick<Model, 'roles' | 'policies'>): readonly RoleName[] {
+  const held = heldRoles(model, roles)
+  return markerRoles(model).flatMap(({ name, except }) => (except.some((role) => held.has(role)) ? [] : [name]))
 }
 
 /** SQL that makes a group role of the app with its memberships. */

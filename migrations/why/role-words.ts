@@ -1,4 +1,15 @@
-import { anonymous, member, owner, privateRole, reportsRole, rolePlaceholder } from '#policies'
+import {
+  anonymous,
+  audienceRoles,
+  type MarkerRole,
+  markerRoles,
+  member,
+  owner,
+  privateRole,
+  reportsRole,
+  rolePlaceholder,
+} from '#policies'
+import type { Model, ModelPath } from '#schema'
 import type { RoleName } from '../catalog/catalog.ts'
 import { because, type Explaining, type Explanation, listed } from './explanation.ts'
 
@@ -6,7 +17,7 @@ import { because, type Explaining, type Explanation, listed } from './explanatio
 export function roleWords(names: readonly (RoleName | 'public')[], { index }: Explaining): string {
   const words = names.map((name) => {
     const own = index.model.roles.find((role) => rolePlaceholder(role.name) === name)
-    return own?.name ?? fixed[name] ?? name
+    return own?.name ?? fixed[name] ?? markerWords(name, index.model) ?? name
   })
   return words.length === 2 && names.includes(member) && names.includes(anonymous) ? 'everyone' : listed(words)
 }
@@ -20,13 +31,32 @@ const fixed: Readonly<Record<string, string>> = {
   public: 'everybody',
 }
 
+/** `everyone but admin`, visitors too. */
+function markerWords(name: RoleName | 'public', model: Model): string | null {
+  const marker = markerRoles(model).find((each) => each.name === name)
+  return marker === undefined ? null : `everyone but ${listed(marker.except)}`
+}
+
 /** Why the app has a role in Postgres. */
 export function explainRole(name: RoleName, { index }: Explaining): Explanation {
   const own = index.model.roles.find((role) => rolePlaceholder(role.name) === name)
+  const marker = markerRoles(index.model).find((each) => each.name === name)
+  if (marker !== undefined) {
+    const held = `Role sets of callers without ${listed(marker.except)} are members of it, and visitors.`
+    return because([held, 'Rules to `everyoneExcept` name it.'], rulesNaming(marker, index.model))
+  }
   if (own === undefined) return because(platformRoles[name] ?? `"${name}" is a role of every app.`, [[]])
   const includes = own.includes.length === 0 ? '' : ` It includes ${listed(own.includes)}.`
   const note = own.note === null ? [] : [`"${own.note}"`]
   return because([`Requests of callers with the role ${own.name} hold it.${includes}`, ...note], [['roles', own.name]])
+}
+
+function rulesNaming(marker: MarkerRole, { policies }: Model): readonly ModelPath[] {
+  return policies.flatMap(({ entity, rules }) =>
+    rules
+      .filter(({ audience }) => audienceRoles(audience).includes(marker.name))
+      .map(({ title }): ModelPath => [entity, 'policy', title]),
+  )
 }
 
 const platformRoles: Readonly<Record<string, string>> = {

@@ -14,6 +14,12 @@ export interface Everyone {
   readonly [word]: 'everyone'
 }
 
+/** `everyoneExcept('admin')`: everyone, visitors too, but who has one of the roles. */
+export interface EveryoneExcept {
+  /** Only in types. */
+  readonly [word]: 'everyoneExcept'
+}
+
 /** `anything`: every verb of the entity, later ones too. */
 export interface Anything {
   /** Only in types. */
@@ -21,7 +27,7 @@ export interface Anything {
 }
 
 /** Whom a rule may allow something. */
-export type Allowed = RoleName | readonly [RoleName, ...RoleName[]] | SignedIn | Everyone
+export type Allowed = RoleName | readonly [RoleName, ...RoleName[]] | SignedIn | Everyone | EveryoneExcept
 
 /** Whom a rule may deny something. No roles: gaining a role never loses rights. */
-export type Denied = SignedIn | Everyone
+export type Denied = SignedIn | Everyone | EveryoneExcept

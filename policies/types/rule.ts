@@ -8,7 +8,7 @@ export type Rule<N extends string> =
   | Deny<N>
 
 interface Allow<N extends string> {
-  /** A role, a list of roles, `signedIn` or `everyone`. */
+  /** A role, a list of roles, `signedIn`, `everyone` or `everyoneExcept(…)`. */
   readonly allow: Allowed
   /** The row as it is; for `create` the new row. Without it: every row. */
   readonly where?: Where<N>
@@ -58,7 +58,7 @@ export interface AllowVerbs<N extends string> extends Allow<N> {
 
 /** Denies verbs; a matching deny wins over every allow. */
 export interface Deny<N extends string> {
-  /** `signedIn` or `everyone`, never a role: gaining a role must not lose rights. */
+  /** `signedIn`, `everyone` or `everyoneExcept(…)`, never a role: gaining a role must not lose rights. */
   readonly deny: Denied
   /** Verbs of the entity, its transitions and actions included, or `anything`. */
   readonly to: OneOrMore<VerbOf<N>> | Anything

@@ -39,18 +39,22 @@ export function verifyRules(check: Verification): void {
 }
 
 function verifyAudience({ model, problems }: Verification, { rule, path }: Checked): void {
-  if (rule.audience.kind !== 'roles') return
-  if (rule.effect === 'deny') {
-    const hint = 'Deny to `signedIn` or `everyone`, and say where it does not hold with `unless`.'
+  const { audience } = rule
+  if (audience.kind !== 'roles' && audience.kind !== 'except') return
+  if (rule.effect === 'deny' && audience.kind === 'roles') {
+    const hint =
+      "Deny to `everyone`, `signedIn` or `everyoneExcept('…')`, and say where it does not hold with `unless`."
     const message = 'A denial to a role would take rights away from who gains the role.'
     problems.report('RULE_AUDIENCE_INVALID', { path: [...path, 'deny'] }, message, { hint })
     return
   }
   const known = model.roles.map(({ name }) => name)
-  for (const role of rule.audience.roles) {
+  for (const role of audience.roles) {
     if (known.includes(role)) continue
     const hint = didYouMeanHint(role, known)
-    problems.report('RULE_ROLE_UNKNOWN', { path: [...path, 'allow', role] }, `There is no role "${role}".`, { hint })
+    problems.report('RULE_ROLE_UNKNOWN', { path: [...path, rule.effect, role] }, `There is no role "${role}".`, {
+      hint,
+    })
   }
 }
 

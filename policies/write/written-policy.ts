@@ -48,6 +48,7 @@ function writtenRule(rule: Rule, where: (condition: Condition) => unknown): unkn
 }
 
 function writtenAudience(audience: Audience): unknown {
+  if (audience.kind === 'except') return declare('except', { roles: audience.roles })
   if (audience.kind !== 'roles') return declare('word', { word: audience.kind })
   return audience.roles.length === 1 ? audience.roles[0] : audience.roles
 }

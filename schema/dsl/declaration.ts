@@ -120,6 +120,12 @@ export interface WordDeclaration extends Tagged<'word'> {
   readonly word: 'signedIn' | 'everyone' | 'anything'
 }
 
+/** `everyoneExcept('admin')` */
+export interface ExceptDeclaration extends Tagged<'except'> {
+  /** As written. */
+  readonly roles: readonly unknown[]
+}
+
 /** `ahead({ days: 14 })` and `ago({ … })`. */
 export interface MomentDeclaration extends Tagged<'moment'> {
   readonly way: 'ahead' | 'ago'

@@ -108,6 +108,9 @@ function descendCall(sources: Sources, at: Place, segment: string | number): Ste
     const values = isNamed ? second : first
     return values === undefined ? null : both(at, values)
   }
+  const named = at.node.arguments.find((each) => each.type === 'Literal' && each.value === segment)
+  if (named !== undefined && wordOf(sources, { node: at.node.callee, source: at.source }) === 'everyoneExcept')
+    return both(at, named)
   for (const argument of at.node.arguments.toReversed()) {
     const found = descend(sources, { node: argument, source: at.source }, segment)
     if (found !== null && resolvePlace(sources, { node: argument, source: at.source }).node.type !== 'Literal')

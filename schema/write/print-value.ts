@@ -4,6 +4,7 @@ import {
   type ChoiceTypeDeclaration,
   type ClaimDeclaration,
   type EmbedTypeDeclaration,
+  type ExceptDeclaration,
   type FieldDeclaration,
   kindOf,
   type MomentDeclaration,
@@ -125,6 +126,9 @@ function policyCall(kind: string, value: unknown, imports: Imports): WrittenCall
       imports.use('rowhouse/policies', word)
       return word
     }
+    case 'except':
+      imports.use('rowhouse/policies', 'everyoneExcept')
+      return { name: 'everyoneExcept', args: (value as ExceptDeclaration).roles }
     case 'actorRef':
       imports.use('./actor.ts', 'actor')
       return `actor.${(value as ActorRefDeclaration).name}`

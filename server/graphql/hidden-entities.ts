@@ -1,3 +1,4 @@
+import { heldRoles } from '#policies'
 import { type Audience, type Entity, type Model, ruleCovers, rulesFor } from '#schema'
 
 /** Entities that no rule shows to the caller, whatever the row; Postgres refuses whoever asks for one of their columns. */
@@ -35,17 +36,9 @@ function readAudiences(model: Model, entity: Entity): readonly Audience[] {
     .map(({ audience }) => audience)
 }
 
-/** The roles with those that they include, those in turn too. */
-function heldRoles(model: Model, roles: readonly string[]): ReadonlySet<string> {
-  const held = new Set(roles)
-  // Grows while it is read.
-  for (const name of held)
-    for (const each of model.roles.find((role) => role.name === name)?.includes ?? []) held.add(each)
-  return held
-}
-
 function isIn(audience: Audience, held: ReadonlySet<string> | null): boolean {
   if (audience.kind === 'everyone') return true
+  if (audience.kind === 'except') return !audience.roles.some((role) => held?.has(role))
   if (held === null) return false
   return audience.kind === 'signedIn' || audience.roles.some((role) => held.has(role))
 }

@@ -159,7 +159,7 @@ export function reach(
 
 type RuleOptions = Partial<Pick<Rule, 'where' | 'becoming' | 'unless' | 'fields' | 'because'>>
 
-/** An allow. Audience: `'everyone'`, `'signedIn'`, a role or several with commas. */
+/** An allow. Audience: `'everyone'`, `'signedIn'`, a role or several with commas; `'not admin'` for everyone except. */
 export function allow(title: string, audience: string, verbs: Rule['verbs'], options: RuleOptions = {}): Rule {
   return { ...noRule, title, effect: 'allow', audience: makeAudience(audience), verbs, ...options }
 }
@@ -274,6 +274,7 @@ const noRule = { where: null, becoming: null, unless: null, fields: null, sets: 
 
 function makeAudience(audience: string): Rule['audience'] {
   if (audience === 'everyone' || audience === 'signedIn') return { kind: audience }
+  if (audience.startsWith('not ')) return { kind: 'except', roles: audience.slice(4).split(', ') }
   return { kind: 'roles', roles: audience.split(',').map((role) => role.trim()) }
 }
 

@@ -100,13 +100,30 @@ function plainText(text: string): string {
 function withDiscriminator(node: Node, definitions: Definitions): Node {
   const { anyOf, ...rest } = node
   if (!Array.isArray(anyOf)) return node
-  const kinds = anyOf.map((each: Node) => kindOf('$ref' in each ? (definitions[nameOf(each.$ref)] ?? {}) : each))
+  const each = anyOf.map((one: Node) => ('$ref' in one ? (definitions[nameOf(one.$ref)] ?? {}) : one))
+  const kinds = each.map((one) => constantOf(one, 'kind'))
   if (kinds.includes(null)) return node
-  return { ...rest, type: 'object', discriminator: { propertyName: 'kind' }, required: ['kind'], oneOf: anyOf }
+  if (new Set(kinds).size === kinds.length)
+    return { ...rest, type: 'object', discriminator: { propertyName: 'kind' }, required: ['kind'], oneOf: anyOf }
+  // All of one kind, such as facts: told apart by what they are about.
+  const abouts = each.map((one) => constantOf(one, 'about'))
+  if (new Set(kinds).size > 1 || abouts.includes(null) || new Set(abouts).size < abouts.length) return node
+  return {
+    ...rest,
+    type: 'object',
+    properties: { kind: { type: 'string', const: kinds[0] } },
+    discriminator: { propertyName: 'about' },
+    required: ['kind', 'about'],
+    oneOf: anyOf,
+  }
 }
 
-/** The one `kind` of an object, or null. */
-function kindOf(node: Node): string | null {
-  const kind = (node as { properties?: { kind?: { const?: unknown } } }).properties?.kind?.const
-  return typeof kind === 'string' ? kind : null
+/** The one value of a property of an object, or of all objects of a union; null where there is none. */
+function constantOf({ properties, anyOf }: Node, name: string): string | null {
+  if (Array.isArray(anyOf)) {
+    const [first = null, ...more] = new Set(anyOf.map((each: Node) => constantOf(each, name)))
+    return more.length === 0 ? first : null
+  }
+  const value = (properties as Readonly<Record<string, { const?: unknown }>> | undefined)?.[name]?.const
+  return typeof value === 'string' ? value : null
 }

@@ -65,7 +65,7 @@ export const pages: readonly Page[] = [
     file: 'policies.md',
     title: 'Policies',
     intro: 'Who may do what. Nothing is allowed unless a rule allows it, and a deny that matches always wins.',
-    builders: ['defineRoles', 'words', 'defineActor', 'policy', 'signedIn', 'everyone', 'anything'],
+    builders: ['defineRoles', 'words', 'defineActor', 'policy', 'signedIn', 'everyone', 'everyoneExcept', 'anything'],
   },
   {
     file: 'configuration.md',

@@ -1,4 +1,14 @@
-import { anything, condition, defineActor, defineRoles, everyone, policy, signedIn, words } from 'rowhouse/policies'
+import {
+  anything,
+  condition,
+  defineActor,
+  defineRoles,
+  everyone,
+  everyoneExcept,
+  policy,
+  signedIn,
+  words,
+} from 'rowhouse/policies'
 import { string } from 'rowhouse/schema'
 import { Shop } from '../schema/field.entity.ts'
 import { Assignment, Customer, Invoice, Note, Order, OrderLine, Person } from '../schema/order.entity.ts'
@@ -36,7 +46,15 @@ export const OrderPolicy = policy(Order, {
 export const OrderLinePolicy = policy(OrderLine, chief)
 export const InvoicePolicy = policy(Invoice, chief)
 export const AssignmentPolicy = policy(Assignment, chief)
-export const NotePolicy = policy(Note, chief)
+export const NotePolicy = policy(Note, {
+  ...chief,
+  // reference: everyoneExcept
+  'others leave notes as they are': {
+    deny: everyoneExcept('chief'),
+    to: ['update', 'remove'],
+    because: 'Write another one.',
+  },
+})
 export const PersonPolicy = policy(Person, {
   // reference: signedIn
   'people see each other': { allow: signedIn, to: 'read' },

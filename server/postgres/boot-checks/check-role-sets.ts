@@ -1,5 +1,15 @@
 import { quoteIdentifier } from '#base'
-import { appRoleName, type PlatformRoles, roleSetName, roleSetSql, roleSetsAhead } from '#migrations'
+import {
+  appRoleName,
+  markerPrefix,
+  markersOfSet,
+  type PlatformRoles,
+  resolveRole,
+  roleSetName,
+  roleSetSql,
+  roleSetsAhead,
+} from '#migrations'
+import { markerRoles } from '#policies'
 import type { Model } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { type Queryable, readRows, sql } from './query.ts'
@@ -11,7 +21,7 @@ interface RoleSet {
 
 /**
  * Role sets that the login can become and whose memberships are not those that their name stands for. A set is made once and never
- * changed, so one more membership is a right that nobody was given.
+ * changed, so one more membership is a right that nobody was given, and a marker role that it lacks is a denial that does not reach it.
  */
 export async function checkRoleSets(
   client: Queryable,
@@ -21,16 +31,29 @@ export async function checkRoleSets(
   const known = new Map(model.roles.map((role) => [appRoleName(names, role.name), role.name]))
   const sets = await readRoleSets(client, names)
   const ahead = roleSetsAhead([...known.values()])
-  return sets.filter((set) => !isWhole(set, known, names)).map((set) => problem(set, names, ahead))
+  return sets
+    .filter((set) => !isWhole(set, known, { names, model }))
+    .map((set) => problem(set, ahead, { names, model }))
 }
 
-function isWhole(set: RoleSet, known: ReadonlyMap<string, string>, names: PlatformRoles): boolean {
-  const roles = set.members.filter((name) => name !== names.member).map((name) => known.get(name) ?? null)
+interface App {
+  readonly names: PlatformRoles
+  readonly model: Model
+}
+
+function isWhole(set: RoleSet, known: ReadonlyMap<string, string>, { names, model }: App): boolean {
+  const isMarker = (name: string) => name.startsWith(markerPrefix(names))
+  const others = set.members.filter((name) => name !== names.member && !isMarker(name))
+  const roles = others.map((name) => known.get(name) ?? null)
   if (!set.members.includes(names.member) || roles.includes(null)) return false
-  return roleSetName(names.prefix, roles as readonly string[]) === set.name
+  if (roleSetName(names.prefix, roles as readonly string[]) !== set.name) return false
+  const all = markerRoles(model).map(({ name }) => resolveRole(names, name))
+  const meant = markersOfSet(roles as readonly string[], model).map((name) => resolveRole(names, name))
+  // Markers of rules that are gone stay, and mean nothing.
+  return all.every((marker) => set.members.includes(marker) === meant.includes(marker))
 }
 
-function problem(set: RoleSet, names: PlatformRoles, ahead: readonly (readonly string[])[]): BootProblem {
+function problem(set: RoleSet, ahead: readonly (readonly string[])[], { names, model }: App): BootProblem {
   const meant = ahead.find((roles) => roleSetName(names.prefix, roles) === set.name)
   const members = set.members.map((name) => `"${name}"`).join(', ') || 'nothing'
   return {
@@ -38,7 +61,7 @@ function problem(set: RoleSet, names: PlatformRoles, ahead: readonly (readonly s
     object: set.name,
     message: `A request can become "${set.name}", which is a member of ${members}; its name stands for something else.`,
     hint: `As an administrator: drop role "${set.name}"; it is made again when it is needed.`,
-    fix: [`drop role ${quoteIdentifier(set.name)};`, ...(meant === undefined ? [] : roleSetSql(names, meant))],
+    fix: [`drop role ${quoteIdentifier(set.name)};`, ...(meant === undefined ? [] : roleSetSql(names, meant, model))],
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Catalog, type PlatformRoles, resolveRole } from '#migrations'
+import { type Catalog, markerPrefix, type PlatformRoles, resolveRole } from '#migrations'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
 
@@ -19,7 +19,8 @@ export async function readOurRoles(
   const powerful = [names.owner, names.private, names.reports]
   const groups = catalog.roles.map(({ name }) => resolveRole(names, name)).filter((name) => !powerful.includes(name))
   const known = new Set(['public', names.login, names.member, names.anonymous, ...groups])
-  const isOurs = (role: string) => known.has(role) || role.startsWith(`${names.prefix}_set_`)
+  const isOurs = (role: string) =>
+    known.has(role) || role.startsWith(`${names.prefix}_set_`) || role.startsWith(markerPrefix(names))
   const edges = await readRows<{ readonly role: string; readonly member: string; readonly fix: string }>(
     client,
     sql`

@@ -62,3 +62,9 @@ test('a hostile value of the actor never replaces what the declaration says of i
 test('exact amounts are there for rules too', () => {
   expect(language.usd('50000')).toEqual({ currency: 'USD', amount: '50000' })
 })
+
+test('everyone except some roles holds their names', () => {
+  const except = language.everyoneExcept('admin', 'lead')
+  expect(kindOf(except)).toBe('except')
+  expect(except).toEqual({ roles: ['admin', 'lead'] })
+})

@@ -10,6 +10,16 @@ const rules: readonly Mistake[] = [
   ['an empty list of roles', [['RULE_AUDIENCE_INVALID', '[]']], `'a': { allow: [], to: 'read' }`],
   ['a denial to a role', [['RULE_AUDIENCE_INVALID', "'sales'"]], `'a': { deny: 'sales', to: 'read' }`],
   ['a word for whom that is for what', [['RULE_AUDIENCE_INVALID', 'anything']], `'a': { allow: anything, to: 'read' }`],
+  [
+    'everyone except an unknown role',
+    [['RULE_ROLE_UNKNOWN', "'admn'"]],
+    `'a': { deny: everyoneExcept('sales', 'admn'), to: 'read' }`,
+  ],
+  [
+    'everyone except nobody',
+    [['RULE_AUDIENCE_INVALID', 'everyoneExcept()']],
+    `'a': { allow: everyoneExcept(), to: 'read' }`,
+  ],
   ['an unknown verb', [['RULE_VERB_UNKNOWN', "'aprove'"]], `'a': { allow: 'admin', to: ['read', 'aprove'] }`],
   ['no verb', [['RULE_VERB_UNKNOWN', "'a'"]], `'a': { allow: 'admin' }`],
   ['an empty list of verbs', [['RULE_VERB_UNKNOWN', '[]']], `'a': { allow: 'admin', to: [] }`],
@@ -133,18 +143,18 @@ test('what is left out, and what except leaves, is written into the model', asyn
   expect(model.policies.find(({ entity }) => entity === 'Order')?.rules).toEqual([
     {
       ...{ title: 'edit', effect: 'allow', audience: { kind: 'roles', roles: ['sales', 'admin'] }, verbs: ['update'] },
-      ...{ where: null, becoming: null, unless: null, because: null },
+      ...{ where: null, becoming: null, unless: null, sets: [], because: null },
       fields: ['number', 'wantedOn', 'placedAt', 'tip', 'currency', 'weight', 'size', 'customer'],
     },
     {
       ...{ title: 'hand over', effect: 'allow', audience: { kind: 'signedIn' }, verbs: ['update'] },
-      ...{ where: null, becoming: 'anything', unless: null, because: null, fields: ['customer'] },
+      ...{ where: null, becoming: 'anything', unless: null, sets: [], because: null, fields: ['customer'] },
     },
     {
       ...{ title: 'never', effect: 'deny', audience: { kind: 'everyone' }, verbs: 'anything', becoming: null },
       where: { kind: 'compare', on: 'number', op: 'is', to: { kind: 'value', value: 'x' } },
       unless: { kind: 'compare', on: 'number', op: 'is', to: { kind: 'value', value: 'y' } },
-      ...{ fields: null, because: 'So it is.' },
+      ...{ fields: null, sets: [], because: 'So it is.' },
     },
   ])
 })

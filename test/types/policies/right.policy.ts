@@ -1,4 +1,4 @@
-import { amount, anything, condition, eur, everyone, policy, signedIn, usd } from 'rowhouse/policies'
+import { amount, anything, condition, eur, everyone, everyoneExcept, policy, signedIn, usd } from 'rowhouse/policies'
 import { Customer, Order, OrderLine, Receipt } from '../schema/order.entity.ts'
 import { Membership, Organization, User } from '../schema/people.entity.ts'
 import { Product } from '../schema/product.entity.ts'
@@ -27,6 +27,8 @@ export const OrderPolicy = policy(Order, {
   },
   'a hand-over': { allow: 'sales', to: ['update'], where: ourOrders, becoming: 'anything', because: 'It is ours.' },
   'a denial': { deny: signedIn, to: 'delete', unless: { status: 'draft' }, because: 'It was placed.' },
+  'a denial to nearly everyone': { deny: everyoneExcept('admin'), to: 'approve', unless: { status: 'draft' } },
+  'nearly everyone': { allow: everyoneExcept('admin', 'lead'), to: 'read', where: { status: 'draft' } },
   'a denial of everything': { deny: everyone, to: anything, where: { customer: { name: 'nobody' } } },
   paths: {
     allow: 'sales',

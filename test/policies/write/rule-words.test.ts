@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { loadModel, modelJson, printApp, readModelJson } from '#policies'
+import { modelOf, withApp } from '../../schema/written-app.ts'
+
+const schema = `export const User = entity('User', { tenant: false, fields: { name: string() } })
+export const Note = entity('Note', { fields: { text: string() }, relations: { author: one('User') } })`
+
+const words: Readonly<Record<string, string>> = {
+  'everyone except one or several': `'a': { allow: everyoneExcept('sales'), to: 'read' },
+  'b': { deny: everyoneExcept('admin', 'sales'), to: 'read', where: { text: 'x' } }`,
+}
+
+test.each(Object.entries(words))(
+  '%s: read as JSON, and written as TypeScript, it is the same',
+  async (_title, rules) => {
+    const model = await modelOf({
+      'schema/all.entity.ts': schema,
+      'policies/all.ts': `import { Note, User } from '../schema/all.entity.ts'
+export const roles = defineRoles({ admin: 'A.', sales: 'S.' })
+export const actor = defineActor(User, {})
+export const P0 = policy(User, { all: { allow: signedIn, to: 'read' } })
+export const P1 = policy(Note, { ${rules} })`,
+    })
+    const text = modelJson(model)
+    expect(modelJson(readModelJson(text).model)).toBe(text)
+    const again = await withApp(printApp(model), async (folder) => (await loadModel(folder, { app: model.app })).model)
+    expect(JSON.parse(modelJson(again))).toEqual(JSON.parse(text))
+  },
+)
