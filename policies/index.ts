@@ -9,6 +9,12 @@ export type {
   Truth,
 } from './evaluate/decision.ts'
 export type { Caller, Request, Row, World } from './evaluate/world.ts'
+export { type Caller, callerWith, isInAudience, signedInCaller, visitor } from './explain/caller.ts'
+export { conditionWords } from './explain/condition-clause.ts'
+export { type ExplainedRule, type Explanation, explainEntity, type Section } from './explain/explain-entity.ts'
+export { explanationText } from './explain/explanation-text.ts'
+export type { Line } from './explain/line.ts'
+export { ruleSentence } from './explain/rule-lines.ts'
 export { readModelJson } from './json/read-model-json.ts'
 export {
   type AppExports,

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
+import { addPolicyExplain } from '../policy/explain.ts'
 import { addPolicyLint } from '../policy/lint.ts'
 import type { Session } from '../session.ts'
 
 /** Each adds one sub-command of `rowhouse policy`, from a file of its own in cli/policy. */
-const subcommands: readonly ((policy: Command, session: Session) => void)[] = [addPolicyLint]
+const subcommands: readonly ((policy: Command, session: Session) => void)[] = [addPolicyExplain, addPolicyLint]
 
 /** `rowhouse policy …`: tools for those who write rules. */
 export function addPolicyCommand(program: Command, session: Session): void {
@@ -13,7 +14,7 @@ export function addPolicyCommand(program: Command, session: Session): void {
     .description('tools for those who write rules: what the rules say, and what is odd about them')
     .addHelpText(
       'after',
-      '\nThe folder of the app is the current one, unless a word names another.\n\nExamples:\n  $ rowhouse policy lint examples/invoicing',
+      '\nThe folder of the app is the current one, unless a word names another.\n\nExamples:\n  $ rowhouse policy explain Order examples/invoicing\n  $ rowhouse policy lint examples/invoicing',
     )
     .helpCommand('help [command]', 'print help')
   for (const add of subcommands) add(policy, session)

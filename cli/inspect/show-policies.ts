@@ -1,9 +1,9 @@
 import { canonicalJson } from '#base'
 import { objectsOfTable } from '#migrations'
+import { ruleSentence } from '#policies'
 import { type Entity, type Rule, rulesFor, verbsOf } from '#schema'
-import { conditionWords } from './condition-words.ts'
 import { plainLine } from './diagrams/plain-text.ts'
-import { whoMay, whoOf } from './diagrams/state-diagram.ts'
+import { whoMay } from './diagrams/state-diagram.ts'
 import { entitiesNamed, type Inspection, type InspectPart } from './inspection.ts'
 import { placesOf, postgresName } from './places.ts'
 
@@ -41,26 +41,12 @@ function policyOf(entity: Entity, inspection: Inspection): ToldPolicy {
     who: verbsOf(entity).map((verb) => ({ verb, roles: whoMay(model, entity, verb) })),
     rules: rules.map((rule) => ({
       title: rule.title,
-      says: sentenceOf(rule),
+      says: ruleSentence(rule, entity, model),
       because: rule.because,
       place: placesOf([[entity.name, 'policy', rule.title]], inspection.app)[0] ?? null,
       becomes: becomesOf(entity, rule, inspection),
     })),
   }
-}
-
-/** `lets sales update, only margin, where status is "draft"` */
-function sentenceOf(rule: Rule): string {
-  const verbs = rule.verbs === 'anything' ? 'do anything' : rule.verbs.join(', ')
-  const where = rule.where === null ? '' : ` where ${conditionWords(rule.where)}`
-  const unless = rule.unless === null ? '' : ` unless ${conditionWords(rule.unless)}`
-  const becoming =
-    rule.becoming === null
-      ? ''
-      : ` into ${rule.becoming === 'anything' ? 'anything' : `rows where ${conditionWords(rule.becoming)}`}`
-  const fields = rule.fields === null ? '' : `, only ${rule.fields.join(', ')},`
-  const does = rule.effect === 'allow' ? 'lets' : 'never lets'
-  return `${does} ${whoOf(rule).join(', ')} ${verbs}${fields}${where}${becoming}${unless}`
 }
 
 /** Everything in the database that names the rule as its reason. */
@@ -86,11 +72,10 @@ function policyText({ entity, who, rules }: ToldPolicy): string {
   return [
     entity,
     ...who.map(({ verb, roles }) => `  ${verb.padEnd(width)}  ${roles.length === 0 ? '-' : roles.join(', ')}`),
-    ...rules.flatMap(({ title, says, because, place, becomes }) => [
+    ...rules.flatMap(({ title, says, place, becomes }) => [
       '',
       `  "${title}"${place === null ? '' : `  ${place}`}`,
       indent(says),
-      ...(because === null ? [] : [indent(`because: ${because}`)]),
       ...becomes.map((name) => indent(`→ ${name}`)),
     ]),
     '',

@@ -5,6 +5,7 @@ import { loadModel, modelJson } from '#policies'
 import { typesFile } from '#schema'
 import { printSdl } from '../../server/graphql/print-sdl.ts'
 import { inspectFiles } from './inspect-files.ts'
+import { policyFiles } from './policy-files.ts'
 
 /** The repository. */
 export const root = join(import.meta.dirname, '../..')
@@ -21,6 +22,7 @@ export async function invoicingFiles(): Promise<Readonly<Record<string, string>>
     'test/golden/invoicing/schema.sql': renderCatalog(catalog),
     'test/golden/graphql/invoicing.graphql': printSdl(model),
     ...(await inspectFiles(app)),
+    ...policyFiles(app),
     'examples/invoicing/.rowhouse/types.d.ts': typesFile({
       entities: entities.map(({ entity, file, name }) => ({ name: entity, file, exported: name })),
       roles: roles === null ? null : { file: roles.file, exported: roles.name },

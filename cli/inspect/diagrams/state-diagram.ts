@@ -1,5 +1,5 @@
+import { conditionWords } from '#policies'
 import { type Audience, type Entity, type Model, type Rule, ruleCovers, rulesFor } from '#schema'
-import { conditionWords } from '../condition-words.ts'
 
 /** A lifecycle, free of any notation. */
 export interface StateDiagram {
@@ -42,7 +42,7 @@ export function stateDiagram(model: Model, entity: Entity): StateDiagram | null 
       isFinal: !leaving.has(value),
     })),
     transitions: lifecycle.transitions.flatMap(({ name, from, to, when }) => {
-      const guard = when === null ? null : conditionWords(when)
+      const guard = when === null ? null : conditionWords(when, model, entity)
       const who = whoMay(model, entity, name)
       return from.map((state) => ({ name, from: state, to, guard, who }))
     }),
