@@ -9,7 +9,7 @@ export type {
   Truth,
 } from './evaluate/decision.ts'
 export type { Caller, Request, Row, World } from './evaluate/world.ts'
-export { type Caller, callerWith, isInAudience, signedInCaller, visitor } from './explain/caller.ts'
+export { type CallerKind, callerWith, isInAudience, signedInCaller, visitor } from './explain/caller-kind.ts'
 export { conditionWords } from './explain/condition-clause.ts'
 export { type ExplainedRule, type Explanation, explainEntity, type Section } from './explain/explain-entity.ts'
 export { explanationText } from './explain/explanation-text.ts'

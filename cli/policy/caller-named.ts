@@ -1,4 +1,4 @@
-import { type Caller, callerWith, signedInCaller, visitor } from '#policies'
+import { type CallerKind, callerWith, signedInCaller, visitor } from '#policies'
 import type { Model } from '#schema'
 import { unknownName } from '../inspect/inspection.ts'
 
@@ -7,7 +7,7 @@ import { unknownName } from '../inspect/inspection.ts'
  *
  * @throws OperatorError INSPECT_NAME_UNKNOWN
  */
-export function callerNamed(words: string, model: Model): Caller {
+export function callerNamed(words: string, model: Model): CallerKind {
   const names = words.split(',').map((name) => name.trim())
   const roles = model.roles.map(({ name }) => name)
   const [only] = names

@@ -1,7 +1,7 @@
 import { type Entity, isHistory, type Model, type Rule, ruleCovers, rulesFor, verbsOf } from '#schema'
-import { decide } from '../matrix/decision.ts'
+import { verdictOf } from '../matrix/verdict.ts'
 import { actorMeanings, type Meaning } from './actor-words.ts'
-import { type Caller, callerWith, isInAudience, signedInCaller, visitor } from './caller.ts'
+import { type CallerKind, callerWith, isInAudience, signedInCaller, visitor } from './caller-kind.ts'
 import type { Line } from './line.ts'
 import { rowWords } from './names.ts'
 import { ruleLines, verbWords } from './rule-lines.ts'
@@ -42,11 +42,11 @@ export interface ExplainedRule {
  *
  * @param as leaves out what does not concern this caller
  */
-export function explainEntity(model: Model, entity: Entity, as: Caller | null = null): Explanation {
+export function explainEntity(model: Model, entity: Entity, as: CallerKind | null = null): Explanation {
   const rules = rulesFor(model, entity).filter(({ audience }) => as === null || isInAudience(audience, as))
   const verbs = verbsOf(entity)
   const callers = as === null ? everybody(model) : [as]
-  const isOpen = (verb: string) => callers.some((caller) => decide(model, entity, verb, caller).answer !== 'never')
+  const isOpen = (verb: string) => callers.some((caller) => verdictOf(model, entity, verb, caller).answer !== 'never')
   const wouldBe = (verb: string) =>
     as === null || rules.some((rule) => rule.effect === 'allow' && ruleCovers(entity, rule, verb))
   const told = verbs.filter(
@@ -67,7 +67,7 @@ export function explainEntity(model: Model, entity: Entity, as: Caller | null = 
 }
 
 /** Everyone whom rules tell apart. */
-function everybody(model: Model): readonly Caller[] {
+function everybody(model: Model): readonly CallerKind[] {
   return [visitor, signedInCaller, ...model.roles.map(({ name }) => callerWith([name], model))]
 }
 

@@ -2,7 +2,7 @@ import type { Audience, Model } from '#schema'
 import { rolesOf } from './audience-words.ts'
 
 /** Somebody as rules see them. */
-export interface Caller {
+export interface CallerKind {
   /** `sales`, `sales + accountant`, `signed in`, `visitor`. */
   readonly name: string
   readonly isSignedIn: boolean
@@ -11,18 +11,18 @@ export interface Caller {
 }
 
 /** Who is not signed in. */
-export const visitor: Caller = { name: 'visitor', isSignedIn: false, roles: [] }
+export const visitor: CallerKind = { name: 'visitor', isSignedIn: false, roles: [] }
 
 /** Who is signed in and has no role. */
-export const signedInCaller: Caller = { name: 'signed in', isSignedIn: true, roles: [] }
+export const signedInCaller: CallerKind = { name: 'signed in', isSignedIn: true, roles: [] }
 
 /** Who has these roles. */
-export function callerWith(roles: readonly string[], model: Pick<Model, 'roles'>): Caller {
+export function callerWith(roles: readonly string[], model: Pick<Model, 'roles'>): CallerKind {
   return { name: roles.join(' + '), isSignedIn: true, roles: rolesOf(roles, model) }
 }
 
 /** True where a rule for this audience speaks of the caller. */
-export function isInAudience(audience: Audience, { isSignedIn, roles }: Caller): boolean {
+export function isInAudience(audience: Audience, { isSignedIn, roles }: CallerKind): boolean {
   switch (audience.kind) {
     case 'everyone':
       return true

@@ -1,8 +1,8 @@
 import { type Entity, type Model, type Rule, ruleCovers, rulesFor } from '#schema'
-import { type Caller, isInAudience } from '../explain/caller.ts'
+import { type CallerKind, isInAudience } from '../explain/caller-kind.ts'
 
 /** What the rules alone say of a caller and a verb, whichever row it is. */
-export interface Decision {
+export interface Verdict {
   /** `always`: for every row; `when`: some rules ask something of the row, the caller or the request. */
   readonly answer: 'never' | 'always' | 'when'
   /** Rules that allow it, in order of declaration; those that hold always alone where there is one. */
@@ -12,7 +12,7 @@ export interface Decision {
 }
 
 /** Says what a caller may do with rows of an entity, from the rules alone. */
-export function decide(model: Model, entity: Entity, verb: string, caller: Caller): Decision {
+export function verdictOf(model: Model, entity: Entity, verb: string, caller: CallerKind): Verdict {
   const speaking = rulesFor(model, entity).filter(
     (rule) => ruleCovers(entity, rule, verb) && isInAudience(rule.audience, caller),
   )
