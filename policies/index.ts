@@ -24,6 +24,9 @@ export {
   loadModel,
   modelJson,
 } from './load-model.ts'
+export { type Matrix, type MatrixCell, policyMatrix } from './matrix/matrix.ts'
+export { matrixHtml } from './matrix/matrix-html.ts'
+export { matrixText } from './matrix/matrix-text.ts'
 export { heldRoles } from './model/held-roles.ts'
 export { allOf } from './to-sql/all-of.ts'
 export {

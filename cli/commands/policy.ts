@@ -1,10 +1,15 @@
 import type { Command } from 'commander'
 import { addPolicyExplain } from '../policy/explain.ts'
 import { addPolicyLint } from '../policy/lint.ts'
+import { addPolicyMatrix } from '../policy/matrix.ts'
 import type { Session } from '../session.ts'
 
 /** Each adds one sub-command of `rowhouse policy`, from a file of its own in cli/policy. */
-const subcommands: readonly ((policy: Command, session: Session) => void)[] = [addPolicyExplain, addPolicyLint]
+const subcommands: readonly ((policy: Command, session: Session) => void)[] = [
+  addPolicyExplain,
+  addPolicyLint,
+  addPolicyMatrix,
+]
 
 /** `rowhouse policy …`: tools for those who write rules. */
 export function addPolicyCommand(program: Command, session: Session): void {

@@ -1,4 +1,4 @@
-import { callerWith, explainEntity, explanationText, type LoadedModel } from '#policies'
+import { callerWith, explainEntity, explanationText, type LoadedModel, matrixText, policyMatrix } from '#policies'
 
 /** What `rowhouse policy` shows of the example, by path in the repository. */
 export function policyFiles({ model }: LoadedModel): Readonly<Record<string, string>> {
@@ -10,5 +10,6 @@ export function policyFiles({ model }: LoadedModel): Readonly<Record<string, str
   return {
     'test/golden/policy/explain.txt': explain(null),
     'test/golden/policy/explain-sales.txt': explain('sales'),
+    'test/golden/policy/matrix.txt': matrixText(policyMatrix(model, model.entities)),
   }
 }
