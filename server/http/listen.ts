@@ -24,6 +24,13 @@ export interface Listening {
 }
 
 /**
+ * How long an idle connection stays open. Longer than the minute after which balancers and clients give theirs up: whoever ends
+ * first must be the one who sends, or a request goes into a connection that is just being closed. Node's five seconds do that to
+ * every pool that was idle for a moment.
+ */
+const keepAliveMs = 75_000
+
+/**
  * Listens.
  *
  * @throws OperatorError PORT_IN_USE
@@ -34,6 +41,7 @@ export async function listen(listener: RequestListener, options: ListenOptions):
     running.add(response)
     listener(request, response)
   })
+  server.keepAliveTimeout = keepAliveMs
   await bind(server, options)
   let closing: Promise<void> | undefined
   return {

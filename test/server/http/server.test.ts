@@ -39,6 +39,11 @@ describe('GraphQL over HTTP', () => {
     expect(failed).toEqual([])
   })
 
+  test('idle connections outlive the pools of balancers', async () => {
+    const { headers } = await get('/healthz', { connection: 'keep-alive' })
+    expect(headers['keep-alive']).toBe('timeout=75')
+  })
+
   test('faults of a query have a code, a place, and 400 where the client asked for it', async () => {
     const { status, errors } = await shop().ask('{ orders { nope } }')
     expect(status).toBe(200)
