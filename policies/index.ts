@@ -1,4 +1,3 @@
-export { decide, type Question } from './evaluate/decide.ts'
 export type {
   ClauseTrace,
   Compared,
@@ -9,10 +8,6 @@ export type {
   RuleTrace,
   Truth,
 } from './evaluate/decision.ts'
-export { digits, type Exact, exact } from './evaluate/exact.ts'
-export { computedAt, holds, nobody, type RowInWorld, traceCondition } from './evaluate/holds.ts'
-export { shownFields } from './evaluate/shown-fields.ts'
-export { beyond, type Known } from './evaluate/value.ts'
 export type { Caller, Request, Row, World } from './evaluate/world.ts'
 export { type CallerKind, callerWith, isInAudience, signedInCaller, visitor } from './explain/caller-kind.ts'
 export { conditionWords } from './explain/condition-clause.ts'
@@ -33,6 +28,7 @@ export { type Matrix, type MatrixCell, policyMatrix } from './matrix/matrix.ts'
 export { matrixHtml } from './matrix/matrix-html.ts'
 export { matrixText } from './matrix/matrix-text.ts'
 export { heldRoles } from './model/held-roles.ts'
+export { actorColumns, actorsFromJson, mayForActorsSql } from './to-sql/actor-columns.ts'
 export { allOf } from './to-sql/all-of.ts'
 export {
   computedFunction,
@@ -42,6 +38,7 @@ export {
 export { conditionToSql } from './to-sql/condition-to-sql.ts'
 export { entityRuleName, entityRuleToSql } from './to-sql/entity-rule.ts'
 export { defaultToSql } from './to-sql/expression-to-sql.ts'
+export { gateOf } from './to-sql/gate.ts'
 export { expiredSetName, expiringWholes, keptSql, lastingSql, liveSql, unexpiredSql } from './to-sql/live-row.ts'
 export {
   columnOf,
@@ -55,7 +52,8 @@ export {
 } from './to-sql/model-index.ts'
 export { columnType, heldType } from './to-sql/postgres-type.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
-export { type RelatedSet, relatedSetName, relatedSetsOf } from './to-sql/related-set.ts'
+export { readsBefore } from './to-sql/reads-before.ts'
+export { type KeySet, type RelatedSet, relatedSetName, setName } from './to-sql/related-set.ts'
 export {
   anonymous,
   audienceRoles,
@@ -68,10 +66,14 @@ export {
   reportsRole,
   rolePlaceholder,
 } from './to-sql/role-placeholder.ts'
-export { allowsToSql, becomingToSql, conditionsOf, passesToSql } from './to-sql/rule-to-sql.ts'
+export { conditionsOf } from './to-sql/rule-match.ts'
+export { type RulePart, rulePartsOf } from './to-sql/rule-parts.ts'
+export { allowsToSql, becomingToSql, passesToSql } from './to-sql/rule-to-sql.ts'
 export {
   type ActorSource,
   bareRow,
+  callerRole,
+  inAudienceToSql,
   namedRow,
   type RowReference,
   reachName,
@@ -79,19 +81,12 @@ export {
   type Scope,
   statementActor,
 } from './to-sql/scope.ts'
-export { reachQuery, relatedSetQuery } from './to-sql/set-query.ts'
+export { reachQuery, relatedSetQuery, relatedSetsOf, type SetQuery, setQuery } from './to-sql/set-query.ts'
 export { arrayLiteral, structureLiteral } from './to-sql/structure-literal.ts'
 export { throughUtc } from './to-sql/through-utc.ts'
 export { heldLiteral, typedLiteral } from './to-sql/typed-literal.ts'
-export {
-  allowedToSql,
-  allowing,
-  callerRole,
-  deniedToSql,
-  denying,
-  inAudienceToSql,
-  mayToSql,
-} from './to-sql/verb-to-sql.ts'
+export { allowing, denying } from './to-sql/verb-match.ts'
+export { allowedToSql, deniedToSql, mayToSql } from './to-sql/verb-to-sql.ts'
 export { unindexedColumns } from './verify/sought-columns.ts'
 export { checkDeclarations, type RefusedPart } from './write/check-declarations.ts'
 export type { ModelDeclarations } from './write/model-declarations.ts'

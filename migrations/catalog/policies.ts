@@ -2,13 +2,16 @@ import { canonicalHash, type Sql, sql, toText } from '#base'
 import {
   allOf,
   allowsToSql,
-  audienceRoles,
   bareRow,
   becomingToSql,
+  gateOf,
   liveSql,
   type ModelIndex,
   passesToSql,
   privateRole,
+  type RulePart,
+  readsBefore,
+  rulePartsOf,
   rulesOf,
   type Scope,
   statementActor,
@@ -25,12 +28,8 @@ export const commandOf = { read: 'select', create: 'insert', update: 'update', d
 
 /** Row policies of an entity's table, by name. */
 export function policiesOf(entity: Entity, index: ModelIndex): readonly Policy[] {
-  const scope: Scope = { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0 }
-  const fromRules = rulesOf(index, entity).flatMap((rule) =>
-    (Object.keys(commandOf) as (keyof typeof commandOf)[])
-      .filter((verb) => ruleCovers(entity, rule, verb))
-      .map((verb) => rulePolicy(rule, commandOf[verb], scope)),
-  )
+  const scope = policyScope(entity, index)
+  const fromRules = rulePartsIn(scope).map(({ part, command }) => rulePolicy(part, command, scope))
   const fromEnds = entity.link === null ? [] : linkPolicies(entity, index)
   const fromRow = isHistory(entity) ? historyPolicies(entity, index) : []
   const tenant = tenantColumnOf(entity)
@@ -95,14 +94,31 @@ export const privatePolicy: Policy = {
   comment: 'Functions that decide rules see every row of the tenant.',
 }
 
-function rulePolicy(rule: Rule, command: Command, scope: Scope): Policy {
+/** What policies are compiled for. */
+export function policyScope(entity: Entity, index: ModelIndex): Scope {
+  return { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0 }
+}
+
+/** The parts of an entity's rules, each with the command that it is a policy for. */
+export function rulePartsIn(scope: Scope): readonly { readonly part: RulePart; readonly command: Command }[] {
+  const { entity, index } = scope
+  return rulesOf(index, entity).flatMap((rule) =>
+    (Object.keys(commandOf) as (keyof typeof commandOf)[])
+      .filter((verb) => ruleCovers(entity, rule, verb))
+      .flatMap((verb) => rulePartsOf(rule, scope).map((part) => ({ part, command: commandOf[verb] }))),
+  )
+}
+
+/** The policy that a part of a rule is for a command. */
+export function rulePolicy(part: RulePart, command: Command, scope: Scope): Policy {
+  const { rule } = part
   const allows = rule.effect === 'allow'
-  const { using, check } = allows ? allowClauses(rule, command, scope) : denyClauses(rule, command, scope)
+  const { using, check } = allows ? allowClauses(part, command, scope) : denyClauses(rule, command, scope)
   return {
-    name: policyName(scope.entity, rule, command),
+    name: partName(scope.entity, part, command),
     permissive: allows,
     command,
-    roles: audienceRoles(rule.audience),
+    roles: [...part.roles],
     using: using === null ? null : toText(using),
     check: check === null ? null : toText(check),
     comment: rule.title,
@@ -110,9 +126,19 @@ function rulePolicy(rule: Rule, command: Command, scope: Scope): Policy {
 }
 
 /** Name of the policy that a rule is for a command: Postgres would cut its title at 63 bytes. */
-export function policyName(entity: Pick<Entity, 'name'>, { effect, title }: Rule, command: Command): string {
-  const hash = canonicalHash({ entity: entity.name, title, command }).slice(0, 12)
-  return `${effect === 'allow' ? 'r' : 'd'}_${hash}`
+export function policyName(entity: Pick<Entity, 'name'>, rule: Rule, command: Command): string {
+  return partName(entity, { rule, by: [], among: null }, command)
+}
+
+/** A rule that is written out for other rules has a policy for each; whoever they are asked for besides tells two apart. */
+function partName(
+  entity: Pick<Entity, 'name'>,
+  { rule, by, among }: Pick<RulePart, 'rule' | 'by' | 'among'>,
+  command: Command,
+): string {
+  const part = by.length === 0 ? {} : { by, asked: among !== null }
+  const hash = canonicalHash({ entity: entity.name, title: rule.title, command, ...part }).slice(0, 12)
+  return `${rule.effect === 'allow' ? 'r' : 'd'}_${hash}`
 }
 
 interface Clauses {
@@ -120,17 +146,32 @@ interface Clauses {
   readonly check: Sql | null
 }
 
-function allowClauses(rule: Rule, command: Command, scope: Scope): Clauses {
-  const matches = allowsToSql(rule, scope)
-  if (command === 'insert') return { using: null, check: matches }
+function allowClauses({ rule, among }: RulePart, command: Command, scope: Scope): Clauses {
+  const isMeant = among === null ? [] : [scope.actor.isAmong(among)]
+  if (command === 'insert') return { using: null, check: allOf([...isMeant, allowsToSql(rule, scope)]) }
+  const matches = allowsToSql(rule, { ...scope, gate: gateOf(scope.entity, scope.index, hasOthers(command, scope)) })
   // Plain, so that indexes over live rows serve.
-  const using = allOf([liveSql(scope.entity, bareRow, scope.index, 'set'), matches])
-  return { using, check: command === 'update' ? becomingToSql(rule, scope) : null }
+  const using = allOf([liveSql(scope.entity, bareRow, scope.index, 'set'), ...isMeant, matches])
+  return { using, check: command === 'update' ? allOf([...isMeant, becomingClause(rule, scope)]) : null }
+}
+
+/** What a change from one value to another is, only the guard can tell: it is there then. */
+function becomingClause(rule: Rule, scope: Scope): Sql {
+  const { becoming } = rule
+  const needsGuard = becoming !== null && becoming !== 'anything' && readsBefore(becoming)
+  return becomingToSql(needsGuard ? { ...rule, becoming: 'anything' } : rule, scope)
+}
+
+/** Whether a caller may see rows by more than one policy. */
+function hasOthers(command: Command, { entity, index }: Scope): boolean {
+  const verb = (Object.keys(commandOf) as (keyof typeof commandOf)[]).find((each) => commandOf[each] === command)!
+  const allows = rulesOf(index, entity).filter((rule) => rule.effect === 'allow' && ruleCovers(entity, rule, verb))
+  return allows.length > 1
 }
 
 function denyClauses(rule: Rule, command: Command, scope: Scope): Clauses {
-  const passes = passesToSql(rule, scope)
-  if (command === 'insert') return { using: null, check: passes }
+  if (command === 'insert') return { using: null, check: passesToSql(rule, scope) }
+  const passes = passesToSql(rule, { ...scope, gate: gateOf(scope.entity, scope.index, false) })
   // A deny judges the row as it is; without a check of its own Postgres would apply `using` to the new row as well.
   return { using: passes, check: command === 'update' ? sql`true` : null }
 }

@@ -1,5 +1,5 @@
 import { fitIdentifier } from '#base'
-import { conditionsOf, reachName, relatedSetName, relatedSetsOf, rulesOf } from '#policies'
+import { reachName, rulesOf, setName } from '#policies'
 import { type Entity, type ModelPath, objectName, type Rule, ruleCovers, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
 import { becauseName } from '../catalog/functions/because-function.ts'
@@ -9,8 +9,10 @@ import { historyName } from '../catalog/functions/history-function.ts'
 import { linkName } from '../catalog/functions/link-function.ts'
 import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
 import { mayReadName } from '../catalog/functions/may-read-function.ts'
+import { setsOfRule } from '../catalog/functions/set-functions.ts'
 import { valuesName } from '../catalog/functions/values-function.ts'
 import { refreshName } from '../catalog/kept-reports.ts'
+import { policyScope } from '../catalog/policies.ts'
 import { rulePath } from './explain-fence.ts'
 import { because, type Explaining, type Explanation, entityPath, quoted } from './explanation.ts'
 import { pathOfName } from './part-of-column.ts'
@@ -40,9 +42,7 @@ function explainSet({ name }: DatabaseFunction, { index }: Explaining): Explanat
   const users = index.model.policies.flatMap(({ entity: of }) => {
     const entity = index.entities.get(of)!
     const asks = (rule: Rule): boolean =>
-      conditionsOf(rule)
-        .flatMap((condition) => relatedSetsOf(condition, entity, index))
-        .some((set) => relatedSetName(set.entity, set.where) === name)
+      setsOfRule(rule, policyScope(entity, index)).some((set) => setName(set) === name)
     return rulesOf(index, entity)
       .filter(asks)
       .map((rule) => ({ entity, rule }))

@@ -1,8 +1,20 @@
-import type { Condition, Fact, Operator } from '#schema'
+import type { Condition, Fact, Operand, Operator } from '#schema'
 import { actorValueOf, type ModelIndex } from './model-index.ts'
 
+/** What a caller may lack besides its id and claims: no claim can be called so. */
+export const lackable = {
+  /** The caller's own live row. */
+  caller: '@caller',
+  /** The row of its tenant. */
+  tenant: '@tenant',
+  /** An address, which jobs do not have. */
+  ip: '@ip',
+  /** The moment of signing in, which not every token tells. */
+  signedInFor: '@signedInFor',
+} as const
+
 /**
- * Names of what a condition must know of the caller: `id` and claims. A reach set counts as `id`: who is nobody reaches
+ * Names of what a condition must know of the caller: `id`, claims and what is {@link lackable}. A reach set counts as `id`: who is nobody reaches
  * nothing, and lacks the set.
  */
 export function actorValuesOf(condition: Condition, index: ModelIndex): ReadonlySet<string> {
@@ -41,8 +53,9 @@ export function impliedActorValues(condition: Condition, index: ModelIndex): Rea
         ? impliedActorValues(condition.where, index)
         : new Set()
     case 'may':
-    case 'fact':
       return new Set()
+    case 'fact':
+      return impliedByFact(condition, index)
     case 'compare':
       if (condition.to.kind !== 'actor' || complements.has(condition.op)) return new Set()
       return needed(condition.to.name, index)
@@ -51,19 +64,37 @@ export function impliedActorValues(condition: Condition, index: ModelIndex): Rea
 
 const complements: ReadonlySet<Operator> = new Set(['isNot', 'notIn'])
 
-/** Of facts: the caller's own row needs a caller, a claim the claim. What the server itself knows of a request is never lacking. */
+/** Of facts: the caller's own row needs a caller, a claim the claim. The clock is never lacking, and who did not use a second factor did not. */
 function factValues(fact: Fact, index: ModelIndex): ReadonlySet<string> {
   switch (fact.about) {
     case 'caller':
-      return union([new Set(['id']), actorValuesOf(fact.where, index)])
+      return union([new Set(['id', lackable.caller]), actorValuesOf(fact.where, index)])
     case 'tenant':
-      return actorValuesOf(fact.where, index)
+      return union([new Set([lackable.tenant]), actorValuesOf(fact.where, index)])
     case 'claim':
       return new Set([fact.on])
-    case 'role':
     case 'request':
+      return fact.on === 'ip' || fact.on === 'signedInFor' ? new Set([lackable[fact.on]]) : new Set()
+    case 'role':
       return new Set()
   }
+}
+
+/** A fact that holds was about something that is there. */
+function impliedByFact(fact: Fact, index: ModelIndex): ReadonlySet<string> {
+  const own = [...factValues(fact, index)]
+  if (fact.about === 'caller' || fact.about === 'tenant')
+    return union([
+      new Set(fact.about === 'caller' ? ['id', lackable.caller] : [lackable.tenant]),
+      impliedActorValues(fact.where, index),
+    ])
+  if ('op' in fact && (complements.has(fact.op as Operator) || isNullTest(fact.to))) return new Set()
+  return new Set(own)
+}
+
+/** `is null` holds of what is not there; every other test that holds was about something. */
+function isNullTest(to: Operand): boolean {
+  return to.kind === 'value' && to.value === null
 }
 
 function needed(name: string, index: ModelIndex): ReadonlySet<string> {

@@ -9,8 +9,10 @@ import {
   type Operator,
 } from '#schema'
 import { computedValue } from './computed-function.ts'
-import { actorValueOf, columnOf } from './model-index.ts'
+import { actorValueOf, columnOf, entityOf, idColumnOf, toOneOf } from './model-index.ts'
+import { momentToSql } from './moment-to-sql.ts'
 import { operandType, valueType } from './postgres-type.ts'
+import { relatedRows, valueOfSql } from './related-rows.ts'
 import type { CompileCondition, Scope } from './scope.ts'
 import { arrayLiteral } from './structure-literal.ts'
 import { throughUtc, usual } from './through-utc.ts'
@@ -24,8 +26,31 @@ export function compareToSql(comparison: Comparison, scope: Scope, test: Compile
   const { value: left, held: stored } = readName(comparison.on, scope, test)
   const { op, to } = comparison
   const held = { ...stored, type: comparedType(stored.type, op) }
-  const { type } = held
   if (isListOperator(op)) return listTestToSql(left, op, comparison, scope)
+  if (to.kind === 'actor' && isReach(to, scope)) return inArray(left, op, scope.actor.reach(to.name))
+  return compareHeld({ left, op, to, held }, { scope, test })
+}
+
+/** A value that is in no column, compared: of the caller, or of the request. */
+export function compareValues(
+  { left, op, to, type }: { readonly left: Sql; readonly op: Operator; readonly to: Operand; readonly type: FieldType },
+  scope: Scope,
+): Sql {
+  if (isListOperator(op)) throw new Bug(`"${op}" is about fields that hold lists.`)
+  const held = { name: '', column: '', type, columnType: null }
+  return compareHeld({ left, op, to, held }, { scope })
+}
+
+interface HeldComparison {
+  readonly left: Sql
+  readonly op: Exclude<Operator, ListOperator>
+  readonly to: Operand
+  /** Type with which both sides are compared. */
+  readonly held: HeldColumn
+}
+
+function compareHeld({ left, op, to, held }: HeldComparison, within: Within): Sql {
+  const { type } = held
   if (to.kind === 'list')
     return inList(
       left,
@@ -33,18 +58,24 @@ export function compareToSql(comparison: Comparison, scope: Scope, test: Compile
       to.values.map((value) => heldLiteral(value, held)),
     )
   if (to.kind === 'value' && to.value === null) return compareNull(left, op)
-  if (to.kind === 'actor' && isReach(to, scope)) return inArray(left, op, scope.actor.reach(to.name))
-  const right = operand(to, held, { scope, test })
+  const right = operand(to, held, within)
   // Of two missing values none is known to be the other.
-  if (to.kind === 'row' && (op === 'isNot' || op === 'notIn')) return sql`(${left} = ${right}) is not true`
+  const isColumn = to.kind === 'row' || to.kind === 'was'
+  if (isColumn && (op === 'isNot' || op === 'notIn')) return sql`(${left} = ${right}) is not true`
   return compareScalar({ left, op, right, type })
+}
+
+interface Within {
+  readonly scope: Scope
+  /** Left out: computed fields are not read. */
+  readonly test?: CompileCondition | undefined
 }
 
 /** A field, to-one relation or computed field of the row. */
 function readName(
   name: string,
   scope: Scope,
-  test?: CompileCondition,
+  test: CompileCondition | undefined,
 ): { readonly value: Sql; readonly held: HeldColumn } {
   const computed = scope.entity.computed.find((each) => each.name === name)
   if (computed === undefined || test === undefined) {
@@ -92,18 +123,15 @@ function isReach(to: { readonly name: string }, scope: Scope): boolean {
   return to.name !== 'id' && actorValueOf(scope.index, to.name).kind === 'reach'
 }
 
-function operand(
-  to: Exclude<Operand, { kind: 'list' }>,
-  held: HeldColumn,
-  { scope, test }: { readonly scope: Scope; readonly test?: CompileCondition },
-): Sql {
+function operand(to: Exclude<Operand, { kind: 'list' }>, held: HeldColumn, { scope, test }: Within): Sql {
   const { type } = held
   if (to.kind === 'value') return to.value === null ? sql`null` : heldLiteral(to.value, held)
-  if (to.kind === 'row') {
-    const other = readName(to.name, scope, test)
-    return throughUtc(other.value, other.held, held)
+  if (to.kind === 'now') return momentToSql(to.by, held)
+  if (to.kind === 'row') return otherColumn(to, held, { scope, test })
+  if (to.kind === 'was') {
+    if (scope.before === undefined) throw new Bug('Only a change of a row knows what was before.')
+    return otherColumn({ name: to.name }, held, { scope: { ...scope, row: scope.before }, test })
   }
-  if (to.kind !== 'actor') throw new Bug(`"${to.kind}" is not compiled yet.`)
   if (to.name === 'id') return scope.actor.id()
   const value = actorValueOf(scope.index, to.name)
   if (value.kind === 'reach') return scope.actor.reach(to.name)
@@ -111,6 +139,28 @@ function operand(
   // An amount is read in the unit of the column that it meets.
   const read = type.kind === 'money' && value.type.kind === 'money' ? type : value.type
   return claimFor(held, scope.actor.claim(to.name, read))
+}
+
+/** A field of the row, of the row that the rule is about, or of one that to-one relations lead to from there. */
+function otherColumn(
+  { name, way = [], of }: Omit<Extract<Operand, { kind: 'row' }>, 'kind'>,
+  held: HeldColumn,
+  { scope, test }: Within,
+): Sql {
+  const from = of === 'rule' ? { ...scope, ...scope.rule } : scope
+  const [first, ...rest] = way
+  if (first === undefined) {
+    const other = readName(name, from, test)
+    return throughUtc(other.value, other.held, held)
+  }
+  if (scope.related === 'set') throw new Bug('A policy reads no other table.')
+  const relation = toOneOf(from.entity, first)
+  const rows = relatedRows(entityOf(scope.index, relation.to), { ...from, depth: scope.depth })
+  const key = rows.row.column(idColumnOf(rows.scope.entity, scope.index).column)
+  // At that level the row itself is meant.
+  const inner = { ...rows.scope, rule: { entity: rows.scope.entity, row: rows.row } }
+  const value = otherColumn({ name, way: rest }, held, { scope: inner, test })
+  return valueOfSql(rows, sql`${key} = ${from.row.column(relation.column)}`, value)
 }
 
 /** A claim as the column that it meets needs it; its own type is the usual one. */

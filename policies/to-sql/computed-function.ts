@@ -1,17 +1,9 @@
 import { canonicalHash, fitIdentifier, type Sql, snakeCase, sql } from '#base'
-import {
-  type Computed,
-  columnFields,
-  conditionLeavesRow,
-  type Entity,
-  type Expression,
-  isZoneless,
-  partsOf,
-  toOnesOf,
-} from '#schema'
+import { type Computed, conditionLeavesRow, type Entity, type Expression, partsOf } from '#schema'
 import { computedToSql } from './expression-to-sql.ts'
-import { columnOf, type ModelIndex } from './model-index.ts'
-import { operandType, valueType } from './postgres-type.ts'
+import type { ModelIndex } from './model-index.ts'
+import { valueType } from './postgres-type.ts'
+import { typeOfColumn } from './row-set-to-sql.ts'
 import { type CompileCondition, type Scope, statementActor } from './scope.ts'
 
 /** The definer function behind a computed field that looks at other rows. */
@@ -84,13 +76,6 @@ export function computedFunction(
     returns: valueType(computed.type),
     body,
   }
-}
-
-function typeOfColumn(entity: Entity, column: string, index: ModelIndex): string {
-  const field = columnFields(entity).find((each) => each.column === column)
-  if (field !== undefined) return isZoneless(field) ? operandType(field) : valueType(field.type)
-  const relation = toOnesOf(entity).find((each) => each.column === column)
-  return valueType(relation === undefined ? { kind: 'uuid' } : columnOf(entity, relation.name, index).type)
 }
 
 /** A computed field of a row: a call where it looks at other rows and the caller's rights must not matter, else the formula itself. */

@@ -1,40 +1,56 @@
-import { Bug, type Sql, sql, unreachable } from '#base'
-import type { Condition, Path } from '#schema'
+import { type Sql, sql, unreachable } from '#base'
+import type { Comparison, Condition, ManyPath, Path } from '#schema'
 import { allOf } from './all-of.ts'
 import { compareToSql } from './compare-to-sql.ts'
-import { liveSql } from './live-row.ts'
-import { entityOf, idColumnOf, tableSql, toOneOf } from './model-index.ts'
-import { relatedSetName } from './related-set.ts'
-import { namedRow, type Scope } from './scope.ts'
+import { factToSql, statementWideToSql } from './fact-to-sql.ts'
+import { isAlwaysTrue, isTargetLive } from './implied-live.ts'
+import { loweredMany } from './lowered-many.ts'
+import { mayOnRowToSql } from './may-to-sql.ts'
+import { entityOf, idColumnOf, toOneOf } from './model-index.ts'
+import { operandOf } from './operand-of.ts'
+import { pairsToSql } from './pairs-to-sql.ts'
+import { readsRuleRow } from './reads-rule-row.ts'
+import { existsSql, relatedRows } from './related-rows.ts'
+import { type KeySet, setName } from './related-set.ts'
+import { rowSetToSql } from './row-set-to-sql.ts'
+import { bareRow, type Scope } from './scope.ts'
+import { isStatementWide } from './statement-wide.ts'
 
 /**
  * A condition as SQL that is true exactly when the condition holds for the row. Where it does not hold it may be null, which
  * a policy takes for false; negations use `is not true`, so they are exact complements.
  */
 export function conditionToSql(condition: Condition, scope: Scope): Sql {
+  if (scope.facts !== true && isStatementWide(condition)) return statementWideToSql(condition, scope, conditionToSql)
   switch (condition.kind) {
     case 'and':
       if (condition.all.length === 0) return sql`true`
-      return sql.join(
-        condition.all.map((each) => operandOf('and', each, scope)),
-        ' and ',
-      )
-    case 'or':
+      return allOf(factsFirst(condition.all, scope).map((each) => operandOf('and', each, scope, conditionToSql)))
+    case 'or': {
       if (condition.any.length === 0) return sql`false`
+      const { gate, ...rest } = scope
+      const inner = gate === undefined ? scope : { ...rest, gate: { alone: gate.among, among: gate.among } }
       return sql.join(
-        condition.any.map((each) => operandOf('or', each, scope)),
+        condition.any.map((each) => operandOf('or', each, inner, conditionToSql)),
         ' or ',
       )
-    case 'not':
-      return sql`(${conditionToSql(condition.not, scope)}) is not true`
+    }
+    case 'not': {
+      const { gate: _, ...inner } = scope
+      return sql`(${conditionToSql(condition.not, inner)}) is not true`
+    }
     case 'compare':
-      return compareToSql(condition, scope, conditionToSql)
+      return readsOtherTable(condition, scope)
+        ? rowSetToSql(condition, scope, conditionToSql)
+        : compareToSql(condition, scope, conditionToSql)
     case 'path':
       return pathToSql(condition, scope)
     case 'many':
+      return manyToSql(condition, scope)
     case 'may':
+      return mayOnRowToSql(condition.verb, scope, conditionToSql)
     case 'fact':
-      throw new Bug(`"${condition.kind}" is not compiled yet.`)
+      return factToSql(condition, scope, conditionToSql)
     default:
       return unreachable(condition)
   }
@@ -42,13 +58,18 @@ export function conditionToSql(condition: Condition, scope: Scope): Sql {
 
 /** A condition ready to stand beside others in an `and`. */
 export function conjunct(condition: Condition, scope: Scope): Sql {
-  return operandOf('and', condition, scope)
+  return operandOf('and', condition, scope, conditionToSql)
 }
 
-function operandOf(around: 'and' | 'or', condition: Condition, scope: Scope): Sql {
-  const inner = conditionToSql(condition, scope)
-  const mixes = (condition.kind === 'and' || condition.kind === 'or') && condition.kind !== around
-  return mixes ? sql`(${inner})` : inner
+/** Facts that stand beside other conditions open or close one gate. */
+function factsFirst(all: readonly Condition[], { gate, facts }: Scope): readonly Condition[] {
+  const wide = all.filter(isStatementWide)
+  if (gate === undefined || facts === true || wide.length < 2) return all
+  return [{ kind: 'and', all: wide }, ...all.filter((each) => !wide.includes(each))]
+}
+
+function readsOtherTable({ to }: Comparison, { related }: Scope): boolean {
+  return related === 'set' && to.kind === 'row' && to.way !== undefined && to.way.length > 0
 }
 
 function pathToSql(path: Path, scope: Scope): Sql {
@@ -56,12 +77,48 @@ function pathToSql(path: Path, scope: Scope): Sql {
   const target = entityOf(scope.index, relation.to)
   const link = scope.row.column(relation.column)
   if (scope.related === 'set') {
-    const set = sql.identifier('rowhouse_private', relatedSetName(target, path.where))
-    return sql`${link} = any (array(select ${set}()))`
+    if (readsRuleRow(path.where)) return heldAgainstRow(path, scope)
+    if (isAlwaysTrue(path.where) && scope.row === bareRow && isTargetLive(scope.entity, relation, scope.index))
+      return relation.optional ? sql`${link} is not null` : sql`true`
+    return sql`${link} = any (array(select ${askKeys({ kind: 'keys', entity: target, where: path.where, by: null }, scope)}()))`
   }
-  const alias = `t${scope.depth + 1}`
-  const row = namedRow(alias)
-  const inner = conjunct(path.where, { ...scope, entity: target, row, depth: scope.depth + 1 })
-  const isTarget = sql`${row.column(idColumnOf(target, scope.index).column)} = ${link}`
-  return sql`exists (select from ${tableSql(target)} ${sql.raw(alias)} where ${allOf([isTarget, liveSql(target, row, scope.index), inner])})`
+  const rows = relatedRows(target, scope)
+  const isTarget = sql`${rows.row.column(idColumnOf(target, scope.index).column)} = ${link}`
+  return existsSql(rows, [isTarget, conjunct(path.where, rows.scope)])
+}
+
+function manyToSql(many: ManyPath, scope: Scope): Sql {
+  const lowered = loweredMany(many, scope.entity, scope.index)
+  if (lowered === null) return sql`true`
+  const { entity, by, where, some } = lowered
+  if (scope.related === 'set' && readsRuleRow(where)) {
+    const found = heldAgainstRow(
+      { ...many, how: 'some', where: many.how === 'every' ? notOf(many) : many.where },
+      scope,
+    )
+    return some ? found : sql`(${found}) is not true`
+  }
+  const key = scope.row.column(idColumnOf(scope.entity, scope.index).column)
+  if (scope.related === 'set') {
+    const within = sql`${key} = any (array(select ${askKeys({ kind: 'keys', entity, where, by }, scope)}()))`
+    return some ? within : sql`(${within}) is not true`
+  }
+  const rows = relatedRows(entity, scope)
+  const leadsBack = sql`${rows.row.column(toOneOf(entity, by).column)} = ${key}`
+  const exists = existsSql(rows, [leadsBack, conjunct(where, rows.scope)])
+  return some ? exists : sql`not ${exists}`
+}
+
+function notOf({ where }: ManyPath): Condition | null {
+  return where === null ? null : { kind: 'not', not: where }
+}
+
+function askKeys(set: KeySet, { ask }: Scope): Sql {
+  ask?.(set)
+  return sql.identifier('rowhouse_private', setName(set))
+}
+
+/** Related rows that are held against the row itself: a set of pairs where that says it, else a function of the row's columns. */
+function heldAgainstRow(condition: Path | ManyPath, scope: Scope): Sql {
+  return pairsToSql(condition, scope, conditionToSql) ?? rowSetToSql(condition, scope, conditionToSql)
 }

@@ -1,33 +1,72 @@
 import { canonicalHash, fitIdentifier } from '#base'
 import { type Condition, type Entity, objectName } from '#schema'
-import { entityOf, type ModelIndex, toOneOf } from './model-index.ts'
 
-/** All live rows of an entity that meet a condition, as the set form of a path asks for them. */
-export interface RelatedSet {
+/**
+ * What a policy asks a private function, because a policy reads no other table itself. All but `row` are asked once per
+ * statement.
+ */
+export type RelatedSet =
+  /** Keys: of all live rows of an entity that meet a condition, or of the rows that they lead to. */
+  | KeySet
+  /** Keys with values beside them, for conditions that hold equal a value of a related row and one of the row itself. */
+  | PairSet
+  /** Whether the caller's own live row, or that of the tenant, meets a condition. */
+  | FactSet
+  /** Whether a row meets a condition that neither a set of keys nor one of pairs can say: asked for each row, with its columns. */
+  | RowSet
+
+/** See {@link RelatedSet}. */
+export interface KeySet {
+  readonly kind: 'keys'
+  readonly entity: Entity
+  readonly where: Condition
+  /** Name of the to-one of these rows whose keys are given; null: the keys of the rows themselves. */
+  readonly by: string | null
+}
+
+/** See {@link RelatedSet}. */
+export interface PairSet {
+  readonly kind: 'pairs'
+  /** The entity of the row that is judged. */
+  readonly entity: Entity
+  /** A path, or a `many` of `some`. */
+  readonly condition: Condition
+}
+
+/** See {@link RelatedSet}. */
+export interface FactSet {
+  readonly kind: 'fact'
+  readonly about: 'caller' | 'tenant'
   readonly entity: Entity
   readonly where: Condition
 }
 
-/** Name of the private function that gives a set's ids: the same condition, the same function. */
-export function relatedSetName(entity: Entity, where: Condition): string {
-  return fitIdentifier(`${objectName(entity)}_${canonicalHash({ entity: entity.name, where }).slice(0, 12)}`)
+/** See {@link RelatedSet}. */
+export interface RowSet {
+  readonly kind: 'row'
+  /** The entity of the row that is judged. */
+  readonly entity: Entity
+  readonly condition: Condition
 }
 
-/** The sets that a condition asks for in its `set` form: its outermost paths, in order of appearance. */
-export function relatedSetsOf(condition: Condition, entity: Entity, index: ModelIndex): readonly RelatedSet[] {
-  switch (condition.kind) {
-    case 'and':
-      return condition.all.flatMap((each) => relatedSetsOf(each, entity, index))
-    case 'or':
-      return condition.any.flatMap((each) => relatedSetsOf(each, entity, index))
-    case 'not':
-      return relatedSetsOf(condition.not, entity, index)
-    case 'compare':
-    case 'many':
-    case 'may':
+/** Name of the private function behind a set: the same question, the same function. */
+export function setName(set: RelatedSet): string {
+  switch (set.kind) {
+    case 'keys':
+      return relatedSetName(set.entity, set.where, set.by)
     case 'fact':
-      return []
-    case 'path':
-      return [{ entity: entityOf(index, toOneOf(entity, condition.relation).to), where: condition.where }]
+      return named(`${set.about}_${objectName(set.entity)}`, { fact: set.about, where: set.where })
+    case 'pairs':
+    case 'row':
+      return named(`${set.kind}_${objectName(set.entity)}`, { entity: set.entity.name, condition: set.condition })
   }
+}
+
+/** Name of the private function that gives a set's keys. */
+export function relatedSetName(entity: Entity, where: Condition, by: string | null = null): string {
+  return named(objectName(entity), { entity: entity.name, where, ...(by === null ? {} : { by }) })
+}
+
+function named(start: string, said: object): string {
+  return fitIdentifier(`${start}_${canonicalHash(said).slice(0, 12)}`)
 }

@@ -1,7 +1,9 @@
-import { fitIdentifier, type Sql, snakeCase, sql } from '#base'
-import type { Condition, Entity, FieldType } from '#schema'
+import { fitIdentifier, type Sql, snakeCase, sql, unreachable } from '#base'
+import type { Audience, Condition, Entity, Fact, FieldType } from '#schema'
 import type { ModelIndex } from './model-index.ts'
 import { valueType } from './postgres-type.ts'
+import type { RelatedSet } from './related-set.ts'
+import { audienceRoles } from './role-placeholder.ts'
 
 /** Where the columns of the row that a condition is about are found. */
 export interface RowReference {
@@ -21,6 +23,29 @@ export interface ActorSource {
   hasClaim(name: string): Sql
   /** Array of the ids that a reach set holds. */
   reach(name: string): Sql
+  /** The tenant that the caller asks in, or null. */
+  tenantId(): Sql
+  /** True when the caller is among those whom a rule speaks of. */
+  isAmong(audience: Audience): Sql
+  /** What the server knows of the request, or null where it does not: `ip` is an `inet`, `signedInFor` a number of seconds. */
+  request(on: RequestFact): Sql
+}
+
+/** Name of something that the server knows of a request. */
+export type RequestFact = Extract<Fact, { readonly about: 'request' }>['on']
+
+/** A row together with what it is a row of. */
+export interface RowOf {
+  readonly entity: Entity
+  readonly row: RowReference
+}
+
+/** Turns an answer that is the same for every row into a test of the row that Postgres decides without looking at rows. */
+export interface Gate {
+  /** Where nothing but the answer opens the way. */
+  readonly alone: (answer: Sql) => Sql
+  /** Beside others in an `or`. */
+  readonly among: (answer: Sql) => Sql
 }
 
 /** What a condition is compiled for. */
@@ -36,6 +61,20 @@ export interface Scope {
   readonly related: 'set' | 'inline'
   /** How many sub-selects stand around; numbers their aliases. */
   readonly depth: number
+  /** The row that the rule is about; left out where that is `row` itself. */
+  readonly rule?: RowOf
+  /** The row before the change, for `was`. */
+  readonly before?: RowReference
+  /** Is told each private function that the condition asks, in its `set` form. */
+  readonly ask?: (set: RelatedSet) => void
+  /** How a policy lets an answer that is the same for every row spare it the rows; left out, the answer stands for itself. */
+  readonly gate?: Gate
+  /** `Entity.verb` of the rules that are being written out for `may`. */
+  readonly judging?: readonly string[]
+  /** True inside of a condition that is made of facts alone. */
+  readonly facts?: boolean
+  /** Rows of which tenant are meant, where row security does not say so. */
+  readonly tenant?: Sql
 }
 
 /** Compiles a condition. Handed to what compiles formulas: conditions read formulas, and formulas conditions. */
@@ -59,12 +98,32 @@ export function reachName(name: string): string {
   return fitIdentifier(`reach_${snakeCase(name)}`)
 }
 
+/**
+ * The role that asks, in code that runs as `:PRIVATE`: there `current_user` is the function's owner, the setting is still
+ * the caller's role set. A session without one (an operator) is judged by its login.
+ */
+export const callerRole: Sql = sql`coalesce(nullif(current_setting('role'), 'none'), session_user::text)`
+
+/**
+ * SQL that is true when the caller is among those whom a rule speaks of.
+ *
+ * @param caller SQL of the caller's role name
+ */
+export function inAudienceToSql(audience: Audience, caller: Sql): Sql {
+  const tests = audienceRoles(audience).map((role) => sql`pg_has_role(${caller}, ${sql.raw(`'${role}'`)}, 'usage')`)
+  const [only] = tests
+  return tests.length === 1 && only !== undefined ? only : sql`(${sql.join(tests, ' or ')})`
+}
+
 /** The claims of the transaction, each in a sub-select, so that Postgres evaluates it once per statement. */
 export const statementActor: ActorSource = {
   id: () => sql`(select rowhouse.actor_id())`,
   claim: (name, type) => sql`(select ${typedClaim(name, type)})`,
   hasClaim: (name) => sql`(select ${claimText(name)}) is not null`,
   reach: reachArray,
+  tenantId: () => sql`(select rowhouse.tenant_id())`,
+  isAmong: (audience) => sql`(select ${inAudienceToSql(audience, callerRole)})`,
+  request: (on) => sql`(select ${requestValue(on)})`,
 }
 
 /** The claims of the transaction as plain calls, for triggers and verbs, which look at one row at a time. */
@@ -73,6 +132,32 @@ export const rowActor: ActorSource = {
   claim: (name, type) => typedClaim(name, type),
   hasClaim: (name) => sql`${claimText(name)} is not null`,
   reach: reachArray,
+  tenantId: () => sql`rowhouse.tenant_id()`,
+  isAmong: (audience) => inAudienceToSql(audience, callerRole),
+  request: requestValue,
+}
+
+/** What the transaction knows of its request; hour and weekday are those of its instant, in UTC. */
+function requestValue(on: RequestFact): Sql {
+  switch (on) {
+    case 'mfa':
+      return sql`rowhouse.request_mfa()`
+    case 'ip':
+      return sql`rowhouse.request_ip()`
+    case 'signedInFor':
+      return sql`rowhouse.request_signed_in_for()`
+    case 'hour':
+    case 'weekday':
+      return momentOf(on)
+    default:
+      return unreachable(on)
+  }
+}
+
+/** The hour or the weekday of the transaction, in UTC. */
+export function momentOf(on: 'hour' | 'weekday'): Sql {
+  // Without `TM` the names are English in every locale.
+  return on === 'hour' ? sql`extract(hour from now() at time zone 'utc')` : sql`to_char(now() at time zone 'utc', 'dy')`
 }
 
 function claimText(name: string): Sql {
@@ -80,10 +165,13 @@ function claimText(name: string): Sql {
 }
 
 function typedClaim(name: string, type: FieldType): Sql {
+  return typedText(claimText(name), type)
+}
+
+/** A claim as its type, from its text. */
+export function typedText(text: Sql, type: FieldType): Sql {
   // Claims carry money in whole units.
-  if (type.kind === 'money' && type.minor) {
-    return sql`(${claimText(name)}::numeric * ${sql.literal(10 ** type.scale)})`
-  }
+  if (type.kind === 'money' && type.minor) return sql`(${text}::numeric * ${sql.literal(10 ** type.scale)})`
   const wanted = valueType(type)
-  return wanted === 'text' ? claimText(name) : sql`${claimText(name)}::${sql.raw(wanted)}`
+  return wanted === 'text' ? text : sql`${text}::${sql.raw(wanted)}`
 }

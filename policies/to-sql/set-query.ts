@@ -1,19 +1,100 @@
-import { type Sql, sql } from '#base'
-import { type ActorValue, settledCondition } from '#schema'
+import { Bug, type Sql, sql, unreachable } from '#base'
+import { type ActorValue, type Condition, type Entity, type HeldColumn, settledCondition } from '#schema'
 import { allOf } from './all-of.ts'
-import { conjunct } from './condition-to-sql.ts'
+import { conditionToSql, conjunct } from './condition-to-sql.ts'
+import { factToSql } from './fact-to-sql.ts'
 import { liveSql } from './live-row.ts'
-import { entityOf, idColumnOf, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
-import type { RelatedSet } from './related-set.ts'
-import { namedRow, type Scope, statementActor } from './scope.ts'
+import { columnOf, entityOf, idColumnOf, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
+import { pairsQuery } from './pairs-to-sql.ts'
+import { heldType } from './postgres-type.ts'
+import { ofTenant } from './related-rows.ts'
+import { type KeySet, type RelatedSet, setName } from './related-set.ts'
+import { rowSetQuery } from './row-set-to-sql.ts'
+import {
+  type ActorSource,
+  bareRow,
+  namedRow,
+  type RowReference,
+  rowActor,
+  type Scope,
+  statementActor,
+} from './scope.ts'
 
-/** Ids of all live rows of the tenant that meet the condition, whoever may read them; to be run as `:PRIVATE`. */
-export function relatedSetQuery(set: RelatedSet, index: ModelIndex): Sql {
+/** The private function behind a set; its body is to be run as `:PRIVATE`. */
+export interface SetQuery {
+  /** Types of the arguments. */
+  readonly takes: readonly string[]
+  /** Type of what it gives: of one value, of one for each row, or of several for each row. */
+  readonly returns: string
+  readonly body: Sql
+}
+
+/** What a set's function is made of. */
+export function setQuery(set: RelatedSet, index: ModelIndex): SetQuery {
+  switch (set.kind) {
+    case 'keys':
+      return { takes: [], returns: setOf(keyOf(set, index)), body: relatedSetQuery(set, index) }
+    case 'fact': {
+      const scope: Scope = { index, entity: set.entity, row: nobody, actor: rowActor, related: 'inline', depth: -1 }
+      const fact = { kind: 'fact', about: set.about, where: set.where } as const
+      return { takes: [], returns: 'boolean', body: sql`select ${factToSql(fact, scope, conditionToSql)}` }
+    }
+    case 'row': {
+      const { columns, body } = rowSetQuery(set, index, conditionToSql)
+      return { takes: columns.map(({ type }) => type), returns: 'boolean', body }
+    }
+    case 'pairs': {
+      const { types, body } = pairsQuery(set, index, conditionToSql)
+      return { takes: [], returns: `table(${types.map((type, at) => `v${at + 1} ${type}`).join(', ')})`, body }
+    }
+    default:
+      return unreachable(set)
+  }
+}
+
+/** The sets that a condition asks for in its `set` form, each once, in order of appearance. */
+export function relatedSetsOf(condition: Condition, entity: Entity, index: ModelIndex): readonly RelatedSet[] {
+  const sets = new Map<string, RelatedSet>()
+  const ask = (set: RelatedSet): void => void sets.set(setName(set), set)
+  conditionToSql(condition, { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0, ask })
+  return [...sets.values()]
+}
+
+function setOf(held: HeldColumn): string {
+  return `setof ${heldType(held).replace(/\(.*?\)/, '')}`
+}
+
+/** Column whose values a set gives. */
+function keyOf({ entity, by }: KeySet, index: ModelIndex): HeldColumn {
+  return by === null ? idColumnOf(entity, index) : columnOf(entity, by, index)
+}
+
+/** A set stands for itself: there is no row around it. */
+const nobody: RowReference = {
+  column(name) {
+    throw new Bug(`A set is asked without a row, and so without "${name}".`)
+  },
+}
+
+/**
+ * Keys of all live rows of the tenant that meet the condition, or of the rows that they lead to, whoever may read them; to be
+ * run as `:PRIVATE`.
+ */
+export function relatedSetQuery(set: KeySet, index: ModelIndex): Sql {
   const row = namedRow('t0')
   const scope: Scope = { index, entity: set.entity, row, actor: statementActor, related: 'inline', depth: 0 }
-  const id = row.column(idColumnOf(set.entity, index).column)
-  const tests = [liveSql(set.entity, row, index), conjunct(set.where, scope)]
-  return sql`select ${id} from ${tableSql(set.entity)} t0 where ${allOf(tests)}`
+  const key = row.column(keyOf(set, index).column)
+  const asked = conjunct(set.where, { ...scope, rule: { entity: set.entity, row: nobody } })
+  const isThere = set.by !== null && toOneOf(set.entity, set.by).optional ? [sql`${key} is not null`] : []
+  const tests = [liveSql(set.entity, row, index), ...isThere, asked]
+  const select = set.by === null ? sql`select` : sql`select distinct`
+  return sql`${select} ${key} from ${tableSql(set.entity)} t0 where ${allOf(tests)}`
+}
+
+/** Whose reach is asked for, where it is not the caller of the transaction. */
+export interface ReachOf {
+  readonly actor: ActorSource
+  readonly tenant: Sql
 }
 
 /**
@@ -21,17 +102,24 @@ export function relatedSetQuery(set: RelatedSet, index: ModelIndex): Sql {
  *
  * @param reach value of `defineActor`
  */
-export function reachQuery(reach: Extract<ActorValue, { kind: 'reach' }>, index: ModelIndex): Sql {
+export function reachQuery(
+  reach: Extract<ActorValue, { kind: 'reach' }>,
+  index: ModelIndex,
+  { actor, tenant }: Partial<ReachOf> = {},
+): Sql {
   const via = entityOf(index, reach.via)
   const to = entityOf(index, reach.to)
   const row = namedRow('t0')
   const reached = row.column(toOneOf(via, reach.toward).column)
-  const scope: Scope = { index, entity: via, row, actor: statementActor, related: 'inline', depth: 1 }
-  const isCallers = sql`${row.column(toOneOf(via, reach.as).column)} = ${statementActor.id()}`
+  const asking = actor ?? statementActor
+  const pin = tenant === undefined ? {} : { tenant }
+  const scope: Scope = { index, entity: via, row, actor: asking, related: 'inline', depth: 1, ...pin }
+  const isCallers = sql`${row.column(toOneOf(via, reach.as).column)} = ${asking.id()}`
   const where = reach.where === null ? [] : [conjunct(settledCondition(reach.where, 'certain', via, index), scope)]
   const target = namedRow('t1')
   const isTarget = sql`${target.column(idColumnOf(to, index).column)} = ${reached}`
-  const live = sql`exists (select from ${tableSql(to)} t1 where ${allOf([isTarget, liveSql(to, target, index)])})`
-  const tests = [isCallers, liveSql(via, row, index), ...where, live]
+  const isThere = allOf([isTarget, ...ofTenant(to, target, scope), liveSql(to, target, index)])
+  const live = sql`exists (select from ${tableSql(to)} t1 where ${isThere})`
+  const tests = [isCallers, ...ofTenant(via, row, scope), liveSql(via, row, index), ...where, live]
   return sql`select distinct ${reached} from ${tableSql(via)} t0 where ${allOf(tests)}`
 }

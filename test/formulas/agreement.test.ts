@@ -2,27 +2,13 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { toText } from '#base'
 import { buildCatalog } from '#migrations'
-import {
-  beyond,
-  type Caller,
-  computedAt,
-  computedValue,
-  conditionToSql,
-  digits,
-  exact,
-  holds,
-  indexModel,
-  type Known,
-  loadModel,
-  namedRow,
-  nobody,
-  type Row,
-  statementActor,
-  type World,
-} from '#policies'
+import { computedValue, conditionToSql, indexModel, loadModel, namedRow, statementActor } from '#policies'
 import type { Computed, Condition } from '#schema'
+import { holds, type Row } from '../policies/to-sql/evaluate.ts'
 import { useDatabase } from '../support/database.ts'
 import { notShown } from '../support/model.ts'
+import { FormulaWorld, type Value } from './evaluate.ts'
+import { digits, exact } from './exact.ts'
 import { conditions, expressions, type Kind, otherTypes, typesOf } from './generate.ts'
 
 const db = useDatabase()
@@ -51,11 +37,10 @@ const instants = [
 const days = ['2026-01-31', '2024-02-29', '2025-12-29', '9999-12-31', '0001-01-01']
 const texts = ['', 'a', 'Ab', "o'b", '😀z', '%_\\']
 // A removed row is seen by no formula.
-const gone = '2026-01-01T00:00:00.000Z'
-const deletedAt = fc.constantFrom(null, null, null, gone)
+const removed = fc.constantFrom(false, false, false, true)
 
 function rowsOf(from: number, count: number, shape: Record<string, fc.Arbitrary<Row[string]>>): readonly Row[] {
-  return sample(fc.record({ ...shape, deletedAt }), count).map((row, at) => ({ ...row, id: id(from + at) }) as Row)
+  return sample(fc.record({ ...shape, removed }), count).map((row, at) => ({ ...row, id: id(from + at) }) as Row)
 }
 
 const keepers = rowsOf(100, 4, { name: of(...texts), level: maybe(0, 1, 7), limit: maybe(...amounts) })
@@ -96,18 +81,13 @@ const memos = basketIds.slice(0, 12).map(
     basket,
     body: texts[at % 6]!,
     madeAt: instants[at % 3]!,
-    deletedAt: at % 5 === 0 ? gone : null,
+    removed: at % 5 === 0,
   }),
 )
 const links = basketIds.flatMap((basket, at): readonly Row[] =>
   tags
     .filter((_, tag) => (at + tag) % 3 === 0)
-    .map((tag, nth) => ({
-      id: id(600 + at * 10 + nth),
-      basket,
-      tag: tag.id!,
-      deletedAt: (at + nth) % 7 === 0 ? gone : null,
-    })),
+    .map((tag, nth) => ({ id: id(600 + at * 10 + nth), basket, tag: tag.id!, removed: (at + nth) % 7 === 0 })),
 )
 
 const given: Readonly<Record<string, readonly Row[]>> = {
@@ -116,14 +96,13 @@ const given: Readonly<Record<string, readonly Row[]>> = {
   Entry: entries,
   Tag: tags,
   Memo: memos,
-  BasketTagLink: links,
 }
 
 beforeAll(async () => {
   await db().applyCatalog(buildCatalog(model))
   await db().asOwner(async (client) => {
     await client.query('insert into rowhouse.tenant (id, slug, name) values ($1, $2, $2)', [tenant, 'acme'])
-    for (const [entity, rows] of Object.entries(given)) {
+    for (const [entity, rows] of [...Object.entries(given), ['BasketTagLink', links] as const]) {
       const { table } = model.entities.find(({ name }) => name === entity)!
       const query = `insert into app.${table} select * from jsonb_populate_recordset(null::app.${table}, $1)`
       await client.query(query, [JSON.stringify(rows.map(columnsOf))])
@@ -139,14 +118,14 @@ function columnsOf(row: Row): object {
     return [['keeper', 'basket', 'tag'].includes(name) ? `${column}_id` : column, value]
   })
   const at = '2026-01-01T00:00:00Z'
-  const rest = { tenant_id: tenant, created_at: at, updated_at: at }
+  const rest = { tenant_id: tenant, created_at: at, updated_at: at, deleted_at: row.removed === true ? at : null }
   return { ...Object.fromEntries(columns), ...rest }
 }
 
 /** Text of a value, as Postgres would write it. */
-function written(value: Known): string | null {
-  if (value === null || value === beyond) return null
-  return typeof value === 'object' && 'scale' in value ? digits(value) : String(value)
+function written(value: Value): string | null {
+  if (value === null || typeof value === 'string') return value
+  return typeof value === 'boolean' ? String(value) : digits(value)
 }
 
 function asText(sqlText: string, kind: Kind): string {
@@ -156,11 +135,9 @@ function asText(sqlText: string, kind: Kind): string {
     : `trim_scale((${sqlText})::numeric)::text`
 }
 
-const caller: Caller = { ...nobody, tenant }
-
-async function worldNow(): Promise<World> {
+async function worldNow(): Promise<FormulaWorld> {
   const { rows } = await db().migrator.query<{ now: Date }>('select now()')
-  return { index, rows: given, now: rows[0]!.now.toISOString() }
+  return new FormulaWorld(model.entities, given, { BasketTagLink: links }, rows[0]!.now.getTime())
 }
 
 function scopeOf(entity: string) {
@@ -192,8 +169,8 @@ async function answers(entity: string, text: string): Promise<readonly (string |
 
 describe.each(['Basket', 'Entry'])('formulas of %s mean in Postgres what they mean in words', (entity) => {
   test.each(kinds)('%s', async (kind) => {
-    const world = await worldNow()
-    const placed = given[entity]!.map((row) => ({ world, caller, entity, row }))
+    const formulas = await worldNow()
+    const placed = formulas.world.rows[entity]!.map((row) => ({ entity: index.entities.get(entity)!, row }))
     const wrong: unknown[] = []
     const seen = new Set<string | null>()
     for (const expression of sample(expressions(kind, entity), entity === 'Basket' ? 50 : 15)) {
@@ -207,7 +184,7 @@ describe.each(['Basket', 'Entry'])('formulas of %s mean in Postgres what they me
         stored: false,
         expression,
       }
-      const meant = placed.map((each) => written(computedAt(computed, each)))
+      const meant = placed.map((each) => written(formulas.computed(computed, each)))
       const value = toText(computedValue(computed, scopeOf(entity), conditionToSql))
       const text = kind === 'money' && isOther ? `(${value}) * 0.01` : value
       const found = await answers(entity, asText(text, kind))
@@ -222,12 +199,12 @@ describe.each(['Basket', 'Entry'])('formulas of %s mean in Postgres what they me
 })
 
 test.each(['Basket', 'Entry'])('conditions of %s that name computed fields agree', async (entity) => {
-  const world = await worldNow()
-  const rows = given[entity]!
+  const { world } = await worldNow()
+  const rows = world.rows[entity]!
   const wrong: unknown[] = []
   let holding = 0
   for (const condition of sample(conditions(entity, 3), 80)) {
-    const meant = rows.map((row) => String(holds(condition, { world, entity, row, caller })))
+    const meant = rows.map((row) => String(holds(condition, { world, entity, row, caller: { claims: {}, reach: {} } })))
     const found = await answers(
       entity,
       `((${toText(conditionToSql(condition as Condition, scopeOf(entity)))}) is true)::text`,
@@ -242,11 +219,11 @@ test.each(['Basket', 'Entry'])('conditions of %s that name computed fields agree
 })
 
 test('the evaluator itself: halves go away from zero, divisions keep twenty digits', async () => {
-  const world = await worldNow()
-  const row = { world, caller, entity: 'Basket', row: given.Basket![0]! }
+  const formulas = await worldNow()
+  const row = { entity: index.entities.get('Basket')!, row: formulas.world.rows.Basket![0]! }
   const number = (value: string) => ({ kind: 'literal', of: 'number', value }) as const
-  const of2 = (value: string): Known =>
-    computedAt(
+  const of2 = (value: string): Value =>
+    formulas.computed(
       { ...notShown, name: 'x', type: typesOf.money, optional: true, stored: false, expression: number(value) },
       row,
     )

@@ -35,6 +35,8 @@ export interface TestActor {
   readonly actor?: string | null
   /** Further claims, names in snake case. */
   readonly claims?: Readonly<Record<string, string>>
+  /** What the server knows of the request: `ip`, `mfa` (`'true'`), `signed_in_at` (seconds since 1970). */
+  readonly request?: Readonly<Record<string, string>>
 }
 
 /** A database of one test file, with roles of its own. */
@@ -220,7 +222,10 @@ async function runAs<T>(
 
 function actorSettings(actor: TestActor): readonly Setting[] {
   const claims = Object.entries(actor.claims ?? {}).map(([name, value]) => [`rowhouse.claim_${name}`, value] as const)
-  return [['rowhouse.tenant_id', actor.tenant ?? ''], ['rowhouse.actor_id', actor.actor ?? ''], ...claims]
+  const request = Object.entries(actor.request ?? {}).map(
+    ([name, value]) => [`rowhouse.request_${name}`, value] as const,
+  )
+  return [['rowhouse.tenant_id', actor.tenant ?? ''], ['rowhouse.actor_id', actor.actor ?? ''], ...claims, ...request]
 }
 
 async function runAsOwner<T>(

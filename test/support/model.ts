@@ -67,15 +67,28 @@ export interface GivenModel {
 /** An entity without what can be filled in. */
 export interface GivenEntity {
   /** Default: true. */
-  readonly tenant?: boolean
+  readonly tenant?: boolean | 'self'
   readonly note?: string
   readonly fields?: Readonly<Record<string, GivenField>>
   readonly relations?: Readonly<Record<string, GivenToOne>>
+  /** Relations to many, as the model has them; with them, `by` is not set as `inverse`. */
+  readonly lists?: Readonly<Record<string, GivenList>>
   readonly unique?: readonly (readonly string[])[]
   readonly indexes?: Entity['indexes']
   /** States; the first is the initial one. */
   readonly states?: readonly string[]
 }
+
+/** A relation to many without name. */
+export type GivenList =
+  | { readonly kind: 'many' | 'hasOne'; readonly to: string; readonly by: string }
+  | {
+      readonly kind: 'through'
+      readonly to: string
+      readonly through: string
+      readonly from: string
+      readonly toward: string
+    }
 
 /** A field without name and column. */
 export interface GivenField {
@@ -205,6 +218,48 @@ export function path(relation: string, where: Condition): Condition {
   return { kind: 'path', relation, where }
 }
 
+/** Live rows that a relation to many leads to meet it; without a condition, any row. */
+export function many(relation: string, how: 'some' | 'none' | 'every', where: Condition | null = null): Condition {
+  return { kind: 'many', relation, how, where }
+}
+
+/** The caller may do the verb on the row. */
+export function may(verb: string): Condition {
+  return { kind: 'may', verb }
+}
+
+/** The caller's own row, or that of the tenant, meets it. */
+export function rowFact(about: 'caller' | 'tenant', where: Condition): Condition {
+  return { kind: 'fact', about, where }
+}
+
+/** The caller has one of the roles. */
+export function hasRole(...roles: readonly string[]): Condition {
+  return { kind: 'fact', about: 'role', roles }
+}
+
+/** A claim compared with a plain value. */
+export function claimFact(on: string, op: Operator, to: string | number | boolean | null): Condition {
+  return { kind: 'fact', about: 'claim', on, op, to: { kind: 'value', value: to } }
+}
+
+/** Something of the request compared with a plain value, or an address with networks. */
+export function requestFact(
+  on: Extract<Condition, { about: 'request' }>['on'],
+  op: Extract<Condition, { about: 'request' }>['op'],
+  to: string | number | boolean | readonly string[],
+): Condition {
+  const operand: Operand = typeof to === 'object' ? { kind: 'list', values: to } : { kind: 'value', value: to }
+  return { kind: 'fact', about: 'request', on, op, to: operand }
+}
+
+/** A field of the row that the rule is about; with to-one relations before it, of a row that they lead to: `ruleRow('owner.team')`. */
+export function ruleRow(path: string): Operand {
+  const names = path.split('.')
+  const way = names.slice(0, -1)
+  return { kind: 'row', name: names.at(-1)!, of: 'rule', ...(way.length === 0 ? {} : { way }) }
+}
+
 /** What interfaces show of a part of which nothing was said. */
 export const notShown = { note: null, label: null, deprecated: null, ui: null }
 
@@ -287,10 +342,13 @@ function makeEntity(name: string, given: GivenEntity): Entity {
     name,
     plural: `${name}s`,
     note: given.note ?? null,
-    tenancy: given.tenant === false ? 'none' : 'own',
+    tenancy: given.tenant === 'self' ? 'self' : given.tenant === false ? 'none' : 'own',
     table: snake(name),
     fields: [...fields, ...builtIns(lifecycle)],
-    relations,
+    relations: [
+      ...relations,
+      ...Object.entries(given.lists ?? {}).map(([list, each]): Relation => ({ ...notShown, name: list, ...each })),
+    ],
     unique: (given.unique ?? []).map((on) => uniqueOn(...on)),
     indexes: given.indexes ?? [],
     lifecycle,

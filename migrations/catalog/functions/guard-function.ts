@@ -8,6 +8,7 @@ import {
   inAudienceToSql,
   type ModelIndex,
   namedRow,
+  readsBefore,
   rowActor,
   type Scope,
 } from '#policies'
@@ -29,9 +30,11 @@ export function guardedCommands(entity: Entity, index: ModelIndex): readonly ('i
   const scope = rowScope(entity, index, 'new')
   const updates = allowing('update', scope)
   const narrowed = (rule: Rule): boolean => rule.fields !== null
+  const compares = ({ becoming }: Rule): boolean =>
+    becoming !== null && becoming !== 'anything' && readsBefore(becoming)
   return [
     ...(allowing('create', scope).some(narrowed) ? (['insert'] as const) : []),
-    ...(updates.length > 1 || updates.some(narrowed) ? (['update'] as const) : []),
+    ...(updates.length > 1 || updates.some((rule) => narrowed(rule) || compares(rule)) ? (['update'] as const) : []),
   ]
 }
 
@@ -89,7 +92,7 @@ function defaultIn(column: WritableColumn, entity: Entity, index: ModelIndex): S
 
 function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const before = rowScope(entity, index, 'old')
-  const after = rowScope(entity, index, 'new')
+  const after = { ...rowScope(entity, index, 'new'), before: before.row }
   return allowing('update', after).flatMap((rule) => {
     const unchanged = uncovered(rule, updatable(entity, index)).map(
       ({ column }) => sql`${after.row.column(column)} is not distinct from ${before.row.column(column)}`,

@@ -116,7 +116,7 @@ function decide(entity: Entity, index: ModelIndex): readonly string[] {
   ])
   const rules = linkingRules(entity, index).map(
     (rule): Sql =>
-      sql`(${allOf([inAudienceToSql(rule.audience, caller), allowsToSql(rule, scope), becomingToSql(rule, scope)])})`,
+      sql`(${allOf([inAudienceToSql(rule.audience, caller), allowsToSql(rule, scope), becomingToSql(rule, { ...scope, before: scope.row })])})`,
   )
   return [
     ...denials,

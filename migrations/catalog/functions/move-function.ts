@@ -107,7 +107,13 @@ function decideLines(entity: Entity, relation: OrderedPart, index: ModelIndex): 
     `  if ${toText(deniedToSql(rule, scope, caller))} then ${raiseDenial(rule)} end if;`,
   ])
   const allows = moveRules(entity, relation, index).map((rule) =>
-    toText(allOf([inAudienceToSql(rule.audience, caller), allowsToSql(rule, scope), becomingToSql(rule, scope)])),
+    toText(
+      allOf([
+        inAudienceToSql(rule.audience, caller),
+        allowsToSql(rule, scope),
+        becomingToSql(rule, { ...scope, before: scope.row }),
+      ]),
+    ),
   )
   const allowed = allows.map((each) => `(${each})`).join(' or ')
   return [...denials, `  if (${allowed}) is not true then return 'refused'; end if;`]

@@ -1,5 +1,6 @@
 import { toText } from '#base'
 import {
+  allowsToSql,
   audienceRoles,
   conditionsOf,
   entityOf,
@@ -7,25 +8,26 @@ import {
   idColumnOf,
   type ModelIndex,
   ownReachSets,
+  passesToSql,
   type RelatedSet,
   type RolePlaceholder,
   reachName,
   reachQuery,
-  relatedSetName,
-  relatedSetQuery,
-  relatedSetsOf,
   rulesOf,
+  type Scope,
+  setName,
+  setQuery,
 } from '#policies'
-import { type Condition, type Entity, isReadOnly, ruleCovers } from '#schema'
+import { type Condition, type Entity, isReadOnly, type Rule, ruleCovers } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
-import { commandOf } from '../policies.ts'
+import { policyScope, rulePartsIn, rulePolicy } from '../policies.ts'
 import { privateFunction } from './private-function.ts'
 
 /** Functions behind the actor's reach sets, by name; each may be run by the audiences of the rules that read it. */
 export function reachFunctions(index: ModelIndex): readonly DatabaseFunction[] {
   const users = new Map<string, RolePlaceholder[]>()
-  for (const { roles, condition } of policyConditions(index)) {
-    for (const name of ownReachSets(condition, index)) {
+  for (const { entity, roles, condition } of policyConditions(index)) {
+    for (const name of ownReachSets(condition, entity, index)) {
       users.set(name, [...(users.get(name) ?? []), ...roles])
     }
   }
@@ -47,34 +49,93 @@ export function reachFunctions(index: ModelIndex): readonly DatabaseFunction[] {
   return functions.sort(byName)
 }
 
-/** Functions that give the related rows which a policy asks for, by name; rules with the same condition share one. */
+/** Functions that policies ask about other rows, by name; rules with the same question share one. */
 export function relatedSetFunctions(index: ModelIndex): readonly DatabaseFunction[] {
   const sets = new Map<string, { readonly set: RelatedSet; readonly users: RolePlaceholder[] }>()
-  for (const { entity, roles, condition } of policyConditions(index)) {
-    for (const set of relatedSetsOf(condition, entity, index)) {
-      const name = relatedSetName(set.entity, set.where)
-      const known = sets.get(name) ?? { set, users: [] }
-      known.users.push(...roles)
-      sets.set(name, known)
-    }
+  for (const { set, roles } of askedSets(index)) {
+    const name = setName(set)
+    const known = sets.get(name) ?? { set, users: [] }
+    known.users.push(...roles)
+    sets.set(name, known)
   }
-  const functions = [...sets].map(([name, { set, users }]) =>
-    privateFunction({
+  const functions = [...sets].map(([name, { set, users }]) => {
+    const { takes, returns, body } = setQuery(set, index)
+    return privateFunction({
       name,
-      returns: setOf(set.entity, index),
+      ...(takes.length === 0 ? {} : { takes }),
+      returns,
       language: 'sql',
       volatility: 'stable',
-      body: toText(relatedSetQuery(set, index)),
+      body: toText(body),
       execute: users,
-      comment: `Live rows of ${set.entity.name} that a rule on a relation asks for.`,
-    }),
-  )
+      comment: commentOf(set),
+    })
+  })
   return functions.sort(byName)
+}
+
+function commentOf(set: RelatedSet): string {
+  switch (set.kind) {
+    case 'keys':
+      return `Live rows of ${set.entity.name} that a rule on a relation asks for.`
+    case 'pairs':
+      return `Values of related rows that a rule of ${set.entity.name} holds against those of its rows.`
+    case 'fact':
+      return `Whether the live ${set.entity.name} of the ${set.about} is as a rule wants it.`
+    case 'row':
+      return `Whether a row of ${set.entity.name} is what a rule wants of it, held against others.`
+  }
 }
 
 /** `setof uuid`: keys of the entity. */
 function setOf(entity: Entity, index: ModelIndex): string {
   return `setof ${heldType(idColumnOf(entity, index)).replace(/\(.*?\)/, '')}`
+}
+
+interface AskedSet {
+  readonly set: RelatedSet
+  /** Who asks. */
+  readonly roles: readonly RolePlaceholder[]
+}
+
+/** What the policies of all rules ask, told by making them. */
+export function askedSets(index: ModelIndex): readonly AskedSet[] {
+  return index.model.policies.flatMap((policy) => {
+    const entity = entityOf(index, policy.entity)
+    const asked: AskedSet[] = []
+    const asking = (roles: readonly RolePlaceholder[]): Scope => ({
+      ...policyScope(entity, index),
+      ask: (set) => asked.push({ set, roles }),
+    })
+    for (const { part, command } of rulePartsIn(policyScope(entity, index)))
+      rulePolicy(part, command, asking(part.roles))
+    for (const { rule, roles } of wholeRules(entity, index)) wholeRule(rule, asking(roles))
+    return asked
+  })
+}
+
+/** What a rule asks, in policies and elsewhere. */
+export function setsOfRule(rule: Rule, scope: Scope): readonly RelatedSet[] {
+  const sets: RelatedSet[] = []
+  const asking = { ...scope, ask: (set: RelatedSet) => void sets.push(set) }
+  for (const { part, command } of rulePartsIn(scope))
+    if (part.rule.title === rule.title) rulePolicy(part, command, asking)
+  if (ruleCovers(scope.entity, rule, 'read')) wholeRule(rule, asking)
+  return sets
+}
+
+/** Rules that something else than a policy of their own says whole: the view of a report, the policies of a row's changes. */
+function wholeRules(entity: Entity, index: ModelIndex) {
+  if (!isReadOnly(entity) && !entity.history) return []
+  const rules = rulesOf(index, entity).filter((rule) => ruleCovers(entity, rule, 'read'))
+  // The rules of a view are one expression: who runs it is asked for the right to run all of it.
+  const all = isReadOnly(entity) ? rules.flatMap(({ audience }) => audienceRoles(audience)) : []
+  return rules.map((rule) => ({ rule, roles: [...audienceRoles(rule.audience), ...all] }))
+}
+
+function wholeRule(rule: Rule, scope: Scope): void {
+  if (rule.effect === 'deny') passesToSql(rule, scope)
+  else allowsToSql(rule, scope)
 }
 
 interface PolicyCondition {
@@ -88,11 +149,9 @@ interface PolicyCondition {
 function policyConditions(index: ModelIndex): readonly PolicyCondition[] {
   return index.model.policies.flatMap((policy) => {
     const entity = entityOf(index, policy.entity)
-    const rules = rulesOf(index, entity).filter((rule) => ruleCovers(entity, rule, ...Object.keys(commandOf)))
-    // The rules of a view are one expression: who runs it is asked for the right to run all of it.
-    const all = isReadOnly(entity) ? rules.flatMap(({ audience }) => audienceRoles(audience)) : []
-    return rules.flatMap((rule) =>
-      conditionsOf(rule).map((condition) => ({ entity, condition, roles: [...audienceRoles(rule.audience), ...all] })),
+    const parts = rulePartsIn(policyScope(entity, index)).map(({ part: { rule, roles } }) => ({ rule, roles }))
+    return [...parts, ...wholeRules(entity, index)].flatMap(({ rule, roles }) =>
+      conditionsOf(rule).map((condition) => ({ entity, condition, roles })),
     )
   })
 }

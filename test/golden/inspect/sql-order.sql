@@ -108,8 +108,8 @@ alter table "app"."order" add constraint "order_placed_by_fkey" foreign key ("pl
 set local role "invoicing_private";
 
 -- "customer_399ee6744bfd": Live rows of Customer that a rule on a relation asks for.
--- Policies ask it once per statement: "leads see the contacts of their region", "leads approve orders of any size, never their own", "leads see the orders of their region" and "leads set the margin of large orders".
--- asked for by policies/contact.policy.ts:12:3, policies/order.policy.ts:55:3, policies/order.policy.ts:9:3, policies/order.policy.ts:34:3
+-- Policies ask it once per statement: "leads see the contacts of their region", "leads see the orders of their region" and "leads set the margin of large orders".
+-- asked for by policies/contact.policy.ts:12:3, policies/order.policy.ts:9:3, policies/order.policy.ts:34:3
 create or replace function "rowhouse_private"."customer_399ee6744bfd"() returns setof uuid
   language sql stable security definer
 begin atomic
@@ -120,8 +120,8 @@ grant execute on function "rowhouse_private"."customer_399ee6744bfd"() to "invoi
 comment on function "rowhouse_private"."customer_399ee6744bfd"() is 'Live rows of Customer that a rule on a relation asks for.';
 
 -- "customer_3df831330291": Live rows of Customer that a rule on a relation asks for.
--- Policies ask it once per statement: "managers approve modest orders, never their own", "managers set the margin" and "sales removes its own drafts, managers those of everybody".
--- asked for by policies/order.policy.ts:50:3, policies/order.policy.ts:28:3, policies/order.policy.ts:40:3
+-- Policies ask it once per statement: "managers set the margin".
+-- asked for by policies/order.policy.ts:28:3
 create or replace function "rowhouse_private"."customer_3df831330291"() returns setof uuid
   language sql stable security definer
 begin atomic
@@ -132,8 +132,8 @@ grant execute on function "rowhouse_private"."customer_3df831330291"() to "invoi
 comment on function "rowhouse_private"."customer_3df831330291"() is 'Live rows of Customer that a rule on a relation asks for.';
 
 -- "customer_8683473d71cd": Live rows of Customer that a rule on a relation asks for.
--- Policies ask it once per statement: "sales keeps the contacts of its customers", "drafts are edited, but not handed to customers of others", "sales places, cancels, repeats and follows up", "sales removes its own drafts, managers those of everybody", "sales sees the orders of its customers" and "sales takes orders in its own name".
--- asked for by policies/contact.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:45:3 and 3 more
+-- Policies ask it once per statement: "sales keeps the contacts of its customers", "drafts are edited, but not handed to customers of others", "sales sees the orders of its customers" and "sales takes orders in its own name".
+-- asked for by policies/contact.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:8:3, policies/order.policy.ts:15:3
 create or replace function "rowhouse_private"."customer_8683473d71cd"() returns setof uuid
   language sql stable security definer
 begin atomic

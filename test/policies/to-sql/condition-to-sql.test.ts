@@ -8,11 +8,11 @@ import {
   indexModel,
   namedRow,
   passesToSql,
-  relatedSetName,
-  relatedSetQuery,
   relatedSetsOf,
   rowActor,
   type Scope,
+  setName,
+  setQuery,
   statementActor,
 } from '#policies'
 import type { Condition, Rule } from '#schema'
@@ -125,10 +125,10 @@ describe('conditionToSql', () => {
 
   test('a path is a set in a policy, made once per statement', () => {
     const [set] = relatedSetsOf(theirs, scope.entity, index)
-    const name = relatedSetName(set!.entity, set!.where)
+    const name = setName(set!)
     expect(name).toMatch(/^customer_[0-9a-f]{12}$/)
     expect(text(theirs)).toBe(`"customer_id" = any (array(select "rowhouse_private"."${name}"()))`)
-    expect(toText(relatedSetQuery(set!, index))).toBe(
+    expect(toText(setQuery(set!, index).body)).toBe(
       `select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."group_id" = any (array(select "rowhouse_private"."reach_my_groups"())) and exists (select from "app"."group" t1 where t1."id" = t0."group_id" and t1."deleted_at" is null and t1."level" <= (select rowhouse.claim('max_level')::integer))`,
     )
   })
