@@ -14,12 +14,13 @@ export type {
   Table,
   Trigger,
 } from './catalog/catalog.ts'
+export { denyOfPolicy } from './catalog/deny-of-policy.ts'
 export { exclusionName, pairCheckName } from './catalog/exclusions.ts'
 export { becauseName, tellsWhy } from './catalog/functions/because-function.ts'
+export { guardMessage } from './catalog/functions/guard-function.ts'
 export { movable, moveName } from './catalog/functions/move-function.ts'
 export { type OrderedPart, orderedParts } from './catalog/functions/place.ts'
 export { deniedMessage } from './catalog/functions/verb-body.ts'
-export { reasonOfPolicy } from './catalog/reason-of-policy.ts'
 export { targetCheckName } from './catalog/shared-constraints.ts'
 export { checkServerVersion } from './connect/check-server-version.ts'
 export { connect, type DatabasePlace, readPlace } from './connect/connect.ts'

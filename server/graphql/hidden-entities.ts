@@ -36,7 +36,8 @@ function readAudiences(model: Model, entity: Entity): readonly Audience[] {
     .map(({ audience }) => audience)
 }
 
-function isIn(audience: Audience, held: ReadonlySet<string> | null): boolean {
+/** @param held null: a visitor */
+export function isIn(audience: Audience, held: ReadonlySet<string> | null): boolean {
   if (audience.kind === 'everyone') return true
   if (audience.kind === 'except') return !audience.roles.some((role) => held?.has(role))
   if (held === null) return false

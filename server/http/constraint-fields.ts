@@ -1,5 +1,5 @@
-import { fitIdentifier, snakeCase } from '#base'
-import { agreedWith, buildCatalog, deniedMessage, exclusionName, pairCheckName, reasonOfPolicy } from '#migrations'
+import { fitIdentifier, type RequestError, snakeCase } from '#base'
+import { agreedWith, buildCatalog, exclusionName, pairCheckName } from '#migrations'
 import { entityRuleName } from '#policies'
 import {
   columnField,
@@ -15,6 +15,8 @@ import {
 } from '#schema'
 import { idFieldName, rowsFieldName } from '../graphql/api-names.ts'
 import { keyFields } from '../graphql/key-fields.ts'
+import type { RefusedWrite } from '../refused-write.ts'
+import { tellRefusal } from './tell-refusal.ts'
 
 /** What Postgres says about the place of a violation. */
 export interface ViolationPlace {
@@ -23,12 +25,6 @@ export interface ViolationPlace {
   readonly table?: string | undefined
   readonly column?: string | undefined
   readonly constraint?: string | undefined
-}
-
-/** How Postgres words a denial. */
-export interface DenialWords {
-  readonly message?: string | undefined
-  readonly hint?: string | undefined
 }
 
 /** Finds the API's words for tables, columns and constraints. Nothing else about them is ever shown. */
@@ -88,11 +84,9 @@ export class ConstraintFields {
     return found?.title ?? null
   }
 
-  /** What the rule says that denied a change, or null: of row security it is the name of the policy that tells, of our functions the hint. */
-  reasonOf({ message = '', hint }: DenialWords): string | null {
-    if (message === deniedMessage) return hint ?? null
-    const policy = / row-level security policy "(d_[0-9a-f]{12})" for table "/.exec(message)?.[1]
-    return policy === undefined ? null : reasonOfPolicy(this.#model, policy)
+  /** What may be told of a refused change. */
+  refusalOf(refused: RefusedWrite): RequestError {
+    return tellRefusal(refused, this.#model)
   }
 
   /** The list field of an entity, such as `invoices`, by its table. */

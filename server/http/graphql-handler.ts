@@ -22,6 +22,8 @@ export interface GraphqlHandlerOptions {
 export interface Caller {
   readonly pgSettings: RequestSettings
   readonly hidden: HiddenEntities
+  /** Known to the model; null: a visitor. */
+  readonly roles: readonly string[] | null
 }
 
 /** Answers one GraphQL request of a known caller. */
@@ -49,7 +51,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
     maskedErrors: { maskError: options.maskError },
-    context: ({ pgSettings, hidden }) => ({ pgSettings, hidden, withPgClient: options.withPgClient }),
+    context: ({ pgSettings, hidden, roles }) => ({ pgSettings, hidden, roles, withPgClient: options.withPgClient }),
     plugins: [
       useGrafastHooks(options.api) as never,
       useOperationLimits(),

@@ -194,7 +194,7 @@ class AppServer {
     const token = readBearerToken(request.headers.authorization)
     const identity = token === null ? visitor : readIdentity(model, await this.#verifyToken(token))
     const pgSettings = requestSettings(model, identity, await this.#roleSets.roleOf(identity))
-    return { pgSettings, hidden: hiddenEntities(model, identity.roles) }
+    return { pgSettings, hidden: hiddenEntities(model, identity.roles), roles: identity.roles }
   }
 
   async #answerReady(response: ServerResponse): Promise<void> {

@@ -1,9 +1,9 @@
 import { isSafeError } from 'grafast'
 import { RequestError } from '#base'
-import { refusal } from '../refusal.ts'
-import type { ConstraintFields, DenialWords, ViolationPlace } from './constraint-fields.ts'
+import { RefusedWrite } from '../refused-write.ts'
+import type { ConstraintFields, ViolationPlace } from './constraint-fields.ts'
 
-interface PostgresError extends ViolationPlace, DenialWords {
+interface PostgresError extends ViolationPlace {
   readonly code: string
   /** Function of Postgres that found the fault. */
   readonly routine?: string | undefined
@@ -15,6 +15,7 @@ interface PostgresError extends ViolationPlace, DenialWords {
  */
 export function translateError(error: unknown, names: ConstraintFields): RequestError | null {
   if (error instanceof RequestError) return error
+  if (error instanceof RefusedWrite) return names.refusalOf(error)
   if (error instanceof Error && isSafeError(error)) return fromGrafast(error)
   if (isPostgresError(error)) return fromPostgres(error, names)
   if (isTooDeep(error))
@@ -32,7 +33,7 @@ function fromGrafast(error: Error): RequestError {
 function fromPostgres(error: PostgresError, names: ConstraintFields): RequestError | null {
   switch (error.code) {
     case '42501':
-      return refusal(names.reasonOf(error), 'No rule allows this.')
+      return new RequestError('FORBIDDEN', 'No rule allows this.')
     case 'RH404':
       return about(
         'NOT_FOUND',

@@ -28,7 +28,13 @@ export const P2 = policy(Page, { all, 'old pages stay': { deny: signedIn, to: 'u
 )
 
 const why = 'It\'s old: "keep" :it.'
-const told = [expect.objectContaining({ message: why, extensions: { code: 'FORBIDDEN', because: why } })]
+const denial = { title: 'old files are kept', because: why }
+const told = [
+  expect.objectContaining({
+    message: why,
+    extensions: { code: 'FORBIDDEN', rule: denial },
+  }),
+]
 
 async function file(values: object): Promise<string> {
   const query = 'mutation ($file: FileInput!) { createFile(input: { file: $file }) { id } }'
@@ -42,6 +48,9 @@ const changes = {
   delete: 'mutation ($id: UUID!) { deleteFile(input: { id: $id }) { id } }',
   remove: 'mutation ($id: UUID!) { removeFile(input: { id: $id }) { id } }',
 }
+/** As Postgres writes it. */
+const jsonOf = ({ title, because }: typeof denial) =>
+  `{"title" : ${JSON.stringify(title)}, "because" : ${JSON.stringify(because)}}`
 const verbs = Object.entries(changes)
 const as = (role: string) => ({ roles: [role] })
 const codes = (answer: { errors: readonly { message: string; extensions: { code: string } }[] }) =>
@@ -92,7 +101,7 @@ test('of a row that was removed nothing is told, by SQL neither', async () => {
   await asItWere('old = true')
   expect(await reason()).toBeNull()
   await asItWere('deleted_at = null')
-  expect(await reason()).toBe(why)
+  expect(await reason()).toBe(jsonOf(denial))
 })
 
 test('whoever could not change the row anyway, and may read it, is told all the same', async () => {
@@ -145,7 +154,7 @@ test('the function behind it answers nobody about rows that they may not read', 
     app().database.asActor({ roles, tenant }, (client) =>
       client.query(`select rowhouse_private.because_file($1, 'delete') as because`, [hidden]),
     )
-  expect((await ask(['admin'], acme)).rows).toEqual([{ because: why }])
+  expect((await ask(['admin'], acme)).rows).toEqual([{ because: jsonOf(denial) }])
   for (const [roles, tenant] of [
     [['clerk'], acme],
     [['admin'], globex],

@@ -344,7 +344,14 @@ describe('what goes wrong', () => {
       },
     ])
     expect(await errorOf(sam, order, { order: { number: 'FE-3', customerId, margin: '1' } })).toEqual([
-      { code: 'FORBIDDEN', message: 'No rule allows this.', path: ['createOrder'] },
+      {
+        code: 'FORBIDDEN',
+        fields: ['margin'],
+        message: 'No rule allows "margin" here.',
+        path: ['createOrder'],
+        rule: null,
+        rules: ['sales takes orders in its own name'],
+      },
     ])
   })
 

@@ -27,14 +27,14 @@ export function becauseName(entity: Entity): string {
   return fitIdentifier(`because_${objectName(entity)}`)
 }
 
-/** True where a rule that denies updates or deletes says why. */
+/** True where a rule denies updates or deletes. */
 export function tellsWhy(entity: Entity, index: ModelIndex): boolean {
-  return silentVerbs.some((verb) => reasons(entity, verb, index).length > 0)
+  return silentVerbs.some((verb) => denying(verb, scopeOf(entity, index)).length > 0)
 }
 
 /**
- * `because_<table>(row_id, verb)`: what the first rule says that denies the caller to update or delete the row as it is; null where none
- * does, where it says nothing, and for rows that the caller may not read.
+ * `because_<table>(row_id, verb)`: the first rule that denies the caller to update or delete the row as it is, `{ title, because }`; null
+ * where none does, and for rows that the caller may not read.
  */
 export function becauseFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const row = rowArguments(entity, index)
@@ -68,20 +68,21 @@ export function becauseFunction(entity: Entity, index: ModelIndex): DatabaseFunc
 
 function reasonLines(entity: Entity, verb: (typeof silentVerbs)[number], index: ModelIndex): readonly string[] {
   const scope = scopeOf(entity, index)
-  const rules = reasons(entity, verb, index)
+  const rules = denying(verb, scope)
   if (rules.length === 0) return []
   return [
     `  if verb = ${toText(sql.literal(verb))} then`,
     ...rules.flatMap((rule) => [
       `    -- ${commentText(rule.title)}`,
-      `    if ${toText(deniedToSql(rule, scope, sql`caller`))} then return ${toText(sql.literal(rule.because!))}; end if;`,
+      `    if ${toText(deniedToSql(rule, scope, sql`caller`))} then return ${told(rule)}; end if;`,
     ]),
     '  end if;',
   ]
 }
 
-function reasons(entity: Entity, verb: string, index: ModelIndex): readonly Rule[] {
-  return denying(verb, scopeOf(entity, index)).filter(({ because }) => because !== null)
+function told({ title, because }: Rule): string {
+  const of = (text: string | null) => (text === null ? 'null' : toText(sql.literal(text)))
+  return `pg_catalog.json_build_object('title', ${of(title)}, 'because', ${of(because)})::text`
 }
 
 function scopeOf(entity: Entity, index: ModelIndex): Scope {

@@ -18,6 +18,7 @@ import type { DatabaseFunction } from '../catalog.ts'
 import { valueAt } from '../copied.ts'
 import { creatable, defaultSql, uncovered, updatable, type WritableColumn } from '../writable-columns.ts'
 import { defaultFormula } from './default-fills.ts'
+import { fewestRefused } from './guard-fields.ts'
 import { privateFunction } from './private-function.ts'
 
 /** Name of the trigger function that holds every change to one single rule. */
@@ -46,14 +47,21 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
   const commands = guardedCommands(entity, index)
   const insert = commands.includes('insert') ? createBranch(entity, index) : []
   const update = commands.includes('update') ? updateBranch(entity, index) : []
+  const refused = [
+    ...(insert.length > 0 ? branchOf('INSERT', createRefusals(entity, index)) : []),
+    ...(update.length > 0 ? branchOf('UPDATE', updateRefusals(entity, index)) : []),
+  ]
   const body = [
     'declare',
     `  caller text := ${toText(callerRole)};`,
+    ...(refused.length > 0 ? ['  refused text[];', '  fewest text[];'] : []),
     'begin',
     ...(insert.length > 0 ? ["  if tg_op = 'INSERT' then", ...insert, '  end if;'] : []),
     ...(update.length > 0 ? ["  if tg_op = 'UPDATE' then", ...update, '  end if;'] : []),
+    ...refused,
     `  raise exception using errcode = '42501', schema = ${toText(sql.literal(entity.schema))}, table = ${toText(sql.literal(entity.table))},`,
-    "    message = 'no single rule allows this change';",
+    ...(refused.length > 0 ? ["    detail = coalesce(pg_catalog.to_json(fewest)::text, ''),"] : []),
+    `    message = ${toText(sql.literal(guardMessage))};`,
     'end',
   ].join('\n')
   return privateFunction({
@@ -64,6 +72,39 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     body,
     execute: [':OWNER'],
     comment: `One single rule of ${entity.name} must allow a change whole.`,
+  })
+}
+
+/** Tells the server that the detail beside it is the list of fields that a rule would have to cover. */
+export const guardMessage = 'no single rule allows this change'
+
+function branchOf(operation: 'INSERT' | 'UPDATE', lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`  if tg_op = '${operation}' then`, ...lines, '  end if;']
+}
+
+/** Of each rule that allows the new row but for some fields, those fields. */
+function createRefusals(entity: Entity, index: ModelIndex): readonly string[] {
+  const scope = rowScope(entity, index, 'new')
+  return allowing('create', scope).flatMap((rule) => {
+    const beyond = uncovered(rule, creatable(entity, index)).filter((each) => !each.isRandom)
+    const given = beyond.map((each) => ({
+      name: each.name,
+      isGiven: sql`${scope.row.column(each.column)} is distinct from ${defaultIn(each, entity, index)}`,
+    }))
+    return fewestRefused(rule, allowsToSql(rule, scope), given)
+  })
+}
+
+/** Of each rule that allows the change but for some fields, those fields. */
+function updateRefusals(entity: Entity, index: ModelIndex): readonly string[] {
+  const before = rowScope(entity, index, 'old')
+  const after = rowScope(entity, index, 'new')
+  return allowing('update', after).flatMap((rule) => {
+    const given = uncovered(rule, updatable(entity, index)).map(({ name, column }) => ({
+      name,
+      isGiven: sql`${after.row.column(column)} is distinct from ${before.row.column(column)}`,
+    }))
+    return fewestRefused(rule, allOf([allowsToSql(rule, before), becomingToSql(rule, after)]), given)
   })
 }
 

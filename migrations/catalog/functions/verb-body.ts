@@ -107,13 +107,13 @@ export function decide(entity: Entity, verb: RemovalVerb, index: ModelIndex): re
   ]
 }
 
-/** What is raised where a deny stands; its reason comes as hint. */
-export function raiseDenial({ because }: Rule): string {
-  const facts = because === null ? {} : { hint: because }
+/** What is raised where a deny stands; its title comes as detail, its reason as hint. */
+export function raiseDenial({ title, because }: Rule): string {
+  const facts = { detail: title, ...(because === null ? {} : { hint: because }) }
   return raise({ state: '42501', message: deniedMessage, facts })
 }
 
-/** Tells the server that the hint beside it is the reason of a rule. */
+/** Tells the server that detail and hint beside it are title and reason of a rule. */
 export const deniedMessage = 'a rule denies this'
 
 /**

@@ -1,10 +1,10 @@
-import { quoteIdentifier, RequestError } from '#base'
+import { quoteIdentifier } from '#base'
 import { becauseName } from '#migrations'
 import type { Entity } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
-import { refusal } from '../../refusal.ts'
+import { type Denial, RefusedWrite } from '../../refused-write.ts'
 
-/** A change that row security refuses without a word, where a rule has one. */
+/** A change that row security refuses without a word, where a rule denies some. */
 export interface SilentChange {
   readonly entity: Entity
   readonly verb: 'update' | 'delete'
@@ -13,9 +13,9 @@ export interface SilentChange {
 }
 
 /**
- * Does the change; where it is refused, asks Postgres for the reason that a rule gives to whom may read the row.
+ * Does the change; where it is refused, asks Postgres for the rule that denies it, which it tells to whom may read the row.
  *
- * @throws RequestError FORBIDDEN with that reason, and whatever the change itself throws
+ * @throws RefusedWrite with that rule, and whatever the change itself throws
  */
 export async function explainRefusal(
   client: RequestClient,
@@ -26,27 +26,23 @@ export async function explainRefusal(
     // A savepoint: what Postgres itself refuses would leave nothing to ask with.
     await client.withTransaction(run)
   } catch (error) {
-    const because = isRefusal(error) ? await reasonOf(client, change) : null
-    throw because === null ? error : refusal(because, '')
+    if (!(error instanceof RefusedWrite)) throw error
+    throw new RefusedWrite(error.change, await denialOf(client, change), error.cause)
   }
 }
 
-function isRefusal(error: unknown): boolean {
-  if (error instanceof RequestError) return error.code === 'FORBIDDEN'
-  return (error as { readonly code?: unknown } | null)?.code === '42501'
-}
-
 /** Null also for whom no rule lets read such rows: those may not even ask. */
-async function reasonOf(client: RequestClient, { entity, verb, key }: SilentChange): Promise<string | null> {
+async function denialOf(client: RequestClient, { entity, verb, key }: SilentChange): Promise<Denial | null> {
   const places = [...key, verb].map((_, at) => `$${at + 1}`).join(', ')
-  const text = `select rowhouse_private.${quoteIdentifier(becauseName(entity))}(${places}) as because`
+  const text = `select rowhouse_private.${quoteIdentifier(becauseName(entity))}(${places}) as denial`
   try {
     return await client.withTransaction(async (asking) => {
-      const { rows } = await asking.query<{ because: string | null }>({ text, values: [...key, verb] })
-      return rows[0]?.because ?? null
+      const { rows } = await asking.query<{ denial: string | null }>({ text, values: [...key, verb] })
+      const denial = rows[0]?.denial ?? null
+      return denial === null ? null : (JSON.parse(denial) as Denial)
     })
   } catch (error) {
-    if (isRefusal(error)) return null
+    if ((error as { readonly code?: unknown } | null)?.code === '42501') return null
     throw error
   }
 }

@@ -1,24 +1,27 @@
 import { Bug, fitIdentifier, quoteIdentifier, RequestError } from '#base'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import type { LinkSide } from '../links.ts'
+import { refusing } from './refusing.ts'
 
 /**
  * Links a row to others, or takes such links away: all of them or none. What is so already stays as it is. The rules of the
  * caller decide in Postgres.
  *
  * @throws RequestError NOT_FOUND for a row, or one of the others, that is absent or hidden
+ * @throws RefusedWrite
  */
 export async function writeLinks(
   client: RequestClient,
   side: LinkSide,
   verb: 'link' | 'unlink',
-  given: { readonly id: string; readonly others: readonly string[] },
+  given: { readonly id: string; readonly others: readonly string[]; readonly roles: readonly string[] | null },
 ): Promise<void> {
   const name = fitIdentifier(`${verb === 'link' ? 'add' : 'drop'}_${side.link.table}`)
-  const { rows } = await client.query<{ answer: unknown }>({
-    text: `select rowhouse_private.${quoteIdentifier(name)}($1, $2) as answer`,
-    values: [given.id, given.others],
-  })
+  const text = `select rowhouse_private.${quoteIdentifier(name)}($1, $2) as answer`
+  const change = { entity: side.entity.name, verb: 'update', given: [side.relation.name], roles: given.roles }
+  const { rows } = await refusing(change, () =>
+    client.query<{ answer: unknown }>({ text, values: [given.id, given.others] }),
+  )
   const answer = rows[0]?.answer
   if (answer === 'done') return
   if (answer === 'missing') throw notFound(side.idName)

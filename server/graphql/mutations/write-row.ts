@@ -1,18 +1,22 @@
 import { Bug, quoteIdentifier, RequestError } from '#base'
-import { type Entity, type EntityMap, type HeldColumn, keyColumnsOf, objectName } from '#schema'
+import { columnFields, type Entity, type EntityMap, type HeldColumn, keyColumnsOf, objectName, toOnesOf } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
+import { RefusedWrite, type TriedChange } from '../../refused-write.ts'
 import { keyFields } from '../key-fields.ts'
 import { isPatchable, oneOfSides, oneOfValues } from '../one-of.ts'
 import { patchableFields, writableFields } from '../writable-fields.ts'
 import { columnValues, type RowValues } from './column-values.ts'
+import { refusing } from './refusing.ts'
 
 /** What identifies a row, by the names of its key's fields: `{ id }`, or `{ orderId, productId }`. */
 export type RowKey = Readonly<Record<string, unknown>>
 
-/** An entity among those that it refers to. */
+/** An entity among those that it refers to, and who writes. */
 export interface WrittenEntity {
   readonly entity: Entity
   readonly entities: EntityMap
+  /** Roles of the caller; null: a visitor. */
+  readonly roles: readonly string[] | null
 }
 
 /** Makes a row; its key. The rules of the caller decide in Postgres. */
@@ -21,10 +25,10 @@ export async function createRow(client: RequestClient, of: WrittenEntity, given:
     ...columnValues(writableFields(of.entity, of.entities), given, 'create'),
     ...oneOfValues(oneOfSides(of.entity), given),
   }
-  const created = await answerOf(client, 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer', [
-    tableOf(of.entity),
-    JSON.stringify(columns),
-  ])
+  const text = 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer'
+  const created = await refusing(tried(of, 'create', columns), () =>
+    answerOf(client, text, [tableOf(of.entity), JSON.stringify(columns)]),
+  )
   const fields = keyFields(of.entity, of.entities)
   const values: readonly unknown[] = fields.length === 1 ? [created] : JSON.parse(created)
   return Object.fromEntries(fields.map((field, at) => [field.name, shownKey(field, values[at])]))
@@ -38,7 +42,8 @@ function shownKey({ columnType }: HeldColumn, value: unknown): unknown {
 /**
  * Changes a row.
  *
- * @throws RequestError VALIDATION when nothing is changed, NOT_FOUND, FORBIDDEN
+ * @throws RequestError VALIDATION when nothing is changed, NOT_FOUND
+ * @throws RefusedWrite
  */
 export async function updateRow(
   client: RequestClient,
@@ -52,34 +57,39 @@ export async function updateRow(
     ...oneOfValues(sides, patch),
   }
   if (Object.keys(columns).length === 0) throw new RequestError('VALIDATION', 'The patch changes nothing.')
-  const answer = await answerOf(
-    client,
-    'select rowhouse.update_row($1::text::regclass, $2::jsonb, $3::jsonb) as answer',
-    [tableOf(of.entity), JSON.stringify(keyColumns(of, key)), JSON.stringify(columns)],
-  )
-  expectAnswer('updated', answer)
+  const text = 'select rowhouse.update_row($1::text::regclass, $2::jsonb, $3::jsonb) as answer'
+  const values = [tableOf(of.entity), JSON.stringify(keyColumns(of, key)), JSON.stringify(columns)]
+  const change = tried(of, 'update', columns)
+  expectAnswer('updated', await refusing(change, () => answerOf(client, text, values)), change)
 }
 
 /**
  * Deletes a row for good.
  *
- * @throws RequestError NOT_FOUND, FORBIDDEN
+ * @throws RequestError NOT_FOUND
+ * @throws RefusedWrite
  */
 export async function deleteRow(client: RequestClient, of: WrittenEntity, key: RowKey): Promise<void> {
   const text = 'select rowhouse.delete_row($1::text::regclass, $2::jsonb) as answer'
-  expectAnswer('deleted', await answerOf(client, text, [tableOf(of.entity), JSON.stringify(keyColumns(of, key))]))
+  const values = [tableOf(of.entity), JSON.stringify(keyColumns(of, key))]
+  const change = tried(of, 'delete')
+  expectAnswer('deleted', await refusing(change, () => answerOf(client, text, values)), change)
 }
 
 /**
  * Takes a row out of sight (`remove`) or brings it back (`restore`).
  *
  * @throws RequestError NOT_FOUND
+ * @throws RefusedWrite
  */
 export async function runVerb(client: RequestClient, of: WrittenEntity, verb: 'remove' | 'restore', key: RowKey) {
   const verbFunction = `rowhouse_private.${quoteIdentifier(`${verb}_${objectName(of.entity)}`)}`
   const values = Object.values(keyColumns(of, key))
   const places = values.map((_, at) => `$${at + 1}`).join(', ')
-  expectAnswer(`${verb}d`, await answerOf(client, `select ${verbFunction}(${places}) as answer`, values))
+  const change = tried(of, verb)
+  const text = `select ${verbFunction}(${places}) as answer`
+  // `restore` + `d` is right, `remove` + `d` as well.
+  expectAnswer(`${verb}d`, await refusing(change, () => answerOf(client, text, values)), change)
 }
 
 /** The key by column, in its order. */
@@ -87,6 +97,16 @@ export function keyColumns({ entity, entities }: WrittenEntity, key: RowKey): Re
   const columns = keyColumnsOf(entity, entities)
   const fields = keyFields(entity, entities)
   return Object.fromEntries(fields.map(({ name }, at) => [columns[at]!.column, key[name]]))
+}
+
+/** A change in the words of rules, for whoever is refused. */
+export function tried(
+  { entity, roles }: Pick<WrittenEntity, 'entity' | 'roles'>,
+  verb: string,
+  columns: Readonly<Record<string, unknown>> = {},
+): TriedChange {
+  const named = [...columnFields(entity), ...toOnesOf(entity)].filter(({ column }) => Object.hasOwn(columns, column))
+  return { entity: entity.name, verb, given: named.map(({ name }) => name), roles }
 }
 
 function tableOf(entity: Entity): string {
@@ -112,12 +132,12 @@ function refuseValue(error: unknown): never {
 /**
  * Passes the answer that was hoped for.
  *
- * @throws RequestError NOT_FOUND, FORBIDDEN
+ * @throws RequestError NOT_FOUND
+ * @throws RefusedWrite
  */
-export function expectAnswer(done: string, answer: string): void {
-  // `restore` + `d` is right, `remove` + `d` as well.
+export function expectAnswer(done: string, answer: string, change: TriedChange): void {
   if (answer === done) return
   if (answer === 'missing') throw new RequestError('NOT_FOUND', 'There is no such row.')
-  if (answer === 'refused') throw new RequestError('FORBIDDEN', 'No rule allows this change.')
+  if (answer === 'refused') throw new RefusedWrite(change, null, null)
   throw new Bug(`A platform function answered "${answer}".`)
 }

@@ -1,5 +1,5 @@
 import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
-import { constant, type ExecutableStep, get, object } from 'grafast'
+import { constant, context, type ExecutableStep, get, object } from 'grafast'
 import { upperFirst } from '#base'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { rowFieldName } from '../api-names.ts'
@@ -113,15 +113,22 @@ function mutationField(build: GraphileBuild.Build, mutation: LinkMutation) {
     },
     plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) =>
       object({
-        result: sideEffectWithPgClient(resource.executor as never, args.getRaw('input'), (client, input) =>
-          change(client as unknown as RequestClient, mutation, input as unknown as Readonly<Record<string, unknown>>),
+        result: sideEffectWithPgClient(
+          resource.executor as never,
+          object({ input: args.getRaw('input'), roles: context().get('roles' as never) }),
+          (client, asked) => change(client as unknown as RequestClient, mutation, asked as unknown as Asked),
         ),
       }),
   }
 }
 
-async function change(client: RequestClient, { verb, side }: LinkMutation, input: Readonly<Record<string, unknown>>) {
+interface Asked {
+  readonly input: Readonly<Record<string, unknown>>
+  readonly roles: readonly string[] | null
+}
+
+async function change(client: RequestClient, { verb, side }: LinkMutation, { input, roles }: Asked) {
   const id = input[side.idName] as string
-  await writeLinks(client, side, verb, { id, others: input[side.idsName] as readonly string[] })
+  await writeLinks(client, side, verb, { id, others: input[side.idsName] as readonly string[], roles })
   return { id, clientMutationId: input.clientMutationId ?? null }
 }

@@ -1,5 +1,5 @@
 import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
-import { constant, type ExecutableStep, get, object } from 'grafast'
+import { constant, context, type ExecutableStep, get, object } from 'grafast'
 import { upperFirst } from '#base'
 import { movable, tellsWhy } from '#migrations'
 import { indexModel } from '#policies'
@@ -36,13 +36,13 @@ interface MutationInput {
   readonly [name: string]: unknown
 }
 
-interface RowMutation extends WrittenEntity {
+interface RowMutation extends Omit<WrittenEntity, 'roles'> {
   readonly verb: WriteVerb | 'move'
   readonly entity: Entity
   readonly resource: PgResource
   /** Links that a new row may be given. */
   readonly links: readonly LinkSide[]
-  /** A rule that denies updates or deletes says why. */
+  /** A rule denies updates or deletes. */
   readonly tellsWhy: boolean
   /** `createOrder` */
   readonly name: string
@@ -216,15 +216,25 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
     },
     plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) =>
       object({
-        result: sideEffectWithPgClient(executor as never, args.getRaw('input'), (client, input) =>
-          change(client as unknown as RequestClient, mutation, input as unknown as MutationInput),
+        result: sideEffectWithPgClient(
+          executor as never,
+          object({ input: args.getRaw('input'), roles: context().get('roles' as never) }),
+          (client, asked) => {
+            const { input, roles } = asked as unknown as Asked
+            return change(client as unknown as RequestClient, { ...mutation, roles }, input)
+          },
         ),
       }),
   }
 }
 
-async function change(client: RequestClient, of: RowMutation, input: MutationInput) {
-  const { verb, entity, entities, links } = of
+interface Asked {
+  readonly input: MutationInput
+  readonly roles: readonly string[] | null
+}
+
+async function change(client: RequestClient, of: RowMutation & WrittenEntity, input: MutationInput) {
+  const { verb, entity, entities, links, roles } = of
   const key: RowKey = Object.fromEntries(keyFields(entity, entities).map(({ name }) => [name, input[name]]))
   const clientMutationId = input.clientMutationId ?? null
   switch (verb) {
@@ -234,7 +244,7 @@ async function change(client: RequestClient, of: RowMutation, input: MutationInp
       for (const side of links) {
         const others = row[side.idsName] as readonly string[] | null | undefined
         const id = String(Object.values(created)[0])
-        if (others != null && others.length > 0) await writeLinks(client, side, 'link', { id, others })
+        if (others != null && others.length > 0) await writeLinks(client, side, 'link', { id, others, roles })
       }
       return { ...created, clientMutationId }
     }
@@ -245,7 +255,7 @@ async function change(client: RequestClient, of: RowMutation, input: MutationInp
       await telling(client, of, { verb, key }, (each) => deleteRow(each, of, key))
       break
     case 'move':
-      await moveRow(client, entity, String(input.id), input as MoveTarget)
+      await moveRow(client, of, String(input.id), input as MoveTarget)
       break
     case 'remove':
     case 'restore':
@@ -254,10 +264,10 @@ async function change(client: RequestClient, of: RowMutation, input: MutationInp
   return { ...key, clientMutationId }
 }
 
-/** A change that tells why it is refused, where a rule says why. */
+/** A change that tells why it is refused, where a rule denies it. */
 async function telling(
   client: RequestClient,
-  of: RowMutation,
+  of: RowMutation & WrittenEntity,
   { verb, key }: { readonly verb: 'update' | 'delete'; readonly key: RowKey },
   run: (client: RequestClient) => Promise<void>,
 ): Promise<void> {

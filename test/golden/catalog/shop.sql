@@ -357,6 +357,8 @@ create or replace function "rowhouse_private"."guard_order"() returns trigger
 as $body$
 declare
   caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  refused text[];
+  fewest text[];
 begin
   if tg_op = 'INSERT' then
     -- admins do anything
@@ -404,7 +406,47 @@ begin
       end if;
     end if;
   end if;
+  if tg_op = 'INSERT' then
+    -- editors make priced orders
+    if pg_has_role(caller, ':ROLE_EDITOR', 'usage') then
+      if new."price" > 100 then
+        refused := array_remove(array[case when new."notes" is distinct from null then 'notes' end, case when new."stage" is distinct from 'open'::text then 'stage' end, case when new."secret" is distinct from 0 then 'secret' end, case when new."backup_id" is distinct from null then 'backup' end, case when new."placed_by_id" is distinct from rowhouse.actor_id() then 'placedBy' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+    -- sales makes orders
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."group_id" = any (array(select "rowhouse_private"."reach_mine"()))) then
+        refused := array_remove(array[case when new."price" is distinct from 0 then 'price' end, case when new."stage" is distinct from 'open'::text then 'stage' end, case when new."secret" is distinct from 0 then 'secret' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
+  if tg_op = 'UPDATE' then
+    -- clerks hand over
+    if pg_has_role(caller, ':ROLE_CLERK', 'usage') then
+      if old."stage" = 'open'::text and new."stage" = 'closed'::text then
+        refused := array_remove(array[case when new."number" is distinct from old."number" then 'number' end, case when new."price" is distinct from old."price" then 'price' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."secret" is distinct from old."secret" then 'secret' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end, case when new."backup_id" is distinct from old."backup_id" then 'backup' end, case when new."placed_by_id" is distinct from old."placed_by_id" then 'placedBy' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+    -- notes of closed orders
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if old."stage" = 'closed'::text and new."stage" = 'closed'::text then
+        refused := array_remove(array[case when new."number" is distinct from old."number" then 'number' end, case when new."price" is distinct from old."price" then 'price' end, case when new."stage" is distinct from old."stage" then 'stage' end, case when new."secret" is distinct from old."secret" then 'secret' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end, case when new."backup_id" is distinct from old."backup_id" then 'backup' end, case when new."placed_by_id" is distinct from old."placed_by_id" then 'placedBy' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+    -- prices of open orders
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if old."stage" = 'open'::text and new."stage" = 'open'::text then
+        refused := array_remove(array[case when new."number" is distinct from old."number" then 'number' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."secret" is distinct from old."secret" then 'secret' end, case when new."placed_by_id" is distinct from old."placed_by_id" then 'placedBy' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
   raise exception using errcode = '42501', schema = 'app', table = 'order',
+    detail = coalesce(pg_catalog.to_json(fewest)::text, ''),
     message = 'no single rule allows this change';
 end
 $body$;
@@ -829,7 +871,7 @@ begin
   if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
   -- secret orders stay
   if pg_has_role(caller, ':MEMBER', 'usage') and ((target."secret" > 5) is not true) is not true then
-    raise exception using errcode = '42501', hint = 'Secret orders stay.', message = 'a rule denies this';
+    raise exception using errcode = '42501', detail = 'secret orders stay', hint = 'Secret orders stay.', message = 'a rule denies this';
   end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."stage" = 'open'::text)) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
@@ -1294,11 +1336,11 @@ begin
   if not found then return null; end if;
   if verb = 'update' then
     -- secret orders stay
-    if pg_has_role(caller, ':MEMBER', 'usage') and ((target."secret" > 5) is not true) is not true then return 'Secret orders stay.'; end if;
+    if pg_has_role(caller, ':MEMBER', 'usage') and ((target."secret" > 5) is not true) is not true then return pg_catalog.json_build_object('title', 'secret orders stay', 'because', 'Secret orders stay.')::text; end if;
   end if;
   if verb = 'delete' then
     -- secret orders stay
-    if pg_has_role(caller, ':MEMBER', 'usage') and ((target."secret" > 5) is not true) is not true then return 'Secret orders stay.'; end if;
+    if pg_has_role(caller, ':MEMBER', 'usage') and ((target."secret" > 5) is not true) is not true then return pg_catalog.json_build_object('title', 'secret orders stay', 'because', 'Secret orders stay.')::text; end if;
   end if;
   return null;
 end

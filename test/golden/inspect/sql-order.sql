@@ -174,6 +174,8 @@ create or replace function "rowhouse_private"."guard_order"() returns trigger
 as $body$
 declare
   caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  refused text[];
+  fewest text[];
 begin
   if tg_op = 'INSERT' then
     -- admins do anything
@@ -215,7 +217,40 @@ begin
       end if;
     end if;
   end if;
+  if tg_op = 'INSERT' then
+    -- sales takes orders in its own name
+    if pg_has_role(caller, 'invoicing_sales', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."placed_by_id" = rowhouse.actor_id() then
+        refused := array_remove(array[case when new."margin" is distinct from null then 'margin' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
+  if tg_op = 'UPDATE' then
+    -- drafts are edited, but not handed to customers of others
+    if pg_has_role(caller, 'invoicing_sales', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) then
+        refused := array_remove(array[case when new."margin" is distinct from old."margin" then 'margin' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+    -- leads set the margin of large orders
+    if pg_has_role(caller, 'invoicing_lead', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and old."status" in ('draft'::text, 'placed'::text) and ((old."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (old."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and new."status" in ('draft'::text, 'placed'::text) and ((new."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (new."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true then
+        refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+    -- managers set the margin
+    if pg_has_role(caller, 'invoicing_sales', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and old."status" in ('draft'::text, 'placed'::text) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and new."status" in ('draft'::text, 'placed'::text) then
+        refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
   raise exception using errcode = '42501', schema = 'app', table = 'order',
+    detail = coalesce(pg_catalog.to_json(fewest)::text, ''),
     message = 'no single rule allows this change';
 end
 $body$;
@@ -383,7 +418,7 @@ begin
   if not found then return null; end if;
   if verb = 'delete' then
     -- only drafts are deleted for good
-    if pg_has_role(caller, 'invoicing_member', 'usage') and (target."status" = 'draft'::text) is not true then return 'An order that was placed is kept: cancel or remove it.'; end if;
+    if pg_has_role(caller, 'invoicing_member', 'usage') and (target."status" = 'draft'::text) is not true then return pg_catalog.json_build_object('title', 'only drafts are deleted for good', 'because', 'An order that was placed is kept: cancel or remove it.')::text; end if;
   end if;
   return null;
 end

@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:2facfbb56f3013b176428afe92a85bf0fbd47ab8
+--! Hash: sha1:f06269448821bb56169f14f28a0164a6a446407c
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -582,6 +582,8 @@ create or replace function "rowhouse_private"."guard_customer"() returns trigger
 as $body$
 declare
   caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  refused text[];
+  fewest text[];
 begin
   if tg_op = 'INSERT' then
     -- admins do anything
@@ -623,7 +625,40 @@ begin
       end if;
     end if;
   end if;
+  if tg_op = 'INSERT' then
+    -- sales wins customers for its organizations
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+        refused := array_remove(array[case when new."credit_limit" is distinct from '0'::numeric then 'creditLimit' end, case when new."payment_term" is distinct from 30 then 'paymentTerm' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
+  if tg_op = 'UPDATE' then
+    -- accountants decide about credit
+    if pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') then
+      if true then
+        refused := array_remove(array[case when new."name" is distinct from old."name" then 'name' end, case when new."region" is distinct from old."region" then 'region' end, case when new."website" is distinct from old."website" then 'website' end, case when new."since" is distinct from old."since" then 'since' end, case when new."organization_id" is distinct from old."organization_id" then 'organization' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+    -- managers hand customers to other organizations
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if old."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and rowhouse.actor_id() is not null then
+        refused := array_remove(array[case when new."name" is distinct from old."name" then 'name' end, case when new."region" is distinct from old."region" then 'region' end, case when new."website" is distinct from old."website" then 'website' end, case when new."since" is distinct from old."since" then 'since' end, case when new."credit_limit" is distinct from old."credit_limit" then 'creditLimit' end, case when new."payment_term" is distinct from old."payment_term" then 'paymentTerm' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+    -- sales keeps its customers up to date
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if old."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+        refused := array_remove(array[case when new."credit_limit" is distinct from old."credit_limit" then 'creditLimit' end, case when new."payment_term" is distinct from old."payment_term" then 'paymentTerm' end, case when new."organization_id" is distinct from old."organization_id" then 'organization' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
   raise exception using errcode = '42501', schema = 'app', table = 'customer',
+    detail = coalesce(pg_catalog.to_json(fewest)::text, ''),
     message = 'no single rule allows this change';
 end
 $body$;
@@ -666,6 +701,8 @@ create or replace function "rowhouse_private"."guard_order"() returns trigger
 as $body$
 declare
   caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  refused text[];
+  fewest text[];
 begin
   if tg_op = 'INSERT' then
     -- admins do anything
@@ -707,7 +744,40 @@ begin
       end if;
     end if;
   end if;
+  if tg_op = 'INSERT' then
+    -- sales takes orders in its own name
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."placed_by_id" = rowhouse.actor_id() then
+        refused := array_remove(array[case when new."margin" is distinct from null then 'margin' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
+  if tg_op = 'UPDATE' then
+    -- drafts are edited, but not handed to customers of others
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) then
+        refused := array_remove(array[case when new."margin" is distinct from old."margin" then 'margin' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+    -- leads set the margin of large orders
+    if pg_has_role(caller, ':ROLE_LEAD', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and old."status" in ('draft'::text, 'placed'::text) and ((old."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (old."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and new."status" in ('draft'::text, 'placed'::text) and ((new."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (new."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true then
+        refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+    -- managers set the margin
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and old."status" in ('draft'::text, 'placed'::text) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and new."status" in ('draft'::text, 'placed'::text) then
+        refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
   raise exception using errcode = '42501', schema = 'app', table = 'order',
+    detail = coalesce(pg_catalog.to_json(fewest)::text, ''),
     message = 'no single rule allows this change';
 end
 $body$;
@@ -808,6 +878,8 @@ create or replace function "rowhouse_private"."guard_product"() returns trigger
 as $body$
 declare
   caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  refused text[];
+  fewest text[];
 begin
   if tg_op = 'UPDATE' then
     -- admins do anything
@@ -829,7 +901,17 @@ begin
       end if;
     end if;
   end if;
+  if tg_op = 'UPDATE' then
+    -- sales corrects the stock
+    if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if old."active" = true and new."active" = true then
+        refused := array_remove(array[case when new."name" is distinct from old."name" then 'name' end, case when new."description" is distinct from old."description" then 'description' end, case when new."price" is distinct from old."price" then 'price' end, case when new."weight" is distinct from old."weight" then 'weight' end, case when new."barcode" is distinct from old."barcode" then 'barcode' end, case when new."active" is distinct from old."active" then 'active' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
   raise exception using errcode = '42501', schema = 'app', table = 'product',
+    detail = coalesce(pg_catalog.to_json(fewest)::text, ''),
     message = 'no single rule allows this change';
 end
 $body$;
@@ -843,6 +925,8 @@ create or replace function "rowhouse_private"."guard_user"() returns trigger
 as $body$
 declare
   caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  refused text[];
+  fewest text[];
 begin
   if tg_op = 'UPDATE' then
     -- people keep their own profile
@@ -852,7 +936,17 @@ begin
       end if;
     end if;
   end if;
+  if tg_op = 'UPDATE' then
+    -- people keep their own profile
+    if pg_has_role(caller, ':MEMBER', 'usage') then
+      if old."id" = rowhouse.actor_id() and new."id" = rowhouse.actor_id() then
+        refused := array_remove(array[case when new."email" is distinct from old."email" then 'email' end]::text[], null);
+        if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
+      end if;
+    end if;
+  end if;
   raise exception using errcode = '42501', schema = 'app', table = 'user',
+    detail = coalesce(pg_catalog.to_json(fewest)::text, ''),
     message = 'no single rule allows this change';
 end
 $body$;
@@ -1285,7 +1379,7 @@ begin
   if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
   -- what was sent stays as it is
   if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then
-    raise exception using errcode = '42501', hint = 'An invoice that was sent is a document: void it and issue another.', message = 'a rule denies this';
+    raise exception using errcode = '42501', detail = 'what was sent stays as it is', hint = 'An invoice that was sent is a document: void it and issue another.', message = 'a rule denies this';
   end if;
   if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
@@ -1874,11 +1968,11 @@ begin
   if not found then return null; end if;
   if verb = 'update' then
     -- what was sent stays as it is
-    if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then return 'An invoice that was sent is a document: void it and issue another.'; end if;
+    if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then return pg_catalog.json_build_object('title', 'what was sent stays as it is', 'because', 'An invoice that was sent is a document: void it and issue another.')::text; end if;
   end if;
   if verb = 'delete' then
     -- what was sent stays as it is
-    if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then return 'An invoice that was sent is a document: void it and issue another.'; end if;
+    if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then return pg_catalog.json_build_object('title', 'what was sent stays as it is', 'because', 'An invoice that was sent is a document: void it and issue another.')::text; end if;
   end if;
   return null;
 end
@@ -1900,7 +1994,7 @@ begin
   if not found then return null; end if;
   if verb = 'delete' then
     -- only drafts are deleted for good
-    if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then return 'An order that was placed is kept: cancel or remove it.'; end if;
+    if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then return pg_catalog.json_build_object('title', 'only drafts are deleted for good', 'because', 'An order that was placed is kept: cancel or remove it.')::text; end if;
   end if;
   return null;
 end
@@ -1922,7 +2016,7 @@ begin
   if not found then return null; end if;
   if verb = 'delete' then
     -- organizations are never deleted for good
-    if (pg_has_role(caller, ':ANONYMOUS', 'usage') or pg_has_role(caller, ':MEMBER', 'usage')) and (false) is not true then return 'Remove the organization instead: its orders and invoices are kept.'; end if;
+    if (pg_has_role(caller, ':ANONYMOUS', 'usage') or pg_has_role(caller, ':MEMBER', 'usage')) and (false) is not true then return pg_catalog.json_build_object('title', 'organizations are never deleted for good', 'because', 'Remove the organization instead: its orders and invoices are kept.')::text; end if;
   end if;
   return null;
 end
@@ -1944,7 +2038,7 @@ begin
   if not found then return null; end if;
   if verb = 'delete' then
     -- payments are never deleted for good
-    if (pg_has_role(caller, ':ANONYMOUS', 'usage') or pg_has_role(caller, ':MEMBER', 'usage')) and (false) is not true then return 'Remove the payment instead: the books keep what came in.'; end if;
+    if (pg_has_role(caller, ':ANONYMOUS', 'usage') or pg_has_role(caller, ':MEMBER', 'usage')) and (false) is not true then return pg_catalog.json_build_object('title', 'payments are never deleted for good', 'because', 'Remove the payment instead: the books keep what came in.')::text; end if;
   end if;
   return null;
 end
