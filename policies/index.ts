@@ -1,3 +1,4 @@
+export { decide, type Question } from './evaluate/decide.ts'
 export type {
   ClauseTrace,
   Compared,
@@ -8,6 +9,10 @@ export type {
   RuleTrace,
   Truth,
 } from './evaluate/decision.ts'
+export { digits, type Exact, exact } from './evaluate/exact.ts'
+export { computedAt, holds, nobody, type RowInWorld, traceCondition } from './evaluate/holds.ts'
+export { shownFields } from './evaluate/shown-fields.ts'
+export { beyond, type Known } from './evaluate/value.ts'
 export type { Caller, Request, Row, World } from './evaluate/world.ts'
 export { type CallerKind, callerWith, isInAudience, signedInCaller, visitor } from './explain/caller-kind.ts'
 export { conditionWords } from './explain/condition-clause.ts'

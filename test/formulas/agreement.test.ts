@@ -2,13 +2,27 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { toText } from '#base'
 import { buildCatalog } from '#migrations'
-import { computedValue, conditionToSql, indexModel, loadModel, namedRow, statementActor } from '#policies'
+import {
+  beyond,
+  type Caller,
+  computedAt,
+  computedValue,
+  conditionToSql,
+  digits,
+  exact,
+  holds,
+  indexModel,
+  type Known,
+  loadModel,
+  namedRow,
+  nobody,
+  type Row,
+  statementActor,
+  type World,
+} from '#policies'
 import type { Computed, Condition } from '#schema'
-import { holds, type Row } from '../policies/to-sql/evaluate.ts'
 import { useDatabase } from '../support/database.ts'
 import { notShown } from '../support/model.ts'
-import { FormulaWorld, type Value } from './evaluate.ts'
-import { digits, exact } from './exact.ts'
 import { conditions, expressions, type Kind, otherTypes, typesOf } from './generate.ts'
 
 const db = useDatabase()
@@ -37,10 +51,11 @@ const instants = [
 const days = ['2026-01-31', '2024-02-29', '2025-12-29', '9999-12-31', '0001-01-01']
 const texts = ['', 'a', 'Ab', "o'b", '😀z', '%_\\']
 // A removed row is seen by no formula.
-const removed = fc.constantFrom(false, false, false, true)
+const gone = '2026-01-01T00:00:00.000Z'
+const deletedAt = fc.constantFrom(null, null, null, gone)
 
 function rowsOf(from: number, count: number, shape: Record<string, fc.Arbitrary<Row[string]>>): readonly Row[] {
-  return sample(fc.record({ ...shape, removed }), count).map((row, at) => ({ ...row, id: id(from + at) }) as Row)
+  return sample(fc.record({ ...shape, deletedAt }), count).map((row, at) => ({ ...row, id: id(from + at) }) as Row)
 }
 
 const keepers = rowsOf(100, 4, { name: of(...texts), level: maybe(0, 1, 7), limit: maybe(...amounts) })
@@ -81,13 +96,18 @@ const memos = basketIds.slice(0, 12).map(
     basket,
     body: texts[at % 6]!,
     madeAt: instants[at % 3]!,
-    removed: at % 5 === 0,
+    deletedAt: at % 5 === 0 ? gone : null,
   }),
 )
 const links = basketIds.flatMap((basket, at): readonly Row[] =>
   tags
     .filter((_, tag) => (at + tag) % 3 === 0)
-    .map((tag, nth) => ({ id: id(600 + at * 10 + nth), basket, tag: tag.id!, removed: (at + nth) % 7 === 0 })),
+    .map((tag, nth) => ({
+      id: id(600 + at * 10 + nth),
+      basket,
+      tag: tag.id!,
+      deletedAt: (at + nth) % 7 === 0 ? gone : null,
+    })),
 )
 
 const given: Readonly<Record<string, readonly Row[]>> = {
@@ -96,13 +116,14 @@ const given: Readonly<Record<string, readonly Row[]>> = {
   Entry: entries,
   Tag: tags,
   Memo: memos,
+  BasketTagLink: links,
 }
 
 beforeAll(async () => {
   await db().applyCatalog(buildCatalog(model))
   await db().asOwner(async (client) => {
     await client.query('insert into rowhouse.tenant (id, slug, name) values ($1, $2, $2)', [tenant, 'acme'])
-    for (const [entity, rows] of [...Object.entries(given), ['BasketTagLink', links] as const]) {
+    for (const [entity, rows] of Object.entries(given)) {
       const { table } = model.entities.find(({ name }) => name === entity)!
       const query = `insert into app.${table} select * from jsonb_populate_recordset(null::app.${table}, $1)`
       await client.query(query, [JSON.stringify(rows.map(columnsOf))])
@@ -118,14 +139,14 @@ function columnsOf(row: Row): object {
     return [['keeper', 'basket', 'tag'].includes(name) ? `${column}_id` : column, value]
   })
   const at = '2026-01-01T00:00:00Z'
-  const rest = { tenant_id: tenant, created_at: at, updated_at: at, deleted_at: row.removed === true ? at : null }
+  const rest = { tenant_id: tenant, created_at: at, updated_at: at }
   return { ...Object.fromEntries(columns), ...rest }
 }
 
 /** Text of a value, as Postgres would write it. */
-function written(value: Value): string | null {
-  if (value === null || typeof value === 'string') return value
-  return typeof value === 'boolean' ? String(value) : digits(value)
+function written(value: Known): string | null {
+  if (value === null || value === beyond) return null
+  return typeof value === 'object' && 'scale' in value ? digits(value) : String(value)
 }
 
 function asText(sqlText: string, kind: Kind): string {
@@ -135,9 +156,11 @@ function asText(sqlText: string, kind: Kind): string {
     : `trim_scale((${sqlText})::numeric)::text`
 }
 
-async function worldNow(): Promise<FormulaWorld> {
+const caller: Caller = { ...nobody, tenant }
+
+async function worldNow(): Promise<World> {
   const { rows } = await db().migrator.query<{ now: Date }>('select now()')
-  return new FormulaWorld(model.entities, given, { BasketTagLink: links }, rows[0]!.now.getTime())
+  return { index, rows: given, now: rows[0]!.now.toISOString() }
 }
 
 function scopeOf(entity: string) {
@@ -169,8 +192,8 @@ async function answers(entity: string, text: string): Promise<readonly (string |
 
 describe.each(['Basket', 'Entry'])('formulas of %s mean in Postgres what they mean in words', (entity) => {
   test.each(kinds)('%s', async (kind) => {
-    const formulas = await worldNow()
-    const placed = formulas.world.rows[entity]!.map((row) => ({ entity: index.entities.get(entity)!, row }))
+    const world = await worldNow()
+    const placed = given[entity]!.map((row) => ({ world, caller, entity, row }))
     const wrong: unknown[] = []
     const seen = new Set<string | null>()
     for (const expression of sample(expressions(kind, entity), entity === 'Basket' ? 50 : 15)) {
@@ -184,7 +207,7 @@ describe.each(['Basket', 'Entry'])('formulas of %s mean in Postgres what they me
         stored: false,
         expression,
       }
-      const meant = placed.map((each) => written(formulas.computed(computed, each)))
+      const meant = placed.map((each) => written(computedAt(computed, each)))
       const value = toText(computedValue(computed, scopeOf(entity), conditionToSql))
       const text = kind === 'money' && isOther ? `(${value}) * 0.01` : value
       const found = await answers(entity, asText(text, kind))
@@ -199,12 +222,12 @@ describe.each(['Basket', 'Entry'])('formulas of %s mean in Postgres what they me
 })
 
 test.each(['Basket', 'Entry'])('conditions of %s that name computed fields agree', async (entity) => {
-  const { world } = await worldNow()
-  const rows = world.rows[entity]!
+  const world = await worldNow()
+  const rows = given[entity]!
   const wrong: unknown[] = []
   let holding = 0
   for (const condition of sample(conditions(entity, 3), 80)) {
-    const meant = rows.map((row) => String(holds(condition, { world, entity, row, caller: { claims: {}, reach: {} } })))
+    const meant = rows.map((row) => String(holds(condition, { world, entity, row, caller })))
     const found = await answers(
       entity,
       `((${toText(conditionToSql(condition as Condition, scopeOf(entity)))}) is true)::text`,
@@ -219,11 +242,11 @@ test.each(['Basket', 'Entry'])('conditions of %s that name computed fields agree
 })
 
 test('the evaluator itself: halves go away from zero, divisions keep twenty digits', async () => {
-  const formulas = await worldNow()
-  const row = { entity: index.entities.get('Basket')!, row: formulas.world.rows.Basket![0]! }
+  const world = await worldNow()
+  const row = { world, caller, entity: 'Basket', row: given.Basket![0]! }
   const number = (value: string) => ({ kind: 'literal', of: 'number', value }) as const
-  const of2 = (value: string): Value =>
-    formulas.computed(
+  const of2 = (value: string): Known =>
+    computedAt(
       { ...notShown, name: 'x', type: typesOf.money, optional: true, stored: false, expression: number(value) },
       row,
     )

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import type pg from 'pg'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { buildCatalog } from '#migrations'
+import { type Caller, decide, indexModel, type Row, type World } from '#policies'
 import type { Condition, Rule } from '#schema'
 import { useDatabase } from '../../support/database.ts'
 import * as m from '../../support/model.ts'
-import { holds, type Row } from './evaluate.ts'
 
 const db = useDatabase()
 
@@ -86,26 +86,16 @@ const changes = fc
   )
   .filter((each) => Object.keys(each.given).length > 0)
 
-const world = { rows: {}, targets: {} }
-const caller = { claims: {}, reach: {} }
-const meets = (row: Row, where: Condition | null): boolean =>
-  where === null || holds(where, { world, entity: 'Thing', row, caller })
+const world: World = { index: indexModel(model), rows: {}, now: new Date().toISOString() }
+const caller: Caller = { id: id(2), roles: [], tenant, claims: {}, request: {} }
 
 /** One single rule must allow the old row, the new row and every changed field. */
 function mayUpdate(at: number, before: Row, after: Row): boolean {
-  return entities[at]!.updates.some((rule) => {
-    const becoming = rule.becoming === 'anything' ? null : (rule.becoming ?? rule.where)
-    const covered = fields.every((name) => before[name] === after[name] || rule.fields?.includes(name) !== false)
-    return meets(before, rule.where) && meets(after, becoming) && covered
-  })
+  return decide({ verb: 'update', entity: `Thing${at}`, row: before, after, caller, world }).allowed
 }
 
 function mayCreate(at: number, row: Row): boolean {
-  return entities[at]!.creates.some(
-    (rule) =>
-      meets(row, rule.where) &&
-      fields.every((name) => row[name] === defaults[name] || rule.fields?.includes(name) !== false),
-  )
+  return decide({ verb: 'create', entity: `Thing${at}`, row, caller, world }).allowed
 }
 
 /** Columns granted to nobody are refused by name, even when they would not change. */

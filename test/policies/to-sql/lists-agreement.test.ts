@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 import { toText } from '#base'
 import { buildCatalog } from '#migrations'
-import { conditionToSql, indexModel, namedRow, statementActor } from '#policies'
+import { conditionToSql, holds, indexModel, namedRow, type Row, statementActor } from '#policies'
 import type { Condition, FieldType } from '#schema'
 import { useDatabase } from '../../support/database.ts'
 import * as m from '../../support/model.ts'
-import { holds, type Row } from './evaluate.ts'
 
 const db = useDatabase()
 
@@ -77,6 +76,7 @@ test('Postgres and the reference mean the same by the tests of lists', async () 
     related: 'inline',
     depth: 0,
   } as const
+  const now = new Date().toISOString()
   const all = conditions()
   const columns = all.map((each, at) => `(${toText(conditionToSql(each, scope))}) is true as c${at}`)
   const given = JSON.stringify(rows)
@@ -88,12 +88,7 @@ test('Postgres and the reference mean the same by the tests of lists', async () 
     const { rows: found } = await db().migrator.query(query, [given])
     for (const [at, row] of found.entries())
       for (const [offset, condition] of all.slice(start, start + 500).entries()) {
-        const meant = holds(condition, {
-          world: { rows: {}, targets: {} },
-          entity: 'Thing',
-          row: rows[at]!,
-          caller: { claims: {}, reach: {} },
-        })
+        const meant = holds(condition, { world: { index, rows: {}, now }, entity: 'Thing', row: rows[at]! })
         if (row[`c${start + offset}`] !== meant) wrong.push({ row: row.name, condition, meant })
       }
   }

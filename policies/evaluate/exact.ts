@@ -4,10 +4,13 @@ export interface Exact {
   readonly scale: number
 }
 
-/** Decimal digits, or a whole number of JavaScript, as an exact number. */
+/** Decimal digits, also with an exponent, or a number of JavaScript as an exact number. */
 export function exact(given: string | number): Exact {
-  const [whole = '0', fraction = ''] = String(given).split('.')
-  return { n: BigInt(whole + fraction), scale: fraction.length }
+  const [mantissa = '0', exponent = '0'] = String(given).toLowerCase().split('e')
+  const [whole = '0', fraction = ''] = mantissa.split('.')
+  const scale = fraction.length - Number(exponent)
+  const n = BigInt(whole + fraction)
+  return scale < 0 ? { n: n * 10n ** BigInt(-scale), scale: 0 } : { n, scale }
 }
 
 /** The sum. */

@@ -1,4 +1,5 @@
-const dayMs = 86_400_000
+/** A day of 24 hours. */
+export const dayMs = 86_400_000
 
 /** Spans that a day or an instant lies in. */
 export type Span = 'year' | 'quarter' | 'month' | 'week' | 'day'
@@ -87,4 +88,27 @@ function weekday(wall: number): number {
 function week(wall: number): number {
   const thursday = startOf(wall, 'week') + 3 * dayMs
   return Math.floor((thursday - startOf(thursday, 'year')) / (7 * dayMs)) + 1
+}
+
+/** The day so many days after a day. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10)
+}
+
+/** Microseconds since 1970 of an instant as ISO 8601 or Postgres writes it; without a zone it is UTC. */
+export function microsOf(text: string): bigint {
+  const [, day, time = '00:00:00', fraction = '', zone = 'Z'] =
+    /^(\d+-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(text) ?? []
+  if (day === undefined) return BigInt(Date.parse(text)) * 1000n
+  const offset = zone.length === 3 ? `${zone}:00` : zone
+  const seconds = Date.parse(`${day}T${time.length === 5 ? `${time}:00` : time}${offset}`)
+  return BigInt(seconds) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'))
+}
+
+/** Microseconds since midnight of `HH:MM`, `HH:MM:SS` or with a fraction. */
+export function clockMicros(text: string): bigint {
+  const [hours = '0', minutes = '0', rest = '0'] = text.split(':')
+  const [seconds = '0', fraction = ''] = rest.split('.')
+  const whole = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)
+  return BigInt(whole) * 1_000_000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'))
 }
