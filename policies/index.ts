@@ -55,6 +55,7 @@ export {
   tableSql,
   toOneOf,
 } from './to-sql/model-index.ts'
+export { isOwn, type OwnValue, ownColumn, ownQuery } from './to-sql/own-query.ts'
 export { columnType, heldType } from './to-sql/postgres-type.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
 export { readsBefore } from './to-sql/reads-before.ts'
@@ -80,6 +81,7 @@ export {
   callerRole,
   inAudienceToSql,
   namedRow,
+  ownName,
   type RowReference,
   reachName,
   rowActor,

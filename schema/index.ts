@@ -28,6 +28,7 @@ export {
   kindOf,
   type MomentDeclaration,
   type MoneyDeclaration,
+  type OwnDeclaration,
   type PolicyDeclaration,
   type ReachDeclaration,
   type RelationDeclaration,
@@ -138,6 +139,7 @@ export type {
 export { namesIn } from './model/names-in.ts'
 export { calendarSeries, type DatePart, numberingParts } from './model/numbering-parts.ts'
 export { objectName } from './model/object-name.ts'
+export { ownOf } from './model/own-of.ts'
 export { type PeriodEnds, periodText } from './model/period-text.ts'
 export { isReadOnly, keptReport, keptTable, type Report } from './model/read-only.ts'
 export {
@@ -155,7 +157,16 @@ export { ruleCovers, rulesFor, verbsOf } from './model/verbs.ts'
 export type { ActorRef } from './types/comparison.ts'
 export type { Field as TypedField } from './types/field.ts'
 export type { EntityName, RoleName } from './types/names.ts'
-export type { CoverableName, Named, OnesTo, VerbOf } from './types/parts.ts'
+export type {
+  CoverableName,
+  Named,
+  OnesTo,
+  OnesWayTo,
+  OwnName,
+  OwnValueOf,
+  VerbOf,
+  WayTo,
+} from './types/parts.ts'
 export type { RoleSet } from './types/registry.ts'
 export type { Id } from './types/values.ts'
 export type { NamedCondition, Where } from './types/where.ts'

@@ -8,6 +8,7 @@ export const modelErrors = {
   ACTOR_ENTITY_UNKNOWN: 'The actor is of an entity that does not exist.',
   ACTOR_ID_INVALID: 'The actor is of an entity whose rows are not identified by a uuid.',
   ACTOR_MISSING: 'Something needs the caller, but the app defines no actor.',
+  ACTOR_OWN_INVALID: 'A value of the actor is no field or to-one relation of the caller.',
   ACTOR_REACH_INVALID: 'A reach of the actor names relations that do not lead there.',
   ACTOR_VALUE_UNKNOWN: 'A rule uses a value that the actor does not have.',
   ADOPTED_OPTION_UNSUPPORTED: 'An adopted table cannot have what the model says of it.',

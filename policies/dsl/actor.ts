@@ -1,11 +1,12 @@
 import { callSite, declare, type Named } from '#schema'
 import type { Actor, ActorValues, FreeNames, Words } from '../types/actor.ts'
 
-/** The words `reach` and `claim` for callers who are rows of an entity: `const { reach, claim } = words(User)`. */
+/** The words `reach`, `claim` and `own` for callers who are rows of an entity: `const { reach, claim, own } = words(User)`. */
 export function words<U extends string>(_of: Named<U>): Words<U> {
   return {
     reach: (to, options) => declare('reach', { to, options }),
     claim: (field) => declare('claim', { field }),
+    own: (field) => declare('own', { field }),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Entity,
   kindOf,
   type ModelPath,
+  type OwnDeclaration,
   onesTo,
   type Problems,
   type ReachDeclaration,
@@ -26,7 +27,8 @@ export function completeActor(
     const kind = kindOf(given)
     if (kind === 'reach') return [readReach(name, given as ReachDeclaration, { entities, problems, path })]
     if (kind === 'claim') return readClaim(name, given as ClaimDeclaration, path, problems)
-    problems.report('OPTION_INVALID', { path }, `"${name}" must be a reach(…) or a claim(…).`)
+    if (kind === 'own') return readOwn(name, given as OwnDeclaration, path, problems)
+    problems.report('OPTION_INVALID', { path }, `"${name}" must be a reach(…), a claim(…) or an own(…).`)
     return []
   })
   return { entity: declared.of, values }
@@ -45,6 +47,7 @@ function readReach(name: string, given: ReachDeclaration, { entities, problems, 
   const as = options.word('as') ?? ''
   const link = entities.get(via)
   const onward = onesTo(link, given.to).filter((relation) => relation !== as)
+  const toward = options.word('to') ?? (onward.length === 1 ? onward[0]! : '')
   const written = options.raw('where')
   options.done()
   const callerless = 'The condition of a reach knows nothing of the caller but the link itself.'
@@ -59,10 +62,17 @@ function readReach(name: string, given: ReachDeclaration, { entities, problems, 
     to: given.to,
     via,
     as,
-    toward: onward.length === 1 ? onward[0]! : '',
+    toward,
     where,
     then: null,
   }
+}
+
+function readOwn(name: string, { field }: OwnDeclaration, path: ModelPath, problems: Problems): readonly ActorValue[] {
+  if (typeof field === 'string') return [{ kind: 'own', name, field }]
+  const hint = "Write the name of a field or of a to-one relation: `own('rank')`."
+  problems.report('ACTOR_OWN_INVALID', { path }, 'This does not say which field of the caller is meant.', { hint })
+  return []
 }
 
 function readClaim(name: string, given: ClaimDeclaration, path: ModelPath, problems: Problems): readonly ActorValue[] {

@@ -3,6 +3,7 @@ import { type Audience, type Entity, keyColumnsOf, tenantColumnOf } from '#schem
 import { allOf } from './all-of.ts'
 import { keptSql, liveSql } from './live-row.ts'
 import { actorValueOf, type ModelIndex, tableSql } from './model-index.ts'
+import { ownQuery } from './own-query.ts'
 import { ofTenant } from './related-rows.ts'
 import { type ActorSource, momentOf, namedRow, type RequestFact, type Scope, typedText } from './scope.ts'
 import { reachQuery } from './set-query.ts'
@@ -24,6 +25,11 @@ export function actorColumns(index: ModelIndex): ActorSource {
     id: () => sql`a.id`,
     claim: (name, type) => typedText(claimOf(name), type),
     hasClaim: (name) => sql`${claimOf(name)} is not null`,
+    own(name) {
+      const value = actorValueOf(index, name)
+      if (value.kind !== 'own') throw new Bug(`"${name}" is no value of the caller's own row.`)
+      return sql`(${ownQuery(value, index, { actor: source, tenant: sql`a.tenant_id` })})`
+    },
     reach(name) {
       const value = actorValueOf(index, name)
       if (value.kind !== 'reach') throw new Bug(`"${name}" is no reach set.`)

@@ -100,8 +100,7 @@ function isNullTest(to: Operand): boolean {
 function needed(name: string, index: ModelIndex): ReadonlySet<string> {
   if (name === 'id') return new Set(['id'])
   const value = actorValueOf(index, name)
-  if (value.kind === 'claim') return new Set([name])
-  if (value.kind === 'own') return new Set(['id'])
+  if (value.kind === 'claim' || value.kind === 'own') return new Set([name])
   const where = value.where === null ? new Set<string>() : actorValuesOf(value.where, index)
   return new Set(['id', ...where])
 }

@@ -11,6 +11,7 @@ import {
 import { computedValue } from './computed-function.ts'
 import { actorValueOf, columnOf, entityOf, idColumnOf, toOneOf } from './model-index.ts'
 import { momentToSql } from './moment-to-sql.ts'
+import { ownColumn } from './own-query.ts'
 import { operandType, valueType } from './postgres-type.ts'
 import { relatedRows, valueOfSql } from './related-rows.ts'
 import type { CompileCondition, Scope } from './scope.ts'
@@ -135,7 +136,7 @@ function operand(to: Exclude<Operand, { kind: 'list' }>, held: HeldColumn, { sco
   if (to.name === 'id') return scope.actor.id()
   const value = actorValueOf(scope.index, to.name)
   if (value.kind === 'reach') return scope.actor.reach(to.name)
-  if (value.kind === 'own') throw new Bug('`own` is not compiled yet.')
+  if (value.kind === 'own') return throughUtc(scope.actor.own(to.name), ownColumn(value, scope.index), held)
   // An amount is read in the unit of the column that it meets.
   const read = type.kind === 'money' && value.type.kind === 'money' ? type : value.type
   return claimFor(held, scope.actor.claim(to.name, read))

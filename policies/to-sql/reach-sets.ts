@@ -2,7 +2,7 @@ import { type Condition, type Entity, ruleCovers } from '#schema'
 import { actorValueOf, type ModelIndex, rulesOf } from './model-index.ts'
 import { conditionsOf } from './rule-match.ts'
 
-/** Names of the reach sets that a condition reads on the row itself, outside paths. */
+/** Names of the reach sets, and of values of the caller's own row, that a condition reads on the row itself, outside paths. */
 export function ownReachSets(condition: Condition, entity: Entity, index: ModelIndex): ReadonlySet<string> {
   const names = new Set<string>()
   const visit = (each: Condition): void => {
@@ -13,7 +13,7 @@ export function ownReachSets(condition: Condition, entity: Entity, index: ModelI
       for (const rule of rulesOf(index, entity))
         if (ruleCovers(entity, rule, each.verb)) conditionsOf(rule).forEach(visit)
     } else if (each.kind === 'compare' && each.to.kind === 'actor' && each.to.name !== 'id') {
-      if (actorValueOf(index, each.to.name).kind === 'reach') names.add(each.to.name)
+      if (actorValueOf(index, each.to.name).kind !== 'claim') names.add(each.to.name)
     }
   }
   visit(condition)

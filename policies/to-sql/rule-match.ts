@@ -5,6 +5,7 @@ import { allOf } from './all-of.ts'
 import { anyRow } from './lowered-many.ts'
 import type { ModelIndex } from './model-index.ts'
 import { operandOf } from './operand-of.ts'
+import { isOwn } from './own-query.ts'
 import type { CompileCondition, Scope } from './scope.ts'
 import { isStatementWide } from './statement-wide.ts'
 
@@ -92,7 +93,7 @@ function hasToSql(name: string, { scope, test }: Judging): Sql {
     case lackable.tenant:
       return test({ kind: 'fact', about: 'tenant', where: anyRow }, withoutGate(scope))
     default:
-      return actor.hasClaim(name)
+      return isOwn(name, scope.index) ? sql`${actor.own(name)} is not null` : actor.hasClaim(name)
   }
 }
 

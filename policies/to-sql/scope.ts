@@ -21,6 +21,8 @@ export interface ActorSource {
   claim(name: string, type: FieldType): Sql
   /** True when the caller has that claim. */
   hasClaim(name: string): Sql
+  /** A field or to-one of the caller's own live row, as it is stored; null where it has none. */
+  own(name: string): Sql
   /** Array of the ids that a reach set holds. */
   reach(name: string): Sql
   /** The tenant that the caller asks in, or null. */
@@ -115,11 +117,21 @@ export function inAudienceToSql(audience: Audience, caller: Sql): Sql {
   return tests.length === 1 && only !== undefined ? only : sql`(${sql.join(tests, ' or ')})`
 }
 
+/** Name of the function that gives a value of the caller's own row, in schema `rowhouse_private`. */
+export function ownName(name: string): string {
+  return fitIdentifier(`own_${snakeCase(name)}`)
+}
+
+function ownCall(name: string): Sql {
+  return sql`${sql.identifier('rowhouse_private', ownName(name))}()`
+}
+
 /** The claims of the transaction, each in a sub-select, so that Postgres evaluates it once per statement. */
 export const statementActor: ActorSource = {
   id: () => sql`(select rowhouse.actor_id())`,
   claim: (name, type) => sql`(select ${typedClaim(name, type)})`,
   hasClaim: (name) => sql`(select ${claimText(name)}) is not null`,
+  own: (name) => sql`(select ${ownCall(name)})`,
   reach: reachArray,
   tenantId: () => sql`(select rowhouse.tenant_id())`,
   isAmong: (audience) => sql`(select ${inAudienceToSql(audience, callerRole)})`,
@@ -131,6 +143,7 @@ export const rowActor: ActorSource = {
   id: () => sql`rowhouse.actor_id()`,
   claim: (name, type) => typedClaim(name, type),
   hasClaim: (name) => sql`${claimText(name)} is not null`,
+  own: ownCall,
   reach: reachArray,
   tenantId: () => sql`rowhouse.tenant_id()`,
   isAmong: (audience) => inAudienceToSql(audience, callerRole),

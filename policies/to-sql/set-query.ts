@@ -7,6 +7,7 @@ import { liveSql } from './live-row.ts'
 import { columnOf, entityOf, idColumnOf, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
 import { pairsQuery } from './pairs-to-sql.ts'
 import { heldType } from './postgres-type.ts'
+import { leadsToCaller, towardSql, wayHops } from './reach-ways.ts'
 import { ofTenant } from './related-rows.ts'
 import { type KeySet, type RelatedSet, setName } from './related-set.ts'
 import { rowSetQuery } from './row-set-to-sql.ts'
@@ -98,7 +99,7 @@ export interface ReachOf {
 }
 
 /**
- * Ids of the live rows that a live row links to the caller, now; to be run as `:PRIVATE`.
+ * Ids of the live rows that a live row links to the caller, now, over live rows alone; to be run as `:PRIVATE`.
  *
  * @param reach value of `defineActor`
  */
@@ -108,18 +109,13 @@ export function reachQuery(
   { actor, tenant }: Partial<ReachOf> = {},
 ): Sql {
   const via = entityOf(index, reach.via)
-  const to = entityOf(index, reach.to)
   const row = namedRow('t0')
-  const reached = row.column(toOneOf(via, reach.toward).column)
   const asking = actor ?? statementActor
   const pin = tenant === undefined ? {} : { tenant }
   const scope: Scope = { index, entity: via, row, actor: asking, related: 'inline', depth: 1, ...pin }
-  const isCallers = sql`${row.column(toOneOf(via, reach.as).column)} = ${asking.id()}`
+  const isCallers = leadsToCaller(wayHops(via, reach.as.split('.'), index), { ...scope, depth: 0 })
   const where = reach.where === null ? [] : [conjunct(settledCondition(reach.where, 'certain', via, index), scope)]
-  const target = namedRow('t1')
-  const isTarget = sql`${target.column(idColumnOf(to, index).column)} = ${reached}`
-  const isThere = allOf([isTarget, ...ofTenant(to, target, scope), liveSql(to, target, index)])
-  const live = sql`exists (select from ${tableSql(to)} t1 where ${isThere})`
-  const tests = [isCallers, ...ofTenant(via, row, scope), liveSql(via, row, index), ...where, live]
-  return sql`select distinct ${reached} from ${tableSql(via)} t0 where ${allOf(tests)}`
+  const { reached, joins, tests } = towardSql(reach, { ...scope, depth: 0 })
+  const all = allOf([isCallers, ...ofTenant(via, row, scope), liveSql(via, row, index), ...where, ...tests])
+  return sql`select distinct ${reached} from ${tableSql(via)} t0${joins} where ${all}`
 }

@@ -1,4 +1,3 @@
-import { Bug } from '#base'
 import {
   type Actor,
   type ActorDeclaration,
@@ -8,6 +7,7 @@ import {
   type Condition,
   declare,
   type Entity,
+  onesTo,
   type Policy,
   type PolicyDeclaration,
   type Role,
@@ -72,8 +72,11 @@ function writtenActorValue(value: ActorValue, entities: ReadonlyMap<string, Enti
   if (value.kind === 'claim') {
     return declare('claim', { field: writtenType(value.name, value.type, { owner: 'Claim', shared: sharedTypes() }) })
   }
-  if (value.kind === 'own') throw new Bug('`own` is not written yet.')
+  if (value.kind === 'own') return declare('own', { field: value.field })
   const via = aboutEntity(value.via, entities)
   const where = value.where === null ? null : writtenCondition(value.where, via, entities)
-  return declare('reach', { to: value.to, options: withoutBlanks({ via: value.via, as: value.as, where }) })
+  const onward = onesTo(entities.get(value.via), value.to).filter((name) => name !== value.as)
+  const isOnly = onward.length === 1 && onward[0] === value.toward
+  const to = isOnly ? null : value.toward
+  return declare('reach', { to: value.to, options: withoutBlanks({ via: value.via, as: value.as, to, where }) })
 }

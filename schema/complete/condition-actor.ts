@@ -1,7 +1,8 @@
 import { didYouMean } from '#base'
 import type { ActorRefDeclaration } from '../dsl/declaration.ts'
 import type { Condition, Operator } from '../model/condition.ts'
-import type { FieldType, ModelPath } from '../model/model.ts'
+import type { Entity, FieldType, ModelPath } from '../model/model.ts'
+import { ownOf } from '../model/own-of.ts'
 import type { ConditionContext } from './condition-context.ts'
 
 /** A comparison whose other side is the caller: of a field by its type, or of a row by its entity. */
@@ -48,7 +49,7 @@ function faultOf(comparison: ActorComparison, name: string, context: ConditionCo
     const hint = near === null ? {} : { hint: `Did you mean "${near}"?` }
     return { code: 'ACTOR_VALUE_UNKNOWN', message: `The actor has no "${name}".`, ...hint }
   }
-  if (value.kind === 'own') return mismatch(comparison, 'a field of the caller yet')
+  if (value.kind === 'own') return ownFault(comparison, value.field, context.entities.get(actor.entity))
   return value.kind === 'reach' ? reachFault(comparison, value.to) : claimFault(comparison, value.type)
 }
 
@@ -56,6 +57,19 @@ function idFault(comparison: ActorComparison, entity: string): Fault | null {
   if (comparison.op === 'in' || comparison.op === 'notIn') return notAList(comparison)
   if (comparison.target === entity) return null
   return mismatch(comparison, `the id of a "${entity}"`)
+}
+
+/** A field of the caller's row is compared like a claim, but as it is stored; a to-one relation like an id. */
+function ownFault(comparison: ActorComparison, name: string, entity: Entity | undefined): Fault | null {
+  const own = entity === undefined ? null : ownOf(entity, name)
+  // Told where the actor is declared.
+  if (own === null) return null
+  if ('target' in own) return idFault(comparison, own.target)
+  const { type } = comparison
+  const fault = claimFault(comparison, own.type)
+  const isMoney = type?.kind === 'money' && own.type.kind === 'money'
+  if (fault !== null || !isMoney || (type.minor === own.type.minor && type.scale === own.type.scale)) return fault
+  return mismatch(comparison, 'an amount that is stored in another unit')
 }
 
 function reachFault(comparison: ActorComparison, to: string): Fault | null {

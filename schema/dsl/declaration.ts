@@ -95,7 +95,7 @@ export interface RolesDeclaration extends Tagged<'roles'> {
 /** `defineActor(User, { … })` */
 export interface ActorDeclaration extends Tagged<'actor'> {
   readonly of: string
-  readonly values: Readonly<Record<string, ReachDeclaration | ClaimDeclaration>>
+  readonly values: Readonly<Record<string, ReachDeclaration | ClaimDeclaration | OwnDeclaration>>
   readonly at: CallSite | null
 }
 
@@ -108,6 +108,12 @@ export interface ReachDeclaration extends Tagged<'reach'> {
 /** `claim(choice([…]))` */
 export interface ClaimDeclaration extends Tagged<'claim'> {
   readonly field: FieldDeclaration
+}
+
+/** `own('rank')` */
+export interface OwnDeclaration extends Tagged<'own'> {
+  /** As written. */
+  readonly field: unknown
 }
 
 /** `actor.id`, `actor.managed` inside a rule. */

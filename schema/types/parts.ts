@@ -1,7 +1,8 @@
 import type { PartPath } from './embed.ts'
-import type { AnyField, Field } from './field.ts'
+import type { AnyField, Field, ValueOf } from './field.ts'
 import type { Entities } from './registry.ts'
-import type { AnyRelation, HeldIn, One, OnesIn } from './relation.ts'
+import type { AnyRelation, HasOne, HeldIn, Many, One, OnesIn } from './relation.ts'
+import type { Id } from './values.ts'
 
 declare const parts: unique symbol
 
@@ -68,6 +69,38 @@ export type OnesOf<N> = OnesIn<RelationsOf<N>>
 
 /** Names of an entity's to-one relations that lead to `M`. */
 export type OnesTo<N, M> = IsUnknown<N> extends true ? string : OnesLeadingTo<RelationsOf<N>, M>
+
+/** Names of what a row says of itself: declared fields with a single value, and to-one relations. */
+export type OwnName<N> = IsUnknown<N> extends true ? string : (keyof FieldsOf<N> & string) | OnesIn<RelationsOf<N>>
+
+/** The value of one of them; of a to-one relation the id of its target. */
+export type OwnValueOf<N, K> = K extends keyof FieldsOf<N>
+  ? ValueOf<FieldsOf<N>[K]>
+  : K extends keyof RelationsOf<N>
+    ? RelationsOf<N>[K] extends One<infer To, boolean>
+      ? Id<To>
+      : never
+    : // biome-ignore lint/suspicious/noExplicitAny: loose instead of wrong until the registry is generated
+      any
+
+/** Ways from a row of `V` to one of `M` over at most three relations: `team.members.user`. */
+export type WayTo<V, M> = IsUnknown<V> extends true ? string : WayIn<RelationsOf<V>, M, 1 | 2>
+
+type WayIn<R, M, Left> = {
+  [K in keyof R & string]:
+    | ([TargetOf<R[K]>] extends [M] ? K : never)
+    | (1 extends Left ? `${K}.${WayIn<RelationsOf<TargetOf<R[K]>>, M, 2 extends Left ? 1 : never>}` : never)
+}[keyof R & string]
+
+/** Ways over one or two to-one relations; `id` for the row itself. */
+export type OnesWayTo<V, M> =
+  IsUnknown<V> extends true ? string : OnesTo<V, M> | ([V] extends [M] ? 'id' : never) | OnesWayIn<RelationsOf<V>, M>
+
+type OnesWayIn<R, M> = {
+  [K in OnesIn<R>]: R[K] extends One<infer To, boolean> ? `${K}.${OnesLeadingTo<RelationsOf<To>, M>}` : never
+}[OnesIn<R>]
+
+type TargetOf<X> = X extends One<infer To, boolean> | HasOne<infer To> | Many<infer To, boolean> ? To : never
 
 type OnesLeadingTo<R, M> = {
   [K in keyof R]: R[K] extends One<infer To, boolean> ? ([To] extends [M] ? K : never) : never

@@ -9,6 +9,7 @@ import {
   kindOf,
   type MomentDeclaration,
   type MoneyDeclaration,
+  type OwnDeclaration,
   type ReachDeclaration,
   type RelationDeclaration,
   type RowRefDeclaration,
@@ -136,6 +137,8 @@ function policyCall(kind: string, value: unknown, imports: Imports): WrittenCall
       const { to, options } = value as ReachDeclaration
       return { name: 'reach', args: [to, options] }
     }
+    case 'own':
+      return { name: 'own', args: [(value as OwnDeclaration).field] }
     case 'claim':
       return { name: 'claim', args: [(value as ClaimDeclaration).field] }
     default:

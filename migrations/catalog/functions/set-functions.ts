@@ -7,6 +7,9 @@ import {
   heldType,
   idColumnOf,
   type ModelIndex,
+  ownColumn,
+  ownName,
+  ownQuery,
   ownReachSets,
   passesToSql,
   type RelatedSet,
@@ -18,12 +21,12 @@ import {
   setName,
   setQuery,
 } from '#policies'
-import { type Condition, type Entity, isReadOnly, type Rule, ruleCovers } from '#schema'
+import { type ActorValue, type Condition, type Entity, isReadOnly, type Rule, ruleCovers } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { policyScope, rulePartsIn, rulePolicy } from '../policies.ts'
 import { privateFunction } from './private-function.ts'
 
-/** Functions behind the actor's reach sets, by name; each may be run by the audiences of the rules that read it. */
+/** Functions behind the actor's reach sets and values of its own row, by name; each may be run by the audiences of the rules that read it. */
 export function reachFunctions(index: ModelIndex): readonly DatabaseFunction[] {
   const users = new Map<string, RolePlaceholder[]>()
   for (const { entity, roles, condition } of policyConditions(index)) {
@@ -33,20 +36,33 @@ export function reachFunctions(index: ModelIndex): readonly DatabaseFunction[] {
   }
   const values = index.model.actor?.values ?? []
   const functions = values.flatMap((value) =>
-    value.kind !== 'reach'
-      ? []
-      : privateFunction({
-          name: reachName(value.name),
-          returns: setOf(entityOf(index, value.to), index),
-          language: 'sql',
-          volatility: 'stable',
-          rows: 20,
-          body: toText(reachQuery(value, index)),
-          execute: users.get(value.name) ?? [],
-          comment: `Rows of ${value.to} that a live ${value.via} links to the caller.`,
-        }),
+    value.kind === 'claim' ? [] : callerFunction(value, users.get(value.name) ?? [], index),
   )
   return functions.sort(byName)
+}
+
+function callerFunction(
+  value: Exclude<ActorValue, { kind: 'claim' }>,
+  execute: readonly RolePlaceholder[],
+  index: ModelIndex,
+): DatabaseFunction {
+  const common = { language: 'sql', volatility: 'stable', execute } as const
+  if (value.kind === 'own')
+    return privateFunction({
+      ...common,
+      name: ownName(value.name),
+      returns: heldType(ownColumn(value, index)).replace(/\(.*?\)/, ''),
+      body: toText(ownQuery(value, index)),
+      comment: `The "${value.field}" of the caller's own row.`,
+    })
+  return privateFunction({
+    ...common,
+    name: reachName(value.name),
+    returns: setOf(entityOf(index, value.to), index),
+    rows: 20,
+    body: toText(reachQuery(value, index)),
+    comment: `Rows of ${value.to} that a live ${value.via} links to the caller.`,
+  })
 }
 
 /** Functions that policies ask about other rows, by name; rules with the same question share one. */

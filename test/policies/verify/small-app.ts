@@ -28,7 +28,7 @@ const policies = `import { choice, int } from 'rowhouse/schema'
 import { anything, defineActor, defineRoles, policy, words } from 'rowhouse/policies'
 import { Customer, Membership, Organization, User } from '../schema/all.entity.ts'
 export const roles = defineRoles({ admin: 'Does everything.', sales: { note: 'Sells.', includes: ['admin'] } })
-const { reach, claim } = words(User)
+const { reach, claim, own } = words(User)
 export const actor = defineActor(User, {
   managed: reach('Organization', { via: 'Membership', as: 'user', where: { level: 'manager' } }),
   region: claim(choice(['eu', 'us', 'apac'])),
