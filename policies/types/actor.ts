@@ -1,4 +1,15 @@
-import type { ActorRef, EntityName, Id, OnesWayTo, OwnName, OwnValueOf, TypedField, WayTo, Where } from '#schema'
+import type {
+  ActorRef,
+  EntityName,
+  Id,
+  OnesTo,
+  OnesWayTo,
+  OwnName,
+  OwnValueOf,
+  TypedField,
+  WayTo,
+  Where,
+} from '#schema'
 
 declare const reached: unique symbol
 declare const claimed: unique symbol
