@@ -1,17 +1,23 @@
 import type { Rule } from '#schema'
 import { actorValuesOf } from '../to-sql/actor-values.ts'
 import { conditionsOf } from '../to-sql/rule-match.ts'
+import { readOwn } from './operand.ts'
 import type { Place } from './place.ts'
 
-/** What a rule asks of the caller and the caller lacks: `id` and names of claims, sorted. */
-export function lackedBy(rule: Rule, { world, caller }: Place): readonly string[] {
+/** What a rule asks of the caller and the caller lacks: `id`, names of claims and values of its own row, sorted. */
+export function lackedBy(rule: Rule, place: Place): readonly string[] {
+  const { world, caller } = place
   const asked = new Set([
     ...conditionsOf(rule).flatMap((each) => [...actorValuesOf(each, world.index)]),
     ...rule.sets.flatMap(({ name, to }) => [
       ...actorValuesOf({ kind: 'compare', on: name, op: 'is', to }, world.index),
     ]),
   ])
-  const lacks = (name: string): boolean => (name === 'id' ? caller.id === null : !isGiven(caller.claims[name]))
+  const lacks = (name: string): boolean => {
+    const value = world.index.actorValues.get(name)
+    if (value?.kind === 'own') return readOwn(value, place) === null
+    return name === 'id' ? caller.id === null : !isGiven(caller.claims[name])
+  }
   return [...asked].filter(lacks).sort()
 }
 

@@ -7,6 +7,7 @@ import {
   type FieldType,
   type Operand,
   type Shift,
+  toOnesOf,
   typeOfHeld,
 } from '#schema'
 import { actorValueOf, entityOf } from '../to-sql/model-index.ts'
@@ -84,9 +85,12 @@ function readActor(name: string, type: FieldType, place: Place): Known | readonl
   }
 }
 
-function readOwn({ field }: Extract<ActorValue, { readonly kind: 'own' }>, place: Place): Known {
+/** A field or to-one of the caller's own live row; null where the target of the to-one is not live. */
+export function readOwn({ field }: Extract<ActorValue, { readonly kind: 'own' }>, place: Place): Known {
   const row = callersRow(place)
-  return row === null ? null : readName(field, row).value
+  if (row === null) return null
+  const leadsNowhere = toOnesOf(row.entity).some(({ name }) => name === field) && oneOf(field, row) === null
+  return leadsNowhere ? null : readName(field, row).value
 }
 
 /** The caller's own live row; null for nobody, and for who was removed. */
