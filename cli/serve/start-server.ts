@@ -45,6 +45,7 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     host: settings.host,
     port: settings.port,
     poolSize: settings.poolSize,
+    trustedProxies: settings.trustedProxies,
     graphiql: settings.graphiql ? { allowedHosts: [settings.host], workshop: plan.workshop } : null,
     roleSetName,
     ...(provision === null ? {} : { provisionRoleSet: async (roles: readonly string[]) => provision?.(roles) }),

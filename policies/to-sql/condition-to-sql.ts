@@ -120,5 +120,5 @@ function askKeys(set: KeySet, { ask }: Scope): Sql {
 
 /** Related rows that are held against the row itself: a set of pairs where that says it, else a function of the row's columns. */
 function heldAgainstRow(condition: Path | ManyPath, scope: Scope): Sql {
-  return pairsToSql(condition, scope, conditionToSql) ?? rowSetToSql(condition, scope, conditionToSql)
+  return pairsToSql(condition, scope) ?? rowSetToSql(condition, scope, conditionToSql)
 }

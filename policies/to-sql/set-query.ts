@@ -46,7 +46,7 @@ export function setQuery(set: RelatedSet, index: ModelIndex): SetQuery {
     }
     case 'pairs': {
       const { types, body } = pairsQuery(set, index, conditionToSql)
-      return { takes: [], returns: `table(${types.map((type, at) => `v${at + 1} ${type}`).join(', ')})`, body }
+      return { takes: [], returns: `TABLE(${types.map((type, at) => `v${at + 1} ${type}`).join(', ')})`, body }
     }
     default:
       return unreachable(set)

@@ -17,6 +17,11 @@ export interface AppConfig {
   }
   /** Whether `start` serves GraphiQL at `/`, too. `dev` always does. */
   readonly graphiql?: boolean
+  /**
+   * Networks of the proxies in front of the server, in CIDR notation: they are believed about the addresses of clients (`X-Forwarded-For`), which rules may ask
+   * for. `ROWHOUSE_TRUSTED_PROXIES` wins. Default: none.
+   */
+  readonly trustedProxies?: readonly string[]
   /** People that `dev` prints a token for. `start` knows nobody and accepts no such token. */
   readonly people?: Readonly<Record<string, Person>>
 }

@@ -5,6 +5,7 @@ import { checkPeople } from './check-people.ts'
 import { configFile, loadConfig } from './load-config.ts'
 import { readAuth } from './read-auth.ts'
 import { readDatabase } from './read-database.ts'
+import { readProxies } from './read-proxies.ts'
 import type { Environment, Purpose, Settings } from './settings.ts'
 
 /** What {@link readSettings} reads from. */
@@ -52,6 +53,7 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
       [environment.ROWHOUSE_POOL_SIZE],
       complain,
     ),
+    trustedProxies: readProxies(config, environment, complain),
     // Production knows nobody: who signs in is up to the issuer, and tokens of the development key are not accepted.
     people: purpose === 'start' ? {} : (config.people ?? {}),
   }

@@ -20,6 +20,8 @@ export interface Settings {
   readonly graphiql: boolean
   /** Connections of the request pool. */
   readonly poolSize: number
+  /** Networks of proxies that are believed about addresses of clients, in CIDR notation. */
+  readonly trustedProxies: readonly string[]
   readonly people: Readonly<Record<string, Person>>
 }
 

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { RequestError } from '#base'
+import { Bug, RequestError } from '#base'
 import { roleSetName } from '#migrations'
 import type { Model } from '#schema'
+import { clientAddress, type TrustedProxies, trustedProxies } from '../auth/client-address.ts'
 import { readBearerToken } from '../auth/read-bearer-token.ts'
+import { requestFacts } from '../auth/request-facts.ts'
 import { readIdentity, requestSettings, visitor } from '../auth/request-identity.ts'
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
@@ -30,6 +32,8 @@ export interface HttpServerOptions {
   readonly port: number
   /** Connections of the pool; 10 when left out. */
   readonly poolSize?: number
+  /** Networks of proxies that are believed about addresses of clients, in CIDR notation; none when left out. */
+  readonly trustedProxies?: readonly string[]
   /** A statement that runs longer is cancelled; 15,000 when left out. */
   readonly statementTimeoutMs?: number
   /** A body that is longer is refused with LIMIT; 262,144 when left out. */
@@ -97,6 +101,7 @@ class AppServer {
   readonly #pool: RequestPool
   readonly #roleSets: RoleSets
   readonly #verifyToken: VerifyToken
+  readonly #proxies: TrustedProxies | null
   readonly #log: Log
   readonly #workshop: Workshop | null
   #served: ServedModel
@@ -119,6 +124,7 @@ class AppServer {
       ...(options.provisionRoleSet === undefined ? {} : { provision: options.provisionRoleSet }),
     })
     this.#verifyToken = createTokenVerifier(options.tokens)
+    this.#proxies = proxiesOf(options.trustedProxies ?? [])
     this.#workshop = graphiql?.workshop == null ? null : new Workshop(graphiql.workshop)
     this.#served = this.#serve(model, null)
   }
@@ -192,8 +198,13 @@ class AppServer {
 
   async #callerOf(request: IncomingMessage, model: Model): Promise<Caller> {
     const token = readBearerToken(request.headers.authorization)
-    const identity = token === null ? visitor : readIdentity(model, await this.#verifyToken(token))
-    const pgSettings = requestSettings(model, identity, await this.#roleSets.roleOf(identity))
+    const payload = token === null ? null : await this.#verifyToken(token)
+    const identity = payload === null ? visitor : readIdentity(model, payload)
+    const address = clientAddress(request.socket.remoteAddress, request.headers['x-forwarded-for'], this.#proxies)
+    const pgSettings = {
+      ...requestSettings(model, identity, await this.#roleSets.roleOf(identity)),
+      ...requestFacts(model, { address, payload }),
+    }
     return { pgSettings, hidden: hiddenEntities(model, identity.roles), roles: identity.roles }
   }
 
@@ -227,4 +238,12 @@ class AppServer {
   #isForReader({ headers }: IncomingMessage): boolean {
     return this.#workshop === null || isOwnHost(headers.host, this.#options.graphiql?.allowedHosts ?? [])
   }
+}
+
+/** None trusted is null: then nothing that a request says of itself is read. */
+function proxiesOf(networks: readonly string[]): TrustedProxies | null {
+  if (networks.length === 0) return null
+  const proxies = trustedProxies(networks)
+  if (proxies === null) throw new Bug('A network of proxies is none.')
+  return proxies
 }

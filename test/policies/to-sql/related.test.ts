@@ -74,6 +74,15 @@ const cases: readonly Case[] = [
     [53, 54],
   ],
   ['the same person', m.many('tasks', 'some', m.compare('assignee', 'is', m.ruleRow('owner'))), [51, 52]],
+  [
+    'the same person, further away',
+    m.path(
+      'team',
+      m.many('members', 'some', m.all(m.compare('leads', 'is', true), m.compare('user', 'is', m.ruleRow('owner')))),
+    ),
+    [51],
+  ],
+  ['not the same person', m.not(m.many('tasks', 'some', m.compare('assignee', 'is', m.ruleRow('owner')))), [53, 54]],
   ['a way from the row', m.many('tasks', 'some', m.compare('points', 'over', m.ruleRow('owner.rank'))), [51]],
   ['another person', m.many('tasks', 'none', m.compare('assignee', 'is', m.ruleRow('owner'))), [53, 54]],
   ['a day', m.compare('closesOn', 'atLeast', { kind: 'now', by: null }), [51, 52]],

@@ -38,6 +38,7 @@ test('without any setting: the embedded database, for this machine alone', () =>
     auth: null,
     graphiql: true,
     poolSize: 10,
+    trustedProxies: [],
     people: {},
   })
 })
