@@ -98,7 +98,7 @@ function createRefusals(entity: Entity, index: ModelIndex): readonly string[] {
 /** Of each rule that allows the change but for some fields, those fields. */
 function updateRefusals(entity: Entity, index: ModelIndex): readonly string[] {
   const before = rowScope(entity, index, 'old')
-  const after = rowScope(entity, index, 'new')
+  const after = { ...rowScope(entity, index, 'new'), before: before.row }
   return allowing('update', after).flatMap((rule) => {
     const given = uncovered(rule, updatable(entity, index)).map(({ name, column }) => ({
       name,
