@@ -1,0 +1,79 @@
+import type { Row } from '#policies'
+import { type Entity, type Field, type Model, toOnesOf, verbsOf } from '#schema'
+import { idOf } from './ids.ts'
+import type { Random } from './random.ts'
+import { valueFrom } from './rows.ts'
+
+/** Something that a caller tries. */
+export interface Attempt {
+  readonly verb: string
+  readonly entity: string
+  /** The row as it is; for `create` the new one. */
+  readonly row: Row
+  /** What the caller gives, by the names of the model. */
+  readonly given: Row
+}
+
+/** Attempts on every row of the entities that matter: creates, updates, removals, restores and deletions. */
+export function generateAttempts(
+  random: Random,
+  model: Model,
+  rows: Readonly<Record<string, readonly Row[]>>,
+): readonly Attempt[] {
+  return model.entities.flatMap((entity) => {
+    const share = entity.name === 'Item' ? 60 : entity.name === 'Line' ? 35 : 8
+    const own = rows[entity.name]!
+    const changes = own.flatMap((row) =>
+      verbsOf(entity)
+        .filter((verb) => verb in changing && random.chance(share))
+        .map((verb) => ({
+          verb,
+          entity: entity.name,
+          row,
+          given: verb === 'update' ? changeOf(random, entity, row) : {},
+        })),
+    )
+    const creates = random.times(entity.name === 'Item' ? 8 : entity.name === 'Line' ? 5 : 1, () =>
+      createOf(random, entity),
+    )
+    return [...changes.filter(({ verb, given }) => verb !== 'update' || Object.keys(given).length > 0), ...creates]
+  })
+}
+
+const changing = { update: true, remove: true, restore: true, delete: true }
+
+function changeOf(random: Random, entity: Entity, row: Row): Row {
+  const fields = entity.fields.filter(({ builtIn }) => !builtIn)
+  const changed = [
+    ...random.some(fields, 0, 30).map((field): [string, Row[string]] => [field.name, valueFrom(random, field)]),
+    ...random.some(toOnesOf(entity), 0, 15).map((one): [string, Row[string]] => [one.name, linkOf(random, one)]),
+  ]
+  const isOther = ([name, value]: [string, Row[string]]) => JSON.stringify(value) !== JSON.stringify(row[name])
+  return Object.fromEntries(changed.filter(isOther))
+}
+
+function linkOf(random: Random, { to, optional }: { readonly to: string; readonly optional: boolean }): string | null {
+  return optional && random.chance(25) ? null : idOf(to, random.below(4))
+}
+
+/** What is left out has its default. */
+function createOf(random: Random, entity: Entity): Attempt {
+  const fields = entity.fields.filter(({ builtIn }) => !builtIn)
+  const given = (field: Field) => (!field.optional && field.default === null) || random.chance(40)
+  const values = {
+    ...Object.fromEntries(fields.filter(given).map((field) => [field.name, valueFrom(random, field)])),
+    ...Object.fromEntries(
+      toOnesOf(entity)
+        .filter(({ optional }) => !optional || random.chance(50))
+        .map((one) => [one.name, linkOf(random, one)]),
+    ),
+  }
+  const defaults = entity.fields.flatMap(({ name, default: value }) =>
+    value?.kind === 'value' ? [[name, value.value as Row[string]]] : [],
+  )
+  // A default that is given again is no change, but its column is named.
+  const isDefault = (name: string, value: unknown) => defaults.some(([each, other]) => each === name && other === value)
+  const kept = Object.entries(values).filter(([name, value]) => value !== null && !isDefault(name, value))
+  const row = { id: idOf(entity.name, 900), ...Object.fromEntries([...defaults, ...kept]), deletedAt: null }
+  return { verb: 'create', entity: entity.name, row, given: Object.fromEntries(kept) }
+}

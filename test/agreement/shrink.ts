@@ -1,0 +1,113 @@
+import type { Condition, Rule } from '#schema'
+import type { Case, Verdict } from './back-ends.ts'
+import type { Laboratory } from './database.ts'
+import { judge, type Sight } from './judge.ts'
+
+/** The smallest case that was found to differ in the same way. */
+export interface Least {
+  readonly asked: Case
+  readonly verdict: Verdict
+}
+
+/** Runs that shrinking may take: each makes a database. */
+const mostRuns = 80
+
+/** Leaves out callers, attempts, rules, rows and parts of conditions for as long as the difference stays. */
+export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdict, sight?: Sight): Promise<Least> {
+  const { caller, attempt } = verdict
+  const attempts = verdict.backEnd === 'row security' && attempt.verb !== 'read' ? [attempt] : []
+  let least: Least = { asked: { ...asked, callers: [caller], attempts }, verdict }
+  let runs = 0
+  const takes = async (smaller: Case): Promise<boolean> => {
+    if (runs++ >= mostRuns) return false
+    const still = await differsIn(verdict, () => judge(laboratory, smaller, sight))
+    if (still !== null) least = { asked: smaller, verdict: still }
+    return still !== null
+  }
+  for (const { entity } of asked.model.policies) await takes(withRules(least.asked, entity, []))
+  for (const { entity, rules } of least.asked.model.policies)
+    for (const rule of rules) await takes(withoutRule(least.asked, entity, rule))
+  for (const entity of Object.keys(asked.rows))
+    await takes({ ...least.asked, rows: { ...least.asked.rows, [entity]: [] } })
+  for (let isSmaller = true; isSmaller && runs < mostRuns; ) {
+    isSmaller = false
+    for (const simpler of simplerCases(least.asked)) if (!isSmaller && (await takes(simpler))) isSmaller = true
+  }
+  return least
+}
+
+async function differsIn(verdict: Verdict, again: () => Promise<readonly Verdict[]>): Promise<Verdict | null> {
+  try {
+    const all = await again()
+    const { backEnd, attempt } = verdict
+    const isIt = (each: Verdict) =>
+      each.backEnd === backEnd &&
+      each.attempt.verb === attempt.verb &&
+      each.attempt.row.id === attempt.row.id &&
+      each.meant === verdict.meant
+    return all.find((each) => isIt(each) && each.meant !== each.found) ?? null
+  } catch {
+    // A part that others need was left out.
+    return null
+  }
+}
+
+function withRules(asked: Case, entity: string, rules: readonly Rule[]): Case {
+  const policies = asked.model.policies.map((each) => (each.entity === entity ? { ...each, rules } : each))
+  return { ...asked, model: { ...asked.model, policies } }
+}
+
+function withoutRule(asked: Case, entity: string, rule: Rule): Case {
+  const { rules } = asked.model.policies.find((each) => each.entity === entity)!
+  return withRules(
+    asked,
+    entity,
+    rules.filter(({ title }) => title !== rule.title),
+  )
+}
+
+/** The case with one rule simpler. */
+function* simplerCases(asked: Case): Generator<Case> {
+  for (const { entity, rules } of asked.model.policies)
+    for (const rule of rules)
+      for (const simpler of simplerRules(rule))
+        yield withRules(
+          asked,
+          entity,
+          rules.map((each) => (each === rule ? simpler : each)),
+        )
+}
+
+function* simplerRules(rule: Rule): Generator<Rule> {
+  for (const key of ['where', 'unless', 'becoming'] as const) {
+    const condition = rule[key]
+    if (condition === null || condition === 'anything') continue
+    yield { ...rule, [key]: null }
+    for (const simpler of simplerConditions(condition)) yield { ...rule, [key]: simpler }
+  }
+  if (rule.fields !== null) yield { ...rule, fields: null }
+}
+
+function* simplerConditions(condition: Condition): Generator<Condition> {
+  switch (condition.kind) {
+    case 'and':
+      yield* condition.all
+      return
+    case 'or':
+      yield* condition.any
+      return
+    case 'not':
+      yield condition.not
+      for (const not of simplerConditions(condition.not)) yield { ...condition, not }
+      return
+    case 'path':
+      for (const where of simplerConditions(condition.where)) yield { ...condition, where }
+      return
+    case 'many':
+      if (condition.where === null) return
+      for (const where of simplerConditions(condition.where)) yield { ...condition, where }
+      return
+    default:
+      return
+  }
+}
