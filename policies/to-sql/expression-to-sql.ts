@@ -16,6 +16,7 @@ import {
   type TypeScope,
   typeOfExpression,
 } from '#schema'
+import { allOf } from './all-of.ts'
 import { callToSql } from './call-to-sql.ts'
 import { canonical, endOf } from './counted-form.ts'
 import { aggregateOf, joinToSql, unlessSpoilt } from './list-aggregates.ts'
@@ -23,6 +24,7 @@ import { liveSql } from './live-row.ts'
 import { entityOf, idColumnOf, toOneOf } from './model-index.ts'
 import { dayOf, knownZone, local, type Made, shifted, startOf } from './moments.ts'
 import { valueType } from './postgres-type.ts'
+import { ofTenant } from './related-rows.ts'
 import { type CompileCondition, namedRow, type Scope } from './scope.ts'
 import { throughUtc, usual } from './through-utc.ts'
 import { typedLiteral } from './typed-literal.ts'
@@ -231,7 +233,7 @@ function idOf(scope: Scope): Sql {
 
 /** Only live rows count; tables that were there before may know no removal. */
 function live(scope: Scope): Sql {
-  return liveSql(scope.entity, scope.row, scope.index)
+  return allOf([...ofTenant(scope.entity, scope.row, scope), liveSql(scope.entity, scope.row, scope.index)])
 }
 
 function listToSql(list: ListRead, nest: Nest): Sql {
