@@ -23,7 +23,7 @@ export function conditionClause(condition: Condition, place: Place): Clause {
     case 'may':
       return says(`the caller may ${spaced(condition.verb)} ${place.itself}${closedBy(place)}`)
     case 'fact':
-      return factClause(condition, place)
+      return factClause(condition, place, conditionClause)
   }
 }
 

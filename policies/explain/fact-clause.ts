@@ -1,18 +1,27 @@
-import type { Fact, Operand } from '#schema'
+import type { Condition, Fact, Operand } from '#schema'
 import { type Clause, says } from './clause.ts'
 import { operators } from './comparison-clause.ts'
-import { conditionClause } from './condition-clause.ts'
 import { actorValue, listed } from './names.ts'
 import { operandWords, secondsWords, valueWords } from './operand-words.ts'
 import { entityNamed, type Place } from './place.ts'
 
-/** Something about the caller, the tenant or the request, in English. */
-export function factClause(fact: Fact, place: Place): Clause {
+/** Says a condition of a row. */
+type Say = (condition: Condition, place: Place) => Clause
+
+/**
+ * Something about the caller, the tenant or the request, in English.
+ *
+ * @param say for conditions of the caller's row, or of the tenant's
+ */
+export function factClause(fact: Fact, place: Place, say: Say): Clause {
   switch (fact.about) {
     case 'caller':
-      return ofRow(fact.where, place.model.actor?.entity ?? null, 'the caller', place)
-    case 'tenant':
-      return ofRow(fact.where, tenantEntity(place), 'the tenant', place)
+    case 'tenant': {
+      const isCaller = fact.about === 'caller'
+      const itself = isCaller ? 'the caller' : 'the tenant'
+      const at = ofRow(isCaller ? (place.model.actor?.entity ?? null) : tenantEntity(place), itself, place)
+      return at === null ? says(`${itself} is as the rule says`) : say(fact.where, at)
+    }
     case 'role':
       return says(
         `the caller is ${listed(fact.roles, 'or')}, or has a role that includes ${fact.roles.length > 1 ? 'one of them' : 'it'}`,
@@ -24,16 +33,10 @@ export function factClause(fact: Fact, place: Place): Clause {
   }
 }
 
-/** The caller's own row, or the row of the tenant. */
-function ofRow(
-  where: Parameters<typeof conditionClause>[0],
-  name: string | null,
-  itself: string,
-  place: Place,
-): Clause {
+/** The caller's own row, or the row of the tenant, as a place. */
+function ofRow(name: string | null, itself: string, place: Place): Place | null {
   const entity = name === null ? null : entityNamed(place, name)
-  if (entity === null) return says(`${itself} is as the rule says`)
-  return conditionClause(where, { ...place, entity, whose: `${itself}'s `, itself, missing: [], about: place.about })
+  return entity === null ? null : { ...place, entity, whose: `${itself}'s `, itself, missing: [] }
 }
 
 function tenantEntity({ model }: Place): string | null {

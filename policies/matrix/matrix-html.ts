@@ -72,7 +72,7 @@ function ruleHtml({ title, says }: MatrixRule): string {
 function escaped(text: string): string {
   return text
     .toWellFormed()
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\p{Cf}]/gu, ' ')
+    .replaceAll(/(?!\n)[\p{Cc}\p{Cf}]/gu, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,11 +1,20 @@
 import { type LoadedApp, type Model, type Problems, type Verification, verification } from '#schema'
 import { verifyActor } from './actor.ts'
+import { warnOfAnyOfBeforeOthers } from './any-of-last.ts'
 import { verifyAppName } from './app-name.ts'
 import { warnOfDenials } from './denials.ts'
+import { warnOfRulesOpenToAll } from './open-to-all.ts'
 import { verifyPolicyOfEntity } from './policy-of-entity.ts'
+import { warnOfCrossedReserves } from './reserve-crossed.ts'
 import { verifyRoles } from './roles.ts'
+import { warnOfConditionsThatAlwaysHold } from './rule-always.ts'
+import { warnOfRulesThatNeverHold } from './rule-never.ts'
+import { warnOfShadowedRules } from './rule-shadowed.ts'
 import { verifyRules } from './rules.ts'
+import { warnOfUnallowedVerbs } from './unallowed-verbs.ts'
 import { warnOfUnindexedPaths } from './unindexed-paths.ts'
+import { warnOfGuardedUniques } from './unique-guarded.ts'
+import { warnOfUpdatesUnread } from './update-unread.ts'
 
 const checks: readonly ((check: Verification) => void)[] = [
   verifyAppName,
@@ -15,7 +24,19 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyRules,
 ]
 
-const warnings: readonly ((check: Verification) => void)[] = [warnOfDenials, warnOfUnindexedPaths]
+const warnings: readonly ((check: Verification) => void)[] = [
+  warnOfDenials,
+  warnOfUnindexedPaths,
+  warnOfUnallowedVerbs,
+  warnOfRulesThatNeverHold,
+  warnOfConditionsThatAlwaysHold,
+  warnOfShadowedRules,
+  warnOfRulesOpenToAll,
+  warnOfUpdatesUnread,
+  warnOfAnyOfBeforeOthers,
+  warnOfCrossedReserves,
+  warnOfGuardedUniques,
+]
 
 /** Reports every mistake in roles, actor and policies. */
 export function verifyPolicies(app: LoadedApp, model: Model, problems: Problems): void {

@@ -146,7 +146,7 @@ describe('words of people', () => {
     }
     const matrix: Matrix = policyMatrix(noted, noted.entities)
     const html = matrixHtml(matrix)
-    expect(html).not.toMatch(/<script|onmouseover="|\u202e|\u0007/)
+    expect(html).not.toMatch(/<script|onmouseover="|(?!\n)[\p{Cc}\p{Cf}]/u)
     expect(tagsOf(html)).toEqual(
       new Set(
         '!doctype html head meta title style body header h1 p strong nav a main section h2 div table thead tr th tbody td details summary br cite'.split(
@@ -154,7 +154,7 @@ describe('words of people', () => {
         ),
       ),
     )
-    expect(matrixText(matrix)).not.toMatch(/[\u202e\u0007]/)
+    expect(matrixText(matrix)).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u)
     expect(matrixText(matrix).split('\n')).toHaveLength(
       matrixText(policyMatrix(made([m.allow('t', 'sales', ['read'], { where: draft })]), made([]).entities)).split('\n')
         .length,

@@ -3,6 +3,8 @@ import { warningsOf } from '../../schema/written-app.ts'
 import { withOrderRules, withPolicies } from './small-app.ts'
 
 const readable = `'all': { allow: 'admin', to: anything },`
+// What nobody may do has a warning of its own.
+const rest = `'rest': { allow: 'admin', to: ['place', 'remind'] }`
 const denied = (rule: string) => withOrderRules(`${readable}\n'no': { deny: everyone, to: 'update', ${rule} }`)
 
 describe('a denial over a value that may be missing', () => {
@@ -39,7 +41,7 @@ describe('a denial over a value that may be missing', () => {
 
   test('allowing rules say nothing of what is missing', async () => {
     expect(
-      await warningsOf(withOrderRules(`'a': { allow: 'admin', to: 'read', where: { size: { over: 3n } } }`)),
+      await warningsOf(withOrderRules(`'a': { allow: 'admin', to: 'read', where: { size: { over: 3n } } }, ${rest}`)),
     ).toEqual([])
   })
 })
@@ -52,7 +54,7 @@ describe('a rule that looks rows up without an index', () => {
         .replace('import { choice, int }', 'import { choice, int, string }'),
     )
     const policy = files['policies/order.policy.ts']!
-    const rule = `'all': { allow: 'admin', to: 'read', where: ${where} }`
+    const rule = `'all': { allow: 'admin', to: 'read', where: ${where} }, ${rest}`
     return {
       ...files,
       'policies/order.policy.ts': policy.replace(`'all': { allow: 'admin', to: anything }`, rule),
