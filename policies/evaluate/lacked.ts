@@ -1,7 +1,7 @@
 import type { Rule } from '#schema'
-import { actorValuesOf } from '../to-sql/actor-values.ts'
+import { actorValuesOf, lackable } from '../to-sql/actor-values.ts'
 import { conditionsOf } from '../to-sql/rule-match.ts'
-import { readOwn } from './operand.ts'
+import { callersRow, readOwn, tenantsRow } from './operand.ts'
 import type { Place } from './place.ts'
 
 /** What a rule asks of the caller and the caller lacks: `id`, names of claims and values of its own row, sorted. */
@@ -16,7 +16,20 @@ export function lackedBy(rule: Rule, place: Place): readonly string[] {
   const lacks = (name: string): boolean => {
     const value = world.index.actorValues.get(name)
     if (value?.kind === 'own') return readOwn(value, place) === null
-    return name === 'id' ? caller.id === null : !isGiven(caller.claims[name])
+    switch (name) {
+      case 'id':
+        return caller.id === null
+      case lackable.caller:
+        return callersRow(place) === null
+      case lackable.tenant:
+        return tenantsRow(place) === null
+      case lackable.ip:
+        return caller.request.ip === undefined
+      case lackable.signedInFor:
+        return caller.request.signedInFor === undefined
+      default:
+        return !isGiven(caller.claims[name])
+    }
   }
   return [...asked].filter(lacks).sort()
 }
