@@ -48,16 +48,14 @@ const factTypes: Readonly<Record<RequestFact['on'], FieldType>> = {
   signedInFor: whole,
 }
 
-/** The hour and the weekday follow from the instant. */
+/** The hour and the weekday follow from the instant; who did not use a second factor did not. */
 function requestValue(on: RequestFact['on'], { caller, world }: Place): RowValue {
   const given = caller.request[on]
   if (given !== undefined) return given
-  // Who told of no second factor used none.
-  if (on === 'mfa') return false
   const now = new Date(world.now)
   if (on === 'hour') return now.getUTCHours()
   if (on === 'weekday') return ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][now.getUTCDay()]!
-  return null
+  return on === 'mfa' ? false : null
 }
 
 function traceOf(

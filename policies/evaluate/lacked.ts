@@ -4,7 +4,7 @@ import { conditionsOf } from '../to-sql/rule-match.ts'
 import { callersRow, readOwn, tenantsRow } from './operand.ts'
 import type { Place } from './place.ts'
 
-/** What a rule asks of the caller and the caller lacks: `id`, names of claims and values of its own row, sorted. */
+/** What a rule asks of the caller and the caller lacks: `id`, names of claims and values of its own row, and what is `lackable` besides, sorted. */
 export function lackedBy(rule: Rule, place: Place): readonly string[] {
   const { world, caller } = place
   const asked = new Set([
@@ -14,22 +14,13 @@ export function lackedBy(rule: Rule, place: Place): readonly string[] {
     ]),
   ])
   const lacks = (name: string): boolean => {
+    if (name === 'id') return caller.id === null
+    if (name === lackable.caller) return callersRow(place) === null
+    if (name === lackable.tenant) return tenantsRow(place) === null
+    if (name === lackable.ip) return caller.request.ip === undefined
+    if (name === lackable.signedInFor) return caller.request.signedInFor === undefined
     const value = world.index.actorValues.get(name)
-    if (value?.kind === 'own') return readOwn(value, place) === null
-    switch (name) {
-      case 'id':
-        return caller.id === null
-      case lackable.caller:
-        return callersRow(place) === null
-      case lackable.tenant:
-        return tenantsRow(place) === null
-      case lackable.ip:
-        return caller.request.ip === undefined
-      case lackable.signedInFor:
-        return caller.request.signedInFor === undefined
-      default:
-        return !isGiven(caller.claims[name])
-    }
+    return value?.kind === 'own' ? readOwn(value, place) === null : !isGiven(caller.claims[name])
   }
   return [...asked].filter(lacks).sort()
 }

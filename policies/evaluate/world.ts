@@ -27,7 +27,7 @@ export interface Caller {
   readonly tenant: string | null
   /** Claims by the names of the model; those left out are lacking. */
   readonly claims: Readonly<Record<string, RowValue>>
-  /** Facts about the request; an address or a moment of signing in that is left out is lacking, a second factor was not used. */
+  /** Facts about the request; what is left out is lacking, like a claim; `mfa` is false then. */
   readonly request: Request
 }
 

@@ -2,6 +2,7 @@ import { Bug, type Sql, sql, unreachable } from '#base'
 import type { Condition, Entity, Fact, FieldType } from '#schema'
 import { compareValues } from './compare-to-sql.ts'
 import { actorValueOf, entityOf, idColumnOf, type ModelIndex } from './model-index.ts'
+import { operandOf } from './operand-of.ts'
 import { existsSql, relatedRows } from './related-rows.ts'
 import { setName } from './related-set.ts'
 import { type CompileCondition, rowActor, type Scope, statementActor } from './scope.ts'
@@ -63,7 +64,7 @@ function rowFact({ about, where }: RowFact, scope: Scope, test: CompileCondition
   const rows = relatedRows(entity, scope)
   const key = rows.row.column(idColumnOf(entity, scope.index).column)
   const isIt = sql`${key} = ${about === 'caller' ? scope.actor.id() : scope.actor.tenantId()}`
-  return existsSql(rows, [isIt, test(where, { ...rows.scope, facts: false })])
+  return existsSql(rows, [isIt, operandOf('and', where, { ...rows.scope, facts: false }, test)])
 }
 
 function claimFact({ on, op, to }: Extract<Fact, { readonly about: 'claim' }>, scope: Scope): Sql {

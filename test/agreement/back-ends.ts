@@ -1,6 +1,7 @@
 import { sql, toText } from '#base'
 import {
   type Caller,
+  callerRole,
   decide,
   holds,
   indexModel,
@@ -78,15 +79,13 @@ export const rowSecurity: BackEnd = async (asked, world, database) => {
 export const setWise: BackEnd = async (asked, world, database) => {
   const verdicts: Verdict[] = []
   for (const caller of asked.callers) {
-    const role = sql.literal(await database.roleOf(caller))
     for (const entity of asked.model.entities.filter(
       ({ name }) => name === 'Item' || name === 'Line' || name === 'Team',
     )) {
       for (const verb of verbsOf(entity)) {
         const row = namedRow('t0')
         const scope = { index: world.index, entity, row, actor: statementActor, related: 'inline', depth: 0 } as const
-        const mine = hasTenant(entity) ? sql`t0.tenant_id = rowhouse.tenant_id()` : sql`true`
-        const where = sql`${mine} and ${liveSql(entity, row, world.index)} and (${mayToSql(verb, scope, role)})`
+        const where = sql`${liveSql(entity, row, world.index)} and (${mayToSql(verb, scope, callerRole)})`
         const seen = await database.idsWhere(caller, `${toText(tableSql(entity))} t0`, where)
         for (const each of asked.rows[entity.name]!) {
           if (each.deletedAt !== null || (hasTenant(entity) && each.$tenant !== caller.tenant)) continue

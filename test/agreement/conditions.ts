@@ -212,7 +212,7 @@ function factLeaf(random: Random, { model, features }: ConditionRoom): Condition
 
 function nowLeaf(random: Random, { entity, features }: ConditionRoom): Condition | null {
   const moments = entity.fields.filter(
-    ({ name, type }) => (type.kind === 'date' || type.kind === 'datetime') && name !== 'deletedAt',
+    ({ builtIn, type }) => (type.kind === 'date' || type.kind === 'datetime') && !builtIn,
   )
   if (!features.has('now') || moments.length === 0) return null
   const by = random.chance(30)

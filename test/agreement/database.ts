@@ -42,6 +42,7 @@ export class Laboratory {
     await ensureRoles(client, { names: made.names, roles: [], password: made.#password })
     await migrateSystem(client, made.names)
     await client.query(attemptFunction)
+    await client.query(`alter function agreement.ids(text) owner to ${pg.escapeIdentifier(made.names.private)}`)
     await client.end()
     return made
   }
@@ -153,7 +154,11 @@ exception
   when sqlstate 'AG000' then return array['', sqlerrm];
   when others then return array[sqlstate, sqlerrm];
 end $$;
-grant execute on function agreement.attempt(text) to public;`
+grant execute on function agreement.attempt(text) to public;
+create function agreement.ids(query text) returns setof text language plpgsql stable security definer set search_path = '' as $$
+begin
+  return query execute query;
+end $$;`
 
 /** A database of one model with its rows. */
 export class ModelDatabase {
@@ -189,18 +194,14 @@ export class ModelDatabase {
     })
   }
 
-  /** The ids that a query gives to who sees everything, with the claims of the caller. */
+  /** The ids that a query gives to the private role, which sees the whole tenant, while the caller asks. */
   async idsWhere(caller: Caller, from: string, where: Sql): Promise<ReadonlySet<string>> {
-    return this.#as(caller, 'select', async () => {
-      const text = replaced(toText(where), this.#words)
-      const { rows } = await this.#client.query<{ id: string }>(`select t0.id from ${from} where ${text}`)
+    const role = caller.roles === null ? this.#names.anonymous : await this.#roleSet(caller.roles)
+    return this.#as(caller, `set local role ${pg.escapeIdentifier(role)}`, async () => {
+      const text = `select t0.id::text from ${from} where ${replaced(toText(where), this.#words)}`
+      const { rows } = await this.#client.query<{ id: string }>('select agreement.ids($1) as id', [text])
       return new Set(rows.map(({ id }) => id))
     })
-  }
-
-  /** Name of the role that a caller asks as. */
-  async roleOf({ roles }: Caller): Promise<string> {
-    return roles === null ? this.#names.anonymous : this.#roleSet(roles)
   }
 
   async #roleSet(roles: readonly string[]): Promise<string> {

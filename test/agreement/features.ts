@@ -35,4 +35,13 @@ export const landed: ReadonlySet<Feature> = new Set([
   'unless',
   'except',
   'itsColumn',
+  'many',
+  'may',
+  'callerFact',
+  'roleFact',
+  'claimFact',
+  'own',
+  'rowWay',
+  'now',
+  'was',
 ])

@@ -1,5 +1,5 @@
-import { printApp } from '#policies'
-import type { Model } from '#schema'
+import { printApp, type Row } from '#policies'
+import type { Model, Rule } from '#schema'
 import type { Least } from './shrink.ts'
 
 /** The seed, the policies as an author writes them, who tried what on which rows, both answers, and how to see it again. */
@@ -9,7 +9,9 @@ export function printDifference(seed: number, { asked, verdict }: Least, count: 
   return [
     `seed ${seed}: ${count} differences; the smallest case of the first`,
     ...policiesOf(asked.model),
-    `rows: ${JSON.stringify(Object.fromEntries(Object.entries(asked.rows).filter(([, rows]) => rows.length > 0)))}`,
+    ...Object.entries(asked.rows)
+      .filter(([, rows]) => rows.length > 0)
+      .map(([entity, rows]) => `rows of ${entity}: ${JSON.stringify(rows.map(withoutNulls))}`),
     `caller: ${JSON.stringify(caller)}`,
     `${attempt.verb} ${attempt.entity}: ${JSON.stringify(attempt.row)}`,
     `given: ${JSON.stringify(attempt.given)}`,
@@ -28,6 +30,20 @@ function policiesOf(model: Model): readonly string[] {
       .map(([path, text]) => `// ${path}\n${text}`)
   } catch {
     // What cannot be written down yet is told as it is.
-    return model.policies.filter(({ entity }) => spoken.has(entity)).map((policy) => JSON.stringify(policy, null, 2))
+    return model.policies
+      .filter(({ entity }) => spoken.has(entity))
+      .flatMap(({ entity, rules }) => rules.map((rule) => `${entity}: ${JSON.stringify(said(rule))}`))
   }
+}
+
+function withoutNulls(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+}
+
+/** What a rule says, without what it leaves out. */
+function said(rule: Rule): Partial<Rule> {
+  const entries = Object.entries(rule).filter(
+    ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+  )
+  return Object.fromEntries(entries)
 }

@@ -10,7 +10,7 @@ export interface Least {
 }
 
 /** Runs that shrinking may take: each makes a database. */
-const mostRuns = 80
+const mostRuns = 100
 
 /** Leaves out callers, attempts, rules, rows and parts of conditions for as long as the difference stays. */
 export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdict, sight?: Sight): Promise<Least> {
@@ -29,6 +29,8 @@ export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdi
     for (const rule of rules) await takes(withoutRule(least.asked, entity, rule))
   for (const entity of Object.keys(asked.rows))
     await takes({ ...least.asked, rows: { ...least.asked.rows, [entity]: [] } })
+  for (const [entity, rows] of Object.entries(least.asked.rows))
+    for (const { id } of rows) await takes(withoutRow(least.asked, entity, String(id)))
   for (let isSmaller = true; isSmaller && runs < mostRuns; ) {
     isSmaller = false
     for (const simpler of simplerCases(least.asked)) if (!isSmaller && (await takes(simpler))) isSmaller = true
@@ -64,6 +66,10 @@ function withoutRule(asked: Case, entity: string, rule: Rule): Case {
     entity,
     rules.filter(({ title }) => title !== rule.title),
   )
+}
+
+function withoutRow(asked: Case, entity: string, id: string): Case {
+  return { ...asked, rows: { ...asked.rows, [entity]: asked.rows[entity]!.filter((row) => row.id !== id) } }
 }
 
 /** The case with one rule simpler. */
