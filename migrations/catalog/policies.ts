@@ -125,6 +125,14 @@ export function rulePolicy(part: RulePart, command: Command, scope: Scope): Poli
   }
 }
 
+/** Titles of the rules that give the right which a policy's rule asks for, where it is written out for them; none otherwise. */
+export function rightsBehind(name: string, entity: Entity, index: ModelIndex): readonly string[] {
+  const found = rulePartsIn(policyScope(entity, index)).find(
+    ({ part, command }) => partName(entity, part, command) === name,
+  )
+  return found?.part.by ?? []
+}
+
 /** Name of the policy that a rule is for a command: Postgres would cut its title at 63 bytes. */
 export function policyName(entity: Pick<Entity, 'name'>, rule: Rule, command: Command): string {
   return partName(entity, { rule, by: [], among: null }, command)

@@ -4,7 +4,7 @@ import { type Entity, type ModelPath, type Rule, ruleCovers, toOnesOf } from '#s
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
 import { linkEndsOf } from '../catalog/links.ts'
-import { commandOf } from '../catalog/policies.ts'
+import { commandOf, rightsBehind } from '../catalog/policies.ts'
 import { because, type Explaining, type Explanation, entityPath, listed, quoted } from './explanation.ts'
 import { partsIn, pathOfName } from './part-of-column.ts'
 import { roleWords } from './role-words.ts'
@@ -19,7 +19,7 @@ export function explainPolicy(entity: Entity, table: Table, policy: Policy, expl
     const does = `${verbOf(policy.command)} ${rows ?? of}`
     const sentence =
       rule.effect === 'allow'
-        ? `"${policy.name}" lets ${who} ${does}: "${rule.title}".`
+        ? `"${policy.name}" lets ${who} ${does}: "${rule.title}"${rightsWords(policy, entity, explaining)}.`
         : `"${policy.name}" refuses to let ${who} ${does}: "${rule.title}".`
     return because(sentence, [rulePath(ruling, rule)])
   }
@@ -29,6 +29,12 @@ export function explainPolicy(entity: Entity, table: Table, policy: Policy, expl
   }
   const sentence = fixedPolicies[policy.name] ?? policy.comment ?? `"${policy.name}" guards ${of}.`
   return because(`"${policy.name}" of ${of}: ${lowerStart(sentence)}`, [entityPath(entity)])
+}
+
+/** A rule that asks for a right on another row has a policy for each rule that gives it. */
+function rightsWords({ name }: Policy, entity: Entity, { index }: Explaining): string {
+  const titles = rightsBehind(name, entity, index)
+  return titles.length === 0 ? '' : `, where the right comes from ${quoted(titles)}`
 }
 
 /** The entity whose rules decide, and what they decide about where that is not its rows. */

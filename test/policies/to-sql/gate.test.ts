@@ -34,8 +34,8 @@ const clauses = (table: string) =>
   catalog.tables
     .find((each) => each.name === table)!
     .policies.filter(({ name }) => /^[rd]_/.test(name))
-    .map(({ using }) => using)
-    .sort()
+    .map(({ using }) => using ?? '')
+    .sort((a, b) => (a < b ? -1 : 1))
 
 const answer = '(select rowhouse.request_mfa() = true)'
 const range = (gate: string) =>
@@ -46,7 +46,9 @@ const pinned = `"tenant_id" = (select case when ${answer} then rowhouse.tenant_i
 test('a fact is a gate', () => {
   expect(clauses('alone')).toEqual([`"deleted_at" is null and ${pinned}`])
   expect(clauses('beside')).toEqual(
-    [`"deleted_at" is null and ${isMine}`, `"deleted_at" is null and ${range(answer)}`].sort(),
+    [`"deleted_at" is null and ${isMine}`, `"deleted_at" is null and ${range(answer)}`].sort((a, b) =>
+      a < b ? -1 : 1,
+    ),
   )
   expect(clauses('denied')).toEqual(['"deleted_at" is null', pinned])
   expect(clauses('public')).toEqual([`"deleted_at" is null and ${range(answer)}`])

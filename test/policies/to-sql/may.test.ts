@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { toText } from '#base'
-import { buildCatalog } from '#migrations'
+import { buildCatalog, explainer, objectsOf } from '#migrations'
 import { entityOf, indexModel, mayForActorsSql } from '#policies'
 import type { Rule } from '#schema'
 import { expectCatalogReadBack } from '../../support/catalog-read-back.ts'
@@ -102,6 +102,19 @@ describe('policies that ask for a right', () => {
     const names = catalog.tables.flatMap((table) => table.policies.map(({ name }) => `${table.name} ${name}`))
     expect(new Set(names).size).toBe(names.length)
     expect(buildCatalog(model).tables).toEqual(catalog.tables)
+  })
+
+  test('say where the right comes from', () => {
+    const explain = explainer(model, catalog)
+    const said = objectsOf(catalog)
+      .flatMap((object) => (object.kind === 'policy' && object.table.name === 'line' ? [explain(object)] : []))
+      .flatMap(({ sentences }) => sentences)
+    expect(said).toContainEqual(
+      expect.stringMatching(
+        /^"r_[0-9a-f]{12}" lets sales read .*: "as visible as its order", where the right comes from "sales sees its own"\.$/,
+      ),
+    )
+    for (const object of objectsOf(catalog)) expect(explain(object).sentences.length).toBeGreaterThan(0)
   })
 
   test('that ask for themselves are refused', () => {

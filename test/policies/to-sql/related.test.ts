@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { toText } from '#base'
-import { buildCatalog } from '#migrations'
+import { buildCatalog, explainer, objectsOf } from '#migrations'
 import { entityOf, indexModel, mayForActorsSql } from '#policies'
 import type { Condition } from '#schema'
 import { expectCatalogReadBack } from '../../support/catalog-read-back.ts'
@@ -138,6 +138,18 @@ const cases: readonly Case[] = [
 
 const model = relatedModel(cases.map(([, where]) => where))
 const index = indexModel(model)
+
+test('every object has a reason that names its rule', () => {
+  const catalog = buildCatalog(model)
+  const explain = explainer(model, catalog)
+  const sets = catalog.functions.filter(({ name }) => /^(pairs|row|caller|tenant)_/.test(name))
+  expect(sets.length).toBeGreaterThan(10)
+  for (const object of objectsOf(catalog)) {
+    const { paths } = explain(object)
+    const isSet = object.kind === 'function' && sets.some(({ name }) => name === object.function.name)
+    if (isSet) expect(paths.map((path) => path[1])).toContain('policy')
+  }
+})
 
 describe('rules on related rows and facts', () => {
   beforeAll(async () => {
