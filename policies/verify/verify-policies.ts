@@ -3,6 +3,7 @@ import { verifyActor } from './actor.ts'
 import { warnOfAnyOfBeforeOthers } from './any-of-last.ts'
 import { verifyAppName } from './app-name.ts'
 import { warnOfDenials } from './denials.ts'
+import { verifyMayCycles } from './may-cycles.ts'
 import { warnOfRulesOpenToAll } from './open-to-all.ts'
 import { verifyPolicyOfEntity } from './policy-of-entity.ts'
 import { warnOfCrossedReserves } from './reserve-crossed.ts'
@@ -22,6 +23,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyActor,
   verifyPolicyOfEntity,
   verifyRules,
+  verifyMayCycles,
 ]
 
 const warnings: readonly ((check: Verification) => void)[] = [
