@@ -1,8 +1,7 @@
 /** What an app's `policies/*.ts` import as `rowhouse/policies`. */
-export { ago, ahead, amount, eur, its, now, row, usd, was } from '#schema'
+export { amount, eur, usd } from '#schema'
 export { defineActor, words } from './dsl/actor.ts'
 export { condition } from './dsl/condition.ts'
-export { may } from './dsl/may.ts'
 export { policy } from './dsl/policy.ts'
 export { defineRoles } from './dsl/roles.ts'
 export { anything, everyone, everyoneExcept, signedIn } from './dsl/words.ts'

@@ -3,7 +3,6 @@ import { verifyActor } from './actor.ts'
 import { warnOfAnyOfBeforeOthers } from './any-of-last.ts'
 import { verifyAppName } from './app-name.ts'
 import { warnOfDenials } from './denials.ts'
-import { verifyMayCycles } from './may-cycles.ts'
 import { warnOfRulesOpenToAll } from './open-to-all.ts'
 import { verifyPolicyOfEntity } from './policy-of-entity.ts'
 import { warnOfCrossedReserves } from './reserve-crossed.ts'
@@ -23,7 +22,6 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyActor,
   verifyPolicyOfEntity,
   verifyRules,
-  verifyMayCycles,
 ]
 
 const warnings: readonly ((check: Verification) => void)[] = [

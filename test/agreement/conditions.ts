@@ -178,10 +178,10 @@ function inside(room: ConditionRoom, to: string): ConditionRoom {
 }
 
 /** Only from items to teams, and from lines to items, so that nothing goes round. */
-function mayLeaf(random: Random, { entity, features }: ConditionRoom): Condition | null {
+function mayLeaf(random: Random, { entity, features, ruled }: ConditionRoom): Condition | null {
   if (!features.has('may')) return null
   const may: Condition = { kind: 'may', verb: random.pick(['read', 'update', 'delete']) }
-  if (entity.name === 'Line' || entity.name === 'Badge') return m.path('item', may)
+  if (entity.name === 'Line' || entity.name === 'Badge') return ruled === undefined ? m.path('item', may) : null
   return entity.name === 'Item' ? m.path('team', may) : null
 }
 
