@@ -1,3 +1,11 @@
+export {
+  type CarriedColumn,
+  carriedColumnAt,
+  carriedColumnsOf,
+  carriedSources,
+} from './carried/carried-columns.ts'
+export { isOfCaller, type PathForm, pathFormsOf } from './carried/path-forms.ts'
+export type { WhyNotCarried } from './carried/why-not-carried.ts'
 export { decide, type Question } from './evaluate/decide.ts'
 export type {
   ClauseTrace,

@@ -156,5 +156,5 @@ function ruleBranch(rule: Rule, matches: Sql, statements: readonly Sql[]): reado
 }
 
 function rowScope(entity: Entity, index: ModelIndex, row: 'old' | 'new'): Scope {
-  return { index, entity, row: namedRow(row), actor: rowActor, related: 'inline', depth: 0 }
+  return { index, entity, row: namedRow(row), actor: rowActor, related: 'inline', depth: 0, carries: true }
 }

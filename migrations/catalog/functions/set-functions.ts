@@ -149,7 +149,9 @@ function wholeRules(entity: Entity, index: ModelIndex) {
   return rules.map((rule) => ({ rule, roles: [...audienceRoles(rule.audience), ...all] }))
 }
 
-function wholeRule(rule: Rule, scope: Scope): void {
+/** A view and changes of rows have no carried columns. */
+function wholeRule(rule: Rule, given: Scope): void {
+  const { carries: _, ...scope } = given
   if (rule.effect === 'deny') passesToSql(rule, scope)
   else allowsToSql(rule, scope)
 }
