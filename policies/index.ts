@@ -43,6 +43,7 @@ export { matrixText } from './matrix/matrix-text.ts'
 export { heldRoles } from './model/held-roles.ts'
 export { actorColumns, actorsFromJson, mayForActorsSql } from './to-sql/actor-columns.ts'
 export { allOf } from './to-sql/all-of.ts'
+export { givenToSql } from './to-sql/compare-to-sql.ts'
 export {
   computedFunction,
   computedValue,
@@ -66,6 +67,7 @@ export {
 export { isOwn, type OwnValue, ownColumn, ownQuery } from './to-sql/own-query.ts'
 export { columnType, heldType } from './to-sql/postgres-type.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
+export { isThere } from './to-sql/reach-ways.ts'
 export { readsBefore } from './to-sql/reads-before.ts'
 export { type KeySet, type RelatedSet, relatedSetName, setName } from './to-sql/related-set.ts'
 export {
@@ -80,7 +82,7 @@ export {
   reportsRole,
   rolePlaceholder,
 } from './to-sql/role-placeholder.ts'
-export { conditionsOf } from './to-sql/rule-match.ts'
+export { conditionsOf, presetReads } from './to-sql/rule-match.ts'
 export { type RulePart, rulePartsOf } from './to-sql/rule-parts.ts'
 export { allowsToSql, becomingToSql, passesToSql } from './to-sql/rule-to-sql.ts'
 export {

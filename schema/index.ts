@@ -120,6 +120,7 @@ export type {
   Numbering,
   OneOf,
   Policy,
+  Preset,
   Relation,
   Role,
   Rule,

@@ -11,6 +11,7 @@ import {
   readsBefore,
   rowActor,
   type Scope,
+  tableSql,
 } from '#policies'
 import { type Entity, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
@@ -19,6 +20,7 @@ import { valueAt } from '../copied.ts'
 import { creatable, defaultSql, uncovered, updatable, type WritableColumn } from '../writable-columns.ts'
 import { defaultFormula } from './default-fills.ts'
 import { fewestRefused } from './guard-fields.ts'
+import { byPresets, type GuardPresets, givesSomething, guardPresets, neededTests } from './guard-presets.ts'
 import { privateFunction } from './private-function.ts'
 
 /** Name of the trigger function that holds every change to one single rule. */
@@ -29,13 +31,16 @@ export function guardName(entity: Entity): string {
 /** What the guard of an entity must look at, because policies and grants cannot be exact there. */
 export function guardedCommands(entity: Entity, index: ModelIndex): readonly ('insert' | 'update')[] {
   const scope = rowScope(entity, index, 'new')
+  const creates = allowing('create', scope)
   const updates = allowing('update', scope)
   const narrowed = (rule: Rule): boolean => rule.fields !== null
   const compares = ({ becoming }: Rule): boolean =>
     becoming !== null && becoming !== 'anything' && readsBefore(becoming)
   return [
-    ...(allowing('create', scope).some(narrowed) ? (['insert'] as const) : []),
-    ...(updates.length > 1 || updates.some((rule) => narrowed(rule) || compares(rule)) ? (['update'] as const) : []),
+    ...(creates.some(narrowed) || givesSomething(creates) ? (['insert'] as const) : []),
+    ...(updates.length > 1 || givesSomething(updates) || updates.some((rule) => narrowed(rule) || compares(rule))
+      ? (['update'] as const)
+      : []),
   ]
 }
 
@@ -51,10 +56,13 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     ...(insert.length > 0 ? branchOf('INSERT', createRefusals(entity, index)) : []),
     ...(update.length > 0 ? branchOf('UPDATE', updateRefusals(entity, index)) : []),
   ]
+  const scope = rowScope(entity, index, 'new')
+  const gives = givesSomething([...allowing('create', scope), ...allowing('update', scope)])
   const body = [
     'declare',
     `  caller text := ${toText(callerRole)};`,
     ...(refused.length > 0 ? ['  refused text[];', '  fewest text[];'] : []),
+    ...(gives ? [`  given ${toText(tableSql(entity))};`] : []),
     'begin',
     ...(insert.length > 0 ? ["  if tg_op = 'INSERT' then", ...insert, '  end if;'] : []),
     ...(update.length > 0 ? ["  if tg_op = 'UPDATE' then", ...update, '  end if;'] : []),
@@ -91,7 +99,9 @@ function createRefusals(entity: Entity, index: ModelIndex): readonly string[] {
       name: each.name,
       isGiven: sql`${scope.row.column(each.column)} is distinct from ${defaultIn(each, entity, index)}`,
     }))
-    return fewestRefused(rule, allowsToSql(rule, scope), given)
+    const presets = guardPresets(rule, scope, (column) => defaultIn(column, entity, index))
+    const matches = allOf([allowsToSql(rule, scope), ...presets.reachable])
+    return [...presets.give, ...fewestRefused(rule, matches, [...given, ...presets.differing]), ...presets.take]
   })
 }
 
@@ -104,7 +114,9 @@ function updateRefusals(entity: Entity, index: ModelIndex): readonly string[] {
       name,
       isGiven: sql`${after.row.column(column)} is distinct from ${before.row.column(column)}`,
     }))
-    return fewestRefused(rule, allOf([allowsToSql(rule, before), becomingToSql(rule, after)]), given)
+    const presets = guardPresets(rule, after, ({ column }) => before.row.column(column))
+    const matches = allOf([allowsToSql(rule, before), becomingToSql(rule, after), ...presets.reachable])
+    return [...presets.give, ...fewestRefused(rule, matches, [...given, ...presets.differing]), ...presets.take]
   })
 }
 
@@ -113,14 +125,22 @@ function createBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const columns = creatable(entity, index)
   const randoms = (rule: Rule): readonly WritableColumn[] => uncovered(rule, columns).filter((each) => each.isRandom)
   // The rule that leaves most to the caller comes first: a random default that a rule does not cover is drawn anew.
-  const rules = [...allowing('create', scope)].sort((a, b) => randoms(a).length - randoms(b).length)
-  return rules.flatMap((rule) => {
+  const rules = byPresets([...allowing('create', scope)].sort((a, b) => randoms(a).length - randoms(b).length))
+  const branch = (rule: Rule, needed: readonly Sql[]): readonly string[] => {
     const defaults = uncovered(rule, columns)
       .filter((each) => !each.isRandom)
       .map((each) => sql`${scope.row.column(each.column)} is not distinct from ${defaultIn(each, entity, index)}`)
     const redraw = randoms(rule).map((each) => sql`${scope.row.column(each.column)} := ${defaultSql(each)};`)
-    return ruleBranch(rule, allOf([allowsToSql(rule, scope), ...defaults]), redraw)
-  })
+    const presets = guardPresets(rule, scope, (column) => defaultIn(column, entity, index))
+    const matches = allOf([allowsToSql(rule, scope), ...defaults, ...needed, ...asGiven(presets)])
+    return ruleBranch(rule, matches, redraw, presets)
+  }
+  // Where no rule gives what is missing, the row fails for that, and not for want of a rule.
+  const incomplete = rules.filter((rule) => neededTests(rule, rules, scope).length > 0)
+  return [
+    ...rules.flatMap((rule) => branch(rule, neededTests(rule, rules, scope))),
+    ...incomplete.flatMap((rule) => branch(rule, [])),
+  ]
 }
 
 /** What an uncovered column must hold: its default, which for one by formula or copy was filled in just before. */
@@ -134,23 +154,31 @@ function defaultIn(column: WritableColumn, entity: Entity, index: ModelIndex): S
 function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const before = rowScope(entity, index, 'old')
   const after = { ...rowScope(entity, index, 'new'), before: before.row }
-  return allowing('update', after).flatMap((rule) => {
+  return byPresets(allowing('update', after)).flatMap((rule) => {
     const unchanged = uncovered(rule, updatable(entity, index)).map(
       ({ column }) => sql`${after.row.column(column)} is not distinct from ${before.row.column(column)}`,
     )
-    const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged]
-    return ruleBranch(rule, allOf(matches), [])
+    const presets = guardPresets(rule, after, ({ column }) => before.row.column(column))
+    const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged, ...asGiven(presets)]
+    return ruleBranch(rule, allOf(matches), [], presets)
   })
 }
 
-function ruleBranch(rule: Rule, matches: Sql, statements: readonly Sql[]): readonly string[] {
+/** The caller gives nothing else than the rule, and what the rule gives is there. */
+function asGiven({ differing, reachable }: GuardPresets): readonly Sql[] {
+  return [...differing.map(({ isGiven }) => sql`(${isGiven}) is not true`), ...reachable]
+}
+
+function ruleBranch(rule: Rule, matches: Sql, statements: readonly Sql[], presets: GuardPresets): readonly string[] {
   return [
     `    -- ${commentText(rule.title)}`,
     `    if ${toText(inAudienceToSql(rule.audience, sql`caller`))} then`,
+    ...presets.give,
     `      if ${toText(matches)} then`,
     ...statements.map((statement) => `        ${toText(statement)}`),
     '        return new;',
     '      end if;',
+    ...presets.take,
     '    end if;',
   ]
 }

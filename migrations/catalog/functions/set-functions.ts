@@ -12,6 +12,7 @@ import {
   ownQuery,
   ownReachSets,
   passesToSql,
+  presetReads,
   type RelatedSet,
   type RolePlaceholder,
   reachName,
@@ -169,7 +170,7 @@ function policyConditions(index: ModelIndex): readonly PolicyCondition[] {
     const entity = entityOf(index, policy.entity)
     const parts = rulePartsIn(policyScope(entity, index)).map(({ part: { rule, roles } }) => ({ rule, roles }))
     return [...parts, ...wholeRules(entity, index)].flatMap(({ rule, roles }) =>
-      conditionsOf(rule).map((condition) => ({ entity, condition, roles })),
+      [...conditionsOf(rule), ...presetReads(rule)].map((condition) => ({ entity, condition, roles })),
     )
   })
 }
