@@ -17,7 +17,7 @@ export type {
 export { denyOfPolicy } from './catalog/deny-of-policy.ts'
 export { exclusionName, pairCheckName } from './catalog/exclusions.ts'
 export { becauseName, tellsWhy } from './catalog/functions/because-function.ts'
-export { guardMessage } from './catalog/functions/guard-function.ts'
+export { guardMessage, reservedMessage } from './catalog/functions/guard-function.ts'
 export { movable, moveName } from './catalog/functions/move-function.ts'
 export { type OrderedPart, orderedParts } from './catalog/functions/place.ts'
 export { deniedMessage } from './catalog/functions/verb-body.ts'

@@ -1,11 +1,3 @@
-export {
-  type CarriedColumn,
-  carriedColumnAt,
-  carriedColumnsOf,
-  carriedSources,
-} from './carried/carried-columns.ts'
-export { isOfCaller, type PathForm, pathFormsOf } from './carried/path-forms.ts'
-export type { WhyNotCarried } from './carried/why-not-carried.ts'
 export { decide, type Question } from './evaluate/decide.ts'
 export type {
   ClauseTrace,
@@ -43,7 +35,6 @@ export { matrixText } from './matrix/matrix-text.ts'
 export { heldRoles } from './model/held-roles.ts'
 export { actorColumns, actorsFromJson, mayForActorsSql } from './to-sql/actor-columns.ts'
 export { allOf } from './to-sql/all-of.ts'
-export { givenToSql } from './to-sql/compare-to-sql.ts'
 export {
   computedFunction,
   computedValue,
@@ -53,6 +44,24 @@ export { conditionToSql } from './to-sql/condition-to-sql.ts'
 export { entityRuleName, entityRuleToSql } from './to-sql/entity-rule.ts'
 export { defaultToSql } from './to-sql/expression-to-sql.ts'
 export { gateOf } from './to-sql/gate.ts'
+export {
+  type FieldReader,
+  fieldsFaceName,
+  type GuardedGroup,
+  guardable,
+  guardedGroups,
+  guardedNames,
+  isFaced,
+  mostGuardedGroups,
+  reservesOf,
+  rowsFaceName,
+  rowsSql,
+  rulesOfReader,
+  shownName,
+  shownSql,
+} from './to-sql/guarded-fields.ts'
+export { flagsOfComputed, type GuardedReads, guardedReads } from './to-sql/guarded-formulas.ts'
+export { impliesAudience } from './to-sql/implied-audience.ts'
 export { expiredSetName, expiringWholes, keptSql, lastingSql, liveSql, unexpiredSql } from './to-sql/live-row.ts'
 export {
   columnOf,
@@ -67,7 +76,6 @@ export {
 export { isOwn, type OwnValue, ownColumn, ownQuery } from './to-sql/own-query.ts'
 export { columnType, heldType } from './to-sql/postgres-type.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
-export { isThere } from './to-sql/reach-ways.ts'
 export { readsBefore } from './to-sql/reads-before.ts'
 export { type KeySet, type RelatedSet, relatedSetName, setName } from './to-sql/related-set.ts'
 export {
@@ -82,7 +90,7 @@ export {
   reportsRole,
   rolePlaceholder,
 } from './to-sql/role-placeholder.ts'
-export { conditionsOf, presetReads } from './to-sql/rule-match.ts'
+export { conditionsOf } from './to-sql/rule-match.ts'
 export { type RulePart, rulePartsOf } from './to-sql/rule-parts.ts'
 export { allowsToSql, becomingToSql, passesToSql } from './to-sql/rule-to-sql.ts'
 export {

@@ -120,7 +120,6 @@ export type {
   Numbering,
   OneOf,
   Policy,
-  Preset,
   Relation,
   Role,
   Rule,

@@ -51,9 +51,9 @@ function policyOf(entity: Entity, inspection: Inspection): ToldPolicy {
 
 /** Everything in the database that names the rule as its reason. */
 function becomesOf(entity: Entity, rule: Rule, { catalog, explain, model }: Inspection): readonly string[] {
-  const table = catalog.tables.find((each) => each.entity === entity.name)
+  const tables = catalog.tables.filter((each) => each.entity === entity.name)
   const objects = [
-    ...(table === undefined ? [] : objectsOfTable(table)),
+    ...tables.flatMap(objectsOfTable),
     ...catalog.functions.map((each) => ({ kind: 'function', function: each }) as const),
     ...(catalog.views ?? []).map((view) => ({ kind: 'view', view }) as const),
   ]

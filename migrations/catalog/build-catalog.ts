@@ -6,6 +6,7 @@ import type { Catalog, DatabaseFunction, Table } from './catalog.ts'
 import { columnsOf } from './columns.ts'
 import { constraintsOf } from './constraints.ts'
 import { exclusionsOf } from './exclusions.ts'
+import { facesOf, shownView } from './faces.ts'
 import { functionsOf } from './functions/all-functions.ts'
 import { grantsOf } from './grants.ts'
 import { indexesOf, renamed } from './indexes.ts'
@@ -26,13 +27,18 @@ export function buildCatalog(model: Model): Catalog {
   const tables = model.entities
     .filter((entity) => !isReadOnly(entity))
     .sort((a, b) => (tableKey(a) < tableKey(b) ? -1 : 1))
-    .map((entity) => (reports ? readByReports(entity, tableOf(entity, index), index) : tableOf(entity, index)))
-  const views = viewsOf(index)
+    .map((entity) => ({ entity, table: tableOf(entity, index) }))
+  const faced = tables.flatMap(({ entity, table }) => {
+    const [first, ...faces] = facesOf(entity, table, index)
+    return [reports ? readByReports(entity, first!, index) : first!, ...faces]
+  })
+  const shown = tables.flatMap(({ entity, table }) => shownView(entity, table, index) ?? [])
+  const views = [...shown, ...viewsOf(index)]
   return deepFreeze({
     version: 1,
     app: model.app,
     roles: catalogRoles(model.roles, markerRoles(model), reports),
-    tables: withDistinctIndexes(withKept(tables, kept.tables)),
+    tables: withDistinctIndexes(withKept(inOrder(faced), kept.tables)),
     functions: distinct([...functionsOf(index), ...kept.functions]),
     ...(views.length === 0 ? {} : { views }),
   } satisfies Catalog)
@@ -47,6 +53,11 @@ function distinct(functions: readonly DatabaseFunction[]): readonly DatabaseFunc
     taken.add(signature)
   }
   return functions
+}
+
+function inOrder(tables: readonly Table[]): readonly Table[] {
+  if (tables.every(({ face }) => face === undefined)) return tables
+  return tables.toSorted((a, b) => (`${a.schema}.${a.name}` < `${b.schema}.${b.name}` ? -1 : 1))
 }
 
 function withKept(tables: readonly Table[], kept: readonly Table[]): readonly Table[] {

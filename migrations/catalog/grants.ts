@@ -1,5 +1,5 @@
-import { audienceRoles, carriedColumnsOf, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
-import { builtInField, type Entity, hasDeletedAt, isHistory, type Rule, ruleCovers } from '#schema'
+import { audienceRoles, guardedGroups, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
+import { builtInField, carriedColumns, type Entity, hasDeletedAt, isHistory, type Rule, ruleCovers } from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { orderedParts } from './functions/place.ts'
@@ -14,12 +14,15 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
     .map((column) => column.name)
     .filter(
       (name) =>
-        !tenantColumnsOf(entity, index).includes(name) &&
-        !carriedColumnsOf(entity, index).some(({ column }) => column === name),
+        !tenantColumnsOf(entity, index).includes(name) && !carriedColumns(entity).some(({ column }) => column === name),
     )
   if (isHistory(entity)) {
-    const ofRow = grantsOf(changedEntity(entity, index), index)
-    return historyGrants(entity, { ofRow, readable }, index).toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+    const changed = changedEntity(entity, index)
+    const ofRow = grantsOf(changed, index)
+    // What somebody may not see in a row nobody sees in its changes: they have no rules of their own.
+    const guarded = guardedGroups(changed, index).flatMap(({ columns }) => columns)
+    const shown = readable.filter((name) => !guarded.includes(name))
+    return historyGrants(entity, { ofRow, readable: shown }, index).toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
   }
   const places = orderedParts(entity).map(({ position }) => position)
   const names = (columns: readonly { readonly column: string }[]): readonly string[] =>

@@ -9,10 +9,10 @@ import {
   passesToSql,
   privateRole,
   type RowReference,
+  rowsSql,
   rulesOf,
   type Scope,
   statementActor,
-  tableSql,
 } from '#policies'
 import {
   changedRow,
@@ -93,7 +93,7 @@ export function historyPolicies(history: Entity, index: ModelIndex): readonly Po
     depth: 0,
   }
   return rulesOf(index, entity)
-    .filter((rule) => ruleCovers(entity, rule, 'read'))
+    .filter((rule) => rule.effect !== 'reserve' && ruleCovers(entity, rule, 'read'))
     .map((rule): Policy => {
       const allows = rule.effect === 'allow'
       const hash = canonicalHash({ entity: history.name, title: rule.title, command: 'select' }).slice(0, 12)
@@ -142,7 +142,7 @@ export function isReadable(history: Entity, index: ModelIndex): Sql {
 function sameRow(history: Entity, index: ModelIndex): Sql {
   const entity = changedEntity(history, index)
   const link = sql.identifier(history.table, rowOf(history).column)
-  return sql`${tableSql(entity)} t1 where t1.${sql.identifier(idColumnOf(entity, index).column)} = ${link}`
+  return sql`${rowsSql(entity, index)} t1 where t1.${sql.identifier(idColumnOf(entity, index).column)} = ${link}`
 }
 
 /** The row as it was. What its changes do not keep is looked up in the row as it is, under the caller's own policies. */

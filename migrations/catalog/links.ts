@@ -8,9 +8,9 @@ import {
   liveSql,
   type ModelIndex,
   type RolePlaceholder,
+  rowsSql,
   type Scope,
   statementActor,
-  tableSql,
 } from '#policies'
 import { type Entity, type ToOne, toOnesOf } from '#schema'
 import type { Policy } from './catalog.ts'
@@ -61,5 +61,5 @@ export function linkPolicies(entity: Entity, index: ModelIndex): readonly Policy
 /** The table's own column is named with its table: the end has columns of the same names. */
 function isReadable(entity: Entity, end: LinkEnd, index: ModelIndex): Sql {
   const key = sql.identifier(entity.table, end.relation.column)
-  return sql`exists (select from ${tableSql(end.entity)} t1 where t1.${sql.identifier(idColumnOf(end.entity, index).column)} = ${key})`
+  return sql`exists (select from ${rowsSql(end.entity, index)} t1 where t1.${sql.identifier(idColumnOf(end.entity, index).column)} = ${key})`
 }

@@ -96,13 +96,14 @@ export const privatePolicy: Policy = {
 
 /** What policies are compiled for. */
 export function policyScope(entity: Entity, index: ModelIndex): Scope {
-  return { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0, carries: true }
+  return { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0 }
 }
 
 /** The parts of an entity's rules, each with the command that it is a policy for. */
 export function rulePartsIn(scope: Scope): readonly { readonly part: RulePart; readonly command: Command }[] {
   const { entity, index } = scope
-  return rulesOf(index, entity).flatMap((rule) =>
+  const rules = rulesOf(index, entity).filter(({ effect }) => effect !== 'reserve')
+  return rules.flatMap((rule) =>
     (Object.keys(commandOf) as (keyof typeof commandOf)[])
       .filter((verb) => ruleCovers(entity, rule, verb))
       .flatMap((verb) => rulePartsOf(rule, scope).map((part) => ({ part, command: commandOf[verb] }))),

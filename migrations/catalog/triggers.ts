@@ -1,15 +1,25 @@
-import { sql, toText } from '#base'
-import { carriedColumnsOf, type ModelIndex, owner, privateRole, tableSql } from '#policies'
-import { builtInField, type Entity, hasId, isHistory, isZoneless, keyColumnsOf, toOnesOf } from '#schema'
+import { fitIdentifier, sql, toText } from '#base'
+import { type ModelIndex, owner, privateRole, tableSql } from '#policies'
+import {
+  builtInField,
+  carriedColumns,
+  type Entity,
+  hasId,
+  isHistory,
+  isZoneless,
+  keyColumnsOf,
+  toOnesOf,
+} from '#schema'
 import type { Trigger } from './catalog.ts'
 import { checksName, hasChecks } from './functions/adopted-functions.ts'
-import { guardedCommands, guardName } from './functions/guard-function.ts'
+import { guardedCommands, guardName, namedColumns } from './functions/guard-function.ts'
 import { historyTriggers } from './functions/history-function.ts'
 import { linkName } from './functions/link-function.ts'
 import { orderedParts } from './functions/place.ts'
 import { refillName, refillsOf } from './functions/refill-function.ts'
 import { treeName, treeOf } from './functions/tree-function.ts'
 import { fillsOf, valuesName } from './functions/values-function.ts'
+import type { WritableColumn } from './writable-columns.ts'
 
 /**
  * Triggers of an entity's table, in the order in which Postgres runs them. Link comes before guard: a rule that looks at the
@@ -38,22 +48,23 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...treeTriggers(entity),
     ...values,
     ...checks.map((make) => make(entity)),
+    ...namedColumns(entity, index).map((column) => namedTrigger(column, entity)),
     ...guard.map((make) => make(entity)),
-    ...touch(entity, index),
+    ...touch(entity),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
     ...historyTriggers(entity, index),
   ]
 }
 
 /** Where the column has another name, or no zone, the trigger is told. */
-function touch(entity: Entity, index: ModelIndex): readonly Trigger[] {
+function touch(entity: Entity): readonly Trigger[] {
   const field = builtInField(entity, 'updatedAt')
   if (field === null) return []
   const hasZone = !isZoneless(field)
   const told = [field.column, ...(hasZone ? [] : ['utc'])].map((each) => toText(sql.literal(each)))
   const isUsual = field.column === 'updated_at' && hasZone
   const call = `rowhouse.touch(${isUsual ? '' : told.join(', ')})`
-  return [{ name: 'rowhouse_3_touch', definition: definition(entity, 'update', call, touchCondition(entity, index)) }]
+  return [{ name: 'rowhouse_3_touch', definition: definition(entity, 'update', call, touchCondition(entity)) }]
 }
 
 function noteCreated(entity: Entity, index: ModelIndex): string {
@@ -68,6 +79,16 @@ const byCaller = `when (current_user not in ('${owner}', '${privateRole}')) `
 function checked(name: string, events: string, functionName: string): (entity: Entity) => Trigger {
   const call = `${toText(sql.identifier('rowhouse_private', functionName))}()`
   return (entity) => ({ name, definition: definition(entity, events, call, byCaller) })
+}
+
+/** Runs where an update names the column, also where it changes nothing; by its name before the guard. */
+function namedTrigger({ column }: WritableColumn, entity: Entity): Trigger {
+  const events = `update of ${toText(sql.identifier(column))}`
+  const call = `rowhouse.name_field(${toText(sql.literal(column))})`
+  return {
+    name: fitIdentifier(`rowhouse_2_field_${column}`),
+    definition: definition(entity, events, call, byCaller),
+  }
 }
 
 /** After the link trigger: a copy is taken from targets that the caller may read. Before guard: rules judge the filled row. */
@@ -94,13 +115,13 @@ function treeTriggers(entity: Entity): readonly Trigger[] {
 }
 
 /** A change of nothing but what the database keeps by itself (another place, a copy that follows its original) is no change. */
-function touchCondition(entity: Entity, index: ModelIndex): string {
+function touchCondition(entity: Entity): string {
   const same = (column: string) => {
     const name = toText(sql.identifier(column))
     return `old.${name} is not distinct from new.${name}`
   }
   const places = orderedParts(entity).map(({ position, column }) => ({ kept: position, link: column }))
-  const copies = carriedColumnsOf(entity, index).map(({ column, hop }) => ({ kept: column, link: hop.column }))
+  const copies = carriedColumns(entity).map(({ column, hop }) => ({ kept: column, link: hop.column }))
   const kept = [...places, ...copies]
   if (kept.length === 0) return ''
   const links = [...new Set(kept.map(({ link }) => link))].map((link) => `not (${same(link)})`)

@@ -34,6 +34,9 @@ function tableFacts(table: Table): readonly Fact[] {
       comment: table.comment,
       'row security': table.rowSecurity ? 'on' : 'off',
       'force row security': table.forceRowSecurity ? 'on' : 'off',
+      'face of': table.face?.of ?? null,
+      'partitioned by': table.face?.by ?? null,
+      'partition of': table.face?.within ?? null,
     }),
     ...table.columns.map((column) =>
       fact('column', inside(column.name), {
@@ -79,6 +82,7 @@ function viewFacts(view: View): readonly Fact[] {
       owner: view.owner,
       comment: view.comment,
       'security barrier': view.securityBarrier ? 'on' : 'off',
+      'security invoker': view.securityInvoker === true ? 'on' : null,
       definition: view.definition,
       columns: view.adopted?.columns.map(({ name, type }) => `${name} ${type}`).join(', ') ?? null,
       comments: view.columns

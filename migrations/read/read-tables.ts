@@ -18,6 +18,7 @@ interface TableRow {
   readonly comment: string | null
   readonly row_security: boolean
   readonly force_row_security: boolean
+  readonly face: { readonly of: string; readonly by: string; readonly within: string | null } | null
 }
 
 /** Tables of some schemas with everything that hangs on them, sorted by schema and name. */
@@ -43,6 +44,7 @@ export async function readTables(client: Queryable, schemas: TableScope, words: 
     triggers: triggers.filter((one) => one.table === row.oid).map((one) => one.trigger),
     grants: grants.filter((one) => one.table === row.oid).map((one) => one.grant),
     entity: '',
+    ...(row.face === null ? {} : { face: row.face }),
   }))
 }
 
@@ -52,7 +54,15 @@ function readTableRows(client: Queryable, schemas: TableScope): Promise<readonly
     sql`
     select c.oid::text as oid, n.nspname as schema, c.relname as name, pg_get_userbyid(c.relowner)::text as owner,
       obj_description(c.oid, 'pg_class') as comment, c.relrowsecurity as row_security,
-      c.relforcerowsecurity as force_row_security
+      c.relforcerowsecurity as force_row_security,
+      case when c.relkind = 'p' then json_build_object(
+        'of', (
+          select string_agg(l.relname || case pg_get_expr(l.relpartbound, l.oid) when 'DEFAULT' then '' else ' ' || pg_get_expr(l.relpartbound, l.oid) end, ', ' order by l.relname)
+          from pg_partition_tree(c.oid) t join pg_class l on l.oid = t.relid where t.isleaf
+        ),
+        'by', regexp_replace(pg_get_partkeydef(c.oid), '^LIST \\("?([^"]*)"?\\)$', '\\1'),
+        'within', (select p.relname from pg_inherits i join pg_class p on p.oid = i.inhparent where i.inhrelid = c.oid)
+      ) end as face
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace and ${isWithin(schemas)}
     where c.relkind in ('r', 'p')

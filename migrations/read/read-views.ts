@@ -12,6 +12,7 @@ interface ViewRow {
   readonly owner: string
   readonly comment: string | null
   readonly barrier: boolean
+  readonly invoker: boolean
   readonly definition: string
   readonly options: readonly string[]
   readonly columns: readonly { readonly name: string; readonly type: string; readonly comment: string | null }[]
@@ -56,6 +57,7 @@ function viewOf(row: ViewRow, grants: readonly Grant[], words: RoleWords): View 
     owner: words.word(row.owner) as RoleName,
     comment: row.comment,
     securityBarrier: row.barrier,
+    ...(row.invoker ? { securityInvoker: true as const } : {}),
     definition: words.text(row.definition),
     columns: row.columns.map(({ name, comment }) => ({ name, comment })),
     grants,
@@ -72,6 +74,9 @@ function readViewRows(client: Queryable, wanted: readonly View[]): Promise<reado
       coalesce((
         select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_barrier'
       ), false) as barrier,
+      coalesce((
+        select option_value::boolean from pg_options_to_table(c.reloptions) where option_name = 'security_invoker'
+      ), false) as invoker,
       pg_get_viewdef(c.oid) as definition, coalesce(c.reloptions, '{}') as options,
       (
         select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'comment', col_description(c.oid, a.attnum))

@@ -2,6 +2,7 @@ import type { Catalog, DatabaseFunction, RoleName, Table } from '../catalog/cata
 import { commentText } from './comment-text.ts'
 import { renderAdoption, renderSequenceUse } from './render-adoption.ts'
 import { extensionsOf } from './render-extensions.ts'
+import { isFace, renderFaces } from './render-faces.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from './render-fence.ts'
 import { renderFunction } from './render-function.ts'
 import { renderConstraint, renderIndex, renderTable } from './render-table.ts'
@@ -31,7 +32,9 @@ function asRole(role: RoleName, pieces: readonly string[]): readonly string[] {
 
 function tablesOf(catalog: Catalog, owner: RoleName): readonly string[] {
   const own = catalog.tables.filter((table) => table.owner === owner)
-  return [...own.map(shapeText), ...own.map(foreignKeysText).filter((text) => text !== '')]
+  const made = own.filter((table) => !isFace(table))
+  const keys = made.map(foreignKeysText).filter((text) => text !== '')
+  return [...made.map(shapeText), ...keys, ...renderFaces(own)]
 }
 
 function shapeText(table: Table): string {
@@ -81,7 +84,7 @@ function fencesOf(catalog: Catalog, owner: RoleName): readonly string[] {
           ),
           renderPolicy(table, policy),
         ]),
-        note(table, 'triggers'),
+        ...(isFace(table) ? [] : [note(table, 'triggers')]),
         ...table.triggers.map(renderTrigger),
       ].join('\n'),
     )

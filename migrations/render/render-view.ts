@@ -62,7 +62,11 @@ export function isSelect(view: View): boolean {
 
 /** A view with its comments and grants, for whoever is its owner. */
 export function renderView(view: View): string {
-  const barrier = view.securityBarrier ? ' with (security_barrier)' : ''
+  const options = [
+    ...(view.securityBarrier ? ['security_barrier'] : []),
+    ...(view.securityInvoker === true ? ['security_invoker'] : []),
+  ]
+  const barrier = options.length === 0 ? '' : ` with (${options.join(', ')})`
   const on = tableText(view)
   return [
     `-- ${commentText(`${view.entity}: ${isSelect(view) ? 'select' : 'view'}`)}`,

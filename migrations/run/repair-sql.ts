@@ -102,6 +102,7 @@ function repairView({ what, expected }: Difference, view: View, { generated }: R
   // What others make of theirs is for them to mend.
   if (isTheirs(view)) return []
   const place = `alter view ${tableText(view)}`
+  if (what === 'security invoker') return [`${place} set (security_invoker = ${expected === 'on'});`]
   if (what === 'security barrier') return [`${place} set (security_barrier = ${expected === 'on'});`]
   if (what === 'owner' && expected !== null) return [`${place} owner to "${expected}";`]
   if (what === 'comment') return [`comment on view ${tableText(view)} is ${quoteLiteral(expected)};`]

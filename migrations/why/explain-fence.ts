@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '#base'
-import { audienceRoles, privateRole, reportsRole, rulesOf } from '#policies'
+import { audienceRoles, isFaced, privateRole, reportsRole, rowsFaceName, rulesOf } from '#policies'
 import { type Entity, type ModelPath, type Rule, ruleCovers, toOnesOf } from '#schema'
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
@@ -13,6 +13,7 @@ import { roleWords } from './role-words.ts'
 export function explainPolicy(entity: Entity, table: Table, policy: Policy, explaining: Explaining): Explanation {
   const of = calledOf(entity, table)
   const { ruling, rows } = rulingOf(entity, explaining)
+  if (isOfFace(entity, table, policy, explaining)) return explainFacePolicy(entity, policy, explaining)
   const rule = rulesOf(explaining.index, ruling).find(({ title }) => title === policy.comment)
   if (rule !== undefined && /^[rd]_/.test(policy.name)) {
     const who = roleWords(policy.roles, explaining)
@@ -37,6 +38,24 @@ function rightsWords({ name }: Policy, entity: Entity, { index }: Explaining): s
   return titles.length === 0 ? '' : `, where the right comes from ${quoted(titles)}`
 }
 
+/** Policies of single rules stand on the first face alone. */
+function isOfFace(entity: Entity, table: Table, { name, command }: Policy, { index }: Explaining): boolean {
+  if (!/^[rd]_/.test(name) || command !== 'select' || !isFaced(entity, index)) return false
+  return table.name !== rowsFaceName(entity)
+}
+
+/** What rules of reading and reserves say together. */
+function explainFacePolicy(entity: Entity, policy: Policy, explaining: Explaining): Explanation {
+  const said = policy.comment?.split('; ') ?? []
+  const rules = rulesOf(explaining.index, entity).filter(({ title }) => said.includes(title))
+  const who = roleWords(policy.roles, explaining)
+  const titles = quoted(rules.map(({ title }) => title))
+  const sentence = policy.permissive
+    ? `"${policy.name}" shows ${who} rows of ${entity.name} of which they see what this face shows: ${titles}.`
+    : `"${policy.name}" leaves out rows of ${entity.name} of which ${who} see more than this face shows: ${titles}.`
+  return because(sentence, rules.length === 0 ? [entityPath(entity)] : rules.map((rule) => rulePath(entity, rule)))
+}
+
 /** The entity whose rules decide, and what they decide about where that is not its rows. */
 function rulingOf(entity: Entity, { index }: Explaining): { readonly ruling: Entity; readonly rows: string | null } {
   if (entity.historyOf === null) return { ruling: entity, rows: null }
@@ -55,7 +74,8 @@ const fixedPolicies: Readonly<Record<string, string>> = {
 /** Why a role has a right. */
 export function explainGrant(entity: Entity, table: Table, grant: Grant, explaining: Explaining): Explanation {
   const of = calledOf(entity, table)
-  if (grant.to === privateRole && table.computed === true) return because(keptWords(grant, of), [entityPath(entity)])
+  if (grant.to === privateRole && table.face === undefined && table.computed === true)
+    return because(keptWords(grant, of), [entityPath(entity)])
   if (grant.to === privateRole) return because(`${privateWords(grant, of)}`, [entityPath(entity)])
   if (grant.to === reportsRole)
     return because(`The grant of ${grant.privilege} lets the selects of reports look at ${of}.`, [entityPath(entity)])

@@ -42,7 +42,14 @@ function explainObject(object: CatalogObject, explaining: Explaining): Explanati
   }
 }
 
-function explainTable(entity: Entity, { name }: Table): Explanation {
+function explainTable(entity: Entity, { name, face }: Table): Explanation {
+  if (face !== undefined) {
+    const what =
+      face.within === null
+        ? 'shows whole rows without guarded fields, and callers write there'
+        : 'shows the rows of which some guarded fields are hidden'
+    return because(`"${name}" has no rows of its own: in front of "${face.of}" it ${what}.`, [entityPath(entity)])
+  }
   const whose = tenancyWords[entity.tenancy]
   const note = entity.note === null ? [] : [`"${entity.note}"`]
   if (entity.historyOf !== null) {

@@ -16,6 +16,11 @@ export function explainView(view: View, explaining: Explaining): Explanation {
     return because(sentence, [entityPath(entity)])
   }
   const rules = rulesOf(explaining.index, entity)
+  if (view.securityInvoker === true) {
+    const sentence = `"${view.name}" is what callers read of ${entity.name}: every row that they see, without what is hidden from them.`
+    const hiding = rules.filter(({ effect, fields }) => effect === 'reserve' || fields !== null)
+    return because(sentence, [entityPath(entity), ...hiding.map((rule) => rulePath(entity, rule))])
+  }
   const readers = view.grants.map(({ to }) => to)
   const who = readers.length === 0 ? 'nobody' : roleWords(readers, explaining)
   return because(

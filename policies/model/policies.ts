@@ -1,4 +1,13 @@
-import type { Actor, ConditionContext, Entity, Policy, PolicyDeclaration, Problems } from '#schema'
+import {
+  type Actor,
+  type ConditionContext,
+  didYouMeanHint,
+  type Entity,
+  isPlainObject,
+  type Policy,
+  type PolicyDeclaration,
+  type Problems,
+} from '#schema'
 import { readRule } from './rule.ts'
 
 /** What policies are read against. */
@@ -18,8 +27,30 @@ export function completePolicies(declared: readonly PolicyDeclaration[], context
       const rules = Object.entries(policy?.rules ?? {})
       return {
         entity: entity.name,
-        onHidden: 'null' as const,
+        onHidden: readOnHidden(policy?.options, entity, context.problems),
         rules: rules.flatMap(([title, given]) => readRule({ title, given, entity }, conditions) ?? []),
       }
     })
+}
+
+/** What `policy(Order, { … }, { onHidden: 'error' })` says; null without. */
+function readOnHidden(given: unknown, entity: Entity, problems: Problems): Policy['onHidden'] {
+  if (given === undefined || given === null) return 'null'
+  const path = [entity.name, 'policy options']
+  if (!isPlainObject(given)) {
+    problems.report('OPTION_INVALID', { path }, 'Options of a policy are written as { onHidden: … }.')
+    return 'null'
+  }
+  for (const key of Object.keys(given)) {
+    if (key === 'onHidden') continue
+    const hint = didYouMeanHint(key, ['onHidden'])
+    problems.report('OPTION_INVALID', { path: [...path, key], part: 'key' }, `Policies have no option "${key}".`, {
+      hint,
+    })
+  }
+  const { onHidden = 'null' } = given
+  if (onHidden === 'null' || onHidden === 'error') return onHidden
+  const message = '"onHidden" is "null" or "error".'
+  problems.report('OPTION_INVALID', { path: [...path, 'onHidden'] }, message)
+  return 'null'
 }

@@ -17,7 +17,6 @@ import {
 } from '#schema'
 import { readAudience } from './audience.ts'
 import { coverableNames, linkRelationNames, withParts } from './coverable.ts'
-import { readPresets, withoutPresets } from './presets.ts'
 
 /** A rule of an entity as it was written under its title. */
 export interface WrittenRule {
@@ -26,8 +25,8 @@ export interface WrittenRule {
   readonly entity: Entity
 }
 
-const keys = ['allow', 'deny', 'to', 'where', 'becoming', 'unless', 'because', 'only', 'except', 'sets']
-const later = new Set(['reserve', 'for', 'input', 'limit'])
+const keys = ['allow', 'deny', 'reserve', 'for', 'to', 'where', 'becoming', 'unless', 'because', 'only', 'except']
+const later = new Set(['sets', 'input', 'limit'])
 
 /** Reads one rule. Null when it says too little to be one; then there is a report. */
 export function readRule({ title, given, entity }: WrittenRule, context: ConditionContext): Rule | null {
@@ -41,16 +40,16 @@ export function readRule({ title, given, entity }: WrittenRule, context: Conditi
   reportUnknownKeys(given, path, problems)
   const effect = readEffect(given, path, problems)
   const verbs = readVerbs(given.to, [...path, 'to'], problems)
-  const audience = effect === null ? null : readAudience(given[effect], [...path, effect], problems)
+  const whom = effect === 'reserve' ? 'for' : effect
+  const audience = whom === null ? null : readAudience(given[whom], [...path, whom], problems)
   const condition = (key: 'where' | 'unless' | 'becoming'): Condition | null =>
     Object.hasOwn(given, key) ? readCondition(given[key], { entity, path: [...path, key] }, context) : null
-  const sets = readPresets(given.sets, { entity, path: [...path, 'sets'] }, context)
   const rest = {
     where: condition('where'),
     becoming: given.becoming === 'anything' ? ('anything' as const) : condition('becoming'),
     unless: condition('unless'),
-    sets,
-    fields: withoutPresets(given, readFields(given, { entity, path }, context), sets),
+    sets: [],
+    fields: readFields(given, { entity, path }, context),
     because: readBecause(given.because, [...path, 'because'], problems),
   }
   return effect === null || audience === null || verbs === null ? null : { title, effect, audience, verbs, ...rest }
@@ -66,10 +65,11 @@ function reportUnknownKeys(given: Readonly<Record<string, unknown>>, path: Model
 }
 
 function readEffect(given: Readonly<Record<string, unknown>>, path: ModelPath, problems: Problems) {
-  const allows = Object.hasOwn(given, 'allow')
-  const denies = Object.hasOwn(given, 'deny')
-  if (allows !== denies) return allows ? 'allow' : 'deny'
-  const message = allows ? 'A rule cannot allow and deny at once.' : 'A rule says whom it allows or denies.'
+  const said = (['allow', 'deny', 'reserve'] as const).filter((effect) => Object.hasOwn(given, effect))
+  const [effect, other] = said
+  if (effect !== undefined && other === undefined) return effect
+  const message =
+    effect === undefined ? 'A rule says whom it allows or denies.' : `A rule cannot ${effect} and ${other} at once.`
   problems.report('RULE_AUDIENCE_INVALID', { path, part: 'key' }, message)
   return null
 }
@@ -84,14 +84,14 @@ function readVerbs(given: unknown, path: ModelPath, problems: Problems): Rule['v
   return null
 }
 
-/** `only` as it is; `except` as everything else that can be covered. */
+/** `only` and `reserve` as they are; `except` as everything else that can be covered. */
 function readFields(
   given: Readonly<Record<string, unknown>>,
   { entity, path }: ConditionPlace,
   context: ConditionContext,
 ) {
   const { problems, entities } = context
-  const key = Object.hasOwn(given, 'only') ? 'only' : 'except'
+  const key = (['reserve', 'only'] as const).find((each) => Object.hasOwn(given, each)) ?? 'except'
   if (!Object.hasOwn(given, key)) return null
   const written: unknown = given[key]
   const names: readonly unknown[] = Array.isArray(written) ? written : []
@@ -99,13 +99,15 @@ function readFields(
     problems.report('RULE_FIELDS_UNKNOWN', { path: [...path, key] }, `"${key}" must be a list of at least one field.`)
     return null
   }
-  const coverable = [...coverableNames(entity), ...linkRelationNames(entity, entities.values())]
+  const links = key === 'reserve' ? [] : linkRelationNames(entity, entities.values())
+  const coverable = [...coverableNames(entity), ...links]
   const sayable = [...coverable, ...embedsOf(entity).map((embed) => embed.name)]
   for (const name of names)
     reportUnknownField(String(name), sayable, { entity, path: [...path, key, String(name)] }, problems)
   const meant = spelledOut(entity, names)
-  const covered = coverable.filter((name) => meant.includes(name) === (key === 'only'))
-  if (covered.length > 0 || meant.some((name) => !coverable.includes(name))) return withParts(covered, entity)
+  const covered = coverable.filter((name) => meant.includes(name) === (key !== 'except'))
+  if (key === 'reserve' || covered.length > 0 || meant.some((name) => !coverable.includes(name)))
+    return withParts(covered, entity)
   problems.report('RULE_FIELDS_MISPLACED', { path: [...path, key] }, 'This rule covers no field at all.')
   return null
 }

@@ -71,7 +71,7 @@ function closedRule(rule: Rule, entity: Entity, { entities }: ModelIndex): Rule 
     where === null ? null : settledCondition(where, want, entity, { entities })
   return {
     ...rule,
-    where: of(rule.where, rule.effect === 'allow' ? 'certain' : 'possible'),
+    where: of(rule.where, rule.effect === 'deny' ? 'possible' : 'certain'),
     becoming: rule.becoming === 'anything' ? 'anything' : of(rule.becoming, 'certain'),
     unless: of(rule.unless, 'certain'),
   }

@@ -6,6 +6,7 @@ export type Rule<N extends string> =
   | ((AllowUpdate<N> | AllowFields<N>) & (Only<N> | Except<N>))
   | AllowVerbs<N>
   | Deny<N>
+  | Reserve<N>
 
 interface Allow<N extends string> {
   /** A role, a list of roles, `signedIn`, `everyone` or `everyoneExcept(…)`. */
@@ -16,6 +17,8 @@ interface Allow<N extends string> {
   readonly because?: string
   readonly deny?: never
   readonly unless?: never
+  readonly reserve?: never
+  readonly for?: never
 }
 
 /** Narrows a rule to some fields. */
@@ -23,8 +26,6 @@ interface Only<N extends string> {
   /** The rule covers these fields and to-one relations alone. */
   readonly only?: Some<CoverableName<N>>
   readonly except?: never
-  /** Values that the rule gives the row, and takes from no caller: `{ placedBy: actor.id }`. */
-  readonly sets?: Where<N>
 }
 
 /** Takes some fields out of a rule. */
@@ -32,8 +33,6 @@ interface Except<N extends string> {
   readonly only?: never
   /** The rule covers all fields and to-one relations but these. */
   readonly except?: Some<CoverableName<N>>
-  /** Values that the rule gives the row, and takes from no caller: `{ placedBy: actor.id }`. */
-  readonly sets?: Where<N>
 }
 
 /** Allows updates, and says how the row may look afterwards. */
@@ -44,10 +43,10 @@ export interface AllowUpdate<N extends string> extends Allow<N> {
   readonly becoming?: Where<N> | 'anything'
 }
 
-/** Allows creating and updating, perhaps of some fields only. */
+/** Allows reading, creating and updating, perhaps of some fields only. */
 export interface AllowFields<N extends string> extends Allow<N> {
   /** The verbs. */
-  readonly to: OneOrMore<'create' | 'update'>
+  readonly to: OneOrMore<FieldVerb>
   readonly becoming?: never
 }
 
@@ -76,7 +75,38 @@ export interface Deny<N extends string> {
   readonly becoming?: never
   readonly only?: never
   readonly except?: never
+  readonly reserve?: never
+  readonly for?: never
 }
+
+/** Keeps fields to some of those who read or write the row: nobody else does. Several of one field are alternatives. */
+export interface Reserve<N extends string> {
+  /** Fields and to-one relations. */
+  readonly reserve: Some<CoverableName<N>>
+  /** What they are kept from. */
+  readonly to: OneOrMore<FieldVerb>
+  /** A role, a list of roles, or `signedIn`. Allows nothing by itself. */
+  readonly for: Allowed
+  /** Rows for which it is so: as they are; for `create` the new row. Without it: every row. */
+  readonly where?: Where<N>
+  /** Why, in words for whom is refused. */
+  readonly because?: string
+  readonly allow?: never
+  readonly deny?: never
+  readonly unless?: never
+  readonly becoming?: never
+  readonly only?: never
+  readonly except?: never
+}
+
+/** What policies say beside their rules. */
+export interface PolicyOptions {
+  /** What a reader gets for a field that no rule shows of a row: `null`, unless it says so, or an error. */
+  readonly onHidden?: 'null' | 'error'
+}
+
+/** Verbs that can be narrowed to fields. */
+type FieldVerb = 'read' | 'create' | 'update'
 
 type Some<Name> = readonly [Name, ...Name[]]
 type OneOrMore<Name> = Name | Some<Name>

@@ -11,7 +11,6 @@ import {
   verbsOf,
 } from '#schema'
 import { coverableNames } from '../model/coverable.ts'
-import { verifyPresets } from './presets.ts'
 
 /** A rule, its entity and where it was written. */
 interface Checked {
@@ -34,7 +33,6 @@ export function verifyRules(check: Verification): void {
       verifyRuleVerbs(check, checked)
       verifyShape(check, checked)
       verifyCreate(check, checked)
-      verifyPresets(check, rule, entity, checked.path)
       if (isSound) verifyDuplicate(check, checked, seen)
     }
   }
@@ -51,10 +49,11 @@ function verifyAudience({ model, problems }: Verification, { rule, path }: Check
     return
   }
   const known = model.roles.map(({ name }) => name)
+  const whom = rule.effect === 'reserve' ? 'for' : rule.effect
   for (const role of audience.roles) {
     if (known.includes(role)) continue
     const hint = didYouMeanHint(role, known)
-    problems.report('RULE_ROLE_UNKNOWN', { path: [...path, rule.effect, role] }, `There is no role "${role}".`, {
+    problems.report('RULE_ROLE_UNKNOWN', { path: [...path, whom, role] }, `There is no role "${role}".`, {
       hint,
     })
   }
@@ -93,7 +92,7 @@ function verifyShape(check: Verification, checked: Checked): void {
     const message = '"becoming" speaks of the row after an update: it stands only where updates alone are allowed.'
     check.problems.report('RULE_BECOMING_MISPLACED', { path: [...path, 'becoming'], part: 'key' }, message, { hint })
   }
-  if (rule.unless !== null && rule.effect === 'allow') {
+  if (rule.unless !== null && rule.effect !== 'deny') {
     const hint = 'Write `where: { not: { … } }`.'
     const message = '"unless" belongs to rules that deny.'
     check.problems.report('RULE_UNLESS_MISPLACED', { path: [...path, 'unless'], part: 'key' }, message, { hint })
@@ -110,18 +109,15 @@ function verifyNarrowing({ app, problems }: Verification, { rule, entity, path }
   if (key === undefined) return
   const place = { path: [...path, key], part: 'key' } as const
   if (written.length === 2) problems.report('RULE_FIELDS_MISPLACED', place, 'Say "only" or "except", not both.')
-  if (rule.verbs !== 'anything' && rule.verbs.includes('read')) {
-    const hint = `Write reading as a rule of its own, without "${key}".`
-    const message = `Reading cannot be narrowed to fields yet: "${key}" stands on create and update only.`
-    problems.report('RULE_READ_FIELDS_UNSUPPORTED', place, message, { hint })
-  } else if (rule.effect === 'deny' || rule.verbs === 'anything' || !rule.verbs.every(isFieldVerb)) {
-    const message = `"${key}" stands only on rules that allow create or update, and nothing else.`
+  if (rule.effect !== 'allow' || rule.verbs === 'anything' || !rule.verbs.every(isFieldVerb)) {
+    const message = `"${key}" stands only on rules that allow read, create or update, and nothing else.`
     problems.report('RULE_FIELDS_MISPLACED', place, message)
   }
 }
 
-function isFieldVerb(verb: string): boolean {
-  return verb === 'create' || verb === 'update'
+/** Fields are read, given and changed; everything else is done with whole rows. */
+export function isFieldVerb(verb: string): boolean {
+  return verb === 'read' || verb === 'create' || verb === 'update'
 }
 
 /** A row needs all its required values at once: another rule cannot add them. */
@@ -136,8 +132,7 @@ function verifyCreate({ problems }: Verification, { rule, entity, path }: Checke
       (each.kind === 'one' && !each.optional && each.default === null) || (each.kind === 'oneOf' && !each.optional),
   )
   const needed = [...fields, ...ones].map(({ name }) => name)
-  const given = new Set([...rule.fields, ...rule.sets.map(({ name }) => name)])
-  const missing = coverableNames(entity).filter((name) => needed.includes(name) && !given.has(name))
+  const missing = coverableNames(entity).filter((name) => needed.includes(name) && !rule.fields!.includes(name))
   if (missing.length === 0) return
   const quoted = missing.map((name) => `"${name}"`).join(', ')
   const hint = 'Cover them, make them optional, or give them defaults.'

@@ -3,9 +3,11 @@ import { verifyActor } from './actor.ts'
 import { warnOfAnyOfBeforeOthers } from './any-of-last.ts'
 import { verifyAppName } from './app-name.ts'
 import { warnOfDenials } from './denials.ts'
+import { verifyGuardedFields } from './guarded-fields.ts'
 import { warnOfRulesOpenToAll } from './open-to-all.ts'
 import { verifyPolicyOfEntity } from './policy-of-entity.ts'
 import { warnOfCrossedReserves } from './reserve-crossed.ts'
+import { verifyReserves } from './reserves.ts'
 import { verifyRoles } from './roles.ts'
 import { warnOfConditionsThatAlwaysHold } from './rule-always.ts'
 import { warnOfRulesThatNeverHold } from './rule-never.ts'
@@ -22,6 +24,8 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyActor,
   verifyPolicyOfEntity,
   verifyRules,
+  verifyReserves,
+  verifyGuardedFields,
 ]
 
 const warnings: readonly ((check: Verification) => void)[] = [

@@ -79,11 +79,12 @@ function printFormulas(declared: FormulasDeclaration, printing: Printing): strin
   return `export const ${constant} = ${word}(${declared.of}, ${printObject(declared.given, printing)})\n`
 }
 
-function printPolicy({ of, rules }: PolicyDeclaration): string {
+function printPolicy({ of, rules, options }: PolicyDeclaration): string {
   return printFile((printing) => {
     printing.imports.use('rowhouse/policies', 'policy')
+    const said = options === undefined ? '' : `, ${printObject(options as Readonly<Record<string, unknown>>, printing)}`
     printing.imports.use(`../${entityFile(of)}`, of)
-    return `export const ${of}Policy = policy(${of}, ${printObject(rules, printing)})\n`
+    return `export const ${of}Policy = policy(${of}, ${printObject(rules, printing)}${said})\n`
   })
 }
 

@@ -7,8 +7,6 @@ import {
   type Condition,
   declare,
   type Entity,
-  isPlainObject,
-  kindOf,
   onesTo,
   type Policy,
   type PolicyDeclaration,
@@ -27,37 +25,33 @@ export interface PolicyWriting {
 }
 
 /** The call of `policy` that gives these rules when it is read. */
-export function writtenPolicy({ entity, rules }: Policy, { entities }: PolicyWriting): PolicyDeclaration {
+export function writtenPolicy({ entity, rules, onHidden }: Policy, { entities }: PolicyWriting): PolicyDeclaration {
   const about = aboutEntity(entity, entities)
   const written = rules.map((rule) => [
     rule.title,
     writtenRule(rule, (each) => writtenCondition(each, about, entities)),
   ])
-  return declare('policy', { of: entity, rules: Object.fromEntries(written), at: null })
+  return declare('policy', {
+    of: entity,
+    rules: Object.fromEntries(written),
+    ...(onHidden === 'null' ? {} : { options: { onHidden } }),
+    at: null,
+  })
 }
 
 function writtenRule(rule: Rule, where: (condition: Condition) => unknown): unknown {
   const { effect, audience, verbs, becoming } = rule
   return withoutBlanks({
-    [effect]: writtenAudience(audience),
+    ...(effect === 'reserve'
+      ? { reserve: rule.fields, for: writtenAudience(audience) }
+      : { [effect]: writtenAudience(audience) }),
     to: verbs === 'anything' ? declare('word', { word: 'anything' }) : verbs.length === 1 ? verbs[0] : verbs,
     where: rule.where === null ? null : where(rule.where),
     becoming: becoming === null || becoming === 'anything' ? becoming : where(becoming),
     unless: rule.unless === null ? null : where(rule.unless),
-    only: rule.fields,
-    sets: rule.sets.length === 0 ? null : writtenPresets(rule, where),
+    only: effect === 'reserve' ? null : rule.fields,
     because: rule.because,
   })
-}
-
-/** A value is written as it would be compared with. */
-function writtenPresets({ sets }: Rule, where: (condition: Condition) => unknown): unknown {
-  const written = sets.map(({ name, to }) => {
-    const compared = (where({ kind: 'compare', on: name, op: 'is', to }) as Readonly<Record<string, unknown>>)[name]
-    const isTest = isPlainObject(compared) && kindOf(compared) === null && Object.hasOwn(compared, 'is')
-    return [name, isTest ? compared.is : compared]
-  })
-  return Object.fromEntries(written)
 }
 
 function writtenAudience(audience: Audience): unknown {

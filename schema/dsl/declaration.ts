@@ -76,6 +76,8 @@ export interface FormulasDeclaration extends Tagged<'formulas' | 'defaults'> {
 export interface PolicyDeclaration extends Tagged<'policy'> {
   readonly of: string
   readonly rules: Readonly<Record<string, unknown>>
+  /** What the policy says beside its rules. */
+  readonly options?: unknown
   readonly at: CallSite | null
 }
 

@@ -29,6 +29,8 @@ import { idFieldName, positionFieldName, shownFields } from './api-names.ts'
 import { computedColumn, rowSource } from './computed-columns.ts'
 import { FencedExecutor } from './fenced-executor.ts'
 import { FieldCodecs } from './field-codec.ts'
+import { type HiddenFields, hiddenFields } from './hidden-fields.ts'
+import { seenModel } from './seen-model.ts'
 
 /** Name of the one database service; `pgRegistry` and the context refer to it. */
 const serviceName = 'main'
@@ -40,7 +42,8 @@ type Builder = ReturnType<typeof makeRegistryBuilder>
  * What PostGraphile would learn from Postgres, made from the model instead: no connection, no introspection. Columns
  * that no caller may see (`tenant_id`, `deleted_at`) are simply not there.
  */
-export function buildRegistry(model: Model): PgRegistry {
+export function buildRegistry(declared: Model): PgRegistry {
+  const model = seenModel(declared)
   const executor = makeExecutor()
   const codecs = new FieldCodecs()
   const builder = makeRegistryBuilder()
@@ -96,6 +99,7 @@ function entityResource(
   const from = rowSource(model, entity)
   const pg = { serviceName, schemaName: entity.schema, name: entity.table }
   const key = keyColumnsOf(entity, entities).map(({ column }) => column)
+  const hiding = hiddenFields(model, entity)
   const spec = {
     // Entity names begin with a capital, so they never meet the names of built-in codecs.
     name: entity.name,
@@ -103,8 +107,8 @@ function entityResource(
     identifier: sql.identifier(entity.schema, entity.table),
     isAnonymous: false,
     description: entity.note ?? undefined,
-    attributes: attributes(entity, codecs, entities),
-    extensions: { pg, isTableLike: true, tags: {}, rowhouseEntity: entity },
+    attributes: { ...attributes(entity, codecs, entities), ...flagAttributes(hiding, codecs) },
+    extensions: { pg, isTableLike: true, tags: {}, rowhouseEntity: entity, rowhouseHidden: hiding ?? undefined },
   }
   const codec = recordCodec(spec as never)
   return makePgResourceOptions({
@@ -127,6 +131,14 @@ function entityResource(
       canSelect: true,
     } as never,
   } as never) as unknown as Resource
+}
+
+/** Columns that say of a row which fields are shown; nobody sees them. */
+function flagAttributes(hiding: HiddenFields | null, codecs: FieldCodecs): Record<string, unknown> {
+  const flags = new Set(Object.values(hiding ?? {}).flat())
+  const given = { notNull: true, note: null, deprecated: null }
+  const made = (flag: string) => hidden(attribute(flag, codecs.of({ kind: 'boolean' }), given))
+  return Object.fromEntries([...flags].map((flag) => [flag, made(flag)]))
 }
 
 function linkKey(entity: Entity) {

@@ -1,6 +1,15 @@
 import { type SQL, sql } from 'pg-sql2'
 import { snakeCase, toText } from '#base'
-import { computedValue, conditionToSql, indexModel, namedRow, statementActor } from '#policies'
+import {
+  computedValue,
+  conditionToSql,
+  flagsOfComputed,
+  guardedGroups,
+  indexModel,
+  namedRow,
+  shownSql,
+  statementActor,
+} from '#policies'
 import { type Entity, leavesOf, type Model, toOnesOf } from '#schema'
 import { shownFields } from './api-names.ts'
 
@@ -20,16 +29,20 @@ function fragment(text: string): SQL {
  * not computed, and indexes serve as before.
  */
 export function rowSource(model: Model, entity: Entity): SQL {
-  const table = sql.identifier(entity.schema, entity.table)
-  if (entity.computed.length === 0) return table
   const index = indexModel(model)
+  const table = fragment(toText(shownSql(entity, index)))
+  if (entity.computed.length === 0) return table
   const scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'set', depth: 0 } as const
   const places = toOnesOf(entity).flatMap(({ position }) => position ?? [])
   const held = [...shownFields(entity).flatMap(leavesOf), ...toOnesOf(entity)].map(({ column }) => column)
   const columns = [...new Set([...held, ...places])].map((column) => sql`t0.${sql.identifier(column)}`)
-  const computed = entity.computed.map(
-    (each) =>
-      sql`${fragment(toText(computedValue(each, scope, conditionToSql)))} as ${sql.identifier(computedColumn(each.name))}`,
-  )
-  return sql`(select ${sql.join([...columns, ...computed], ', ')} from ${table} t0)`
+  const computed = entity.computed.map((each) => {
+    const value = fragment(toText(computedValue(each, scope, conditionToSql)))
+    const flags = flagsOfComputed(each, entity, index).map((flag) => sql`t0.${sql.identifier(flag)}`)
+    // A result follows from what it is made of: it is hidden with it.
+    const seen = flags.length === 0 ? value : sql`case when ${sql.join(flags, ' and ')} then ${value} end`
+    return sql`${seen} as ${sql.identifier(computedColumn(each.name))}`
+  })
+  const flags = guardedGroups(entity, index).map(({ flag }) => sql`t0.${sql.identifier(flag)}`)
+  return sql`(select ${sql.join([...columns, ...flags, ...computed], ', ')} from ${table} t0)`
 }

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Model } from '#schema'
 import { buildRegistry } from './build-registry.ts'
 import { apiPreset } from './preset.ts'
+import { withoutHiddenChanges } from './seen-model.ts'
 
 /** A GraphQL schema and the settings that it must be executed with. */
 export interface GraphqlApi {
@@ -12,7 +13,8 @@ export interface GraphqlApi {
 }
 
 /** The GraphQL API of a model. Needs no database; blocks the event loop while it builds. */
-export function createGraphqlSchema(model: Model): GraphqlApi {
+export function createGraphqlSchema(declared: Model): GraphqlApi {
+  const model = withoutHiddenChanges(declared)
   const resolvedPreset = resolvePreset(apiPreset)
   const builder = getBuilder(resolvedPreset, buildInflection(resolvedPreset))
   const schema = builder.buildSchema({ pgRegistry: buildRegistry(model), rowhouseModel: model } as never)

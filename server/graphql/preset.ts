@@ -11,6 +11,7 @@ import { EmbedPlugin } from './plugins/embed-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
 import { FiniteFloatsPlugin } from './plugins/finite-floats-plugin.ts'
 import { HeldCodecsPlugin } from './plugins/held-codecs-plugin.ts'
+import { HiddenFieldsPlugin } from './plugins/hidden-fields-plugin.ts'
 import { HiddenTargetsPlugin } from './plugins/hidden-targets-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
 import { LinkMutationsPlugin } from './plugins/link-mutations-plugin.ts'
@@ -65,6 +66,7 @@ export const apiPreset: GraphileConfig.Preset = {
     OneOfPlugin,
     HiddenTargetsPlugin,
     FiniteFloatsPlugin,
+    HiddenFieldsPlugin,
     BehaviorMemoPlugin,
   ],
   // A filter without conditions is met by every row, as in SQL.

@@ -1,7 +1,7 @@
 import { RequestError } from '#base'
-import { deniedMessage, denyOfPolicy, guardMessage } from '#migrations'
+import { deniedMessage, denyOfPolicy, guardMessage, reservedMessage } from '#migrations'
 import { heldRoles } from '#policies'
-import { type Entity, groupOf, type Model, type Rule, ruleCovers, rulesFor, toOnesOf } from '#schema'
+import { columnFields, type Entity, groupOf, type Model, type Rule, ruleCovers, rulesFor, toOnesOf } from '#schema'
 import { idFieldName } from '../graphql/api-names.ts'
 import { isIn } from '../graphql/hidden-entities.ts'
 import type { Denial, RefusedWrite, TriedChange } from '../refused-write.ts'
@@ -11,6 +11,7 @@ export interface DenialWords {
   readonly message?: string | undefined
   readonly detail?: string | undefined
   readonly hint?: string | undefined
+  readonly column?: string | undefined
 }
 
 /**
@@ -19,6 +20,8 @@ export interface DenialWords {
  */
 export function tellRefusal({ change, denial, cause }: RefusedWrite, model: Model): RequestError {
   const words: DenialWords = cause instanceof Error ? (cause as DenialWords) : {}
+  const reserved = reservedField(words, change, model)
+  if (reserved !== null) return reserved
   const stood = denial ?? denialOf(words, model)
   if (stood !== null) {
     const { title, because } = stood
@@ -34,6 +37,16 @@ export function tellRefusal({ change, denial, cause }: RefusedWrite, model: Mode
     rules: rules.map(({ title }) => title),
     ...(fields.length === 0 ? {} : { fields }),
   })
+}
+
+/** A field that some rule keeps for others: nobody needs to know whose row it is to be told. */
+function reservedField({ message, detail, hint, column }: DenialWords, change: TriedChange, model: Model) {
+  const entity = model.entities.find(({ name }) => name === change.entity)
+  if (message !== reservedMessage || detail === undefined || entity === undefined) return null
+  const held = [...columnFields(entity), ...toOnesOf(entity)].find((each) => each.column === column)
+  const fields = held === undefined ? [] : [shownName(entity, held.name)]
+  const said = hint ?? `A rule keeps ${fields.map((field) => `"${field}"`).join('')} for others: ${detail}.`
+  return new RequestError('FORBIDDEN', said, { rule: { title: detail, because: hint ?? null }, fields })
 }
 
 /** Of row security it is the name of the policy that tells, of our functions the detail. */

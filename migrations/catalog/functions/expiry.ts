@@ -166,7 +166,7 @@ function askersOf(whole: Entity, index: ModelIndex): readonly RolePlaceholder[] 
   )
   return parts.flatMap((part) => {
     const rules = rulesOf(index, part).filter(
-      (rule) => rule.effect === 'allow' && ruleCovers(part, rule, 'read', 'update', 'delete'),
+      (rule) => rule.effect !== 'deny' && ruleCovers(part, rule, 'read', 'update', 'delete'),
     )
     const readers = part.link === null ? [] : linkReaders(part, index)
     return [...readers, ...rules.flatMap(({ audience }) => audienceRoles(audience))]

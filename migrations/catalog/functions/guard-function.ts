@@ -5,13 +5,14 @@ import {
   allowsToSql,
   becomingToSql,
   callerRole,
+  guardedNames,
   inAudienceToSql,
   type ModelIndex,
   namedRow,
   readsBefore,
+  reservesOf,
   rowActor,
   type Scope,
-  tableSql,
 } from '#policies'
 import { type Entity, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
@@ -20,8 +21,8 @@ import { valueAt } from '../copied.ts'
 import { creatable, defaultSql, uncovered, updatable, type WritableColumn } from '../writable-columns.ts'
 import { defaultFormula } from './default-fills.ts'
 import { fewestRefused } from './guard-fields.ts'
-import { byPresets, type GuardPresets, givesSomething, guardPresets, neededTests } from './guard-presets.ts'
 import { privateFunction } from './private-function.ts'
+import { raise } from './raise.ts'
 
 /** Name of the trigger function that holds every change to one single rule. */
 export function guardName(entity: Entity): string {
@@ -31,17 +32,27 @@ export function guardName(entity: Entity): string {
 /** What the guard of an entity must look at, because policies and grants cannot be exact there. */
 export function guardedCommands(entity: Entity, index: ModelIndex): readonly ('insert' | 'update')[] {
   const scope = rowScope(entity, index, 'new')
-  const creates = allowing('create', scope)
   const updates = allowing('update', scope)
   const narrowed = (rule: Rule): boolean => rule.fields !== null
   const compares = ({ becoming }: Rule): boolean =>
     becoming !== null && becoming !== 'anything' && readsBefore(becoming)
+  const creates = allowing('create', scope)
+  const isReserved = (verb: 'create' | 'update') => reservesOf(entity, verb, index).size > 0
+  const isExact = updates.length === 1 && !updates.some((rule) => narrowed(rule) || compares(rule))
   return [
-    ...(creates.some(narrowed) || givesSomething(creates) ? (['insert'] as const) : []),
-    ...(updates.length > 1 || givesSomething(updates) || updates.some((rule) => narrowed(rule) || compares(rule))
-      ? (['update'] as const)
-      : []),
+    ...(creates.some(narrowed) || (creates.length > 0 && isReserved('create')) ? (['insert'] as const) : []),
+    ...(updates.length > 0 && (!isExact || isReserved('update')) ? (['update'] as const) : []),
   ]
+}
+
+/**
+ * Columns that count as changed when an update names them, whatever it says of them: those that are hidden from somebody, or an
+ * update that succeeds would tell their value; and those that are reserved, so that the refusal can name them.
+ */
+export function namedColumns(entity: Entity, index: ModelIndex): readonly WritableColumn[] {
+  if (!guardedCommands(entity, index).includes('update')) return []
+  const names = new Set([...guardedNames(entity, index), ...reservesOf(entity, 'update', index).keys()])
+  return updatable(entity, index).filter(({ name }) => names.has(name))
 }
 
 /**
@@ -56,16 +67,25 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     ...(insert.length > 0 ? branchOf('INSERT', createRefusals(entity, index)) : []),
     ...(update.length > 0 ? branchOf('UPDATE', updateRefusals(entity, index)) : []),
   ]
-  const scope = rowScope(entity, index, 'new')
-  const gives = givesSomething([...allowing('create', scope), ...allowing('update', scope)])
+  const told =
+    namedColumns(entity, index).length === 0
+      ? []
+      : [
+          "  named text[] := pg_catalog.string_to_array(coalesce(pg_catalog.current_setting('rowhouse.named', true), ''), pg_catalog.chr(31));",
+        ]
   const body = [
     'declare',
     `  caller text := ${toText(callerRole)};`,
+    ...told,
     ...(refused.length > 0 ? ['  refused text[];', '  fewest text[];'] : []),
-    ...(gives ? [`  given ${toText(tableSql(entity))};`] : []),
     'begin',
-    ...(insert.length > 0 ? ["  if tg_op = 'INSERT' then", ...insert, '  end if;'] : []),
-    ...(update.length > 0 ? ["  if tg_op = 'UPDATE' then", ...update, '  end if;'] : []),
+    ...(told.length === 0 ? [] : ["  perform pg_catalog.set_config('rowhouse.named', '', true);"]),
+    ...(insert.length > 0
+      ? ["  if tg_op = 'INSERT' then", ...reservedInserts(entity, index), ...insert, '  end if;']
+      : []),
+    ...(update.length > 0
+      ? ["  if tg_op = 'UPDATE' then", ...reservedUpdates(entity, index), ...update, '  end if;']
+      : []),
     ...refused,
     `  raise exception using errcode = '42501', schema = ${toText(sql.literal(entity.schema))}, table = ${toText(sql.literal(entity.table))},`,
     ...(refused.length > 0 ? ["    detail = coalesce(pg_catalog.to_json(fewest)::text, ''),"] : []),
@@ -99,9 +119,7 @@ function createRefusals(entity: Entity, index: ModelIndex): readonly string[] {
       name: each.name,
       isGiven: sql`${scope.row.column(each.column)} is distinct from ${defaultIn(each, entity, index)}`,
     }))
-    const presets = guardPresets(rule, scope, (column) => defaultIn(column, entity, index))
-    const matches = allOf([allowsToSql(rule, scope), ...presets.reachable])
-    return [...presets.give, ...fewestRefused(rule, matches, [...given, ...presets.differing]), ...presets.take]
+    return fewestRefused(rule, allowsToSql(rule, scope), given)
   })
 }
 
@@ -109,14 +127,15 @@ function createRefusals(entity: Entity, index: ModelIndex): readonly string[] {
 function updateRefusals(entity: Entity, index: ModelIndex): readonly string[] {
   const before = rowScope(entity, index, 'old')
   const after = { ...rowScope(entity, index, 'new'), before: before.row }
+  const named = new Set(namedColumns(entity, index).map(({ column }) => column))
   return allowing('update', after).flatMap((rule) => {
-    const given = uncovered(rule, updatable(entity, index)).map(({ name, column }) => ({
-      name,
-      isGiven: sql`${after.row.column(column)} is distinct from ${before.row.column(column)}`,
+    const given = uncovered(rule, updatable(entity, index)).map((each) => ({
+      name: each.name,
+      isGiven: named.has(each.column)
+        ? isNamed(each)
+        : sql`${after.row.column(each.column)} is distinct from ${before.row.column(each.column)}`,
     }))
-    const presets = guardPresets(rule, after, ({ column }) => before.row.column(column))
-    const matches = allOf([allowsToSql(rule, before), becomingToSql(rule, after), ...presets.reachable])
-    return [...presets.give, ...fewestRefused(rule, matches, [...given, ...presets.differing]), ...presets.take]
+    return fewestRefused(rule, allOf([allowsToSql(rule, before), becomingToSql(rule, after)]), given)
   })
 }
 
@@ -125,22 +144,14 @@ function createBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const columns = creatable(entity, index)
   const randoms = (rule: Rule): readonly WritableColumn[] => uncovered(rule, columns).filter((each) => each.isRandom)
   // The rule that leaves most to the caller comes first: a random default that a rule does not cover is drawn anew.
-  const rules = byPresets([...allowing('create', scope)].sort((a, b) => randoms(a).length - randoms(b).length))
-  const branch = (rule: Rule, needed: readonly Sql[]): readonly string[] => {
+  const rules = [...allowing('create', scope)].sort((a, b) => randoms(a).length - randoms(b).length)
+  return rules.flatMap((rule) => {
     const defaults = uncovered(rule, columns)
       .filter((each) => !each.isRandom)
       .map((each) => sql`${scope.row.column(each.column)} is not distinct from ${defaultIn(each, entity, index)}`)
     const redraw = randoms(rule).map((each) => sql`${scope.row.column(each.column)} := ${defaultSql(each)};`)
-    const presets = guardPresets(rule, scope, (column) => defaultIn(column, entity, index))
-    const matches = allOf([allowsToSql(rule, scope), ...defaults, ...needed, ...asGiven(presets)])
-    return ruleBranch(rule, matches, redraw, presets)
-  }
-  // Where no rule gives what is missing, the row fails for that, and not for want of a rule.
-  const incomplete = rules.filter((rule) => neededTests(rule, rules, scope).length > 0)
-  return [
-    ...rules.flatMap((rule) => branch(rule, neededTests(rule, rules, scope))),
-    ...incomplete.flatMap((rule) => branch(rule, [])),
-  ]
+    return ruleBranch(rule, allOf([allowsToSql(rule, scope), ...defaults]), redraw)
+  })
 }
 
 /** What an uncovered column must hold: its default, which for one by formula or copy was filled in just before. */
@@ -154,35 +165,90 @@ function defaultIn(column: WritableColumn, entity: Entity, index: ModelIndex): S
 function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const before = rowScope(entity, index, 'old')
   const after = { ...rowScope(entity, index, 'new'), before: before.row }
-  return byPresets(allowing('update', after)).flatMap((rule) => {
-    const unchanged = uncovered(rule, updatable(entity, index)).map(
-      ({ column }) => sql`${after.row.column(column)} is not distinct from ${before.row.column(column)}`,
+  const named = new Set(namedColumns(entity, index).map(({ column }) => column))
+  return allowing('update', after).flatMap((rule) => {
+    const unchanged = uncovered(rule, updatable(entity, index)).map((each) =>
+      named.has(each.column)
+        ? sql`not (${isNamed(each)})`
+        : sql`${after.row.column(each.column)} is not distinct from ${before.row.column(each.column)}`,
     )
-    const presets = guardPresets(rule, after, ({ column }) => before.row.column(column))
-    const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged, ...asGiven(presets)]
-    return ruleBranch(rule, allOf(matches), [], presets)
+    const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged]
+    return ruleBranch(rule, allOf(matches), [])
   })
 }
 
-/** The caller gives nothing else than the rule, and what the rule gives is there. */
-function asGiven({ differing, reachable }: GuardPresets): readonly Sql[] {
-  return [...differing.map(({ isGiven }) => sql`(${isGiven}) is not true`), ...reachable]
+/** Whether the update names the column; a trigger before this one tells. */
+function isNamed({ column }: WritableColumn): Sql {
+  return sql`${sql.literal(column)} = any (named)`
 }
 
-function ruleBranch(rule: Rule, matches: Sql, statements: readonly Sql[], presets: GuardPresets): readonly string[] {
+/** Fields that some rules reserve: refused by name, whatever is said of them. */
+function reservedUpdates(entity: Entity, index: ModelIndex): readonly string[] {
+  const scope = rowScope(entity, index, 'old')
+  return reserved(entity, 'update', index).flatMap(({ column, reserves }) => [
+    `    if ${toText(isNamed(column))} then`,
+    `      if (${toText(heldBySome(reserves, scope))}) is not true then`,
+    `        ${refuseField(entity, column, reserves)}`,
+    '      end if;',
+    '    end if;',
+  ])
+}
+
+/** What nobody else gives a new row is as if it were not given. */
+function reservedInserts(entity: Entity, index: ModelIndex): readonly string[] {
+  const scope = rowScope(entity, index, 'new')
+  return reserved(entity, 'create', index).flatMap(({ column, reserves }) => {
+    const value = scope.row.column(column.column)
+    const given = sql`${value} is distinct from ${defaultIn(column, entity, index)}`
+    return [
+      `    if (${toText(heldBySome(reserves, scope))}) is not true then`,
+      ...(column.isRandom
+        ? [`      ${toText(sql`${value} := ${defaultSql(column)};`)}`]
+        : [`      if ${toText(given)} then`, `        ${refuseField(entity, column, reserves)}`, '      end if;']),
+      '    end if;',
+    ]
+  })
+}
+
+function reserved(entity: Entity, verb: 'create' | 'update', index: ModelIndex) {
+  const columns = verb === 'create' ? creatable(entity, index) : updatable(entity, index)
+  const reserves = reservesOf(entity, verb, index)
+  return columns.flatMap((column) => {
+    const own = reserves.get(column.name)
+    return own === undefined ? [] : [{ column, reserves: own }]
+  })
+}
+
+function heldBySome(reserves: readonly Rule[], scope: Scope): Sql {
+  const each = reserves.map(
+    (rule) => sql`(${allOf([inAudienceToSql(rule.audience, sql`caller`), allowsToSql(rule, scope)])})`,
+  )
+  return sql.join(each, ' or ')
+}
+
+/** The field, and the first of its rules that gives a reason. */
+function refuseField(entity: Entity, { column }: WritableColumn, reserves: readonly Rule[]): string {
+  const { title, because } = reserves.find((rule) => rule.because !== null) ?? reserves[0]!
+  const place = { schema: entity.schema, table: entity.table, column }
+  const facts = { ...place, detail: title, ...(because === null ? {} : { hint: because }) }
+  return raise({ state: '42501', message: reservedMessage, facts })
+}
+
+/** Tells the server that detail and hint beside it are title and reason of the rule that keeps the column for others. */
+export const reservedMessage = 'the field is reserved'
+
+function ruleBranch(rule: Rule, matches: Sql, statements: readonly Sql[]): readonly string[] {
   return [
     `    -- ${commentText(rule.title)}`,
     `    if ${toText(inAudienceToSql(rule.audience, sql`caller`))} then`,
-    ...presets.give,
     `      if ${toText(matches)} then`,
     ...statements.map((statement) => `        ${toText(statement)}`),
     '        return new;',
     '      end if;',
-    ...presets.take,
     '    end if;',
   ]
 }
 
 function rowScope(entity: Entity, index: ModelIndex, row: 'old' | 'new'): Scope {
-  return { index, entity, row: namedRow(row), actor: rowActor, related: 'inline', depth: 0, carries: true }
+  return { index, entity, row: namedRow(row), actor: rowActor, related: 'inline', depth: 0 }
 }

@@ -6,13 +6,13 @@ import {
   entityOf,
   heldType,
   idColumnOf,
+  isFaced,
   type ModelIndex,
   ownColumn,
   ownName,
   ownQuery,
   ownReachSets,
   passesToSql,
-  presetReads,
   type RelatedSet,
   type RolePlaceholder,
   reachName,
@@ -143,16 +143,15 @@ export function setsOfRule(rule: Rule, scope: Scope): readonly RelatedSet[] {
 
 /** Rules that something else than a policy of their own says whole: the view of a report, the policies of a row's changes. */
 function wholeRules(entity: Entity, index: ModelIndex) {
-  if (!isReadOnly(entity) && !entity.history) return []
+  const isWhole = isReadOnly(entity) || isFaced(entity, index)
+  if (!isWhole && !entity.history) return []
   const rules = rulesOf(index, entity).filter((rule) => ruleCovers(entity, rule, 'read'))
-  // The rules of a view are one expression: who runs it is asked for the right to run all of it.
-  const all = isReadOnly(entity) ? rules.flatMap(({ audience }) => audienceRoles(audience)) : []
+  // The rules of a view are one expression, and policies of faces join rules: who runs them is asked for the right to run all of it.
+  const all = isWhole ? rules.flatMap(({ audience }) => audienceRoles(audience)) : []
   return rules.map((rule) => ({ rule, roles: [...audienceRoles(rule.audience), ...all] }))
 }
 
-/** A view and changes of rows have no carried columns. */
-function wholeRule(rule: Rule, given: Scope): void {
-  const { carries: _, ...scope } = given
+function wholeRule(rule: Rule, scope: Scope): void {
   if (rule.effect === 'deny') passesToSql(rule, scope)
   else allowsToSql(rule, scope)
 }
@@ -170,7 +169,7 @@ function policyConditions(index: ModelIndex): readonly PolicyCondition[] {
     const entity = entityOf(index, policy.entity)
     const parts = rulePartsIn(policyScope(entity, index)).map(({ part: { rule, roles } }) => ({ rule, roles }))
     return [...parts, ...wholeRules(entity, index)].flatMap(({ rule, roles }) =>
-      [...conditionsOf(rule), ...presetReads(rule)].map((condition) => ({ entity, condition, roles })),
+      conditionsOf(rule).map((condition) => ({ entity, condition, roles })),
     )
   })
 }

@@ -3,7 +3,7 @@ import type { View } from '../../catalog/catalog.ts'
 import type { Extra } from '../live-catalog.ts'
 import { type Queryable, readRows } from '../read-rows.ts'
 
-/** Views that are none of ours, sequences, foreign and partitioned tables, types: relations that a catalog never makes. */
+/** Views that are none of ours, sequences, foreign tables, types: relations that a catalog never makes. */
 export function readRelationExtras(
   client: Queryable,
   schemas: readonly string[],
@@ -15,13 +15,12 @@ export function readRelationExtras(
     sql`
     with own as (select oid, nspname from pg_namespace where nspname = any (${sql.value(schemas)})),
     relation as (select c.*, n.nspname || '.' || c.relname as object from pg_class c join own n on n.oid = c.relnamespace)
-    select case relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
-        when 'p' then 'partitioned table' else 'sequence' end as kind,
+    select case relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table' else 'sequence' end as kind,
       object, 'exists, owned by "' || pg_get_userbyid(relowner) || '"'
         || coalesce(', ' || array_to_string(reloptions, ', '), '')
         || coalesce(', ' || relacl::text, '')
         || case when relkind in ('v', 'm') then ', as ' || pg_get_viewdef(oid) else '' end as what
-    from relation r where (relkind in ('v', 'm', 'f', 'p') and not (relkind = 'v' and object = any (${known}::text[]))) or (relkind = 'S' and (relacl is not null or not exists (
+    from relation r where (relkind in ('v', 'm', 'f') and not (relkind = 'v' and object = any (${known}::text[]))) or (relkind = 'S' and (relacl is not null or not exists (
       -- That of an identity column is told with the column, as long as it is plain.
       select from pg_depend d join pg_class t on t.oid = d.refobjid and t.relowner = r.relowner
       where d.classid = 'pg_class'::regclass and d.objid = r.oid and d.deptype = 'i'
@@ -38,7 +37,7 @@ export function readRelationExtras(
     where d.classid not in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_default_acl'::regclass)
     union all
     select 'view', object, 'has option ' || option from relation, unnest(reloptions) option
-    where relkind = 'v' and object = any (${known}::text[]) and option not like 'security\\_barrier=%'
+    where relkind = 'v' and object = any (${known}::text[]) and option not like 'security\\_barrier=%' and option not like 'security\\_invoker=%'
     union all
     select 'trigger', object || ' ' || t.tgname, 'exists on a view'
     from relation r join pg_trigger t on t.tgrelid = r.oid where relkind = 'v' and not t.tgisinternal

@@ -19,11 +19,15 @@ const relations = (schemas: readonly string[]) => sql`
 const tableOptions = (schemas: readonly string[]) => sql`
   with relation as (${relations(schemas)})
   select 'table' as kind, object, 'is unlogged' as what from relation where relpersistence <> 'p'
-  union all select 'table', object, 'is a partition' from relation where relispartition
+  -- What stands behind a partitioned table of ours is told with that.
+  union all select 'table', object, 'is a partition' from relation r
+    where relispartition and not exists (select from pg_inherits i join relation p on p.oid = i.inhparent and p.relkind = 'p' where i.inhrelid = r.oid)
   union all select 'table', object, 'inherits from ' || i.inhparent::regclass
     from relation r join pg_inherits i on i.inhrelid = r.oid
+    where not exists (select from relation p where p.oid = i.inhparent and p.relkind = 'p')
   union all select 'table', object, 'is inherited by ' || i.inhrelid::regclass
     from relation r join pg_inherits i on i.inhparent = r.oid
+    where r.relkind <> 'p' or not exists (select from relation c where c.oid = i.inhrelid)
   union all select 'table', object, 'has option ' || o from relation, unnest(reloptions) o
   union all select 'table', object, 'has replica identity ' || relreplident::text from relation where relreplident <> 'd'
   union all select 'table', object, 'lies in tablespace ' || reltablespace from relation where reltablespace <> 0

@@ -14,6 +14,8 @@ export type RowKey = Readonly<Record<string, unknown>>
 /** An entity among those that it refers to, and who writes. */
 export interface WrittenEntity {
   readonly entity: Entity
+  /** What its rows are written through, quoted: the table, or the face of it that shows whole rows. */
+  readonly table: string
   readonly entities: EntityMap
   /** Roles of the caller; null: a visitor. */
   readonly roles: readonly string[] | null
@@ -27,7 +29,7 @@ export async function createRow(client: RequestClient, of: WrittenEntity, given:
   }
   const text = 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer'
   const created = await refusing(tried(of, 'create', columns), () =>
-    answerOf(client, text, [tableOf(of.entity), JSON.stringify(columns)]),
+    answerOf(client, text, [of.table, JSON.stringify(columns)]),
   )
   const fields = keyFields(of.entity, of.entities)
   const values: readonly unknown[] = fields.length === 1 ? [created] : JSON.parse(created)
@@ -58,7 +60,7 @@ export async function updateRow(
   }
   if (Object.keys(columns).length === 0) throw new RequestError('VALIDATION', 'The patch changes nothing.')
   const text = 'select rowhouse.update_row($1::text::regclass, $2::jsonb, $3::jsonb) as answer'
-  const values = [tableOf(of.entity), JSON.stringify(keyColumns(of, key)), JSON.stringify(columns)]
+  const values = [of.table, JSON.stringify(keyColumns(of, key)), JSON.stringify(columns)]
   const change = tried(of, 'update', columns)
   expectAnswer('updated', await refusing(change, () => answerOf(client, text, values)), change)
 }
@@ -71,7 +73,7 @@ export async function updateRow(
  */
 export async function deleteRow(client: RequestClient, of: WrittenEntity, key: RowKey): Promise<void> {
   const text = 'select rowhouse.delete_row($1::text::regclass, $2::jsonb) as answer'
-  const values = [tableOf(of.entity), JSON.stringify(keyColumns(of, key))]
+  const values = [of.table, JSON.stringify(keyColumns(of, key))]
   const change = tried(of, 'delete')
   expectAnswer('deleted', await refusing(change, () => answerOf(client, text, values)), change)
 }
@@ -93,7 +95,10 @@ export async function runVerb(client: RequestClient, of: WrittenEntity, verb: 'r
 }
 
 /** The key by column, in its order. */
-export function keyColumns({ entity, entities }: WrittenEntity, key: RowKey): Readonly<Record<string, unknown>> {
+export function keyColumns(
+  { entity, entities }: Pick<WrittenEntity, 'entity' | 'entities'>,
+  key: RowKey,
+): Readonly<Record<string, unknown>> {
   const columns = keyColumnsOf(entity, entities)
   const fields = keyFields(entity, entities)
   return Object.fromEntries(fields.map(({ name }, at) => [columns[at]!.column, key[name]]))
@@ -107,10 +112,6 @@ export function tried(
 ): TriedChange {
   const named = [...columnFields(entity), ...toOnesOf(entity)].filter(({ column }) => Object.hasOwn(columns, column))
   return { entity: entity.name, verb, given: named.map(({ name }) => name), roles }
-}
-
-function tableOf(entity: Entity): string {
-  return `${quoteIdentifier(entity.schema)}.${quoteIdentifier(entity.table)}`
 }
 
 /** The one value that a platform function answers. */

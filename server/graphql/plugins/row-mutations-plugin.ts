@@ -1,8 +1,8 @@
 import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
 import { constant, context, type ExecutableStep, get, object } from 'grafast'
-import { upperFirst } from '#base'
+import { toText, upperFirst } from '#base'
 import { movable, tellsWhy } from '#migrations'
-import { indexModel } from '#policies'
+import { indexModel, rowsSql } from '#policies'
 import { type Entity, keyColumnsOf } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { mutationName, rowFieldName } from '../api-names.ts'
@@ -82,6 +82,7 @@ function rowMutations(build: GraphileBuild.Build): readonly RowMutation[] {
       .map((verb) => ({
         verb,
         entity,
+        table: toText(rowsSql(entity, index)),
         entities: entitiesOf(build),
         resource,
         tellsWhy: tellsWhy(entity, index),

@@ -18,7 +18,15 @@ export async function checkTables(
   { model, names, catalog }: { readonly model: Model; readonly names: PlatformRoles; readonly catalog: Catalog },
   roles: readonly RequestRole[],
 ): Promise<readonly BootProblem[]> {
-  const entities = new Map(model.entities.map((entity) => [`${entity.schema}.${entity.table}`, entity]))
+  const named = new Map(model.entities.map((entity) => [entity.name, entity]))
+  const entities = new Map([
+    ...model.entities.map((entity) => [`${entity.schema}.${entity.table}`, entity] as const),
+    // A face is fenced as the table behind it is.
+    ...catalog.tables.flatMap(({ schema, name, entity, face }) => {
+      const of = face === undefined ? undefined : named.get(entity)
+      return of === undefined ? [] : [[`${schema}.${name}`, of] as const]
+    }),
+  ])
   const relations = await readExposedRelations(client, roles, model)
   return relations.flatMap((relation) =>
     [

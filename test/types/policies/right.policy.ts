@@ -17,13 +17,6 @@ export const OrderPolicy = policy(Order, {
   'everyone signed in': { allow: signedIn, to: 'read', where: { placedBy: actor.id } },
   visitors: { allow: everyone, to: 'read', where: { number: { startsWith: 'P' } } },
   'fields of a new row': { allow: 'sales', to: 'create', where: { customer: ours }, except: ['margin', 'approvedBy'] },
-  'given by the rule': {
-    allow: 'sales',
-    to: 'create',
-    except: ['margin'],
-    sets: { placedBy: actor.id, number: actor.badge, approvedBy: null },
-  },
-  'given by the rule afterwards': { allow: 'sales', to: 'update', only: ['number'], sets: { approvedBy: actor.id } },
   'some fields': { allow: 'sales', to: ['create', 'update'], only: ['number', 'customer'] },
   'old and new row': {
     allow: 'sales',
@@ -106,10 +99,17 @@ export const UserPolicy = policy(User, { 'one self': { allow: signedIn, to: 'rea
 export const LinePolicy = policy(OrderLine, {
   'two hops': { allow: 'sales', to: 'read', where: { order: { customer: ours } } },
 })
-export const CustomerPolicy = policy(Customer, {
-  'my own set of ids': { allow: 'sales', to: 'read', where: { id: actor.customers } },
-  'the others, in words': { allow: 'lead', to: 'read', where: { id: { notIn: actor.customers } } },
-})
+export const CustomerPolicy = policy(
+  Customer,
+  {
+    'all but a limit': { allow: 'sales', to: 'read', except: ['creditLimit'] },
+    'limits are kept': { reserve: ['creditLimit'], to: ['read', 'update'], for: 'lead', because: 'They are private.' },
+    'but for my own': { reserve: ['creditLimit'], to: 'read', for: signedIn, where: { id: actor.customers } },
+    'my own set of ids': { allow: 'sales', to: 'read', where: { id: actor.customers } },
+    'the others, in words': { allow: 'lead', to: 'read', where: { id: { notIn: actor.customers } } },
+  },
+  { onHidden: 'error' },
+)
 export const OrganizationPolicy = policy(Organization, {
   'where I work': { allow: signedIn, to: 'read', where: { id: { in: actor.organizations } } },
 })

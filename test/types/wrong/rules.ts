@@ -39,13 +39,17 @@ export const P = policy(Order, {
   'becoming on a transition': { allow: 'sales', to: 'approve', becoming: 'anything' },
   // @ts-expect-error becoming belongs to allow
   'becoming on deny': { deny: signedIn, to: 'update', becoming: { customer: ours } },
-  // @ts-expect-error fields belong to create and update
-  'only on read': { allow: 'sales', to: 'read', only: ['margin'] },
-  // @ts-expect-error fields belong to create and update
-  'except on read': { allow: 'sales', to: 'read', except: ['margin'] },
-  // @ts-expect-error fields belong to create and update
-  'only on read and update': { allow: 'sales', to: ['read', 'update'], only: ['margin'] },
-  // @ts-expect-error fields belong to create and update
+  // @ts-expect-error whole rows are approved
+  'only on a transition': { allow: 'sales', to: ['read', 'approve'], only: ['margin'] },
+  // @ts-expect-error it does not say for whom
+  'a reserve for nobody': { reserve: ['margin'], to: 'read' },
+  // @ts-expect-error unknown field
+  'a reserve of an unknown field': { reserve: ['margn'], to: 'read', for: 'lead' },
+  // @ts-expect-error whole rows are removed
+  'a reserve of removing': { reserve: ['margin'], to: 'remove', for: 'lead' },
+  // @ts-expect-error unknown role
+  'a reserve for an unknown role': { reserve: ['margin'], to: 'read', for: 'leed' },
+  // @ts-expect-error fields are read, given and changed
   'only on anything': { allow: 'sales', to: anything, only: ['margin'] },
   // @ts-expect-error fields belong to allow
   'only on deny': { deny: everyone, to: 'update', only: ['margin'] },
