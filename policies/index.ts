@@ -1,3 +1,4 @@
+export type { PolicyTest, PolicyTestActor, PolicyTestDeclaration } from './dsl/policy-test.ts'
 export { decide, type Question } from './evaluate/decide.ts'
 export type {
   ClauseTrace,

@@ -99,6 +99,7 @@ export const modelErrors = {
   POLICY_ENTITY_UNKNOWN: 'A policy is about an entity that the app does not have.',
   POLICY_MISSING: 'An entity has no policy.',
   POLICY_PATH_UNKNOWN: 'A condition names something that the row does not have.',
+  POLICY_TEST_INVALID: 'A policy test asks about something that is not there.',
   RELATION_BY_INVALID: 'A relation names a way back that the other entity does not have.',
   RELATION_BY_MISSING: 'A relation to many does not say by which way it leads there.',
   RELATION_DEFAULT_INVALID: 'A relation defaults to the caller but leads elsewhere.',

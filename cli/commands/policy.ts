@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addPolicyExplain } from '../policy/explain.ts'
 import { addPolicyLint } from '../policy/lint.ts'
 import { addPolicyMatrix } from '../policy/matrix.ts'
+import { addPolicyTest } from '../policy/test.ts'
 import type { Session } from '../session.ts'
 
 /** Each adds one sub-command of `rowhouse policy`, from a file of its own in cli/policy. */
@@ -9,6 +10,7 @@ const subcommands: readonly ((policy: Command, session: Session) => void)[] = [
   addPolicyExplain,
   addPolicyLint,
   addPolicyMatrix,
+  addPolicyTest,
 ]
 
 /** `rowhouse policy …`: tools for those who write rules. */

@@ -41,6 +41,10 @@ const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: R
   ],
   'npx --no-install rowhouse doctor .': ['test/doctor/surroundings.test.ts', /runRowhouse\(\['doctor'/],
   'npx --no-install rowhouse refresh .': ['test/reports/kept/command.test.ts', /run\('refresh', app\)/],
+  'npx --no-install rowhouse policy test examples/invoicing --coverage': [
+    'test/cli/policy/test.test.ts',
+    /policyTestOf\('examples\/invoicing', '--coverage'\)/,
+  ],
   'npx --no-install rowhouse migrate .': ['test/e2e/start.test.ts', /runRowhouse\(\['migrate'/],
 }
 

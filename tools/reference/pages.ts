@@ -65,7 +65,17 @@ export const pages: readonly Page[] = [
     file: 'policies.md',
     title: 'Policies',
     intro: 'Who may do what. Nothing is allowed unless a rule allows it, and a deny that matches always wins.',
-    builders: ['defineRoles', 'words', 'defineActor', 'policy', 'signedIn', 'everyone', 'everyoneExcept', 'anything'],
+    builders: [
+      'defineRoles',
+      'words',
+      'defineActor',
+      'policy',
+      'signedIn',
+      'everyone',
+      'everyoneExcept',
+      'anything',
+      'policyTest',
+    ],
   },
   {
     file: 'configuration.md',

@@ -1,0 +1,104 @@
+import type { Command } from 'commander'
+import { canonicalJson, ModelError, OperatorError } from '#base'
+import type { Model } from '#schema'
+import { readSettings } from '#server'
+import { loadApp } from '../app/load-app.ts'
+import { openDatabase } from '../database/open-database.ts'
+import { examples } from '../examples.ts'
+import { exitCodes } from '../exit-codes.ts'
+import type { Session } from '../session.ts'
+import { checkTests } from './test/check-tests.ts'
+import { unexercised } from './test/coverage.ts'
+import { reportJson, reportText } from './test/report.ts'
+import { type Result, runTest } from './test/run-tests.ts'
+import { makeScratchDatabase } from './test/scratch-database.ts'
+import { invalid, testFiles, type WrittenTest } from './test/test-files.ts'
+import { policyWords } from './words.ts'
+
+const notes = `
+Runs policies/*.policy.test.ts: each expectation is asked of Postgres, in a database that is made for it and dropped, and of the evaluator.
+Nothing of the app's own database is touched. Ends with 1 where an expectation does not hold, or where the two disagree.
+
+Environment:
+  ROWHOUSE_MIGRATE_URL  a login that makes databases and roles. Without it, the embedded Postgres
+`
+
+/** `rowhouse policy test`: whether rules do what their tests say. */
+export function addPolicyTest(policy: Command, session: Session): void {
+  policy
+    .command('test')
+    .description('run the tests of the rules against Postgres and the evaluator')
+    .argument('[folder]', 'folder of the app', '.')
+    .option('--coverage', 'fail when a rule is exercised by no expectation')
+    .option('--json', 'print a document for programs')
+    .addHelpText(
+      'after',
+      notes + examples('rowhouse policy test', 'rowhouse policy test examples/invoicing --coverage'),
+    )
+    .action((folder: string, options: TestOptions) => test(folder, options, session))
+}
+
+interface TestOptions {
+  readonly coverage?: boolean
+  readonly json?: boolean
+}
+
+async function test(folder: string, { coverage = false, json = false }: TestOptions, session: Session): Promise<void> {
+  const app = await loadApp(policyWords([folder]).folder, session)
+  const { model } = app
+  const written = await testFiles(app.folder)
+  if (written.length === 0)
+    throw new ModelError([
+      invalid(
+        'The app has no "policies/*.policy.test.ts".',
+        null,
+        "Write one: `export const orders = policyTest('orders', { … })`.",
+      ),
+    ])
+  refuseAdopted(model)
+  const expectations = checkTests(written, model)
+  const settings = await readSettings({ folder: app.folder, purpose: 'seed', environment: session.environment })
+  const database = await openDatabase(model.app, settings, true)
+  try {
+    const roleSets = roleSetsOf(written)
+    const scratch = await makeScratchDatabase(model, database.migrateUrl, roleSets)
+    const results: Result[] = []
+    try {
+      for (const each of written)
+        results.push(
+          ...(await runTest(
+            expectations.filter((one) => one.written === each),
+            { model, scratch },
+          )),
+        )
+    } finally {
+      await scratch.close()
+    }
+    const missing = unexercised(results, model)
+    const rules = model.policies.reduce((sum, policy) => sum + policy.rules.length, 0)
+    session.terminal.print(
+      json ? canonicalJson(reportJson(results, missing)).trimEnd() : reportText(results, missing, rules),
+    )
+    const isFine = results.every(({ outcome }) => outcome === 'passed') && !(coverage && missing.length > 0)
+    if (!isFine) session.exitCode = exitCodes.app
+  } finally {
+    await database.close()
+  }
+}
+
+/** Each combination of roles that asks, once. */
+function roleSetsOf(written: readonly WrittenTest[]): readonly (readonly string[])[] {
+  const sets = written.flatMap(({ test }) =>
+    Object.values(test.actors).flatMap(({ roles = [] }) => (roles === null ? [] : [roles])),
+  )
+  return [...new Map(sets.map((roles) => [JSON.stringify(roles.toSorted()), roles])).values()]
+}
+
+/** @throws OperatorError ADOPTION_REFUSED: the database of the tests has only what Rowhouse makes */
+function refuseAdopted(model: Model): void {
+  const adopted = model.entities.filter(({ source }) => source.kind === 'adopted' || source.kind === 'view')
+  const [first] = adopted
+  if (first === undefined) return
+  const message = `Policy tests run in a new database, which lacks what was there before: the rows of "${first.name}".`
+  throw new OperatorError('ADOPTION_REFUSED', message, 'Apps that adopt tables or views have no policy tests yet.')
+}

@@ -1,0 +1,123 @@
+import { ModelError, type Problem } from '#base'
+import { didYouMeanHint, type Entity, type Model, verbsOf } from '#schema'
+import { type Asked, readQuestion, thirdPerson } from './question.ts'
+import { invalid, placeOf, type WrittenTest } from './test-files.ts'
+
+/** An expectation that names what is there. */
+export interface Expectation {
+  readonly written: WrittenTest
+  readonly words: string
+  readonly expected: boolean
+  readonly asked: Asked
+  readonly entity: Entity
+  /** As the model calls it. */
+  readonly verb: string
+}
+
+/**
+ * The expectations of all tests.
+ *
+ * @throws ModelError POLICY_TEST_INVALID naming each word that says nothing, with what was probably meant
+ */
+export function checkTests(tests: readonly WrittenTest[], model: Model): readonly Expectation[] {
+  const problems: Problem[] = []
+  const expectations = tests.flatMap((written) => {
+    problems.push(...problemsOfRows(written, model))
+    return Object.entries(written.test.expect ?? {}).flatMap(([words, expected]) => {
+      const found = checkExpectation({ written, words, expected: expected === true }, model)
+      if (!('message' in found)) return [found]
+      problems.push(invalid(found.message, placeOf(written, words), found.hint))
+      return []
+    })
+  })
+  if (problems.length > 0) throw new ModelError(problems)
+  return expectations
+}
+
+interface Fault {
+  readonly message: string
+  readonly hint: string | null
+}
+
+function fault(message: string, given: string, known: readonly string[]): Fault {
+  return { message, hint: didYouMeanHint(given, known) }
+}
+
+function checkExpectation(
+  given: Pick<Expectation, 'written' | 'words' | 'expected'>,
+  model: Model,
+): Expectation | Fault {
+  const asked = readQuestion(given.words)
+  if (asked === null)
+    return {
+      message: `"${given.words}" asks nothing.`,
+      hint: 'Write who, what and which row: "ann reads o1", "ann updates o1 { status: \'placed\' }".',
+    }
+  const { actors, rows } = given.written.test
+  if (!Object.hasOwn(actors, asked.actor))
+    return fault(`There is no actor "${asked.actor}".`, asked.actor, Object.keys(actors))
+  const makes = /^creates?$/.test(asked.verb)
+  const names = makes ? model.entities.map(({ name }) => name) : rowNames(given.written, model)
+  if (!names.includes(asked.subject))
+    return fault(`There is no ${makes ? 'entity' : 'row'} "${asked.subject}".`, asked.subject, names)
+  const entityName = makes ? asked.subject : (Object.keys(rows[asked.subject] ?? {})[0] ?? model.actor!.entity)
+  const entity = model.entities.find(({ name }) => name === entityName)!
+  const verbs = verbsOf(entity)
+  const verb = verbs.find((each) => each === asked.verb || thirdPerson(each) === asked.verb)
+  if (verb === undefined)
+    return fault(`"${entity.name}" has no verb "${asked.verb}".`, asked.verb, verbs.map(thirdPerson))
+  const known = namesOfRow(entity)
+  const unknown = [...(asked.field === null ? [] : [asked.field]), ...Object.keys(asked.values)].find(
+    (name) => !known.includes(name),
+  )
+  if (unknown !== undefined) return fault(`"${entity.name}" has no "${unknown}".`, unknown, known)
+  for (const value of Object.values(asked.values))
+    if ('row' in value && !rowNames(given.written, model).includes(value.row))
+      return fault(`There is no row "${value.row}".`, value.row, rowNames(given.written, model))
+  return { ...given, asked, entity, verb }
+}
+
+/** Rows by name, and the people of the actors. */
+export function rowNames({ test }: WrittenTest, model: Model): readonly string[] {
+  return [...Object.keys(test.rows ?? {}), ...(model.actor === null ? [] : Object.keys(test.actors ?? {}))]
+}
+
+function namesOfRow(entity: Entity): readonly string[] {
+  return [...entity.fields, ...entity.relations, ...entity.computed].map(({ name }) => name)
+}
+
+function problemsOfRows(written: WrittenTest, model: Model): readonly Problem[] {
+  // Nothing has checked the types of the file.
+  const { actors = {}, rows = {} } = written.test as Partial<WrittenTest['test']>
+  const entities = model.entities.map(({ name }) => name)
+  const ofRows = Object.entries(rows).flatMap(([name, row]) => {
+    const [entityName = '', ...more] = Object.keys(row)
+    const entity = model.entities.find((each) => each.name === entityName)
+    if (entity === undefined || more.length > 0)
+      return [
+        at(written, entityName || name, `"${name}" is no row of one entity.`, didYouMeanHint(entityName, entities)),
+      ]
+    const known = namesOfRow(entity)
+    return Object.keys(row[entityName]!)
+      .filter((field) => !known.includes(field))
+      .map((field) => at(written, field, `"${entityName}" has no "${field}".`, didYouMeanHint(field, known)))
+  })
+  const roles = model.roles.map(({ name }) => name)
+  const claims = [
+    'roles',
+    ...(model.actor?.values ?? []).filter(({ kind }) => kind === 'claim').map(({ name }) => name),
+  ]
+  const ofActors = Object.values(actors).flatMap((actor) => [
+    ...(actor.roles ?? [])
+      .filter((role) => !roles.includes(role))
+      .map((role) => at(written, role, `There is no role "${role}".`, didYouMeanHint(role, roles))),
+    ...Object.keys(actor)
+      .filter((claim) => !claims.includes(claim))
+      .map((claim) => at(written, claim, `There is no claim "${claim}".`, didYouMeanHint(claim, claims))),
+  ])
+  return [...ofRows, ...ofActors]
+}
+
+function at(written: WrittenTest, words: string, message: string, hint: string | null): Problem {
+  return invalid(message, placeOf(written, words), hint)
+}

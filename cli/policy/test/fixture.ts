@@ -1,0 +1,127 @@
+import type { Entity, Field, Model } from '#schema'
+import { toOnesOf } from '#schema'
+import { type SeedRow, type SeedStream, type SeedValue, stableId } from '#server'
+import type { WrittenTest } from './test-files.ts'
+
+/** Rows of a test, as a seed writes them. */
+export interface Fixture {
+  readonly seed: SeedStream
+  readonly tenant: string
+  /** Id of a row of the test, by its name. */
+  idOf(name: string): string
+}
+
+/** The rows of a test, with one for each actor, and with values for whatever is required and left out. */
+export function makeFixture(written: WrittenTest, model: Model): Fixture {
+  const { test } = written
+  const tenant = stableId('policy test', test.name)
+  const made = new Map<string, { readonly entity: Entity; readonly row: SeedRow }>()
+  const idOf = (name: string): string => stableId('policy test', test.name, name)
+  const entityOf = (name: string): Entity => model.entities.find((each) => each.name === name)!
+  const add = (name: string, entity: Entity, given: Readonly<Record<string, unknown>>): void => {
+    if (made.has(name)) return
+    const row: Record<string, SeedValue> = { id: entity.tenancy === 'self' ? tenant : idOf(name) }
+    made.set(name, { entity, row })
+    Object.assign(row, requiredValues(entity, name, given))
+    for (const [field, value] of Object.entries(given)) row[field] = seedValue(entity, field, value)
+    for (const relation of toOnesOf(entity)) {
+      if (relation.optional || relation.default !== null || given[relation.name] !== undefined) continue
+      const whole = `${name}.${relation.name}`
+      add(whole, entityOf(relation.to), {})
+      row[relation.name] = made.get(whole)!.row.id!
+    }
+  }
+  const targetId = (name: string): string => {
+    const found = made.get(name)?.row.id
+    return typeof found === 'string' ? found : idOf(name)
+  }
+  const seedValue = (entity: Entity, field: string, given: unknown): SeedValue => {
+    const value = given as SeedValue
+    const relation = entity.relations.find((each) => each.name === field)
+    if (field === 'deletedAt' && value === 'now') return new Date().toISOString()
+    if (relation === undefined || value === null) return value
+    if (Array.isArray(value)) return value.map((each) => targetId(String(each)))
+    const name = typeof value === 'string' ? value : ''
+    if (relation.kind !== 'oneOf') return targetId(name)
+    const [target = ''] = Object.keys(test.rows[name] ?? {})
+    return { [target]: targetId(name) }
+  }
+  const rows: Record<string, unknown> = test.rows ?? {}
+  for (const name of Object.keys(test.actors))
+    if (model.actor !== null && !Object.hasOwn(rows, name) && test.actors[name]!.roles !== null)
+      add(name, entityOf(model.actor.entity), {})
+  for (const [name, row] of Object.entries(test.rows ?? {})) {
+    const [entity = ''] = Object.keys(row)
+    add(name, entityOf(entity), row[entity]!)
+  }
+  const byEntity = (isShared: boolean) =>
+    Object.fromEntries(
+      [
+        ...Map.groupBy(
+          [...made.values()].filter(({ entity }) => (entity.tenancy === 'none') === isShared),
+          ({ entity }) => entity.name,
+        ),
+      ].map(([name, list]) => [name, list.map(({ row }) => row)]),
+    )
+  const seed = {
+    shared: byEntity(true),
+    tenants: [{ id: tenant, slug: 'policy-test', name: test.name, rows: byEntity(false) }],
+  }
+  return { seed, tenant, idOf: targetId }
+}
+
+/** Sensible values of required fields without a default. */
+export function requiredValues(
+  entity: Entity,
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, SeedValue>> {
+  const wanted = entity.fields.filter(
+    (field) =>
+      !field.builtIn &&
+      !field.optional &&
+      field.default === null &&
+      field.numbering === null &&
+      field.from === null &&
+      given[field.name] === undefined,
+  )
+  return Object.fromEntries(wanted.map((field) => [field.name, sensible(field, name)]))
+}
+
+function sensible({ type, name: field }: Field, row: string): SeedValue {
+  const word = row.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  switch (type.kind) {
+    case 'text': {
+      if (type.format === 'email') return `${word}@example.com`
+      if (type.format === 'url') return `https://example.com/${word}`
+      if (type.format === 'phone') return '+4930123456'
+      if (type.format === 'timezone') return 'Europe/Berlin'
+      const text = type.format === 'slug' ? word : `${field} ${row}`
+      return (type.max === null ? text : text.slice(-type.max)).padEnd(type.min ?? 0, 'x')
+    }
+    case 'choice':
+      return type.values[0]!.value
+    case 'int':
+    case 'duration':
+    case 'float':
+      return Number(type.min ?? 1)
+    case 'int64':
+    case 'decimal':
+    case 'money':
+      return String(type.min ?? 1)
+    case 'boolean':
+      return false
+    case 'date':
+      return '2026-01-01'
+    case 'datetime':
+      return '2026-01-01T00:00:00Z'
+    case 'time':
+      return '09:00'
+    case 'uuid':
+      return stableId(row, field)
+    case 'list':
+      return []
+    default:
+      return {}
+  }
+}
