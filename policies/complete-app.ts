@@ -47,6 +47,11 @@ function completeModel(app: LoadedApp, name: string, problems: Problems): Model 
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
   const roles = completeRoles(of('roles')[0] ?? null, problems)
   const actor = completeActor(of('actor')[0] ?? null, byName, problems)
-  const policies = completePolicies(of('policy'), { entities: byName, actor, problems })
+  const policies = completePolicies(of('policy'), {
+    entities: byName,
+    actor,
+    roles: roles.map(({ name: role }) => role),
+    problems,
+  })
   return { version: 1, app: name, entities, roles, actor, policies }
 }

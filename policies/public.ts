@@ -1,7 +1,8 @@
 /** What an app's `policies/*.ts` import as `rowhouse/policies`. */
-export { amount, eur, usd } from '#schema'
+export { ago, ahead, amount, eur, its, now, row, usd, was } from '#schema'
 export { defineActor, words } from './dsl/actor.ts'
 export { condition } from './dsl/condition.ts'
+export { may } from './dsl/may.ts'
 export { policy } from './dsl/policy.ts'
 export { type PolicyTest, type PolicyTestActor, type PolicyTestDeclaration, policyTest } from './dsl/policy-test.ts'
 export { defineRoles } from './dsl/roles.ts'

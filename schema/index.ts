@@ -26,6 +26,7 @@ export {
   type FieldDeclaration,
   type FormulasDeclaration,
   kindOf,
+  type MayDeclaration,
   type MomentDeclaration,
   type MoneyDeclaration,
   type OwnDeclaration,
@@ -38,6 +39,8 @@ export {
   type WordDeclaration,
 } from './dsl/declaration.ts'
 export { declare } from './dsl/declare.ts'
+export { ago, ahead, now } from './dsl/moments.ts'
+export { its, row, was } from './dsl/row.ts'
 export { isUncertain, settledCondition } from './formula/certainty.ts'
 export { isWithin, joinedCharacters, mostCharacters, rangeOfType, unlimitedDigits } from './formula/range.ts'
 export { findRead, readAt } from './formula/read-at.ts'
@@ -169,7 +172,7 @@ export type {
 } from './types/parts.ts'
 export type { RoleSet } from './types/registry.ts'
 export type { Id } from './types/values.ts'
-export type { NamedCondition, Where } from './types/where.ts'
+export type { MayCondition, NamedCondition, Where } from './types/where.ts'
 export { type ExportedEntity, typesFile } from './types-file/types-file.ts'
 export { base64Fault } from './values/base64.ts'
 export { isJson, isNativeList, isStructured } from './values/is-native-list.ts'

@@ -40,6 +40,17 @@ interface ReachContext {
   readonly path: ModelPath
 }
 
+/** What the condition of a reach cannot say: it is about the link alone. */
+const ofReach = {
+  level: null,
+  rule: 'The condition of a reach knows no row of a rule: what is reached is the same in all of them.',
+  isTop: false,
+  isBecoming: false,
+  mayless: 'The condition of a reach asks for no rights: what is reached is the ground that rights stand on.',
+  factless: 'The condition of a reach speaks of the link alone.',
+  roles: [],
+} as const
+
 /** Ends that cannot be found stay empty; the verifier tells why. */
 function readReach(name: string, given: ReachDeclaration, { entities, problems, path }: ReachContext): ActorValue {
   const options = readOptions(given.options, path, problems)
@@ -51,7 +62,7 @@ function readReach(name: string, given: ReachDeclaration, { entities, problems, 
   const written = options.raw('where')
   options.done()
   const callerless = 'The condition of a reach knows nothing of the caller but the link itself.'
-  const context = { entities, actor: null, isAcrossRows: true, callerless, problems }
+  const context = { entities, actor: null, isAcrossRows: true, callerless, problems, policy: ofReach }
   const where =
     written === undefined || link === undefined
       ? null

@@ -14,12 +14,20 @@ import { readRule } from './rule.ts'
 export interface PolicyContext {
   readonly entities: ReadonlyMap<string, Entity>
   readonly actor: Actor | null
+  /** Names of the app's roles. */
+  readonly roles: readonly string[]
   readonly problems: Problems
 }
 
 /** One policy for each entity, sorted. A missing one is empty here and reported by its own check. */
 export function completePolicies(declared: readonly PolicyDeclaration[], context: PolicyContext): readonly Policy[] {
-  const conditions: ConditionContext = { ...context, isAcrossRows: true, callerless: null }
+  const { roles, ...rest } = context
+  const conditionsOf = (rule: Entity): ConditionContext => ({
+    ...rest,
+    isAcrossRows: true,
+    callerless: null,
+    policy: { level: rule, rule, isTop: true, isBecoming: false, mayless: null, factless: null, roles },
+  })
   return [...context.entities.values()]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map((entity) => {
@@ -28,7 +36,7 @@ export function completePolicies(declared: readonly PolicyDeclaration[], context
       return {
         entity: entity.name,
         onHidden: readOnHidden(policy?.options, entity, context.problems),
-        rules: rules.flatMap(([title, given]) => readRule({ title, given, entity }, conditions) ?? []),
+        rules: rules.flatMap(([title, given]) => readRule({ title, given, entity }, conditionsOf(entity)) ?? []),
       }
     })
 }

@@ -43,7 +43,7 @@ export function readRule({ title, given, entity }: WrittenRule, context: Conditi
   const whom = effect === 'reserve' ? 'for' : effect
   const audience = whom === null ? null : readAudience(given[whom], [...path, whom], problems)
   const condition = (key: 'where' | 'unless' | 'becoming'): Condition | null =>
-    Object.hasOwn(given, key) ? readCondition(given[key], { entity, path: [...path, key] }, context) : null
+    Object.hasOwn(given, key) ? readCondition(given[key], { entity, path: [...path, key] }, at(context, key)) : null
   const rest = {
     where: condition('where'),
     becoming: given.becoming === 'anything' ? ('anything' as const) : condition('becoming'),
@@ -53,6 +53,12 @@ export function readRule({ title, given, entity }: WrittenRule, context: Conditi
     because: readBecause(given.because, [...path, 'because'], problems),
   }
   return effect === null || audience === null || verbs === null ? null : { title, effect, audience, verbs, ...rest }
+}
+
+/** What a condition may say by the key that it stands under. */
+function at(context: ConditionContext, key: string): ConditionContext {
+  const { policy } = context
+  return policy === undefined ? context : { ...context, policy: { ...policy, isBecoming: key === 'becoming' } }
 }
 
 function reportUnknownKeys(given: Readonly<Record<string, unknown>>, path: ModelPath, problems: Problems): void {

@@ -4,6 +4,7 @@ import { warnOfAnyOfBeforeOthers } from './any-of-last.ts'
 import { verifyAppName } from './app-name.ts'
 import { warnOfDenials } from './denials.ts'
 import { verifyGuardedFields } from './guarded-fields.ts'
+import { verifyMayCycles } from './may-cycles.ts'
 import { warnOfRulesOpenToAll } from './open-to-all.ts'
 import { verifyPolicyOfEntity } from './policy-of-entity.ts'
 import { warnOfCrossedReserves } from './reserve-crossed.ts'
@@ -26,6 +27,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyRules,
   verifyReserves,
   verifyGuardedFields,
+  verifyMayCycles,
 ]
 
 const warnings: readonly ((check: Verification) => void)[] = [

@@ -33,6 +33,7 @@ export interface ModelDeclarations {
 export function modelDeclarations(given: Model): ModelDeclarations {
   const model = withoutHistories(given)
   const entities = new Map(model.entities.map((entity) => [entity.name, entity]))
+  const writing = { entities, caller: model.actor?.entity ?? null }
   const shared = sharedTypes()
   const made = model.entities.filter(({ link }) => link === null)
   return {
@@ -40,9 +41,9 @@ export function modelDeclarations(given: Model): ModelDeclarations {
     formulas: made.flatMap((entity) => writtenFormulas(entity, entities)),
     policies: model.policies
       .filter(({ entity, rules }) => rules.length > 0 && made.some(({ name }) => name === entity))
-      .map((policy) => writtenPolicy(policy, { entities })),
+      .map((policy) => writtenPolicy(policy, writing)),
     roles: model.roles.length === 0 ? null : writtenRoles(model.roles),
-    actor: model.actor === null ? null : writtenActor(model.actor, { entities }),
+    actor: model.actor === null ? null : writtenActor(model.actor, writing),
     shared,
     texts: reportTexts(model),
   }

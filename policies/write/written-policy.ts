@@ -22,15 +22,14 @@ import {
 /** What policies are written against. */
 export interface PolicyWriting {
   readonly entities: ReadonlyMap<string, Entity>
+  /** Entity of the caller; null where the app knows none. */
+  readonly caller: string | null
 }
 
 /** The call of `policy` that gives these rules when it is read. */
-export function writtenPolicy({ entity, rules, onHidden }: Policy, { entities }: PolicyWriting): PolicyDeclaration {
-  const about = aboutEntity(entity, entities)
-  const written = rules.map((rule) => [
-    rule.title,
-    writtenRule(rule, (each) => writtenCondition(each, about, entities)),
-  ])
+export function writtenPolicy({ entity, rules, onHidden }: Policy, writing: PolicyWriting): PolicyDeclaration {
+  const about = aboutEntity(entity, writing.entities)
+  const written = rules.map((rule) => [rule.title, writtenRule(rule, (each) => writtenCondition(each, about, writing))])
   return declare('policy', {
     of: entity,
     rules: Object.fromEntries(written),
@@ -70,19 +69,19 @@ export function writtenRoles(roles: readonly Role[]): RolesDeclaration {
 }
 
 /** What `defineActor` gives back. */
-export function writtenActor(actor: Actor, { entities }: PolicyWriting): ActorDeclaration {
-  const values = actor.values.map((value) => [value.name, writtenActorValue(value, entities)])
+export function writtenActor(actor: Actor, writing: PolicyWriting): ActorDeclaration {
+  const values = actor.values.map((value) => [value.name, writtenActorValue(value, writing)])
   return declare('actor', { of: actor.entity, values: Object.fromEntries(values), at: null })
 }
 
-function writtenActorValue(value: ActorValue, entities: ReadonlyMap<string, Entity>): unknown {
+function writtenActorValue(value: ActorValue, writing: PolicyWriting): unknown {
   if (value.kind === 'claim') {
     return declare('claim', { field: writtenType(value.name, value.type, { owner: 'Claim', shared: sharedTypes() }) })
   }
   if (value.kind === 'own') return declare('own', { field: value.field })
-  const via = aboutEntity(value.via, entities)
-  const where = value.where === null ? null : writtenCondition(value.where, via, entities)
-  const onward = onesTo(entities.get(value.via), value.to).filter((name) => name !== value.as)
+  const via = aboutEntity(value.via, writing.entities)
+  const where = value.where === null ? null : writtenCondition(value.where, via, { ...writing, isFurtherIn: true })
+  const onward = onesTo(writing.entities.get(value.via), value.to).filter((name) => name !== value.as)
   const isOnly = onward.length === 1 && onward[0] === value.toward
   const to = isOnly ? null : value.toward
   return declare('reach', { to: value.to, options: withoutBlanks({ via: value.via, as: value.as, to, where }) })

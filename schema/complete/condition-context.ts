@@ -11,11 +11,37 @@ export interface ConditionContext {
   readonly isAcrossRows: boolean
   /** Why the condition may not speak of the caller, one sentence; null where it may. */
   readonly callerless: string | null
-  /** Entity of the row that is asked about right now, for `row(…)`; set on the way. */
+  /** Entity of the row that is asked about right now, for `row(…)` inside of an entity; set on the way. */
   readonly row?: Entity
   /** Why the condition may not speak of computed fields, one sentence; absent where it may. */
   readonly computedRefused?: string
+  /** What the words of policies mean here; absent where they are not known: inside of an entity, and in formulas. */
+  readonly policy?: PolicyWords
   readonly problems: Problems
+}
+
+/** What the words of policies mean at a place of a condition. */
+export interface PolicyWords {
+  /** Entity of the row at this level, for `its(…)`; set on the way. */
+  readonly level: Entity | null
+  /** Entity of the row that the rule is about, for `row(…)` and `was(…)`; or why there is none, one sentence. */
+  readonly rule: Entity | string
+  /** Whether the row at this level is the row that the rule is about. */
+  readonly isTop: boolean
+  /** Whether there is a value before the change. */
+  readonly isBecoming: boolean
+  /** Why rights cannot be asked for, one sentence; null where they can. */
+  readonly mayless: string | null
+  /** Why facts cannot be asked for, one sentence; null where they can. */
+  readonly factless: string | null
+  /** Names of the app's roles. */
+  readonly roles: readonly string[]
+}
+
+/** The same one row further: behind a relation. */
+export function furtherIn(context: ConditionContext): ConditionContext {
+  const { policy } = context
+  return policy === undefined ? context : { ...context, policy: { ...policy, isTop: false } }
 }
 
 /** And of several conditions; null as soon as one of them could not be read. */

@@ -1,11 +1,13 @@
 import { didYouMean } from '#base'
-import { type ActorRefDeclaration, kindOf, type MoneyDeclaration, type RowRefDeclaration } from '../dsl/declaration.ts'
+import { type ActorRefDeclaration, kindOf, type MomentDeclaration, type MoneyDeclaration } from '../dsl/declaration.ts'
 import type { Comparison, Condition, Operator } from '../model/condition.ts'
 import type { Field, FieldType, ModelPath } from '../model/model.ts'
 import { isNativeList, isStructured } from '../values/is-native-list.ts'
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
 import { isListOperator, readListTest } from './condition-list.ts'
+import { readMomentComparison } from './condition-moment.ts'
+import { isReference } from './condition-reference.ts'
 import { readRowComparison } from './condition-row.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
@@ -122,7 +124,12 @@ function compare(
   const type = comparedType(field.type, op)
   if (kindOf(given) === 'actorRef')
     return readActorComparison({ on: field.name, op, type }, given as ActorRefDeclaration, path, context)
-  if (kindOf(given) === 'rowRef') return readRowComparison({ field, op }, given as RowRefDeclaration, path, context)
+  if (isReference(given)) {
+    const comparedAs = op === 'is' || op === 'isNot' ? field.type : type
+    return readRowComparison({ field, type: comparedAs, op }, given, path, context)
+  }
+  if (kindOf(given) === 'moment')
+    return readMomentComparison({ field, type, op }, given as MomentDeclaration, path, context)
   if (given === null) return { kind: 'compare', on: field.name, op, to: { kind: 'value', value: null } }
   const value = field.type.kind === 'period' && (op === 'is' || op === 'isNot') ? noPeriod : readScalar(type, given)
   if (!value.ok) {

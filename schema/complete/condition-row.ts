@@ -1,26 +1,42 @@
-import type { RowRefDeclaration } from '../dsl/declaration.ts'
+import { kindOf, type RowRefDeclaration } from '../dsl/declaration.ts'
 import { columnFields } from '../model/column-fields.ts'
 import type { Condition, Operator } from '../model/condition.ts'
 import type { Field, FieldType, ModelPath } from '../model/model.ts'
 import type { ConditionContext } from './condition-context.ts'
+import { readReference } from './condition-reference.ts'
 import { didYouMeanHint } from './hint.ts'
 
 /** A comparison whose other side is another field of the same row. */
 export interface RowComparison {
   readonly field: Pick<Field, 'name' | 'type'>
+  /** What the field is compared as: of periods their ends. */
+  readonly type: FieldType
   readonly op: Operator
 }
 
 /** Reads `row('wantedOn')`: a field of the same row and the same type. */
 export function readRowComparison(
-  { field, op }: RowComparison,
-  { name }: RowRefDeclaration,
+  { field, type, op }: RowComparison,
+  given: RowRefDeclaration,
   path: ModelPath,
   context: ConditionContext,
 ): Condition | null {
+  const { policy } = context
+  if (policy !== undefined) return readReference({ on: field.name, op, type }, given, path, { ...context, policy })
+  if (kindOf(given) !== 'rowRef') return misplaced(given, path, context)
+  const { name } = given
   const fault = faultOf(field, name, context)
   if (fault === null) return { kind: 'compare', on: field.name, op, to: { kind: 'row', name } }
   context.problems.report(fault.code, { path }, fault.message, { hint: fault.hint })
+  return null
+}
+
+/** `its(…)` and `was(…)` are words of policies. */
+function misplaced(given: RowRefDeclaration, path: ModelPath, { problems, isAcrossRows }: ConditionContext): null {
+  const isBefore = kindOf(given) === 'wasRef'
+  const code = isBefore ? 'CONDITION_WAS_MISPLACED' : 'CONDITION_ROW_MISPLACED'
+  const hint = isAcrossRows || isBefore ? 'Say it in a rule of a policy.' : `Write row('${given.name}').`
+  problems.report(code, { path }, `\`${isBefore ? 'was' : 'its'}(…)\` is known in policies alone.`, { hint })
   return null
 }
 
@@ -34,7 +50,7 @@ function faultOf(field: RowComparison['field'], name: string, context: Condition
   const { row } = context
   if (context.isAcrossRows || row === undefined) {
     const hint = 'Rules of an entity know it; elsewhere a computed field says the difference: days(o.dueOn, o.sentOn).'
-    return { code: 'CONDITION_VALUE_INVALID', message: '`row(…)` is not supported in policies and formulas yet.', hint }
+    return { code: 'CONDITION_VALUE_INVALID', message: '`row(…)` is not supported in formulas.', hint }
   }
   const comparable = columnFields(row).filter((each) => each.name !== field.name && isSame(field.type, each.type))
   const hint = didYouMeanHint(
@@ -54,7 +70,7 @@ function faultOf(field: RowComparison['field'], name: string, context: Condition
 }
 
 /** Whether values of both types mean the same, digit by digit: amounts in cents and in euros do not, nor minutes and hours. */
-function isSame(one: FieldType, other: FieldType): boolean {
+export function isSame(one: FieldType, other: FieldType): boolean {
   const words = ['text', 'choice']
   if (words.includes(one.kind) && words.includes(other.kind)) return true
   if (one.kind === 'money' && other.kind === 'money')
@@ -68,7 +84,8 @@ function isSame(one: FieldType, other: FieldType): boolean {
   return one.kind === other.kind
 }
 
-function differenceOf(one: RowComparison['field'], other: Field): string {
+/** What keeps two values from being compared, in words behind "they are". */
+export function differenceOf(one: RowComparison['field'], other: Pick<Field, 'type'>): string {
   const [left, right] = [one.type.kind, other.type.kind]
   if (left !== right) return `of kind "${left}" and "${right}"`
   return left === 'money' ? 'amounts of different currencies or units' : 'counted in different units'

@@ -4,6 +4,7 @@ import { keyColumnsOf } from '../model/key.ts'
 import type { FieldType, ModelPath } from '../model/model.ts'
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
+import { isReference, readReference } from './condition-reference.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
 import { undefinedHint } from './undefined-hint.ts'
@@ -50,6 +51,9 @@ function compare(
 ): Condition | null {
   if (kindOf(given) === 'actorRef')
     return readActorComparison({ on, op, target }, given as ActorRefDeclaration, path, context)
+  const { policy } = context
+  if (isReference(given) && policy !== undefined)
+    return readReference({ on, op, target }, given, path, { ...context, policy })
   if (given === null) return { kind: 'compare', on, op, to: { kind: 'value', value: null } }
   const id = readScalar(keyType(target, context), given)
   if (id.ok) return { kind: 'compare', on, op, to: { kind: 'value', value: id.value } }

@@ -1,13 +1,16 @@
 import { didYouMean } from '#base'
-import { type ActorRefDeclaration, type ConditionDeclaration, kindOf } from '../dsl/declaration.ts'
+import { type ActorRefDeclaration, type ConditionDeclaration, kindOf, type MayDeclaration } from '../dsl/declaration.ts'
 import { isEmbed } from '../model/column-fields.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Entity, Field, ModelPath, OneOf, Relation, ToOne } from '../model/model.ts'
 import { toOnesOf } from '../model/to-ones.ts'
 import { readActorComparison } from './condition-actor.ts'
-import { all, type ConditionContext } from './condition-context.ts'
+import { all, type ConditionContext, furtherIn } from './condition-context.ts'
 import { readEmbedTests } from './condition-embed.ts'
+import { isFactKey, readFacts } from './condition-fact.ts'
 import { readFieldTests } from './condition-field.ts'
+import { isManyWord, readMany } from './condition-many.ts'
+import { readMay } from './condition-may.ts'
 import { isPresenceWord, readPresence } from './condition-presence.ts'
 import { readTargetTests } from './condition-target.ts'
 import { didYouMeanHint } from './hint.ts'
@@ -27,6 +30,7 @@ export interface ConditionPlace {
 export function readCondition(given: unknown, place: ConditionPlace, context: ConditionContext): Condition | null {
   const { entity, path } = place
   if (kindOf(given) === 'condition') return readNamed(given as ConditionDeclaration, place, context)
+  if (kindOf(given) === 'may') return readMay(given as MayDeclaration, place, context)
   if (!isPlainObject(given)) {
     const message = `A condition on "${entity.name}" is written as { field: value }.`
     context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
@@ -43,7 +47,9 @@ export function readCondition(given: unknown, place: ConditionPlace, context: Co
     context.problems.report('CONDITION_EMPTY', { path }, 'This condition says nothing.', { hint })
     return null
   }
-  return all(keys.map((key) => readKey(key, given[key], { entity, path: [...path, key] }, context)))
+  const { policy } = context
+  const here = policy === undefined ? context : { ...context, policy: { ...policy, level: entity } }
+  return all(keys.map((key) => readKey(key, given[key], { entity, path: [...path, key] }, here)))
 }
 
 /** Keys that the spread of `condition(…)` leaves behind. */
@@ -55,11 +61,16 @@ function isCallSite(given: unknown): boolean {
 
 function readNamed(given: ConditionDeclaration, place: ConditionPlace, context: ConditionContext): Condition | null {
   const { entity, path } = place
-  if (given.of === entity.name) return readCondition(given.where, place, context)
+  const { policy } = context
+  const inner =
+    policy === undefined ? context : { ...context, policy: { ...policy, rule: ruleless, isBecoming: false } }
+  if (given.of === entity.name) return readCondition(given.where, place, inner)
   const message = `This condition is about "${given.of}", but the row is of "${entity.name}".`
   context.problems.report('CONDITION_VALUE_INVALID', { path }, message)
   return null
 }
+
+const ruleless = 'A named condition does not know the row of the rule: it may stand in several.'
 
 function readKey(key: string, given: unknown, place: ConditionPlace, context: ConditionContext): Condition | null {
   const { entity, path } = place
@@ -68,6 +79,7 @@ function readKey(key: string, given: unknown, place: ConditionPlace, context: Co
     const not = readCondition(given, place, context)
     return not === null ? null : { kind: 'not', not }
   }
+  if (isFactKey(key) && !isNameOf(entity, key)) return readFacts(key, given, place, context)
   if (isPresenceWord(key) && !context.isAcrossRows) return readPresence(key, given, place, context)
   const embed = entity.fields.find(({ name }) => name === key)
   if (embed !== undefined && isEmbed(embed)) return readEmbedTests(embed, given, place, context)
@@ -86,7 +98,7 @@ function readKey(key: string, given: unknown, place: ConditionPlace, context: Co
     'POLICY_PATH_UNKNOWN',
     { path, part: 'key' },
     `"${entity.name}" has no "${key}".`,
-    unknownKey(key, place),
+    unknownKey(key, place, context),
   )
   return null
 }
@@ -96,11 +108,10 @@ function isField({ fields }: Entity, [name, ...more]: readonly string[]): boolea
   return more.length === 0 && fields.some((field) => field.name === name)
 }
 
-const later = new Set(['actor', 'request', 'tenant'])
-
-function unknownKey(key: string, { entity }: ConditionPlace) {
-  if (later.has(key)) return { hint: `Conditions on the ${key === 'actor' ? 'caller' : key} are not supported yet.` }
-  const names = [...entity.fields, ...entity.computed, ...writtenOnes(entity)].map(({ name }) => name)
+function unknownKey(key: string, { entity }: ConditionPlace, context: ConditionContext) {
+  const others =
+    context.policy === undefined ? [] : entity.relations.filter(({ kind }) => kind !== 'one' && kind !== 'oneOf')
+  const names = [...entity.fields, ...entity.computed, ...writtenOnes(entity), ...others].map(({ name }) => name)
   const near = didYouMean(key.replace(/Id$/, ''), names) ?? didYouMean(key, [...names, 'anyOf', 'allOf', 'not'])
   if (near === null) return { hint: `It has ${names.map((name) => `"${name}"`).join(', ')}.` }
   const part = entity.fields.some(({ name }) => name === near) ? 'fields' : 'relations'
@@ -143,12 +154,7 @@ function readField(
 function readRelation(relation: Relation, given: unknown, place: ConditionPlace, context: ConditionContext) {
   const { path } = place
   if (relation.kind === 'oneOf') return readOneOf(relation, given, place, context)
-  if (relation.kind !== 'one') {
-    const hint = 'Conditions on to-many relations are not supported yet: turn it round, or use a reach of the actor.'
-    const message = `"${relation.name}" leads to many rows.`
-    context.problems.report('CONDITION_PATH_TO_MANY', { path, part: 'key' }, message, { hint })
-    return null
-  }
+  if (relation.kind !== 'one') return readMany(relation, given, place, context)
   if (!context.isAcrossRows && !isNullTest(given)) {
     const message = `A condition inside of an entity looks at the row alone, not at "${relation.name}".`
     context.problems.report('CONDITION_VALUE_INVALID', { path, part: 'key' }, message)
@@ -203,11 +209,29 @@ function readToOne(relation: ToOne, given: unknown, path: ModelPath, context: Co
   const target = context.entities.get(relation.to)
   // The relation itself is reported by its own check.
   if (target === undefined) return null
+  const quantifier = isPlainObject(given)
+    ? Object.keys(given).find((key) => isManyWord(key) && !isNameOf(target, key))
+    : undefined
+  if (quantifier !== undefined) return refuseQuantifier(relation, quantifier, path, context)
   const isTests = isPlainObject(given) && Object.keys(given).some((key) => targetTests.has(key))
-  if (kindOf(given) !== 'condition' && (isTests || !isPlainObject(given)))
+  if (kindOf(given) !== 'condition' && kindOf(given) !== 'may' && (isTests || !isPlainObject(given)))
     return readTargetTests({ on: relation.name, target: relation.to }, given, path, context)
-  const where = readCondition(given, { entity: target, path }, context)
+  const where = readCondition(given, { entity: target, path }, furtherIn(context))
   return where === null ? null : { kind: 'path', relation: relation.name, where }
+}
+
+function isNameOf({ fields, computed, relations }: Entity, name: string): boolean {
+  return [...fields, ...computed, ...relations].some((each) => each.name === name)
+}
+
+function refuseQuantifier({ name, to }: ToOne, key: string, path: ModelPath, { problems }: ConditionContext): null {
+  const message = `"${name}" leads to one "${to}": "${key}" is asked of many rows.`
+  const hint =
+    key === 'empty'
+      ? `Write { ${name}: null }, or { ${name}: { isNot: null } }.`
+      : `Write the condition without "${key}".`
+  problems.report('CONDITION_QUANTIFIER_MISPLACED', { path: [...path, key], part: 'key' }, message, { hint })
+  return null
 }
 
 const targetTests = new Set(['is', 'isNot', 'in', 'notIn'])

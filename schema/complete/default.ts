@@ -42,6 +42,8 @@ function readMoment(type: FieldType, given: MomentDeclaration, path: ModelPath, 
   }
   if (type.kind !== 'date' && type.kind !== 'datetime')
     return report(`"${given.way}" is a moment: only days and instants have such a default.`)
+  if (given.way === 'now')
+    return report(`The moment itself is written "${type.kind === 'date' ? 'today' : 'now'}" in defaults.`)
   const by = readShift(given)
   if (typeof by === 'string') return report(`"${given.way}" ${by}.`)
   if (type.kind === 'date' && by.seconds !== 0)

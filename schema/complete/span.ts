@@ -16,7 +16,8 @@ const units: Readonly<Record<string, readonly [part: keyof Shift, factor: number
 const most: Shift = { months: 120_000, days: 3_660_000, seconds: 316_000_000_000 }
 
 /** Reads `{ days: 14 }` of `ahead` or `ago`; a text says what is wrong. */
-export function readShift({ way, span }: MomentDeclaration): Shift | string {
+export function readShift({ way, span }: Pick<MomentDeclaration, 'way' | 'span'>): Shift | string {
+  if (way === 'now') return 'is no length of time'
   const given = isPlainObject(span) ? Object.entries(span) : []
   if (given.length === 0) return 'says how long, such as { days: 14 }'
   const shift = { months: 0, days: 0, seconds: 0 }

@@ -134,15 +134,20 @@ export interface ExceptDeclaration extends Tagged<'except'> {
   readonly roles: readonly unknown[]
 }
 
-/** `ahead({ days: 14 })` and `ago({ … })`. */
+/** `ahead({ days: 14 })` and `ago({ … })`; also `now`, whose span is null. */
 export interface MomentDeclaration extends Tagged<'moment'> {
-  readonly way: 'ahead' | 'ago'
+  readonly way: 'ahead' | 'ago' | 'now'
   readonly span: unknown
 }
 
-/** `row('wantedOn')` inside a condition of the entity itself. */
-export interface RowRefDeclaration extends Tagged<'rowRef'> {
+/** `row('customer.owner')`, `its('limit')` and `was('price')`. */
+export interface RowRefDeclaration extends Tagged<'rowRef' | 'itsRef' | 'wasRef'> {
   readonly name: string
+}
+
+/** `may('read')` */
+export interface MayDeclaration extends Tagged<'may'> {
+  readonly verb: unknown
 }
 
 /** `usd('50000')` and other exact amounts. */

@@ -5,13 +5,15 @@ import type { Branded, Bytes, Clock, Day, Decimal, Literal, Money, Period } from
 
 declare const stands: unique symbol
 
-/** A value of the caller, such as `actor.id`: stands for a `T` when the rule is asked. */
+/** A value that is known when the rule is asked, such as `actor.id`, `row('owner')` or `now`: stands for a `T`. */
 export interface ActorRef<T> {
   /** Only in types. */
   readonly [stands]: T
 }
 
 declare const named: unique symbol
+declare const level: unique symbol
+declare const before: unique symbol
 
 /** A field of a row with the fields `All` that holds a `T` as well. Worked out only where `row(…)` is written: the names cost. */
 export interface RowOf<All, T> {
@@ -21,10 +23,28 @@ export interface RowOf<All, T> {
   }[keyof All]
 }
 
-/** Another field of the same row, such as `row('wantedOn')`. */
-export interface RowRef<Name extends string> {
+/** Any value that is known when the rule is asked. Its type is looked at when the app is loaded: to spell names and paths out costs too much. */
+interface AnyRef {
+  /** Only in types. */
+  readonly [stands]: never
+}
+
+/** A value of the row that the rule is about, such as `row('wantedOn')` or `row('customer.owner')`. */
+export interface RowRef<Name extends string> extends AnyRef {
   /** Only in types. */
   readonly [named]: Name
+}
+
+/** A value of the row at this level, such as `its('limit')`. */
+export interface ItsRef extends AnyRef {
+  /** Only in types. */
+  readonly [level]: true
+}
+
+/** A value of the row before the change, such as `was('price')`. */
+export interface WasRef extends AnyRef {
+  /** Only in types. */
+  readonly [before]: true
 }
 
 /** Compares a field for which nothing but equality makes sense. */

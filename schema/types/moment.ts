@@ -1,7 +1,10 @@
+import type { ActorRef } from './comparison.ts'
+import type { Day } from './values.ts'
+
 declare const moment: unique symbol
 
-/** What `ahead({ days: 14 })` and `ago({ hours: 2 })` give back: a moment as seen from now, whenever that is. */
-export interface Moment {
+/** What `now`, `ahead({ days: 14 })` and `ago({ hours: 2 })` are: a moment as seen from now, whenever that is. Stands for an instant or a day. */
+export interface Moment extends ActorRef<Date & Day> {
   /** Only in types. */
   readonly [moment]: true
 }

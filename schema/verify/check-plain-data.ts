@@ -73,7 +73,7 @@ function refuseNew(callee: Node, place: Place, checker: Checker): void {
 }
 
 function refuseDate(place: Place, { report }: Checker): void {
-  const hint = "Write the instant as text, such as '2026-01-31T09:00:00Z'."
+  const hint = "Write `now`, ago({ days: 30 }) or ahead({ hours: 1 }); a fixed instant is text: '2026-01-31T09:00:00Z'."
   const message = 'This `Date` is the moment when the app was loaded, not when the rule is asked.'
   report('RULE_EXPRESSION_REFUSED', place, message, hint)
 }

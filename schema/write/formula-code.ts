@@ -41,7 +41,7 @@ export function caseCode(expression: Expression, type: FieldType, place: Formula
 
 /** A condition of a formula as plain data. */
 export function conditionData(where: Condition, { entity, entities }: FormulaPlace): unknown {
-  return writtenCondition(where, entity, entities)
+  return writtenCondition(where, entity, { entities, caller: null })
 }
 
 /** The rows at hand, from the row of the formula to the innermost one, with the names that they are given. */
@@ -122,7 +122,7 @@ function wayTo({ up, path }: { readonly up: number; readonly path: readonly stri
 
 function conditionCode(where: Condition, up: number, { scopes, entities }: Nest): Code {
   const entity = scopes[scopes.length - 1 - up]?.entity ?? scopes[0]!.entity
-  return data(writtenCondition(where, entity, entities))
+  return data(writtenCondition(where, entity, { entities, caller: null }))
 }
 
 function callCode({ name, args }: Extract<Expression, { kind: 'call' }>, nest: Nest): Code {

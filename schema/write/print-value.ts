@@ -7,6 +7,7 @@ import {
   type ExceptDeclaration,
   type FieldDeclaration,
   kindOf,
+  type MayDeclaration,
   type MomentDeclaration,
   type MoneyDeclaration,
   type OwnDeclaration,
@@ -107,10 +108,21 @@ function callOf(value: unknown, { imports }: Printing): WrittenCall | string | n
     }
     case 'moment': {
       const { way, span } = value as MomentDeclaration
-      return { name: schema(way), args: [span] }
+      if (way !== 'now') return { name: schema(way), args: [span] }
+      imports.use('rowhouse/policies', 'now')
+      return 'now'
     }
     case 'rowRef':
       return { name: schema('row'), args: [(value as RowRefDeclaration).name] }
+    case 'itsRef':
+    case 'wasRef': {
+      const name = kind === 'itsRef' ? 'its' : 'was'
+      imports.use('rowhouse/policies', name)
+      return { name, args: [(value as RowRefDeclaration).name] }
+    }
+    case 'may':
+      imports.use('rowhouse/policies', 'may')
+      return { name: 'may', args: [(value as MayDeclaration).verb] }
     case 'money': {
       const { currency, amount } = value as MoneyDeclaration
       return { name: schema('amount'), args: [currency, amount] }

@@ -1,27 +1,34 @@
-import { Bug, unreachable } from '#base'
+import { unreachable } from '#base'
 import { groupOf } from '../complete/one-of.ts'
+import { kindOf } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
 import { columnFields } from '../model/column-fields.ts'
-import type { Comparison, Condition, Operand, Path } from '../model/condition.ts'
-import type { Entity, FieldType } from '../model/model.ts'
+import type { Comparison, Condition, Fact, ManyPath, Operand, Path } from '../model/condition.ts'
+import type { Entity, FieldType, Relation, Shift } from '../model/model.ts'
+import { writtenShift } from './written-shift.ts'
 import { writtenValue } from './written-value.ts'
 
 /** A condition as an author would write it: reading it gives the same condition. */
 export type WrittenCondition = Readonly<Record<string, unknown>>
 
+/** Where a condition stands. */
+export interface WritingPlace {
+  readonly entities: ReadonlyMap<string, Entity>
+  /** Entity of the caller; null where nothing is said of one. */
+  readonly caller: string | null
+  /** Whether the row is the one that the rule is about; left out: it is. */
+  readonly isFurtherIn?: true
+}
+
 /** The written form of a condition on a row of an entity. */
-export function writtenCondition(
-  condition: Condition,
-  entity: About,
-  entities: ReadonlyMap<string, Entity>,
-): WrittenCondition {
-  const write = (inner: Condition): WrittenCondition => writtenCondition(inner, entity, entities)
+export function writtenCondition(condition: Condition, entity: About, place: WritingPlace): WrittenCondition {
+  const write = (inner: Condition): WrittenCondition => writtenCondition(inner, entity, place)
   switch (condition.kind) {
     case 'and':
       return (
         noTarget(condition.all, entity) ??
         amountOf(condition.all, entity) ??
-        sameField(condition.all, entity) ??
+        sameField(condition.all, entity, place) ??
         sideBySide(condition.all.map(write))
       )
     case 'or':
@@ -29,17 +36,86 @@ export function writtenCondition(
     case 'not':
       return someTarget(condition.not, entity) ?? { not: write(condition.not) }
     case 'compare':
-      return nested(condition.on, writtenTest(condition, entity))
+      return nested(condition.on, writtenTest(condition, entity, place))
     case 'path':
-      return writtenPath(condition, entity, entities)
+      return writtenPath(condition, entity, place)
     case 'many':
+      return writtenMany(condition, entity, place)
     case 'may':
+      return declare('may', { verb: condition.verb })
     case 'fact':
-      throw new Bug(`"${condition.kind}" is not written yet.`)
+      return writtenFact(condition, place)
     default:
       return unreachable(condition)
   }
 }
+
+/** `{ lines: { some: { … } } }`; without a condition `{ lines: { empty: true } }`. */
+function writtenMany({ relation, how, where }: ManyPath, entity: About, place: WritingPlace): WrittenCondition {
+  if (where === null)
+    return {
+      [relation]: presence(
+        entity.relations.find(({ name }) => name === relation),
+        how,
+      ),
+    }
+  const inner = writtenCondition(where, targetOf(entity, relation, place.entities), { ...place, isFurtherIn: true })
+  return { [relation]: { [how]: inner } }
+}
+
+/** Of one other row null says that there is none. */
+function presence(relation: Relation | undefined, how: ManyPath['how']): unknown {
+  if (relation?.kind !== 'hasOne') return { empty: how === 'none' }
+  return how === 'none' ? null : { isNot: null }
+}
+
+function writtenFact(fact: Fact, place: WritingPlace): WrittenCondition {
+  const inside: WritingPlace = { ...place, isFurtherIn: true }
+  switch (fact.about) {
+    case 'caller':
+      return { actor: writtenCondition(fact.where, aboutEntity(place.caller ?? '', place.entities), inside) }
+    case 'tenant': {
+      const tenant = [...place.entities.values()].find(({ tenancy }) => tenancy === 'self')
+      return { tenant: writtenCondition(fact.where, aboutEntity(tenant?.name ?? '', place.entities), inside) }
+    }
+    case 'role':
+      return { actor: { role: fact.roles.length === 1 ? fact.roles[0] : { in: fact.roles } } }
+    case 'claim':
+      return { actor: { [fact.on]: factTest(fact.op, fact.to) } }
+    case 'request':
+      return {
+        request: { [fact.on]: fact.on === 'signedInFor' ? writtenAge(fact.op, fact.to) : factTest(fact.op, fact.to) },
+      }
+    default:
+      return unreachable(fact)
+  }
+}
+
+function factTest(op: string, to: Operand): unknown {
+  const isNetwork = op === 'inside' && to.kind === 'list' && to.values.length === 1
+  const value = isNetwork ? to.values[0] : plainOperand(to)
+  return op === 'is' ? value : { [op]: value }
+}
+
+/** What stands in a fact: values as they are, and moments. */
+function plainOperand(to: Operand): unknown {
+  if (to.kind === 'value') return to.value
+  if (to.kind === 'list') return to.values
+  return to.kind === 'now' ? writtenMoment(to.by) : null
+}
+
+function writtenMoment(by: Shift | null): unknown {
+  return by === null ? declare('moment', { way: 'now', span: null }) : writtenShift(by)
+}
+
+/** `{ under: { minutes: 5 } }` of seconds. */
+function writtenAge(op: string, to: Operand): unknown {
+  const seconds = to.kind === 'value' ? Number(to.value) : 0
+  const unit = (['days', 'hours'] as const).find((each) => seconds % secondsOf[each] === 0) ?? 'minutes'
+  return { [op]: { [unit]: seconds / secondsOf[unit] } }
+}
+
+const secondsOf = { days: 86_400, hours: 3600, minutes: 60 } as const
 
 /** `{ subject: null }`: none of the keys of a relation to one of several leads anywhere. */
 function noTarget(all: readonly Condition[], entity: About): WrittenCondition | null {
@@ -64,14 +140,10 @@ function someTarget(not: Condition, entity: About): WrittenCondition | null {
 }
 
 /** A condition on a related row; of a relation to one of several by the name of its target. */
-function writtenPath(
-  { relation, where }: Path,
-  entity: About,
-  entities: ReadonlyMap<string, Entity>,
-): WrittenCondition {
+function writtenPath({ relation, where }: Path, entity: About, place: WritingPlace): WrittenCondition {
   const group = groupOf(entity, relation)
   const target = group?.targets.find((each) => each.relation === relation)
-  const inner = writtenCondition(where, targetOf(entity, relation, entities), entities)
+  const inner = writtenCondition(where, targetOf(entity, relation, place.entities), { ...place, isFurtherIn: true })
   return group === null || target === undefined ? { [relation]: inner } : { [group.name]: { [target.to]: inner } }
 }
 
@@ -83,18 +155,19 @@ function nested(on: string, test: unknown): WrittenCondition {
 
 /** Keys side by side where each part is one key of its own, `allOf` otherwise: an `and` inside of an `and` stays one. */
 function sideBySide(parts: readonly WrittenCondition[]): WrittenCondition {
+  if (parts.some((part) => kindOf(part) !== null)) return { allOf: parts }
   const keys = parts.flatMap((part) => Object.keys(part))
   if (keys.length === parts.length && new Set(keys).size === keys.length) return Object.assign({}, ...parts)
   return { allOf: parts }
 }
 
 /** `{ total: { over: 1, under: 5 } }` for several tests of one field. */
-function sameField(all: readonly Condition[], entity: About): WrittenCondition | null {
+function sameField(all: readonly Condition[], entity: About, place: WritingPlace): WrittenCondition | null {
   const tests = all.filter((each) => each.kind === 'compare')
   const ons = new Set(tests.map(({ on }) => on))
   const ops = new Set(tests.map(({ op }) => op))
   if (tests.length !== all.length || ons.size !== 1 || ops.size !== tests.length) return null
-  const words = tests.map((test) => [test.op, operand(test, test.to, entity)])
+  const words = tests.map((test) => [test.op, operand(test, entity, place)])
   return nested(tests[0]!.on, Object.fromEntries(words))
 }
 
@@ -109,15 +182,15 @@ function amountOf(all: readonly Condition[], entity: About): WrittenCondition | 
   return nested(test.on, test.op === 'is' ? amount : { [test.op]: amount })
 }
 
-function writtenTest(test: Comparison, entity: About): unknown {
-  const value = operand(test, test.to, entity)
+function writtenTest(test: Comparison, entity: About, place: WritingPlace): unknown {
+  const value = operand(test, entity, place)
   const { op, to } = test
   // A test for null is written with its word only where it must be.
   const isPlain = op === 'is' || (op === 'in' && to.kind === 'actor')
   return isPlain ? value : { [op]: value }
 }
 
-function operand({ on, op }: Comparison, to: Operand, entity: About): unknown {
+function operand({ on, op, to }: Comparison, entity: About, place: WritingPlace): unknown {
   const type = typeOf(entity, on)
   switch (to.kind) {
     case 'value':
@@ -128,13 +201,20 @@ function operand({ on, op }: Comparison, to: Operand, entity: About): unknown {
     case 'actor':
       return declare('actorRef', { name: to.name })
     case 'row':
-      return declare('rowRef', { name: to.name })
+      return writtenReference(to, place)
     case 'was':
+      return declare('wasRef', { name: to.name })
     case 'now':
-      throw new Bug(`"${to.kind}" is not written yet.`)
+      return writtenMoment(to.by)
     default:
       return unreachable(to)
   }
+}
+
+/** `row('customer.owner')`, or `its(…)` for the row at this level where that is another. */
+function writtenReference({ name, way, of }: Extract<Operand, { readonly kind: 'row' }>, place: WritingPlace): unknown {
+  const isIts = of === undefined && place.isFurtherIn === true
+  return declare(isIts ? 'itsRef' : 'rowRef', { name: [...(way ?? []), name].join('.') })
 }
 
 /** A day or an instant; for `overlaps` the ends of the range. */

@@ -19,7 +19,8 @@ export interface EntityContext {
 
 /** The call of `entity` that gives this entity when it is read. */
 export function writtenEntity(entity: Entity, context: EntityContext): EntityDeclaration {
-  const where = (condition: Condition): WrittenCondition => writtenCondition(condition, entity, context.entities)
+  const where = (condition: Condition): WrittenCondition =>
+    writtenCondition(condition, entity, { entities: context.entities, caller: null })
   const { flags, lists } = splitUniques(entity)
   const definition = withoutBlanks({
     ...writtenShown(entity),

@@ -2,9 +2,10 @@ import { snakeCase, unreachable, upperFirst } from '#base'
 import { minorDigits } from '../complete/currency.ts'
 import type { FieldDeclaration } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
-import type { ChoiceValue, Computed, Default, Field, FieldType, Numbering, ShapePart, Shift } from '../model/model.ts'
+import type { ChoiceValue, Computed, Default, Field, FieldType, Numbering, ShapePart } from '../model/model.ts'
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
+import { writtenShift } from './written-shift.ts'
 import { writtenShown } from './written-shown.ts'
 import { writtenColumn } from './written-storage.ts'
 
@@ -207,18 +208,4 @@ function writtenDefault(value: Default | null): unknown {
       // Of built-in fields and relations, which are written otherwise; expressions stand beside the entity.
       return null
   }
-}
-
-/** `ahead({ days: 14 })` */
-function writtenShift({ months, days, seconds }: Shift): unknown {
-  const way = months < 0 || days < 0 || seconds < 0 ? 'ago' : 'ahead'
-  const [wholeMonths, wholeDays, minutes] = [Math.abs(months), Math.abs(days), Math.abs(seconds) / 60]
-  const isHours = minutes % 60 === 0
-  const parts = {
-    months: wholeMonths,
-    days: wholeDays,
-    [isHours ? 'hours' : 'minutes']: isHours ? minutes / 60 : minutes,
-  }
-  const span = Object.fromEntries(Object.entries(parts).filter(([, count]) => count !== 0))
-  return declare('moment', { way, span })
 }

@@ -121,6 +121,54 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    name: 'many-without-a-word',
+    edit: [
+      'policies/order.policy.ts',
+      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      'where: { lines: { quantity: 1 } }',
+    ],
+  },
+  {
+    name: 'word-about-many-misspelt',
+    edit: [
+      'policies/order.policy.ts',
+      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      'where: { lines: { som: { quantity: 1 } } }',
+    ],
+  },
+  {
+    name: 'word-about-many-on-one',
+    edit: [
+      'policies/order.policy.ts',
+      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      "where: { customer: { some: { name: 'x' } } }",
+    ],
+  },
+  {
+    name: 'fact-misspelt',
+    edit: [
+      'policies/order.policy.ts',
+      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      'where: { request: { hours: { under: 18 } } }',
+    ],
+  },
+  {
+    name: 'network-that-is-none',
+    edit: [
+      'policies/order.policy.ts',
+      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      "where: { request: { ip: { inside: '10.0.0.1/8' } } }",
+    ],
+  },
+  {
+    name: 'no-such-hour',
+    edit: [
+      'policies/order.policy.ts',
+      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      'where: { request: { hour: { under: 24 } } }',
+    ],
+  },
+  {
     name: 'condition-that-says-nothing',
     edit: ['policies/product.policy.ts', "to: 'read'", "to: 'read', where: {}"],
   },

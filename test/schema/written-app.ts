@@ -11,7 +11,7 @@ const schemaWords =
   "import { amount, base64, boolean, choice, choiceType, date, datetime, decimal, dict, duration, email, embed, embedType, entity, eur, float, hasOne, int, int64, list, many, money, numbering, one, oneOf, partOf, period, phone, shape, shapeType, slug, string, text, time, timezone, url, usd, uuid } from 'rowhouse/schema'\n"
 
 const policyWords =
-  "import { amount, anything, condition, defineActor, defineRoles, eur, everyone, everyoneExcept, policy, signedIn, usd, words } from 'rowhouse/policies'\n"
+  "import { ago, ahead, amount, anything, condition, defineActor, defineRoles, eur, everyone, everyoneExcept, its, may, now, policy, row, signedIn, usd, was, words } from 'rowhouse/policies'\n"
 
 /** Files of an app by path. Files of entities and policies may leave out their imports from Rowhouse. */
 export type AppFiles = Readonly<Record<string, string>>

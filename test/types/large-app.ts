@@ -53,16 +53,16 @@ export const Thing${n} = entity('Thing${n}', {
 
 function policyText(n: number): string {
   return `
-import { anything, condition, eur, policy, signedIn } from 'rowhouse/policies'
+import { anything, condition, eur, its, policy, row, signedIn } from 'rowhouse/policies'
 import { Thing${n} } from '../schema/thing-${n}.entity.ts'
 import { actor } from './actor.ts'
 export const ours = condition(Thing${n}, { team: { in: actor.teams } })
 export const Policy = policy(Thing${n}, {
   'admins do anything': { allow: 'admin', to: anything },
   'staff sees its own': { allow: 'staff', to: 'read', where: ours },
-  'staff sees those of its region': { allow: 'staff', to: 'read', where: { parent: { parent: { team: { name: actor.badge } } } } },
+  'staff sees those of its region': { allow: 'staff', to: 'read', where: { parent: { parent: { team: { name: actor.badge } } }, children: { some: { count: { over: its('count') } } } } },
   'staff makes its own': { allow: 'staff', to: 'create', where: { team: actor.teams, madeBy: actor.id }, except: ['notes'] },
-  'staff edits drafts': { allow: 'staff', to: 'update', where: { team: { in: actor.teams }, status: 'draft' }, becoming: ours, only: ['notes', 'team'] },
+  'staff edits drafts': { allow: 'staff', to: 'update', where: { team: { in: actor.teams }, status: 'draft', count: { atMost: row('parent.count') } }, becoming: ours, only: ['notes', 'team'] },
   'staff places': { allow: 'staff', to: ['place', 'remind'], where: { anyOf: [ours, { price: { atMost: eur('500') }, count: { over: 3 } }] } },
   'nothing done is removed': { deny: signedIn, to: ['remove', 'delete'], unless: { status: { isNot: 'done' } }, because: 'It is done.' },
 })

@@ -1,4 +1,21 @@
-import { amount, anything, condition, eur, everyone, everyoneExcept, policy, signedIn, usd } from 'rowhouse/policies'
+import {
+  ago,
+  ahead,
+  amount,
+  anything,
+  condition,
+  eur,
+  everyone,
+  everyoneExcept,
+  its,
+  may,
+  now,
+  policy,
+  row,
+  signedIn,
+  usd,
+  was,
+} from 'rowhouse/policies'
 import { Customer, Order, OrderLine, Receipt } from '../schema/order.entity.ts'
 import { Membership, Organization, User } from '../schema/people.entity.ts'
 import { Product } from '../schema/product.entity.ts'
@@ -49,14 +66,33 @@ export const OrderPolicy = policy(Order, {
     to: 'read',
     where: { allOf: [ourOrders, { wantedOn: null }], not: ourOrders, anyOf: [{ status: { in: ['draft', 'placed'] } }] },
   },
-  'what I am': {
+  'words about many': {
     allow: 'sales',
     to: 'read',
     where: {
-      number: { startsWith: actor.name },
-      customer: { organization: actor.farther },
-      id: { notIn: actor.byOrder },
+      lines: { some: { quantity: { over: 1 } }, none: may('delete'), every: { product: may('read') } },
+      receipt: { followers: { empty: false } },
+      customer: may('read'),
+      request: {
+        mfa: true,
+        ip: { inside: ['10.0.0.0/8'] },
+        hour: { atLeast: 8, under: 18 },
+        weekday: { notIn: ['sun'] },
+      },
+      actor: { role: { in: ['sales', 'lead'] }, badge: 'x' },
     },
+  },
+  'other values': {
+    allow: 'sales',
+    to: 'update',
+    where: {
+      promisedOn: { atLeast: row('wantedOn'), under: ahead({ days: 30 }) },
+      approvedBy: { isNot: row('customer.owner') },
+      createdAt: { over: ago({ days: 2 }) },
+      lines: { some: { order: { number: its('customer.name') } } },
+      request: { signedInFor: { under: { minutes: 5 } } },
+    },
+    becoming: { margin: { atMost: was('margin') }, customer: was('customer') },
   },
   'days and instants': {
     allow: 'sales',

@@ -1,4 +1,4 @@
-import { condition, policy, usd } from 'rowhouse/policies'
+import { ago, condition, may, now, policy, usd } from 'rowhouse/policies'
 import { actor } from '../policies/actor.ts'
 import { ourOrders, ours } from '../policies/right.policy.ts'
 import { Customer, Order } from '../schema/order.entity.ts'
@@ -35,8 +35,30 @@ export const P = policy(Order, {
   'unknown value of the caller': { allow: 'sales', to: 'read', where: { placedBy: actor.ide } },
   // @ts-expect-error many rows
   'to-many relation': { allow: 'sales', to: 'read', where: { lines: { quantity: 1 } } },
-  // @ts-expect-error the row is held by the other side
-  'the other side of a to-one': { allow: 'sales', to: 'read', where: { receipt: { createdAt: null } } },
+  // @ts-expect-error of how many
+  'many without a word': { allow: 'sales', to: 'read', where: { lines: null } },
+  // @ts-expect-error misspelt
+  'a misspelt word about many': { allow: 'sales', to: 'read', where: { lines: { som: { quantity: 1 } } } },
+  // @ts-expect-error unknown field behind many
+  'unknown field of some': { allow: 'sales', to: 'read', where: { lines: { some: { quantiti: 1 } } } },
+  // @ts-expect-error words about many
+  'some of one': { allow: 'sales', to: 'read', where: { customer: { some: { name: 'x' } } } },
+  // @ts-expect-error unknown field of the other side
+  'unknown field of the other side': { allow: 'sales', to: 'read', where: { receipt: { createdAd: null } } },
+  // @ts-expect-error a customer is not approved
+  'verb of another entity': { allow: 'sales', to: 'read', where: { customer: may('approve') } },
+  // @ts-expect-error unknown verb
+  'unknown verb of many': { allow: 'sales', to: 'read', where: { lines: { some: may('raed') } } },
+  // @ts-expect-error a text is no moment
+  'moment for a text': { allow: 'sales', to: 'read', where: { number: now } },
+  // @ts-expect-error unknown unit
+  'unknown unit of time': { allow: 'sales', to: 'read', where: { wantedOn: { under: ago({ day: 3 }) } } },
+  // @ts-expect-error unknown fact
+  'unknown fact of the request': { allow: 'sales', to: 'read', where: { request: { hours: 8 } } },
+  // @ts-expect-error unknown day
+  'unknown weekday': { allow: 'sales', to: 'read', where: { request: { weekday: 'monday' } } },
+  // @ts-expect-error unknown role
+  'unknown role of the caller': { allow: 'sales', to: 'read', where: { actor: { role: 'sails' } } },
   // @ts-expect-error texts have no order
   'operator of another type': { allow: 'sales', to: 'read', where: { number: { over: 'x' } } },
   // @ts-expect-error states are no texts
