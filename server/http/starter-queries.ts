@@ -1,8 +1,10 @@
 import { builtInField, type Entity, hasId, type Model } from '#schema'
 import { rowsFieldName, shownFields } from '../graphql/api-names.ts'
+import { withoutHiddenChanges } from '../graphql/seen-model.ts'
 
 /** Queries to begin with in GraphiQL: lists of the entities with most relations, and how to change a row. */
-export function starterQueries(model: Model): readonly string[] {
+export function starterQueries(declared: Model): readonly string[] {
+  const model = withoutHiddenChanges(declared)
   const byRelations = model.entities
     .filter(({ link }) => link === null)
     .toSorted((a, b) => b.relations.length - a.relations.length)

@@ -5,7 +5,7 @@ const app = useMargins()
 const all = 'orderBy: [NUMBER_ASC]'
 
 describe('who sees what', () => {
-  const shown = `{ deals(${all}) { nodes { number margin bonus referrerId referrer { name } terms { days } profit doubled } } }`
+  const shown = `{ deals(${all}) { nodes { number margin bonus referrerId referrer { name } terms { days } profit doubled extra } } }`
   const row = (number: string, given: object) => expect.objectContaining({ number, ...given })
   const cases: readonly (readonly [roles: readonly string[], expected: readonly object[]])[] = [
     [
@@ -38,7 +38,7 @@ describe('who sees what', () => {
     [
       ['clerk'],
       [
-        row('A', { margin: null, bonus: null, terms: null, referrer: null }),
+        row('A', { margin: null, bonus: null, terms: null, referrer: null, extra: null }),
         row('B', {}),
         row('C', {}),
         row('S', { margin: null }),
@@ -56,7 +56,7 @@ describe('who sees what', () => {
     [
       ['sales', 'clerk'],
       [
-        row('A', { margin: null, bonus: 7, terms: { days: 30 } }),
+        row('A', { margin: null, bonus: 7, terms: { days: 30 }, extra: 7 }),
         row('B', {}),
         row('C', {}),
         row('S', { margin: '10.00' }),
