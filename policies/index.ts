@@ -1,3 +1,11 @@
+export {
+  type CarriedColumn,
+  carriedColumnAt,
+  carriedColumnsOf,
+  carriedSources,
+} from './carried/carried-columns.ts'
+export { isOfCaller, type PathForm, pathFormsOf } from './carried/path-forms.ts'
+export type { WhyNotCarried } from './carried/why-not-carried.ts'
 export type { PolicyTest, PolicyTestActor, PolicyTestDeclaration } from './dsl/policy-test.ts'
 export { decide, type Question } from './evaluate/decide.ts'
 export type {
@@ -36,6 +44,7 @@ export { matrixText } from './matrix/matrix-text.ts'
 export { heldRoles } from './model/held-roles.ts'
 export { actorColumns, actorsFromJson, mayForActorsSql } from './to-sql/actor-columns.ts'
 export { allOf } from './to-sql/all-of.ts'
+export { givenToSql } from './to-sql/compare-to-sql.ts'
 export {
   computedFunction,
   computedValue,
@@ -77,6 +86,7 @@ export {
 export { isOwn, type OwnValue, ownColumn, ownQuery } from './to-sql/own-query.ts'
 export { columnType, heldType } from './to-sql/postgres-type.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
+export { isThere } from './to-sql/reach-ways.ts'
 export { readsBefore } from './to-sql/reads-before.ts'
 export { type KeySet, type RelatedSet, relatedSetName, setName } from './to-sql/related-set.ts'
 export {
@@ -91,7 +101,7 @@ export {
   reportsRole,
   rolePlaceholder,
 } from './to-sql/role-placeholder.ts'
-export { conditionsOf } from './to-sql/rule-match.ts'
+export { conditionsOf, presetReads } from './to-sql/rule-match.ts'
 export { type RulePart, rulePartsOf } from './to-sql/rule-parts.ts'
 export { allowsToSql, becomingToSql, passesToSql } from './to-sql/rule-to-sql.ts'
 export {

@@ -123,6 +123,7 @@ export type {
   Numbering,
   OneOf,
   Policy,
+  Preset,
   Relation,
   Role,
   Rule,

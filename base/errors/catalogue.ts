@@ -153,6 +153,7 @@ export const modelErrors = {
   RULE_REMOVE_IMPOSSIBLE: 'A rule speaks of removing rows that are never removed.',
   RULE_RESERVE_INVALID: 'A rule reserves what cannot be reserved.',
   RULE_ROLE_UNKNOWN: 'A rule names a role that the app does not have.',
+  RULE_SETS_INVALID: 'A rule gives a row what it cannot give.',
   RULE_SPREAD_OVERWRITES: 'A spread inside of a rule overwrites a key.',
   RULE_UNLESS_MISPLACED: 'An allowing rule says `unless`.',
   RULE_VERB_UNKNOWN: 'A rule names a verb that the entity does not have.',

@@ -1,6 +1,15 @@
-import { fitIdentifier, snakeCase, sql, toText } from '#base'
-import { entityOf, type ModelIndex } from '#policies'
-import { carriedColumns, type Entity, type ToOne, toOnesOf } from '#schema'
+import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
+import {
+  carriedColumnAt,
+  carriedColumnsOf,
+  carriedSources,
+  entityOf,
+  idColumnOf,
+  type ModelIndex,
+  tableSql,
+  toOneOf,
+} from '#policies'
+import { type Entity, type ToOne, toOnesOf } from '#schema'
 import type { Constraint } from './catalog.ts'
 
 /** Name of the foreign key that says: what the relation leads to agrees with the path of its `same`. */
@@ -13,44 +22,45 @@ function sameKeyName(entity: Entity, relation: ToOne): string {
  * order; `(tenant, product, company)` refers to the product's, so that no change at either end leaves them apart.
  */
 export function agreementConstraints(entity: Entity, index: ModelIndex): readonly Constraint[] {
-  const hops = carriedColumns(entity).map(({ column, hop, end }): Constraint => {
-    const name = fitIdentifier(`${entity.table}_${column.replace(/_id$/, '')}_carried_fkey`)
-    const definition = `${pairKey(hop, column, entityOf(index, hop.to), end)} on update cascade ${onDelete(hop)}`
+  const hops = carriedColumnsOf(entity, index).map(({ column, hop, source }): Constraint => {
+    const name = carriedKeyName(entity, column)
+    const definition = `${pairKey(hop, column, { target: entityOf(index, hop.to), source, index })} on update cascade ${onDelete(hop)}`
     return { name, kind: 'foreign', definition }
   })
   const ends = toOnesOf(entity).flatMap((relation): readonly Constraint[] => {
     if (relation.same === null) return []
     const [first, second] = relation.same
-    const column =
-      second === undefined
-        ? toOnesOf(entity).find((each) => each.name === first)!.column
-        : carriedColumns(entity).find((each) => each.hop.name === first && each.end === second)!.column
-    const key = pairKey(relation, column, entityOf(index, relation.to), relation.same.at(-1)!)
+    const path = second === undefined ? [first!] : [first!, second]
+    const column = carriedColumnAt(entity, path, index)!
+    const target = entityOf(index, relation.to)
+    const key = pairKey(relation, column, { target, source: toOneOf(target, relation.same.at(-1)!).column, index })
     return [{ name: sameKeyName(entity, relation), kind: 'foreign', definition: `${key} ${onDelete(relation)}` }]
   })
   return [...hops, ...ends]
 }
 
-/** Keys of an entity's table that the keys above refer to, by the relation that they hold with the id. */
+/** Keys of an entity's table that the keys above refer to, by the column that they hold with the id. */
 export function agreedKeys(entity: Entity, index: ModelIndex): readonly Constraint[] {
-  const wanted = new Set(
-    index.model.entities.flatMap((other) =>
-      toOnesOf(other).flatMap((relation) => {
-        if (relation.same === null) return []
-        const end = relation.same.at(-1)!
-        const hop =
-          relation.same.length === 2 ? toOnesOf(other).find(({ name }) => name === relation.same![0]) : undefined
-        return [relation, hop].filter((each) => each?.to === entity.name).map(() => end)
-      }),
-    ),
+  const ofSame = index.model.entities.flatMap((other) =>
+    toOnesOf(other).flatMap(({ to, same }) => (to === entity.name && same !== null ? [same.at(-1)!] : [])),
   )
-  return toOnesOf(entity)
-    .filter((relation) => wanted.has(relation.name))
-    .map((relation) => ({
-      name: fitIdentifier(`${entity.table}_${snakeCase(relation.name)}_same_key`),
+  const wanted = new Map([
+    ...ofSame.map((name) => [toOneOf(entity, name).column, [name]] as const),
+    ...carriedSources(entity, index).map(({ column, path }) => [column, path] as const),
+  ])
+  // In the order of the table's columns.
+  const order = [...toOnesOf(entity), ...carriedColumnsOf(entity, index)].map(({ column }) => column)
+  return [...wanted]
+    .sort(([one], [other]) => order.indexOf(one) - order.indexOf(other))
+    .map(([column, path]) => ({
+      name: fitIdentifier(`${entity.table}_${path.map(snakeCase).join('_')}_same_key`),
       kind: 'unique',
-      definition: toText(sql`unique ("tenant_id", "id", ${sql.identifier(relation.column)})`),
+      definition: toText(sql`unique ("tenant_id", ${idOf(entity, index)}, ${sql.identifier(column)})`),
     }))
+}
+
+function idOf(entity: Entity, index: ModelIndex): Sql {
+  return sql.identifier(idColumnOf(entity, index).column)
 }
 
 /** The relation whose `same` a foreign key holds, by the key's name. */
@@ -58,11 +68,19 @@ export function agreedWith(entity: Entity, constraint: string): ToOne | null {
   return toOnesOf(entity).find((each) => each.same !== null && sameKeyName(entity, each) === constraint) ?? null
 }
 
-function pairKey(relation: ToOne, column: string, target: Entity, end: string): string {
-  const other = toOnesOf(target).find((each) => each.name === end)!
+/** Name of the foreign key that holds a carried column equal to what it was copied from. */
+export function carriedKeyName(entity: Entity, column: string): string {
+  return fitIdentifier(`${entity.table}_${column.replace(/_id$/, '')}_carried_fkey`)
+}
+
+function pairKey(
+  relation: ToOne,
+  column: string,
+  { target, source, index }: { readonly target: Entity; readonly source: string; readonly index: ModelIndex },
+): string {
   const from = sql`"tenant_id", ${sql.identifier(relation.column)}, ${sql.identifier(column)}`
-  const table = sql.identifier(target.schema, target.table)
-  return toText(sql`foreign key (${from}) references ${table} ("tenant_id", "id", ${sql.identifier(other.column)})`)
+  const to = sql`"tenant_id", ${idOf(target, index)}, ${sql.identifier(source)}`
+  return toText(sql`foreign key (${from}) references ${tableSql(target)} (${to})`)
 }
 
 function onDelete(relation: ToOne): string {

@@ -1,7 +1,6 @@
 import { type Sql, sql, toText } from '#base'
-import { heldType, type ModelIndex } from '#policies'
+import { type CarriedColumn, carriedColumnsOf, entityOf, heldType, idColumnOf, type ModelIndex } from '#policies'
 import {
-  carriedColumns,
   columnFields,
   type Entity,
   type Field,
@@ -80,13 +79,26 @@ function hiddenColumns(entity: Entity, index: ModelIndex): readonly Column[] {
   const hidden = (name: string, type: string): Column => ({ name, type, notNull: true, default: null, comment: null })
   return [
     ...orderedParts(entity).map((relation) => hidden(relation.position, 'integer')),
-    ...carriedColumns(entity).map(({ column }) => hidden(column, 'uuid')),
+    ...carriedColumnsOf(entity, index).map((carried) => carriedColumn(carried, index)),
     ...toOnesOf(entity).flatMap((relation) => {
       const column = targetTenantColumn(relation, index.entities)
       return column === null ? [] : [{ ...hidden(column, 'uuid'), notNull: !relation.optional }]
     }),
     ...(isShared(entity) ? [{ ...tenantColumn(ownTenantColumn), notNull: false }] : []),
   ]
+}
+
+function carriedColumn({ column, hop, source, end }: CarriedColumn, index: ModelIndex): Column {
+  const target = entityOf(index, hop.to)
+  const { schema, table } = target
+  return {
+    name: column,
+    type: heldType(linkColumnOf(end, index.entities)),
+    notNull: true,
+    default: null,
+    comment: null,
+    carried: { by: hop.column, schema, table, key: idColumnOf(target, index).column, column: source },
+  }
 }
 
 /** Columns of a table that callers neither read nor write: they say whose a row is, its own and those that it leads to. */

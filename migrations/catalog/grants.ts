@@ -1,5 +1,13 @@
-import { audienceRoles, guardedGroups, type ModelIndex, privateRole, type RolePlaceholder, rulesOf } from '#policies'
-import { builtInField, carriedColumns, type Entity, hasDeletedAt, isHistory, type Rule, ruleCovers } from '#schema'
+import {
+  audienceRoles,
+  carriedColumnsOf,
+  guardedGroups,
+  type ModelIndex,
+  privateRole,
+  type RolePlaceholder,
+  rulesOf,
+} from '#policies'
+import { builtInField, type Entity, hasDeletedAt, isHistory, type Rule, ruleCovers } from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { orderedParts } from './functions/place.ts'
@@ -14,7 +22,8 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
     .map((column) => column.name)
     .filter(
       (name) =>
-        !tenantColumnsOf(entity, index).includes(name) && !carriedColumns(entity).some(({ column }) => column === name),
+        !tenantColumnsOf(entity, index).includes(name) &&
+        !carriedColumnsOf(entity, index).some(({ column }) => column === name),
     )
   if (isHistory(entity)) {
     const changed = changedEntity(entity, index)

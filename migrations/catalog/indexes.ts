@@ -1,5 +1,13 @@
 import { canonicalHash, fitIdentifier, snakeCase, sql, toText } from '#base'
-import { bareRow, columnOf, conditionToSql, keptSql, type ModelIndex, statementActor } from '#policies'
+import {
+  bareRow,
+  carriedColumnsOf,
+  columnOf,
+  conditionToSql,
+  keptSql,
+  type ModelIndex,
+  statementActor,
+} from '#policies'
 import {
   type Condition,
   type Index as DeclaredIndex,
@@ -24,6 +32,7 @@ export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
       .filter((relation) => isIndexed(entity, relation, index))
       .map((relation) => linkIndex(entity, relation, index)),
     ...expiryIndex(entity),
+    ...carriedIndexes(entity, index),
     ...entity.unique.map((unique) => uniqueIndex(entity, unique, index)),
     ...entity.indexes.map((declared) => declaredIndex(entity, declared, index)),
   ]
@@ -81,6 +90,18 @@ function expiryIndex(entity: Entity): readonly Index[] {
   if (column === null) return []
   const keys = keyColumns(entity, column).map((each) => toText(sql.identifier(each)))
   return [{ name: expiryIndexName(entity), unique: false, keys, where: null }]
+}
+
+/** By which rules find the live rows that hang on the caller. Cascades find theirs by the index of the relation. */
+function carriedIndexes(entity: Entity, index: ModelIndex): readonly Index[] {
+  return carriedColumnsOf(entity, index)
+    .filter(({ isSought }) => isSought)
+    .map(({ column }) => ({
+      name: fitIdentifier(`${objectName(entity)}_${column.replace(/_id$/, '')}_carried_idx`),
+      unique: false,
+      keys: keyColumns(entity, column).map((each) => toText(sql.identifier(each))),
+      where: keptWhere(entity),
+    }))
 }
 
 function uniqueIndex(entity: Entity, unique: Unique, index: ModelIndex): Index {

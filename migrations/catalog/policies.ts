@@ -96,7 +96,7 @@ export const privatePolicy: Policy = {
 
 /** What policies are compiled for. */
 export function policyScope(entity: Entity, index: ModelIndex): Scope {
-  return { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0 }
+  return { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0, carries: true }
 }
 
 /** The parts of an entity's rules, each with the command that it is a policy for. */

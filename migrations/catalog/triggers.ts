@@ -1,15 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { type ModelIndex, owner, privateRole, tableSql } from '#policies'
-import {
-  builtInField,
-  carriedColumns,
-  type Entity,
-  hasId,
-  isHistory,
-  isZoneless,
-  keyColumnsOf,
-  toOnesOf,
-} from '#schema'
+import { carriedColumnsOf, type ModelIndex, owner, privateRole, tableSql } from '#policies'
+import { builtInField, type Entity, hasId, isHistory, isZoneless, keyColumnsOf, toOnesOf } from '#schema'
 import type { Trigger } from './catalog.ts'
 import { checksName, hasChecks } from './functions/adopted-functions.ts'
 import { guardedCommands, guardName, namedColumns } from './functions/guard-function.ts'
@@ -50,21 +41,21 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...checks.map((make) => make(entity)),
     ...namedColumns(entity, index).map((column) => namedTrigger(column, entity)),
     ...guard.map((make) => make(entity)),
-    ...touch(entity),
+    ...touch(entity, index),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
     ...historyTriggers(entity, index),
   ]
 }
 
 /** Where the column has another name, or no zone, the trigger is told. */
-function touch(entity: Entity): readonly Trigger[] {
+function touch(entity: Entity, index: ModelIndex): readonly Trigger[] {
   const field = builtInField(entity, 'updatedAt')
   if (field === null) return []
   const hasZone = !isZoneless(field)
   const told = [field.column, ...(hasZone ? [] : ['utc'])].map((each) => toText(sql.literal(each)))
   const isUsual = field.column === 'updated_at' && hasZone
   const call = `rowhouse.touch(${isUsual ? '' : told.join(', ')})`
-  return [{ name: 'rowhouse_3_touch', definition: definition(entity, 'update', call, touchCondition(entity)) }]
+  return [{ name: 'rowhouse_3_touch', definition: definition(entity, 'update', call, touchCondition(entity, index)) }]
 }
 
 function noteCreated(entity: Entity, index: ModelIndex): string {
@@ -115,13 +106,13 @@ function treeTriggers(entity: Entity): readonly Trigger[] {
 }
 
 /** A change of nothing but what the database keeps by itself (another place, a copy that follows its original) is no change. */
-function touchCondition(entity: Entity): string {
+function touchCondition(entity: Entity, index: ModelIndex): string {
   const same = (column: string) => {
     const name = toText(sql.identifier(column))
     return `old.${name} is not distinct from new.${name}`
   }
   const places = orderedParts(entity).map(({ position, column }) => ({ kept: position, link: column }))
-  const copies = carriedColumns(entity).map(({ column, hop }) => ({ kept: column, link: hop.column }))
+  const copies = carriedColumnsOf(entity, index).map(({ column, hop }) => ({ kept: column, link: hop.column }))
   const kept = [...places, ...copies]
   if (kept.length === 0) return ''
   const links = [...new Set(kept.map(({ link }) => link))].map((link) => `not (${same(link)})`)

@@ -37,13 +37,20 @@ export function updatable(entity: Entity, index: ModelIndex): readonly WritableC
 /** Those of the columns that the rule does not speak of. */
 export function uncovered(rule: Rule, columns: readonly WritableColumn[]): readonly WritableColumn[] {
   const { fields } = rule
-  return fields === null ? [] : columns.filter((column) => !fields.includes(column.name))
+  return fields === null
+    ? []
+    : columns.filter((column) => !fields.includes(column.name) && !isPreset(rule, column.name))
 }
 
-/** Those of the columns that the rule covers. */
+function isPreset({ sets }: Rule, name: string): boolean {
+  return sets.some((preset) => preset.name === name)
+}
+
+/** Those of the columns that the rule lets callers write: what it gives by itself is none. */
 export function covered(rule: Rule, columns: readonly WritableColumn[]): readonly WritableColumn[] {
   const { fields } = rule
-  return fields === null ? columns : columns.filter((column) => fields.includes(column.name))
+  const own = columns.filter((column) => !isPreset(rule, column.name))
+  return fields === null ? own : own.filter((column) => fields.includes(column.name))
 }
 
 /** The default as SQL, `null` where there is none. */

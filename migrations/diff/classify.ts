@@ -1,4 +1,4 @@
-import { unreachable } from '#base'
+import { canonicalJson, unreachable } from '#base'
 import { reportsRole } from '#policies'
 import type { Column, Constraint, DatabaseFunction, Index, Table } from '../catalog/catalog.ts'
 import type { Change, ChangeClass, ObjectChange } from './change.ts'
@@ -59,13 +59,18 @@ function judgeOptions(from: Table, to: Table): Judgement {
 }
 
 function judgeColumn(from: Column | null, to: Column | null): Judgement {
-  if (to === null) return ['destructive', 'removed with its values']
+  if (to === null)
+    return from?.carried === undefined ? ['destructive', 'removed with its values'] : ['replace', 'no longer carried']
   if (from === null) {
+    if (to.carried !== undefined) return ['add', 'carried from now on']
     if (to.notNull && to.default === null) return ['destructive', 'added, required and without default']
     return ['add', 'added']
   }
   if (from.type !== to.type) return ['destructive', `type ${from.type} becomes ${to.type}`]
   if (!from.notNull && to.notNull) return ['destructive', 'becomes required']
+  // Catalogs of earlier versions did not say where copies come from.
+  if (from.carried !== undefined && canonicalJson(from.carried) !== canonicalJson(to.carried ?? null))
+    return ['destructive', 'carried from elsewhere']
   return ['replace', 'default, comment or optionality changed']
 }
 

@@ -1,6 +1,6 @@
 import { Bug, quoteIdentifier, quoteLiteral } from '#base'
 import { reportsRole } from '#policies'
-import type { Column, DatabaseFunction, Grant, RoleName, Table } from '../catalog/catalog.ts'
+import type { Column, Constraint, DatabaseFunction, Grant, RoleName, Table } from '../catalog/catalog.ts'
 import { renderAdoption, renderSequenceUse } from '../render/render-adoption.ts'
 import { extensionsOf } from '../render/render-extensions.ts'
 import { isFace, renderDroppedFaces, renderFaces } from '../render/render-faces.ts'
@@ -8,6 +8,7 @@ import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText }
 import { renderFunction } from '../render/render-function.ts'
 import { renderColumn, renderConstraint, renderIndex, renderTable, tableText } from '../render/render-table.ts'
 import { renderDroppedViews, renderViews, selectsGone } from '../render/render-view.ts'
+import { carriedAdditions, carriedDrops } from './carried-changes.ts'
 import type { Change } from './change.ts'
 
 type Of<Kind extends Change['kind']> = Extract<Change, { readonly kind: Kind }>
@@ -63,7 +64,9 @@ function drops(changes: readonly Change[]): readonly string[] {
   return [
     ...gone(of(changes, 'trigger')).map((one) => `drop trigger ${one.name} on ${one.table};`),
     ...gone(of(changes, 'policy')).map((one) => `drop policy ${one.name} on ${one.table};`),
-    ...gone(of(changes, 'constraint')).map((one) => `alter table ${one.table} drop constraint ${one.name};`),
+    ...gone(foreignFirst(of(changes, 'constraint'))).map(
+      (one) => `alter table ${one.table} drop constraint ${one.name};`,
+    ),
     // Those that hold what is computed from others; everything else is destructive.
     ...renderDroppedFaces(removed(changes)),
     ...removed(changes).flatMap((table) => (isFace(table) ? [] : [`drop table ${tableText(table)};`])),
@@ -71,6 +74,12 @@ function drops(changes: readonly Change[]): readonly string[] {
       from === null ? [] : [`drop index ${quoteIdentifier(table.schema)}.${quoteIdentifier(from.name)};`],
     ),
   ]
+}
+
+/** What refers to a key goes before it. */
+function foreignFirst(changes: readonly Of<'constraint'>[]): readonly Of<'constraint'>[] {
+  const isForeign = ({ from }: Of<'constraint'>) => from?.kind === 'foreign'
+  return [...changes.filter(isForeign), ...changes.filter((each) => !isForeign(each))]
 }
 
 function removed(changes: readonly Change[]): readonly Table[] {
@@ -93,6 +102,8 @@ function shapes(changes: readonly Change[]): readonly string[] {
         ...table.indexes.map((index) => renderIndex(table, index)),
       ]),
     ...of(changes, 'column').flatMap(({ table, from, to }) => (to === null ? [] : columnChange(table, from, to))),
+    ...carriedDrops(changes),
+    ...carriedAdditions(changes),
     ...of(changes, 'options').flatMap(({ to, from }) => (to === null || from === null ? [] : optionsChange(from, to))),
     ...of(changes, 'index').flatMap(({ table, to }) => (to === null ? [] : [renderIndex(table, to)])),
     // Behind them, the columns are as they shall be.
@@ -108,6 +119,7 @@ function columnChange(table: Table, from: Column | null, to: Column): readonly s
   const name = quoteIdentifier(to.name)
   const alter = `alter table ${tableText(table)} alter column ${name}`
   const lines: string[] = []
+  if (from === null && to.carried !== undefined) return []
   if (from === null) lines.push(renderColumn(table, to))
   else {
     if (from.notNull && !to.notNull) lines.push(`${alter} drop not null;`)
@@ -126,14 +138,19 @@ function optionsChange(from: Table, to: Table): readonly string[] {
   ]
 }
 
+/** Foreign keys come last: they refer to keys that may be new as well. */
 function keys(changes: readonly Change[]): readonly string[] {
+  const onTables = of(changes, 'constraint').flatMap(({ table, to }) => (to === null ? [] : [{ table, one: to }]))
+  const render = (each: readonly { readonly table: Table; readonly one: Constraint }[]) =>
+    each.map(({ table, one }) => renderConstraint(table, one))
   return [
+    ...render(onTables.filter(({ one }) => one.kind !== 'foreign')),
     ...added(changes).flatMap((table) =>
       table.adopted === undefined
         ? table.constraints.filter((one) => one.kind === 'foreign').map((one) => renderConstraint(table, one))
         : [],
     ),
-    ...of(changes, 'constraint').flatMap(({ table, to }) => (to === null ? [] : [renderConstraint(table, to)])),
+    ...render(onTables.filter(({ one }) => one.kind === 'foreign')),
   ]
 }
 

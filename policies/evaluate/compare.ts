@@ -1,6 +1,7 @@
 import type { FieldType, Operator } from '#schema'
 import { clockMicros, microsOf } from './calendar.ts'
 import { compareExact } from './exact.ts'
+import { textOf } from './text-of.ts'
 import { isExact, isList, isSpan, type Span, type Value } from './value.ts'
 
 type Orderable = FieldType['kind']
@@ -9,7 +10,7 @@ type Orderable = FieldType['kind']
 export function order(a: Value, b: Value, kind: Orderable): number {
   if (isExact(a) && isExact(b)) return compareExact(a, b)
   if (typeof a === 'boolean' || typeof b === 'boolean') return Number(a) - Number(b)
-  const [left, right] = [String(a), String(b)]
+  const [left, right] = [textOf(a), textOf(b)]
   if (kind === 'datetime') return sign(microsOf(left) - microsOf(right))
   if (kind === 'time') return sign(clockMicros(left) - clockMicros(right))
   return byCodePoint(left, right)
@@ -28,7 +29,7 @@ export function positiveOf(op: Operator): Operator | null {
 /** A comparison of two values that are there, by any operator but the negative ones, those of lists and `within`. */
 export function compareValues(op: Operator, left: Value, right: Value, type: FieldType): boolean {
   if (isSpan(left)) return compareSpans(op, left, right, type)
-  const text = (): readonly [string, string] => [String(left), String(right)]
+  const text = (): readonly [string, string] => [textOf(left), textOf(right)]
   switch (op) {
     case 'is':
     case 'in':
@@ -82,7 +83,7 @@ function compareSpans(op: Operator, span: Span, right: Value, type: FieldType): 
     const begins = (a: Span, b: Span) => a.from === null || b.before === null || isBefore(a.from, b.before)
     return begins(span, right) && begins(right, span)
   }
-  const moment = String(right)
+  const moment = textOf(right)
   if (span.isEmpty) return false
   if (op === 'covers')
     return (

@@ -1,3 +1,5 @@
+import { textOf } from './text-of.ts'
+
 /** An exact number: `n` with the point `scale` digits from the right. */
 export interface Exact {
   readonly n: bigint
@@ -6,7 +8,7 @@ export interface Exact {
 
 /** Decimal digits, also with an exponent, or a number of JavaScript as an exact number. */
 export function exact(given: string | number): Exact {
-  const [mantissa = '0', exponent = '0'] = String(given).toLowerCase().split('e')
+  const [mantissa = '0', exponent = '0'] = textOf(given).toLowerCase().split('e')
   const [whole = '0', fraction = ''] = mantissa.split('.')
   const scale = fraction.length - Number(exponent)
   const n = BigInt(whole + fraction)

@@ -5,6 +5,7 @@ import { isInside } from './inside.ts'
 import { asksForNull, compared, testNull } from './judge-comparison.ts'
 import { readOperand } from './operand.ts'
 import type { Place } from './place.ts'
+import { textOf } from './text-of.ts'
 import { heldValue, type Known, type Value, written } from './value.ts'
 
 type Claim = Extract<Fact, { readonly about: 'claim' }>
@@ -33,8 +34,8 @@ export function judgeRequest(condition: RequestFact, place: Place): ClauseTrace 
   const right = readOperand(to, type, place)
   if (asksForNull(to) && op !== 'inside') return traceOf(condition, left, right, testNull(op, left))
   if (op !== 'inside') return traceOf(condition, left, right, compared(op, left, right, type))
-  const networks = (Array.isArray(right) ? right : [right]).map(String)
-  const isIn = left !== null && networks.some((each) => isInside(String(left), each))
+  const networks = (Array.isArray(right) ? right : [right]).map(textOf)
+  const isIn = left !== null && networks.some((each) => isInside(textOf(left), each))
   return traceOf(condition, left, right, isIn)
 }
 

@@ -5,6 +5,7 @@ import type { ClauseTrace, RowValue, Truth } from './decision.ts'
 import { readName, readOperand } from './operand.ts'
 import type { Place } from './place.ts'
 import { isLive, rowByKey } from './rows.ts'
+import { textOf } from './text-of.ts'
 import { beyond, isList, type Known, type Value, written } from './value.ts'
 
 /** What a comparison of the row comes to. */
@@ -76,11 +77,11 @@ function isWithinTree({ on }: Comparison, left: Known, roots: readonly Value[], 
   const { world, caller, entity } = place
   const relation = entity.relations.find(({ name }) => name === on)
   const treed = relation?.kind === 'one' ? entityOf(world.index, relation.to) : entity
-  const wanted = new Set(roots.map(String))
+  const wanted = new Set(roots.map(textOf))
   const seen = new Set<string>()
-  for (let key: RowValue = String(left); key !== null && !seen.has(String(key)); ) {
-    if (wanted.has(String(key))) return true
-    seen.add(String(key))
+  for (let key: RowValue = textOf(left); key !== null && !seen.has(textOf(key)); ) {
+    if (wanted.has(textOf(key))) return true
+    seen.add(textOf(key))
     const row = rowByKey(treed, key, world, caller)
     if (row === null || treed.tree === null || !isLive(row, world, caller)) return false
     key = row.row[treed.tree] ?? null

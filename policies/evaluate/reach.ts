@@ -2,6 +2,7 @@ import type { ActorValue } from '#schema'
 import { entityOf } from '../to-sql/model-index.ts'
 import type { Place } from './place.ts'
 import { allLive, keyOf, manyOf, oneOf } from './rows.ts'
+import { textOf } from './text-of.ts'
 import type { Caller, World } from './world.ts'
 
 type Reach = Extract<ActorValue, { readonly kind: 'reach' }>
@@ -44,7 +45,7 @@ function leadsTo(way: readonly string[], from: Place, id: string): boolean {
   const ends = follow(way.slice(0, -1), from)
   return ends.some((end) => {
     const relation = end.entity.relations.find(({ name }) => name === last)
-    if (last === 'id' || relation?.kind === 'one') return String(end.row[last] ?? '') === id
+    if (last === 'id' || relation?.kind === 'one') return textOf(end.row[last] ?? '') === id
     return manyOf(last, end).some((each) => keyOf(each) === id)
   })
 }

@@ -4,14 +4,15 @@ import { entityOf } from '../to-sql/model-index.ts'
 import { microsOf } from './calendar.ts'
 import type { RowValue } from './decision.ts'
 import { type Place, type Placed, placeAt } from './place.ts'
+import { textOf } from './text-of.ts'
 import type { Caller, Row, World } from './world.ts'
 
 /** Whose row it is: of what has a tenant its id, null for ours; undefined where it belongs to no tenant. */
 function tenantOf({ entity, row }: Placed, caller: Caller): string | null | undefined {
   if (!hasTenant(entity)) return undefined
   const given = row.$tenant
-  if (given !== undefined) return given === null ? null : String(given)
-  return entity.tenancy === 'self' ? String(row[entity.key[0]!]) : (caller.tenant ?? '')
+  if (given !== undefined) return given === null ? null : textOf(given)
+  return entity.tenancy === 'self' ? textOf(row[entity.key[0]!]) : (caller.tenant ?? '')
 }
 
 /** Whether the row is of the tenant that asks, or of nobody's, or ours. */
@@ -51,7 +52,7 @@ export function isLive(placed: Placed, world: World, caller: Caller): boolean {
 function hasExpired({ entity, row }: Placed, world: World): boolean {
   const value = entity.expires === null ? null : (row[entity.expires] ?? null)
   if (value === null) return false
-  const text = String(value)
+  const text = textOf(value)
   if (entity.fields.find(({ name }) => name === entity.expires)?.type.kind === 'date')
     return text < new Date(world.now).toISOString().slice(0, 10)
   return microsOf(text) <= microsOf(world.now)
@@ -65,13 +66,13 @@ function canExpire(entity: Entity, world: World, way: readonly Entity[]): boolea
 
 /** Key of a row as links to it hold it, and as a word for it. */
 export function keyOf({ entity, row }: Placed): string {
-  return entity.key.map((name) => String(row[name] ?? '')).join(',')
+  return entity.key.map((name) => textOf(row[name] ?? '')).join(',')
 }
 
 /** The row with that key: the tenant's own before ours, removed ones too. */
 export function rowByKey(entity: Entity, key: RowValue, world: World, caller: Caller): Placed | null {
   if (key === null) return null
-  const found = keyed(entity, world).get(String(key)) ?? []
+  const found = keyed(entity, world).get(textOf(key)) ?? []
   const within = found.filter((row) => isWithin({ entity, row }, caller))
   const row = within.find((each) => !isOurs({ entity, row: each }, caller)) ?? within[0]
   return row === undefined ? null : { entity, row }
@@ -118,7 +119,7 @@ export function manyOf(name: string, place: Place): readonly Place[] {
 /** Live rows of an entity whose to-one leads to the row. */
 function linking(entity: Entity, by: string, place: Place): readonly Place[] {
   const key = keyOf(place)
-  return allLive(entity, place).filter(({ row }) => (row[by] ?? null) !== null && String(row[by]) === key)
+  return allLive(entity, place).filter(({ row }) => (row[by] ?? null) !== null && textOf(row[by]) === key)
 }
 
 /** All live rows of an entity. */

@@ -2,6 +2,7 @@ import type { FieldType } from '#schema'
 import { addDays } from './calendar.ts'
 import type { RowValue } from './decision.ts'
 import { type Exact, exact } from './exact.ts'
+import { textOf } from './text-of.ts'
 
 /**
  * A value as it is reckoned with: numbers of every kind exact, days `YYYY-MM-DD`, instants ISO 8601, lists by element. What only null
@@ -32,11 +33,11 @@ export function heldValue(given: RowValue | undefined, type: FieldType): Value {
     case 'decimal':
     case 'money':
     case 'duration':
-      return exact(String(given))
+      return exact(textOf(given))
     case 'boolean':
       return given as boolean
     case 'uuid':
-      return String(given).toLowerCase()
+      return textOf(given).toLowerCase()
     case 'list':
       return (given as readonly RowValue[]).map((each) => heldValue(each, type.of))
     case 'period':
@@ -51,7 +52,7 @@ export function heldValue(given: RowValue | undefined, type: FieldType): Value {
     case 'datetime':
     case 'time':
     case 'base64':
-      return String(given)
+      return textOf(given)
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Entity, type Model, type Rule, ruleCovers, rulesFor } from '#schema'
 import { type CallerKind, isInAudience } from '../explain/caller-kind.ts'
 import { coverableNames } from '../model/coverable.ts'
+import { speaksOfNone } from '../verify/rule-reach.ts'
 
 /** What the rules alone say of somebody and a verb, whichever row it is. */
 export interface Verdict {
@@ -17,7 +18,10 @@ export interface Verdict {
 /** Says what somebody may do with rows of an entity, from the rules alone. */
 export function verdictOf(model: Model, entity: Entity, verb: string, caller: CallerKind): Verdict {
   const covering = rulesFor(model, entity).filter((rule) => ruleCovers(entity, rule, verb))
-  const speaking = covering.filter(({ audience }) => isInAudience(audience, caller))
+  const of = { entity, entities: new Map(model.entities.map((each) => [each.name, each])) }
+  const speaking = covering
+    .filter(({ audience }) => isInAudience(audience, caller))
+    .filter((rule) => !speaksOfNone(rule, of))
   const allowing = speaking.filter(({ effect }) => effect === 'allow')
   const denying = speaking.filter(({ effect }) => effect === 'deny')
   const closed = denying.find((rule) => rule.where === null && rule.unless === null)

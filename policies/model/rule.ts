@@ -17,6 +17,7 @@ import {
 } from '#schema'
 import { readAudience } from './audience.ts'
 import { coverableNames, linkRelationNames, withParts } from './coverable.ts'
+import { readPresets, withoutPresets } from './presets.ts'
 
 /** A rule of an entity as it was written under its title. */
 export interface WrittenRule {
@@ -25,8 +26,10 @@ export interface WrittenRule {
   readonly entity: Entity
 }
 
-const keys = ['allow', 'deny', 'reserve', 'for', 'to', 'where', 'becoming', 'unless', 'because', 'only', 'except']
-const later = new Set(['sets', 'input', 'limit'])
+const keys = [
+  ...['allow', 'deny', 'reserve', 'for', 'to', 'where', 'becoming', 'unless', 'because', 'only', 'except', 'sets'],
+]
+const later = new Set(['input', 'limit'])
 
 /** Reads one rule. Null when it says too little to be one; then there is a report. */
 export function readRule({ title, given, entity }: WrittenRule, context: ConditionContext): Rule | null {
@@ -44,12 +47,13 @@ export function readRule({ title, given, entity }: WrittenRule, context: Conditi
   const audience = whom === null ? null : readAudience(given[whom], [...path, whom], problems)
   const condition = (key: 'where' | 'unless' | 'becoming'): Condition | null =>
     Object.hasOwn(given, key) ? readCondition(given[key], { entity, path: [...path, key] }, at(context, key)) : null
+  const sets = readPresets(given.sets, { entity, path: [...path, 'sets'] }, context)
   const rest = {
     where: condition('where'),
     becoming: given.becoming === 'anything' ? ('anything' as const) : condition('becoming'),
     unless: condition('unless'),
-    sets: [],
-    fields: readFields(given, { entity, path }, context),
+    sets,
+    fields: withoutPresets(given, readFields(given, { entity, path }, context), sets),
     because: readBecause(given.because, [...path, 'because'], problems),
   }
   return effect === null || audience === null || verbs === null ? null : { title, effect, audience, verbs, ...rest }

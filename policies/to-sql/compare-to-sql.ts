@@ -7,6 +7,7 @@ import {
   isZoneless,
   type Operand,
   type Operator,
+  type Preset,
 } from '#schema'
 import { computedValue } from './computed-function.ts'
 import { actorValueOf, columnOf, entityOf, idColumnOf, toOneOf } from './model-index.ts'
@@ -122,6 +123,11 @@ function comparedType(held: FieldType, op: Operator): FieldType {
 
 function isReach(to: { readonly name: string }, scope: Scope): boolean {
   return to.name !== 'id' && actorValueOf(scope.index, to.name).kind === 'reach'
+}
+
+/** A value, a value of the caller or a moment, as a column keeps it: what a rule gives a row. */
+export function givenToSql({ name, to }: Preset, scope: Scope, test: CompileCondition): Sql {
+  return operand(to, columnOf(scope.entity, name, scope.index), { scope, test })
 }
 
 function operand(to: Exclude<Operand, { kind: 'list' }>, held: HeldColumn, { scope, test }: Within): Sql {

@@ -1,5 +1,7 @@
 import { type Sql, sql, unreachable } from '#base'
 import type { Comparison, Condition, ManyPath, Path } from '#schema'
+import { carriedToSql } from '../carried/carried-to-sql.ts'
+import { setFormOf } from '../carried/path-forms.ts'
 import { allOf } from './all-of.ts'
 import { compareToSql } from './compare-to-sql.ts'
 import { factToSql, statementWideToSql } from './fact-to-sql.ts'
@@ -76,11 +78,16 @@ function pathToSql(path: Path, scope: Scope): Sql {
   const relation = toOneOf(scope.entity, path.relation)
   const target = entityOf(scope.index, relation.to)
   const link = scope.row.column(relation.column)
+  const carried = carriedToSql(path, scope, conditionToSql)
+  if (carried?.whole === true) return carried.sql
   if (scope.related === 'set') {
     if (readsRuleRow(path.where)) return heldAgainstRow(path, scope)
     if (isAlwaysTrue(path.where) && scope.row === bareRow && isTargetLive(scope.entity, relation, scope.index))
       return relation.optional ? sql`${link} is not null` : sql`true`
-    return sql`${link} = any (array(select ${askKeys({ kind: 'keys', entity: target, where: path.where, by: null }, scope)}()))`
+    const set = sql`select ${askKeys({ kind: 'keys', entity: target, where: path.where, by: null }, scope)}()`
+    const form = setFormOf(carried !== null)
+    const isOne = form === 'array' ? sql`${link} = any (array(${set}))` : sql`${link} in (${set})`
+    return carried === null ? isOne : sql`${carried.sql} and ${isOne}`
   }
   const rows = relatedRows(target, scope)
   const isTarget = sql`${rows.row.column(idColumnOf(target, scope.index).column)} = ${link}`

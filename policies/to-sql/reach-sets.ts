@@ -1,10 +1,19 @@
-import { type Condition, type Entity, ruleCovers } from '#schema'
+import { type Comparison, type Condition, type Entity, ruleCovers } from '#schema'
+import { splitCarried } from '../carried/carried-to-sql.ts'
+import { endTestsOf } from '../carried/split-path.ts'
 import { actorValueOf, type ModelIndex, rulesOf } from './model-index.ts'
 import { conditionsOf } from './rule-match.ts'
 
-/** Names of the reach sets, and of values of the caller's own row, that a condition reads on the row itself, outside paths. */
+/**
+ * Names of the reach sets, and of values of the caller's own row, that a condition reads on the row itself: outside paths, or in columns
+ * that it carries.
+ */
 export function ownReachSets(condition: Condition, entity: Entity, index: ModelIndex): ReadonlySet<string> {
   const names = new Set<string>()
+  const compared = ({ to }: Comparison): void => {
+    if (to.kind !== 'actor' || to.name === 'id') return
+    if (actorValueOf(index, to.name).kind !== 'claim') names.add(to.name)
+  }
   const visit = (each: Condition): void => {
     if (each.kind === 'and') each.all.forEach(visit)
     else if (each.kind === 'or') each.any.forEach(visit)
@@ -12,8 +21,10 @@ export function ownReachSets(condition: Condition, entity: Entity, index: ModelI
     else if (each.kind === 'may') {
       for (const rule of rulesOf(index, entity))
         if (ruleCovers(entity, rule, each.verb)) conditionsOf(rule).forEach(visit)
-    } else if (each.kind === 'compare' && each.to.kind === 'actor' && each.to.name !== 'id') {
-      if (actorValueOf(index, each.to.name).kind !== 'claim') names.add(each.to.name)
+    } else if (each.kind === 'compare') compared(each)
+    else if (each.kind === 'path') {
+      const { told } = splitCarried(each, { entity, index })
+      if (told !== null) for (const test of endTestsOf(told)) compared(test.comparison)
     }
   }
   visit(condition)

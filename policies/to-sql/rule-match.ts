@@ -21,6 +21,13 @@ export function conditionsOf(rule: Rule): readonly Condition[] {
   return [rule.where, becoming, rule.unless].filter((each) => each !== null)
 }
 
+/** What a rule reads of the caller to give it to a row, as comparisons. */
+export function presetReads(rule: Rule): readonly Condition[] {
+  return rule.sets.flatMap(({ name, to }): readonly Condition[] =>
+    to.kind === 'actor' ? [{ kind: 'compare', on: name, op: 'is', to }] : [],
+  )
+}
+
 /** SQL that is true exactly when an allow matches the row as it is (for `create`: the new row). */
 export function allows(rule: Rule, scope: Scope, test: CompileCondition): Sql {
   return matchToSql(rule, rule.where, { scope, test })
@@ -76,7 +83,9 @@ function presence(rule: Rule, implied: ReadonlySet<string>, judging: Judging): r
 }
 
 function missable(rule: Rule, index: ModelIndex): readonly string[] {
-  return [...new Set(conditionsOf(rule).flatMap((each) => [...actorValuesOf(each, index)]))].sort()
+  return [
+    ...new Set([...conditionsOf(rule), ...presetReads(rule)].flatMap((each) => [...actorValuesOf(each, index)])),
+  ].sort()
 }
 
 function hasToSql(name: string, { scope, test }: Judging): Sql {

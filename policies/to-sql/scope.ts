@@ -61,6 +61,8 @@ export interface Scope {
    * `inline` looks up the one row (code that runs as `:PRIVATE` already, one row at a time).
    */
   readonly related: 'set' | 'inline'
+  /** True where the row is one of the entity's own table, carried columns and all, and live. */
+  readonly carries?: boolean
   /** How many sub-selects stand around; numbers their aliases. */
   readonly depth: number
   /** The row that the rule is about; left out where that is `row` itself. */

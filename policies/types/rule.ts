@@ -26,6 +26,8 @@ interface Only<N extends string> {
   /** The rule covers these fields and to-one relations alone. */
   readonly only?: Some<CoverableName<N>>
   readonly except?: never
+  /** Values that the rule gives the row, and takes from no caller: `{ placedBy: actor.id }`. */
+  readonly sets?: Where<N>
 }
 
 /** Takes some fields out of a rule. */
@@ -33,6 +35,8 @@ interface Except<N extends string> {
   readonly only?: never
   /** The rule covers all fields and to-one relations but these. */
   readonly except?: Some<CoverableName<N>>
+  /** Values that the rule gives the row, and takes from no caller: `{ placedBy: actor.id }`. */
+  readonly sets?: Where<N>
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   verbsOf,
 } from '#schema'
 import { coverableNames } from '../model/coverable.ts'
+import { verifyPresets } from './presets.ts'
 
 /** A rule, its entity and where it was written. */
 interface Checked {
@@ -33,6 +34,7 @@ export function verifyRules(check: Verification): void {
       verifyRuleVerbs(check, checked)
       verifyShape(check, checked)
       verifyCreate(check, checked)
+      verifyPresets(check, rule, entity, checked.path)
       if (isSound) verifyDuplicate(check, checked, seen)
     }
   }
@@ -132,7 +134,8 @@ function verifyCreate({ problems }: Verification, { rule, entity, path }: Checke
       (each.kind === 'one' && !each.optional && each.default === null) || (each.kind === 'oneOf' && !each.optional),
   )
   const needed = [...fields, ...ones].map(({ name }) => name)
-  const missing = coverableNames(entity).filter((name) => needed.includes(name) && !rule.fields!.includes(name))
+  const given = new Set([...rule.fields, ...rule.sets.map(({ name }) => name)])
+  const missing = coverableNames(entity).filter((name) => needed.includes(name) && !given.has(name))
   if (missing.length === 0) return
   const quoted = missing.map((name) => `"${name}"`).join(', ')
   const hint = 'Cover them, make them optional, or give them defaults.'

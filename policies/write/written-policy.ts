@@ -7,6 +7,8 @@ import {
   type Condition,
   declare,
   type Entity,
+  isPlainObject,
+  kindOf,
   onesTo,
   type Policy,
   type PolicyDeclaration,
@@ -49,8 +51,19 @@ function writtenRule(rule: Rule, where: (condition: Condition) => unknown): unkn
     becoming: becoming === null || becoming === 'anything' ? becoming : where(becoming),
     unless: rule.unless === null ? null : where(rule.unless),
     only: effect === 'reserve' ? null : rule.fields,
+    sets: rule.sets.length === 0 ? null : writtenPresets(rule, where),
     because: rule.because,
   })
+}
+
+/** A value is written as it would be compared with. */
+function writtenPresets({ sets }: Rule, where: (condition: Condition) => unknown): unknown {
+  const written = sets.map(({ name, to }) => {
+    const compared = (where({ kind: 'compare', on: name, op: 'is', to }) as Readonly<Record<string, unknown>>)[name]
+    const isTest = isPlainObject(compared) && kindOf(compared) === null && Object.hasOwn(compared, 'is')
+    return [name, isTest ? compared.is : compared]
+  })
+  return Object.fromEntries(written)
 }
 
 function writtenAudience(audience: Audience): unknown {

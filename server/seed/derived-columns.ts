@@ -2,8 +2,16 @@ import { type Sql, sql } from '#base'
 import { orderedParts } from '#migrations'
 import {
   type CarriedColumn,
-  carriedColumns,
+  carriedColumnsOf,
+  entityOf,
+  heldType,
+  idColumnOf,
+  indexModel,
+  type ModelIndex,
+} from '#policies'
+import {
   type Entity,
+  linkColumnOf,
   type Model,
   ours,
   type ToOne,
@@ -42,7 +50,8 @@ export function derivedColumns(model: Model, staged: Staged): DerivedColumns {
     if (column === null) return []
     return [targetOf(staged, { relation, column, target: entities.get(relation.to)! })]
   })
-  const copies = carriedColumns(staged.entity).map((carried) => copyOf(model, staged.entity, carried))
+  const index = indexModel(model)
+  const copies = carriedColumnsOf(staged.entity, index).map((carried) => copyOf(staged.entity, carried, index))
   const defaults = defaultColumns(model, staged.entity)
   return {
     values: new Map([...places, ...copies, ...targets, ...defaults].map(({ column, value }) => [column, value])),
@@ -113,14 +122,15 @@ function targetOf({ entity, stages }: Staged, { relation, column, target }: Targ
   return { column, value: sql`(select u.tenant_id from (${sql.join(all, ' union all ')}) u limit 1)` }
 }
 
-function copyOf(model: Model, entity: Entity, { column, hop, end }: CarriedColumn) {
-  const holder = model.entities.find((each) => each.name === hop.to)!
-  const source = toOnesOf(holder).find((each) => each.name === end)!
+function copyOf(entity: Entity, { column, hop, source, end }: CarriedColumn, index: ModelIndex) {
+  const holder = entityOf(index, hop.to)
   const tenants = [tenantColumnOf(holder), tenantColumnOf(entity)]
   const same = tenants.includes(null)
     ? sql.empty
     : sql`h.${sql.identifier(tenants[0]!)} = r.${sql.identifier(tenants[1]!)} and `
-  const value = sql`(select h.${sql.identifier(source.column)} from ${sql.identifier(holder.schema, holder.table)} h
-    where ${same}h.id = r.${sql.identifier(hop.column)})`
+  // Of a row that is not there the plain foreign key tells more than a copy that is missing.
+  const none = sql.raw(/uuid/.test(heldType(linkColumnOf(end, index.entities))) ? `'${ours}'` : `'0'`)
+  const value = sql`coalesce((select h.${sql.identifier(source)} from ${sql.identifier(holder.schema, holder.table)} h
+    where ${same}h.${sql.identifier(idColumnOf(holder, index).column)} = r.${sql.identifier(hop.column)}), ${none})`
   return { column, value }
 }

@@ -1,16 +1,8 @@
 import type { ClientBase } from 'pg'
 import { type Sql, sql, toText } from '#base'
 import { targetCheckName } from '#migrations'
-import {
-  builtInField,
-  carriedColumns,
-  type Entity,
-  isShared,
-  type Model,
-  targetTenantColumn,
-  tenantColumnOf,
-  toOnesOf,
-} from '#schema'
+import { carriedColumnsOf, indexModel } from '#policies'
+import { builtInField, type Entity, isShared, type Model, targetTenantColumn, tenantColumnOf, toOnesOf } from '#schema'
 import { refuseCircles } from './circles.ts'
 import { hasDefaultFormulas } from './default-columns.ts'
 import { Places } from './places.ts'
@@ -182,7 +174,7 @@ function needsStage(entity: Entity, model: Model): boolean {
     entity.link !== null ||
     isSelfLed ||
     targetChecks(model, entity).length > 0 ||
-    carriedColumns(entity).length > 0 ||
+    carriedColumnsOf(entity, indexModel(model)).length > 0 ||
     hasDefaultFormulas(entity)
   )
 }

@@ -54,7 +54,7 @@ export const rowSecurity: BackEnd = async (asked, world, database) => {
       const seen = new Set(outcome.ok ? (JSON.parse(outcome.answer) as string[]) : [])
       for (const row of asked.rows[entity.name]!) {
         const attempt = { verb: 'read', entity: entity.name, row, given: {} }
-        const found = seen.has(String(row.id))
+        const found = seen.has(row.id as string)
         verdicts.push({
           backEnd: 'row security',
           caller,
@@ -96,7 +96,7 @@ export const setWise: BackEnd = async (asked, world, database) => {
             caller,
             attempt,
             meant,
-            found: seen.has(String(each.id)),
+            found: seen.has(each.id as string),
             detail: '',
           })
         }
@@ -133,7 +133,7 @@ function writeStatement({ verb, entity: name, row, given }: Attempt, model: Mode
   if (verb === 'update') return toText(sql`select rowhouse.update_row(${table}, ${key}, ${values})`)
   if (verb === 'delete') return toText(sql`select rowhouse.delete_row(${table}, ${key})`)
   const does = sql.identifier('rowhouse_private', `${verb}_${objectName(entity)}`)
-  return toText(sql`select ${does}(${sql.literal(String(row.id))}::uuid)`)
+  return toText(sql`select ${does}(${sql.literal(row.id as string)}::uuid)`)
 }
 
 /** No rule, no row that the caller may know of, no function because nobody may. */

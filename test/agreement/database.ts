@@ -212,7 +212,7 @@ export class ModelDatabase {
   async #as<T>(caller: Caller, first: string, task: () => Promise<T>): Promise<T> {
     const claims = Object.entries(caller.claims).map(([name, value]) => [
       `rowhouse.claim_${snakeCase(name)}`,
-      String(value),
+      String(value as string),
     ])
     const settings = [['rowhouse.tenant_id', caller.tenant ?? ''], ['rowhouse.actor_id', caller.id ?? ''], ...claims]
     await this.#client.query('begin')

@@ -30,7 +30,7 @@ export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdi
   for (const entity of Object.keys(asked.rows))
     await takes({ ...least.asked, rows: { ...least.asked.rows, [entity]: [] } })
   for (const [entity, rows] of Object.entries(least.asked.rows))
-    for (const { id } of rows) await takes(withoutRow(least.asked, entity, String(id)))
+    for (const { id } of rows) await takes(withoutRow(least.asked, entity, id as string))
   for (let isSmaller = true; isSmaller && runs < mostRuns; ) {
     isSmaller = false
     for (const simpler of simplerCases(least.asked)) if (!isSmaller && (await takes(simpler))) isSmaller = true

@@ -59,7 +59,7 @@ function rowsOf(from: number, count: number, shape: Record<string, fc.Arbitrary<
 }
 
 const keepers = rowsOf(100, 4, { name: of(...texts), level: maybe(0, 1, 7), limit: maybe(...amounts) })
-const keeperIds = keepers.map((each) => String(each.id))
+const keeperIds = keepers.map((each) => each.id as string)
 const baskets = rowsOf(200, 24, {
   name: of(...texts),
   title: maybe(...texts),
@@ -79,7 +79,7 @@ const baskets = rowsOf(200, 24, {
   wait: maybe(0, 90, -2147483648),
   keeper: maybe(...keeperIds),
 })
-const basketIds = baskets.map((each) => String(each.id))
+const basketIds = baskets.map((each) => each.id as string)
 const entries = rowsOf(300, 60, {
   quantity: of(0, 1, 2, -3, 2147483647),
   price: of(...amounts),
@@ -135,7 +135,7 @@ beforeAll(async () => {
 function columnsOf(row: Row): object {
   const columns = Object.entries(row).map(([name, value]) => {
     const column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    if (name === 'cents') return [column, String(value).replace('.', '')]
+    if (name === 'cents') return [column, String(value as string).replace('.', '')]
     return [['keeper', 'basket', 'tag'].includes(name) ? `${column}_id` : column, value]
   })
   const at = '2026-01-01T00:00:00Z'
@@ -146,7 +146,7 @@ function columnsOf(row: Row): object {
 /** Text of a value, as Postgres would write it. */
 function written(value: Known): string | null {
   if (value === null || value === beyond) return null
-  return typeof value === 'object' && 'scale' in value ? digits(value) : String(value)
+  return typeof value === 'object' && 'scale' in value ? digits(value) : String(value as boolean)
 }
 
 function asText(sqlText: string, kind: Kind): string {

@@ -13,6 +13,7 @@ import {
   reservesOf,
   rowActor,
   type Scope,
+  tableSql,
 } from '#policies'
 import { type Entity, objectName, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
@@ -21,6 +22,7 @@ import { valueAt } from '../copied.ts'
 import { creatable, defaultSql, uncovered, updatable, type WritableColumn } from '../writable-columns.ts'
 import { defaultFormula } from './default-fills.ts'
 import { fewestRefused } from './guard-fields.ts'
+import { byPresets, type GuardPresets, givesSomething, guardPresets, neededTests } from './guard-presets.ts'
 import { privateFunction } from './private-function.ts'
 import { raise } from './raise.ts'
 
@@ -32,16 +34,20 @@ export function guardName(entity: Entity): string {
 /** What the guard of an entity must look at, because policies and grants cannot be exact there. */
 export function guardedCommands(entity: Entity, index: ModelIndex): readonly ('insert' | 'update')[] {
   const scope = rowScope(entity, index, 'new')
+  const creates = allowing('create', scope)
   const updates = allowing('update', scope)
   const narrowed = (rule: Rule): boolean => rule.fields !== null
   const compares = ({ becoming }: Rule): boolean =>
     becoming !== null && becoming !== 'anything' && readsBefore(becoming)
-  const creates = allowing('create', scope)
   const isReserved = (verb: 'create' | 'update') => reservesOf(entity, verb, index).size > 0
   const isExact = updates.length === 1 && !updates.some((rule) => narrowed(rule) || compares(rule))
   return [
-    ...(creates.some(narrowed) || (creates.length > 0 && isReserved('create')) ? (['insert'] as const) : []),
-    ...(updates.length > 0 && (!isExact || isReserved('update')) ? (['update'] as const) : []),
+    ...(creates.some(narrowed) || givesSomething(creates) || (creates.length > 0 && isReserved('create'))
+      ? (['insert'] as const)
+      : []),
+    ...(updates.length > 0 && (!isExact || givesSomething(updates) || isReserved('update'))
+      ? (['update'] as const)
+      : []),
   ]
 }
 
@@ -67,6 +73,8 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     ...(insert.length > 0 ? branchOf('INSERT', createRefusals(entity, index)) : []),
     ...(update.length > 0 ? branchOf('UPDATE', updateRefusals(entity, index)) : []),
   ]
+  const scope = rowScope(entity, index, 'new')
+  const gives = givesSomething([...allowing('create', scope), ...allowing('update', scope)])
   const told =
     namedColumns(entity, index).length === 0
       ? []
@@ -78,6 +86,7 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     `  caller text := ${toText(callerRole)};`,
     ...told,
     ...(refused.length > 0 ? ['  refused text[];', '  fewest text[];'] : []),
+    ...(gives ? [`  given ${toText(tableSql(entity))};`] : []),
     'begin',
     ...(told.length === 0 ? [] : ["  perform pg_catalog.set_config('rowhouse.named', '', true);"]),
     ...(insert.length > 0
@@ -119,7 +128,9 @@ function createRefusals(entity: Entity, index: ModelIndex): readonly string[] {
       name: each.name,
       isGiven: sql`${scope.row.column(each.column)} is distinct from ${defaultIn(each, entity, index)}`,
     }))
-    return fewestRefused(rule, allowsToSql(rule, scope), given)
+    const presets = guardPresets(rule, scope, (column) => defaultIn(column, entity, index))
+    const matches = allOf([allowsToSql(rule, scope), ...presets.reachable])
+    return [...presets.give, ...fewestRefused(rule, matches, [...given, ...presets.differing]), ...presets.take]
   })
 }
 
@@ -135,7 +146,9 @@ function updateRefusals(entity: Entity, index: ModelIndex): readonly string[] {
         ? isNamed(each)
         : sql`${after.row.column(each.column)} is distinct from ${before.row.column(each.column)}`,
     }))
-    return fewestRefused(rule, allOf([allowsToSql(rule, before), becomingToSql(rule, after)]), given)
+    const presets = guardPresets(rule, after, ({ column }) => before.row.column(column))
+    const matches = allOf([allowsToSql(rule, before), becomingToSql(rule, after), ...presets.reachable])
+    return [...presets.give, ...fewestRefused(rule, matches, [...given, ...presets.differing]), ...presets.take]
   })
 }
 
@@ -144,14 +157,22 @@ function createBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const columns = creatable(entity, index)
   const randoms = (rule: Rule): readonly WritableColumn[] => uncovered(rule, columns).filter((each) => each.isRandom)
   // The rule that leaves most to the caller comes first: a random default that a rule does not cover is drawn anew.
-  const rules = [...allowing('create', scope)].sort((a, b) => randoms(a).length - randoms(b).length)
-  return rules.flatMap((rule) => {
+  const rules = byPresets([...allowing('create', scope)].sort((a, b) => randoms(a).length - randoms(b).length))
+  const branch = (rule: Rule, needed: readonly Sql[]): readonly string[] => {
     const defaults = uncovered(rule, columns)
       .filter((each) => !each.isRandom)
       .map((each) => sql`${scope.row.column(each.column)} is not distinct from ${defaultIn(each, entity, index)}`)
     const redraw = randoms(rule).map((each) => sql`${scope.row.column(each.column)} := ${defaultSql(each)};`)
-    return ruleBranch(rule, allOf([allowsToSql(rule, scope), ...defaults]), redraw)
-  })
+    const presets = guardPresets(rule, scope, (column) => defaultIn(column, entity, index))
+    const matches = allOf([allowsToSql(rule, scope), ...defaults, ...needed, ...asGiven(presets)])
+    return ruleBranch(rule, matches, redraw, presets)
+  }
+  // Where no rule gives what is missing, the row fails for that, and not for want of a rule.
+  const incomplete = rules.filter((rule) => neededTests(rule, rules, scope).length > 0)
+  return [
+    ...rules.flatMap((rule) => branch(rule, neededTests(rule, rules, scope))),
+    ...incomplete.flatMap((rule) => branch(rule, [])),
+  ]
 }
 
 /** What an uncovered column must hold: its default, which for one by formula or copy was filled in just before. */
@@ -166,15 +187,21 @@ function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const before = rowScope(entity, index, 'old')
   const after = { ...rowScope(entity, index, 'new'), before: before.row }
   const named = new Set(namedColumns(entity, index).map(({ column }) => column))
-  return allowing('update', after).flatMap((rule) => {
+  return byPresets(allowing('update', after)).flatMap((rule) => {
     const unchanged = uncovered(rule, updatable(entity, index)).map((each) =>
       named.has(each.column)
         ? sql`not (${isNamed(each)})`
         : sql`${after.row.column(each.column)} is not distinct from ${before.row.column(each.column)}`,
     )
-    const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged]
-    return ruleBranch(rule, allOf(matches), [])
+    const presets = guardPresets(rule, after, ({ column }) => before.row.column(column))
+    const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged, ...asGiven(presets)]
+    return ruleBranch(rule, allOf(matches), [], presets)
   })
+}
+
+/** The caller gives nothing else than the rule, and what the rule gives is there. */
+function asGiven({ differing, reachable }: GuardPresets): readonly Sql[] {
+  return [...differing.map(({ isGiven }) => sql`(${isGiven}) is not true`), ...reachable]
 }
 
 /** Whether the update names the column; a trigger before this one tells. */
@@ -237,18 +264,20 @@ function refuseField(entity: Entity, { column }: WritableColumn, reserves: reado
 /** Tells the server that detail and hint beside it are title and reason of the rule that keeps the column for others. */
 export const reservedMessage = 'the field is reserved'
 
-function ruleBranch(rule: Rule, matches: Sql, statements: readonly Sql[]): readonly string[] {
+function ruleBranch(rule: Rule, matches: Sql, statements: readonly Sql[], presets: GuardPresets): readonly string[] {
   return [
     `    -- ${commentText(rule.title)}`,
     `    if ${toText(inAudienceToSql(rule.audience, sql`caller`))} then`,
+    ...presets.give,
     `      if ${toText(matches)} then`,
     ...statements.map((statement) => `        ${toText(statement)}`),
     '        return new;',
     '      end if;',
+    ...presets.take,
     '    end if;',
   ]
 }
 
 function rowScope(entity: Entity, index: ModelIndex, row: 'old' | 'new'): Scope {
-  return { index, entity, row: namedRow(row), actor: rowActor, related: 'inline', depth: 0 }
+  return { index, entity, row: namedRow(row), actor: rowActor, related: 'inline', depth: 0, carries: true }
 }

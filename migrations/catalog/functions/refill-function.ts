@@ -1,8 +1,8 @@
 import { fitIdentifier, sql, toText } from '#base'
 import type { ModelIndex } from '#policies'
-import { carriedColumns, type Entity, objectName } from '#schema'
+import { type Entity, objectName } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
-import { carryLines } from './carry.ts'
+import { byHop, carryLines } from './carry.ts'
 import { expiryRefills } from './expiry.ts'
 import { orderedParts, placeLines } from './place.ts'
 import { privateFunction } from './private-function.ts'
@@ -23,7 +23,7 @@ export function refillsOf(entity: Entity, index: ModelIndex): readonly Refill[] 
       column: relation.column,
       lines: placeLines(entity, relation, index),
     })),
-    ...carriedColumns(entity).map((carried) => ({ column: carried.hop.column, lines: carryLines(carried, index) })),
+    ...byHop(entity, index).map((carried) => ({ column: carried[0]!.hop.column, lines: carryLines(carried, index) })),
   ]
 }
 

@@ -13,6 +13,7 @@ import {
   ownQuery,
   ownReachSets,
   passesToSql,
+  presetReads,
   type RelatedSet,
   type RolePlaceholder,
   reachName,
@@ -151,7 +152,9 @@ function wholeRules(entity: Entity, index: ModelIndex) {
   return rules.map((rule) => ({ rule, roles: [...audienceRoles(rule.audience), ...all] }))
 }
 
-function wholeRule(rule: Rule, scope: Scope): void {
+/** A view and changes of rows have no carried columns. */
+function wholeRule(rule: Rule, given: Scope): void {
+  const { carries: _, ...scope } = given
   if (rule.effect === 'deny') passesToSql(rule, scope)
   else allowsToSql(rule, scope)
 }
@@ -169,7 +172,7 @@ function policyConditions(index: ModelIndex): readonly PolicyCondition[] {
     const entity = entityOf(index, policy.entity)
     const parts = rulePartsIn(policyScope(entity, index)).map(({ part: { rule, roles } }) => ({ rule, roles }))
     return [...parts, ...wholeRules(entity, index)].flatMap(({ rule, roles }) =>
-      conditionsOf(rule).map((condition) => ({ entity, condition, roles })),
+      [...conditionsOf(rule), ...presetReads(rule)].map((condition) => ({ entity, condition, roles })),
     )
   })
 }

@@ -3,13 +3,14 @@ import { divisionDigits, type Expression, type ListRead } from '#schema'
 import { daysBetween } from '../calendar.ts'
 import { order } from '../compare.ts'
 import { add, digits, divide, type Exact, exact, multiply, subtract } from '../exact.ts'
+import { textOf } from '../text-of.ts'
 import { beyond, isExact, type Known, type Value } from '../value.ts'
 
 /** What a function gives of its arguments. */
 export function called(name: Extract<Expression, { kind: 'call' }>['name'], args: readonly Known[]): Known {
   const present = args.filter((each) => each !== null && each !== beyond)
   if (name === 'coalesce') return present[0] ?? (args.includes(beyond) ? beyond : null)
-  if (name === 'concat') return present.map((each) => (isExact(each) ? digits(each) : String(each))).join('')
+  if (name === 'concat') return present.map((each) => (isExact(each) ? digits(each) : textOf(each))).join('')
   if (name === 'greatest' || name === 'least')
     return args.includes(beyond) ? beyond : extreme(present, name === 'greatest' ? 1 : -1)
   if (args.includes(null)) return null

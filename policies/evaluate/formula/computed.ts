@@ -5,6 +5,7 @@ import type { Truth } from '../decision.ts'
 import { compareExact, digits, type Exact, exact, multiply, rounded } from '../exact.ts'
 import type { Place } from '../place.ts'
 import { oneOf } from '../rows.ts'
+import { textOf } from '../text-of.ts'
 import { beyond, heldValue, isExact, isSpan, type Known, type Value } from '../value.ts'
 import { called } from './call.ts'
 import { listOf } from './list.ts'
@@ -19,7 +20,7 @@ function valueIn(expression: Expression, rows: readonly Place[]): Known {
   const of = (each: Expression): Known => valueIn(each, rows)
   switch (expression.kind) {
     case 'literal':
-      return expression.of === 'number' ? exact(String(expression.value)) : expression.value
+      return expression.of === 'number' ? exact(textOf(expression.value)) : expression.value
     case 'field':
       return readField(expression.path, rows.at(-1 - expression.up)!)
     case 'now':
@@ -78,7 +79,7 @@ function momentOf(expression: Moment, of: (each: Expression) => Known): Known {
     return isInCalendar(wall) ? like(value as string, wall) : beyond
   }
   return whereKnown(of(expression.value), (given) => {
-    const text = String(given)
+    const text = textOf(given)
     const at = Date.parse(text)
     if (expression.kind === 'part') return exact(partOf(at, expression.of))
     const zone = expression.zone === null ? 'UTC' : (of(expression.zone) as string)

@@ -1,4 +1,4 @@
-import { type Entity, embedsOf, type Model } from '#schema'
+import { type Entity, embedsOf, type Model, ruleCovers, rulesFor, toOnesOf } from '#schema'
 import { grantedVerbs } from '../granted-verbs.ts'
 import { inputType as inputTypeOf } from '../graphql-type.ts'
 import { changeableLinks } from '../links.ts'
@@ -45,9 +45,11 @@ function registerInputs(build: GraphileBuild.Build, model: Model, entity: Entity
   const verbs = grantedVerbs(model, entity)
   const fields = writableFields(entity, entitiesOf(build))
   const patchable = patchableFields(entity, entitiesOf(build))
+  const preset = presetColumns(model, entity)
+  const isNeeded = (field: WritableField) => field.required && !preset.has(field.column)
   const links = { ...oneOfInputs(build, oneOfSides(entity), true), ...linkInputs(build, model, entity) }
   if (verbs.includes('create') && (fields.length > 0 || Object.keys(links).length > 0)) {
-    const spec = inputSpec(build, `A new ${entity.name}.`, fields, (field) => field.required, links)
+    const spec = inputSpec(build, `A new ${entity.name}.`, fields, isNeeded, links)
     build.registerInputObjectType(inputName(entity), {}, spec, 'RowInputsPlugin')
   }
   const groups = oneOfSides(entity).filter((side) => isPatchable(entity, side))
@@ -62,6 +64,15 @@ function registerInputs(build: GraphileBuild.Build, model: Model, entity: Entity
     )
     build.registerInputObjectType(patchName(entity), {}, spec, 'RowInputsPlugin')
   }
+}
+
+/** Columns that some rule gives a new row: whoever it is for says nothing of them. */
+function presetColumns(model: Model, entity: Entity): ReadonlySet<string> {
+  const rules = rulesFor(model, entity).filter((rule) => ruleCovers(entity, rule, 'create'))
+  const names = new Set(rules.flatMap(({ sets }) => sets.map(({ name }) => name)))
+  return new Set(
+    [...entity.fields, ...toOnesOf(entity)].flatMap(({ name, column }) => (names.has(name) ? [column] : [])),
+  )
 }
 
 /** `AddressInput` and `AddressPatch`, once for each type of value objects. */

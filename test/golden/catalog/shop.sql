@@ -10,7 +10,8 @@ create table "app"."customer" (
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
-  constraint "customer_pkey" primary key ("tenant_id", "id")
+  constraint "customer_pkey" primary key ("tenant_id", "id"),
+  constraint "customer_group_same_key" unique ("tenant_id", "id", "group_id")
 );
 comment on table "app"."customer" is 'Who buys.';
 alter table "app"."customer" enable row level security, force row level security;
@@ -113,6 +114,7 @@ create table "app"."order" (
   "customer_id" uuid not null,
   "backup_id" uuid,
   "placed_by_id" uuid default rowhouse.actor_id(),
+  "customer_group_id" uuid not null,
   "status" text not null default 'draft'::text,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
@@ -125,6 +127,7 @@ create table "app"."order" (
 alter table "app"."order" enable row level security, force row level security;
 -- Order: indexes
 create index "order_backup_idx" on "app"."order" ("tenant_id", "backup_id");
+create index "order_customer_group_carried_idx" on "app"."order" ("tenant_id", "customer_group_id") where "deleted_at" is null;
 create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id");
 create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;
 create index "order_placed_by_idx" on "app"."order" ("tenant_id", "placed_by_id");
@@ -216,6 +219,7 @@ alter table "app"."order" add constraint "order_tenant_fkey" foreign key ("tenan
 alter table "app"."order" add constraint "order_customer_fkey" foreign key ("tenant_id", "customer_id") references "app"."customer" ("tenant_id", "id") on delete restrict;
 alter table "app"."order" add constraint "order_backup_fkey" foreign key ("tenant_id", "backup_id") references "app"."customer" ("tenant_id", "id") on delete set null ("backup_id");
 alter table "app"."order" add constraint "order_placed_by_fkey" foreign key ("placed_by_id") references "app"."user" ("id") on delete set null ("placed_by_id");
+alter table "app"."order" add constraint "order_customer_group_carried_fkey" foreign key ("tenant_id", "customer_id", "customer_group_id") references "app"."customer" ("tenant_id", "id", "group_id") on update cascade on delete restrict;
 
 -- OrderLine: references
 alter table "app"."order_line" add constraint "order_line_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
@@ -240,16 +244,6 @@ end;
 revoke all on function "rowhouse_private"."reach_mine"() from public;
 grant execute on function "rowhouse_private"."reach_mine"() to ":ROLE_SALES";
 comment on function "rowhouse_private"."reach_mine"() is 'Rows of Group that a live Member links to the caller.';
-
--- Live rows of Customer that a rule on a relation asks for.
-create or replace function "rowhouse_private"."customer_d135743ea2e1"() returns setof uuid
-  language sql stable security definer
-begin atomic
-  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."group_id" = any (array(select "rowhouse_private"."reach_mine"()));
-end;
-revoke all on function "rowhouse_private"."customer_d135743ea2e1"() from public;
-grant execute on function "rowhouse_private"."customer_d135743ea2e1"() to ":ROLE_SALES";
-comment on function "rowhouse_private"."customer_d135743ea2e1"() is 'Live rows of Customer that a rule on a relation asks for.';
 
 -- Live rows of User that a rule on a relation asks for.
 create or replace function "rowhouse_private"."user_9076dc1e2224"() returns setof uuid
@@ -375,7 +369,7 @@ begin
     end if;
     -- sales makes orders
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."group_id" = any (array(select "rowhouse_private"."reach_mine"()))) and new."price" is not distinct from 0 and new."stage" is not distinct from 'open'::text and new."secret" is not distinct from 0 then
+      if new."customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())) and new."price" is not distinct from 0 and new."stage" is not distinct from 'open'::text and new."secret" is not distinct from 0 then
         return new;
       end if;
     end if;
@@ -416,7 +410,7 @@ begin
     end if;
     -- sales makes orders
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."group_id" = any (array(select "rowhouse_private"."reach_mine"()))) then
+      if new."customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())) then
         refused := array_remove(array[case when new."price" is distinct from 0 then 'price' end, case when new."stage" is distinct from 'open'::text then 'stage' end, case when new."secret" is distinct from 0 then 'secret' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -722,6 +716,48 @@ $body$;
 revoke all on function "rowhouse_private"."link_parcel"() from public;
 grant execute on function "rowhouse_private"."link_parcel"() to ":OWNER";
 comment on function "rowhouse_private"."link_parcel"() is 'Relations of Parcel lead to live rows that the caller may read.';
+
+-- Values that a new row of Order is given.
+create or replace function "rowhouse_private"."values_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  declare
+    tenant text := current_setting('rowhouse.tenant_id', true);
+    is_other boolean := tenant is distinct from new."tenant_id"::text;
+  begin
+    if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+    select t0."group_id" into new."customer_group_id" from "app"."customer" t0 where t0."id" = new."customer_id" for key share;
+    if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+  end;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."values_order"() from public;
+grant execute on function "rowhouse_private"."values_order"() to ":OWNER";
+comment on function "rowhouse_private"."values_order"() is 'Values that a new row of Order is given.';
+
+-- Values that hang on relations of Order.
+create or replace function "rowhouse_private"."refill_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if new."customer_id" is distinct from old."customer_id" then
+    declare
+      tenant text := current_setting('rowhouse.tenant_id', true);
+      is_other boolean := tenant is distinct from new."tenant_id"::text;
+    begin
+      if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+      select t0."group_id" into new."customer_group_id" from "app"."customer" t0 where t0."id" = new."customer_id" for key share;
+      if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+    end;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."refill_order"() from public;
+grant execute on function "rowhouse_private"."refill_order"() to ":OWNER";
+comment on function "rowhouse_private"."refill_order"() is 'Values that hang on relations of Order.';
 
 -- Removes a row of Customer: removed or missing.
 create or replace function "rowhouse_private"."remove_customer"(row_id uuid) returns text
@@ -1636,11 +1672,11 @@ create policy "r_abc29714b0b3" on "app"."order" for update to ":ROLE_CLERK"
 comment on policy "r_abc29714b0b3" on "app"."order" is 'clerks hand over';
 -- Order: policy, select: sales sees its orders
 create policy "r_cbd45c221359" on "app"."order" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_d135743ea2e1"())));
+  using ("deleted_at" is null and "customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())));
 comment on policy "r_cbd45c221359" on "app"."order" is 'sales sees its orders';
 -- Order: policy, insert: sales makes orders
 create policy "r_d78b50af885f" on "app"."order" for insert to ":ROLE_SALES"
-  with check ("customer_id" = any (array(select "rowhouse_private"."customer_d135743ea2e1"())));
+  with check ("customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())));
 comment on policy "r_d78b50af885f" on "app"."order" is 'sales makes orders';
 -- Order: policy, update: notes of closed orders
 create policy "r_dd858181ed2e" on "app"."order" for update to ":ROLE_SALES"
@@ -1663,8 +1699,10 @@ create policy "tenant" on "app"."order" as restrictive for all to public
 comment on policy "tenant" on "app"."order" is 'Nobody sees or writes rows of another tenant.';
 -- Order: triggers
 create trigger "rowhouse_1_link" before insert or update of "customer_id", "backup_id", "placed_by_id" on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order"();
+create trigger "rowhouse_1_refill" before update of "customer_id" on "app"."order" for each row execute function "rowhouse_private"."refill_order"();
+create trigger "rowhouse_1_values" before insert on "app"."order" for each row execute function "rowhouse_private"."values_order"();
 create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order"();
-create trigger "rowhouse_3_touch" before update on "app"."order" for each row execute function rowhouse.touch();
+create trigger "rowhouse_3_touch" before update on "app"."order" for each row when ((old."customer_group_id" is not distinct from new."customer_group_id") or not (old."customer_id" is not distinct from new."customer_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order" for each row execute function rowhouse.note_created();
 
 -- OrderLine: grants

@@ -35,6 +35,9 @@ create table "app"."order" (
   -- "placed_by_id" leads to the User that is placedBy of Order; never empty, filled in where it is left out.
   -- asked for by schema/order.entity.ts:17:5
   "placed_by_id" uuid not null default rowhouse.actor_id(),
+  -- "customer_organization_id" says whose row it is: each Order belongs to one tenant.
+  -- asked for by schema/order.entity.ts:4:29
+  "customer_organization_id" uuid not null,
   -- "status" holds the state of each Order; never empty, filled in where it is left out.
   -- asked for by schema/order.entity.ts:23:3
   "status" text not null default 'draft'::text,
@@ -50,6 +53,9 @@ create table "app"."order" (
   -- "order_pkey" tells the rows of Order apart by id, each tenant for itself.
   -- asked for by schema/order.entity.ts:4:29
   constraint "order_pkey" primary key ("tenant_id", "id"),
+  -- "order_customer_organization_same_key" lets no two rows of Order have the same id.
+  -- asked for by schema/order.entity.ts:4:29
+  constraint "order_customer_organization_same_key" unique ("tenant_id", "id", "customer_organization_id"),
   -- "order_number_check" keeps number of Order what it is: text, at most 20 characters.
   -- asked for by schema/order.entity.ts:8:5
   constraint "order_number_check" check (char_length("number") <= 20),
@@ -85,6 +91,9 @@ create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" 
 -- "order_customer_idx" finds the rows of Order by customer, also when a Customer is deleted.
 -- asked for by schema/order.entity.ts:16:5
 create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id");
+-- "order_customer_organization_carried_idx" serves lists of Order by .
+-- asked for by schema/order.entity.ts:4:29
+create index "order_customer_organization_carried_idx" on "app"."order" ("tenant_id", "customer_organization_id") where "deleted_at" is null;
 -- "order_number_key" lets no two live rows of Order of a tenant have the same number.
 -- asked for by schema/order.entity.ts:8:5
 create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;
@@ -104,8 +113,35 @@ alter table "app"."order" add constraint "order_customer_fkey" foreign key ("ten
 -- "order_placed_by_fkey" keeps placedBy of Order pointing at a User; deleting the User is refused meanwhile.
 -- asked for by schema/order.entity.ts:17:5
 alter table "app"."order" add constraint "order_placed_by_fkey" foreign key ("placed_by_id") references "app"."user" ("id") on delete restrict;
+-- "order_customer_organization_carried_fkey" keeps customer of Order and what they lead to in agreement.
+-- asked for by schema/order.entity.ts:16:5
+alter table "app"."order" add constraint "order_customer_organization_carried_fkey" foreign key ("tenant_id", "customer_id", "customer_organization_id") references "app"."customer" ("tenant_id", "id", "organization_id") on update cascade on delete restrict;
 
 set local role "invoicing_private";
+
+-- "reach_managed": Rows of Organization that a live Membership links to the caller.
+-- Rules compare with it as actor.managed.
+-- asked for by policies/actor.ts:12:3
+create or replace function "rowhouse_private"."reach_managed"() returns setof uuid
+  language sql stable security definer rows 20
+begin atomic
+  select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and t0."level" = 'manager'::text and exists (select from "app"."organization" t1 where t1."id" = t0."organization_id" and t1."deleted_at" is null);
+end;
+revoke all on function "rowhouse_private"."reach_managed"() from public;
+grant execute on function "rowhouse_private"."reach_managed"() to "invoicing_member", "invoicing_sales";
+comment on function "rowhouse_private"."reach_managed"() is 'Rows of Organization that a live Membership links to the caller.';
+
+-- "reach_organizations": Rows of Organization that a live Membership links to the caller.
+-- Rules compare with it as actor.organizations.
+-- asked for by policies/actor.ts:10:3
+create or replace function "rowhouse_private"."reach_organizations"() returns setof uuid
+  language sql stable security definer rows 20
+begin atomic
+  select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and exists (select from "app"."organization" t1 where t1."id" = t0."organization_id" and t1."deleted_at" is null);
+end;
+revoke all on function "rowhouse_private"."reach_organizations"() from public;
+grant execute on function "rowhouse_private"."reach_organizations"() to "invoicing_member", "invoicing_sales";
+comment on function "rowhouse_private"."reach_organizations"() is 'Rows of Organization that a live Membership links to the caller.';
 
 -- "customer_399ee6744bfd": Live rows of Customer that a rule on a relation asks for.
 -- Policies ask it once per statement: "leads see the contacts of their region", "leads see the orders of their region" and "leads set the margin of large orders".
@@ -118,30 +154,6 @@ end;
 revoke all on function "rowhouse_private"."customer_399ee6744bfd"() from public;
 grant execute on function "rowhouse_private"."customer_399ee6744bfd"() to "invoicing_lead";
 comment on function "rowhouse_private"."customer_399ee6744bfd"() is 'Live rows of Customer that a rule on a relation asks for.';
-
--- "customer_3df831330291": Live rows of Customer that a rule on a relation asks for.
--- Policies ask it once per statement: "managers set the margin".
--- asked for by policies/order.policy.ts:28:3
-create or replace function "rowhouse_private"."customer_3df831330291"() returns setof uuid
-  language sql stable security definer
-begin atomic
-  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()));
-end;
-revoke all on function "rowhouse_private"."customer_3df831330291"() from public;
-grant execute on function "rowhouse_private"."customer_3df831330291"() to "invoicing_sales";
-comment on function "rowhouse_private"."customer_3df831330291"() is 'Live rows of Customer that a rule on a relation asks for.';
-
--- "customer_8683473d71cd": Live rows of Customer that a rule on a relation asks for.
--- Policies ask it once per statement: "sales keeps the contacts of its customers", "drafts are edited, but not handed to customers of others", "sales sees the orders of its customers" and "sales takes orders in its own name".
--- asked for by policies/contact.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:8:3, policies/order.policy.ts:15:3
-create or replace function "rowhouse_private"."customer_8683473d71cd"() returns setof uuid
-  language sql stable security definer
-begin atomic
-  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()));
-end;
-revoke all on function "rowhouse_private"."customer_8683473d71cd"() from public;
-grant execute on function "rowhouse_private"."customer_8683473d71cd"() to "invoicing_sales";
-comment on function "rowhouse_private"."customer_8683473d71cd"() is 'Live rows of Customer that a rule on a relation asks for.';
 
 -- "computed_order_total_b9a9ca66": total of Order, from its id.
 -- It computes total when it is read.
@@ -186,7 +198,7 @@ begin
     end if;
     -- sales takes orders in its own name
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
+      if new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
         return new;
       end if;
     end if;
@@ -200,7 +212,7 @@ begin
     end if;
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."margin" is not distinct from old."margin" then
+      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."margin" is not distinct from old."margin" then
         return new;
       end if;
     end if;
@@ -212,7 +224,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and old."status" in ('draft'::text, 'placed'::text) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and new."status" in ('draft'::text, 'placed'::text) and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
+      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
         return new;
       end if;
     end if;
@@ -220,7 +232,7 @@ begin
   if tg_op = 'INSERT' then
     -- sales takes orders in its own name
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."placed_by_id" = rowhouse.actor_id() then
+      if new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."placed_by_id" = rowhouse.actor_id() then
         refused := array_remove(array[case when new."margin" is distinct from null then 'margin' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -229,7 +241,7 @@ begin
   if tg_op = 'UPDATE' then
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) then
+      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
         refused := array_remove(array[case when new."margin" is distinct from old."margin" then 'margin' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -243,7 +255,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and old."status" in ('draft'::text, 'placed'::text) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and new."status" in ('draft'::text, 'placed'::text) then
+      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) then
         refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -295,6 +307,51 @@ $body$;
 revoke all on function "rowhouse_private"."link_order"() from public;
 grant execute on function "rowhouse_private"."link_order"() to "invoicing_owner";
 comment on function "rowhouse_private"."link_order"() is 'Relations of Order lead to live rows that the caller may read.';
+
+-- "values_order": Values that a new row of Order is given.
+-- Trigger "rowhouse_1_values" runs it.
+-- asked for by schema/order.entity.ts:4:29
+create or replace function "rowhouse_private"."values_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  declare
+    tenant text := current_setting('rowhouse.tenant_id', true);
+    is_other boolean := tenant is distinct from new."tenant_id"::text;
+  begin
+    if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+    select t0."organization_id" into new."customer_organization_id" from "app"."customer" t0 where t0."id" = new."customer_id" for key share;
+    if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+  end;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."values_order"() from public;
+grant execute on function "rowhouse_private"."values_order"() to "invoicing_owner";
+comment on function "rowhouse_private"."values_order"() is 'Values that a new row of Order is given.';
+
+-- "refill_order": Values that hang on relations of Order.
+-- asked for by schema/order.entity.ts:4:29
+create or replace function "rowhouse_private"."refill_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if new."customer_id" is distinct from old."customer_id" then
+    declare
+      tenant text := current_setting('rowhouse.tenant_id', true);
+      is_other boolean := tenant is distinct from new."tenant_id"::text;
+    begin
+      if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+      select t0."organization_id" into new."customer_organization_id" from "app"."customer" t0 where t0."id" = new."customer_id" for key share;
+      if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+    end;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."refill_order"() from public;
+grant execute on function "rowhouse_private"."refill_order"() to "invoicing_owner";
+comment on function "rowhouse_private"."refill_order"() is 'Values that hang on relations of Order.';
 
 -- "remove_order": Removes a row of Order: removed or missing.
 -- The mutation removeOrder calls it.
@@ -435,34 +492,34 @@ grant select on "app"."order" to "invoicing_private";
 -- The grant of update lets the functions that decide rules mark rows of Order as removed or restored (deleted_at and updated_at).
 -- asked for by schema/order.entity.ts:4:29
 grant update ("deleted_at", "updated_at") on "app"."order" to "invoicing_private";
--- The grant of select lets accountant read rows of Order (13 of 14 columns); which rows, policies decide: "accountants see what was placed".
+-- The grant of select lets accountant read rows of Order (13 of 15 columns); which rows, policies decide: "accountants see what was placed".
 -- asked for by policies/order.policy.ts:10:3
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_accountant";
 -- The grant of delete lets admin delete rows of Order; which rows, policies decide: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
 grant delete on "app"."order" to "invoicing_admin";
--- The grant of insert lets admin create rows of Order (8 of 14 columns); which rows, policies decide: "admins do anything".
+-- The grant of insert lets admin create rows of Order (8 of 15 columns); which rows, policies decide: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
 grant insert ("currency", "customer_id", "margin", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to "invoicing_admin";
--- The grant of select lets admin read rows of Order (13 of 14 columns); which rows, policies decide: "admins do anything".
+-- The grant of select lets admin read rows of Order (13 of 15 columns); which rows, policies decide: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_admin";
--- The grant of update lets admin update rows of Order (6 of 14 columns); which rows, policies decide: "admins do anything".
+-- The grant of update lets admin update rows of Order (6 of 15 columns); which rows, policies decide: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
 grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to "invoicing_admin";
--- The grant of select lets lead read rows of Order (13 of 14 columns); which rows, policies decide: "leads see the orders of their region".
+-- The grant of select lets lead read rows of Order (13 of 15 columns); which rows, policies decide: "leads see the orders of their region".
 -- asked for by policies/order.policy.ts:9:3
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_lead";
--- The grant of update lets lead update rows of Order (1 of 14 columns); which rows, policies decide: "leads set the margin of large orders".
+-- The grant of update lets lead update rows of Order (1 of 15 columns); which rows, policies decide: "leads set the margin of large orders".
 -- asked for by policies/order.policy.ts:34:3
 grant update ("margin") on "app"."order" to "invoicing_lead";
--- The grant of insert lets sales create rows of Order (7 of 14 columns); which rows, policies decide: "sales takes orders in its own name".
+-- The grant of insert lets sales create rows of Order (7 of 15 columns); which rows, policies decide: "sales takes orders in its own name".
 -- asked for by policies/order.policy.ts:15:3
 grant insert ("currency", "customer_id", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to "invoicing_sales";
--- The grant of select lets sales read rows of Order (13 of 14 columns); which rows, policies decide: "sales sees the orders of its customers".
+-- The grant of select lets sales read rows of Order (13 of 15 columns); which rows, policies decide: "sales sees the orders of its customers".
 -- asked for by policies/order.policy.ts:8:3
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_sales";
--- The grant of update lets sales update rows of Order (6 of 14 columns); which rows, policies decide: "drafts are edited, but not handed to customers of others" and "managers set the margin".
+-- The grant of update lets sales update rows of Order (6 of 15 columns); which rows, policies decide: "drafts are edited, but not handed to customers of others" and "managers set the margin".
 -- asked for by policies/order.policy.ts:21:3, policies/order.policy.ts:28:3
 grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to "invoicing_sales";
 -- "d_058666d80b40" refuses to let everyone signed in delete Order: "only drafts are deleted for good".
@@ -479,8 +536,8 @@ comment on policy "private" on "app"."order" is 'Functions that decide rules see
 -- "r_03c5302036ec" lets sales update Order: "managers set the margin".
 -- asked for by policies/order.policy.ts:28:3
 create policy "r_03c5302036ec" on "app"."order" for update to "invoicing_sales"
-  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_3df831330291"())) and "status" in ('draft'::text, 'placed'::text))
-  with check ("customer_id" = any (array(select "rowhouse_private"."customer_3df831330291"())) and "status" in ('draft'::text, 'placed'::text));
+  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and "status" in ('draft'::text, 'placed'::text))
+  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and "status" in ('draft'::text, 'placed'::text));
 comment on policy "r_03c5302036ec" on "app"."order" is 'managers set the margin';
 -- "r_0bfb7a8dec3a" lets admin read Order: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
@@ -496,7 +553,7 @@ comment on policy "r_0feb082db6e5" on "app"."order" is 'leads set the margin of 
 -- "r_485c4ce880c4" lets sales create Order: "sales takes orders in its own name".
 -- asked for by policies/order.policy.ts:15:3
 create policy "r_485c4ce880c4" on "app"."order" for insert to "invoicing_sales"
-  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())) and "placed_by_id" = (select rowhouse.actor_id()));
+  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "placed_by_id" = (select rowhouse.actor_id()));
 comment on policy "r_485c4ce880c4" on "app"."order" is 'sales takes orders in its own name';
 -- "r_679d1c89f460" lets admin delete Order: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
@@ -522,13 +579,13 @@ comment on policy "r_bcd9a1e3be0a" on "app"."order" is 'accountants see what was
 -- "r_d5827915f241" lets sales update Order: "drafts are edited, but not handed to customers of others".
 -- asked for by policies/order.policy.ts:21:3
 create policy "r_d5827915f241" on "app"."order" for update to "invoicing_sales"
-  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())) and "status" = 'draft'::text)
-  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "status" = 'draft'::text)
+  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_d5827915f241" on "app"."order" is 'drafts are edited, but not handed to customers of others';
 -- "r_e55c2a123014" lets sales read Order: "sales sees the orders of its customers".
 -- asked for by policies/order.policy.ts:8:3
 create policy "r_e55c2a123014" on "app"."order" for select to "invoicing_sales"
-  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_e55c2a123014" on "app"."order" is 'sales sees the orders of its customers';
 -- "r_eabe82f2a0f9" lets admin create Order: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
@@ -544,12 +601,18 @@ comment on policy "tenant" on "app"."order" is 'Nobody sees or writes rows of an
 -- "rowhouse_1_link" lets customer and placedBy of Order lead only to live rows that the caller may read.
 -- asked for by schema/order.entity.ts:16:5, schema/order.entity.ts:17:5
 create trigger "rowhouse_1_link" before insert or update of "customer_id", "placed_by_id" on "app"."order" for each row when (current_user not in ('invoicing_owner', 'invoicing_private')) execute function "rowhouse_private"."link_order"();
+-- "rowhouse_1_refill" of Order: Values that hang on relations of Order.
+-- asked for by schema/order.entity.ts:16:5, schema/order.entity.ts:4:29
+create trigger "rowhouse_1_refill" before update of "customer_id" on "app"."order" for each row execute function "rowhouse_private"."refill_order"();
+-- "rowhouse_1_values" gives new rows of Order the values that the database decides.
+-- asked for by schema/order.entity.ts:12:5
+create trigger "rowhouse_1_values" before insert on "app"."order" for each row execute function "rowhouse_private"."values_order"();
 -- "rowhouse_2_guard" holds each change of Order to one single rule, which policies alone cannot.
 -- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:34:3 and 2 more
 create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in ('invoicing_owner', 'invoicing_private')) execute function "rowhouse_private"."guard_order"();
 -- "rowhouse_3_touch" keeps updatedAt of Order.
 -- asked for by schema/order.entity.ts:4:29
-create trigger "rowhouse_3_touch" before update on "app"."order" for each row execute function rowhouse.touch();
+create trigger "rowhouse_3_touch" before update on "app"."order" for each row when ((old."customer_organization_id" is not distinct from new."customer_organization_id") or not (old."customer_id" is not distinct from new."customer_id")) execute function rowhouse.touch();
 -- "rowhouse_4_created" tells the server the id of each new Order.
 -- asked for by schema/order.entity.ts:4:29
 create trigger "rowhouse_4_created" before insert on "app"."order" for each row execute function rowhouse.note_created();

@@ -10,6 +10,7 @@ create table "app"."contact" (
   "part" text not null default 'buyer'::text,
   "newsletter" boolean not null default false,
   "customer_id" uuid not null,
+  "customer_organization_id" uuid not null,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
@@ -24,6 +25,7 @@ alter table "app"."contact" enable row level security, force row level security;
 -- Contact: indexes
 create unique index "contact_customer_email_key" on "app"."contact" ("tenant_id", "customer_id", "email") where "deleted_at" is null;
 create index "contact_customer_idx" on "app"."contact" ("tenant_id", "customer_id");
+create index "contact_customer_organization_carried_idx" on "app"."contact" ("tenant_id", "customer_organization_id") where "deleted_at" is null;
 
 -- Customer: table
 create table "app"."customer" (
@@ -41,6 +43,7 @@ create table "app"."customer" (
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "customer_pkey" primary key ("tenant_id", "id"),
+  constraint "customer_organization_same_key" unique ("tenant_id", "id", "organization_id"),
   constraint "customer_number_check" check (char_length("number") <= 20),
   constraint "customer_name_check" check (char_length("name") <= 120),
   constraint "customer_region_check" check ("region" in ('eu', 'us', 'apac')),
@@ -68,11 +71,13 @@ create table "app"."invoice" (
   "currency" text not null default 'EUR'::text,
   "amount" numeric(19,2) not null,
   "order_id" uuid not null,
+  "order_customer_organization_id" uuid not null,
   "status" text not null default 'draft'::text,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "invoice_pkey" primary key ("tenant_id", "id"),
+  constraint "invoice_order_customer_organization_same_key" unique ("tenant_id", "id", "order_customer_organization_id"),
   constraint "invoice_issued_at_check" check (isfinite("issued_at")),
   constraint "invoice_due_on_check" check (isfinite("due_on")),
   constraint "invoice_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
@@ -83,6 +88,7 @@ comment on table "app"."invoice" is 'What a customer owes us for an order.';
 alter table "app"."invoice" enable row level security, force row level security;
 -- Invoice: indexes
 create unique index "invoice_number_key" on "app"."invoice" ("tenant_id", "number");
+create index "invoice_order_customer_organization_carried_idx" on "app"."invoice" ("tenant_id", "order_customer_organization_id") where "deleted_at" is null;
 create index "invoice_order_idx" on "app"."invoice" ("tenant_id", "order_id");
 create unique index "invoice_order_key" on "app"."invoice" ("tenant_id", "order_id") where "deleted_at" is null;
 create index "invoice_status_due_on_idx" on "app"."invoice" ("tenant_id", "status", "due_on") where "deleted_at" is null;
@@ -121,11 +127,13 @@ create table "app"."order" (
   "margin" numeric(19,2),
   "customer_id" uuid not null,
   "placed_by_id" uuid not null default rowhouse.actor_id(),
+  "customer_organization_id" uuid not null,
   "status" text not null default 'draft'::text,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "order_pkey" primary key ("tenant_id", "id"),
+  constraint "order_customer_organization_same_key" unique ("tenant_id", "id", "customer_organization_id"),
   constraint "order_number_check" check (char_length("number") <= 20),
   constraint "order_wanted_on_check" check (isfinite("wanted_on")),
   constraint "order_promised_on_check" check (isfinite("promised_on")),
@@ -142,6 +150,7 @@ alter table "app"."order" enable row level security, force row level security;
 -- Order: indexes
 create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
 create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id");
+create index "order_customer_organization_carried_idx" on "app"."order" ("tenant_id", "customer_organization_id") where "deleted_at" is null;
 create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;
 create index "order_placed_by_idx" on "app"."order" ("tenant_id", "placed_by_id");
 create index "order_status_wanted_on_idx" on "app"."order" ("tenant_id", "status", "wanted_on" desc) where "deleted_at" is null;
@@ -156,6 +165,7 @@ create table "app"."order_line" (
   "order_id" uuid not null,
   "product_id" uuid not null,
   "order_position" integer not null,
+  "order_customer_organization_id" uuid not null,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
@@ -170,6 +180,7 @@ comment on column "app"."order_line"."unit_price" is 'That of the price list, un
 comment on column "app"."order_line"."discount" is '0.1 is ten percent.';
 alter table "app"."order_line" enable row level security, force row level security;
 -- OrderLine: indexes
+create index "order_line_order_customer_organization_carried_idx" on "app"."order_line" ("tenant_id", "order_customer_organization_id") where "deleted_at" is null;
 create index "order_line_order_idx" on "app"."order_line" ("tenant_id", "order_id");
 create index "order_line_product_idx" on "app"."order_line" ("tenant_id", "product_id");
 
@@ -203,6 +214,7 @@ create table "app"."payment" (
   "reference" text,
   "amount" numeric(19,2) not null,
   "invoice_id" uuid not null,
+  "invoice_order_customer_organization_id" uuid not null,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
@@ -217,6 +229,7 @@ comment on column "app"."payment"."reference" is 'What the bank statement says.'
 alter table "app"."payment" enable row level security, force row level security;
 -- Payment: indexes
 create index "payment_invoice_idx" on "app"."payment" ("tenant_id", "invoice_id");
+create index "payment_invoice_order_customer_organization_carried_idx" on "app"."payment" ("tenant_id", "invoice_order_customer_organization_id") where "deleted_at" is null;
 create index "payment_received_at_idx" on "app"."payment" ("tenant_id", "received_at" desc) where "deleted_at" is null;
 
 -- Product: table
@@ -277,6 +290,7 @@ create unique index "user_email_key" on "app"."user" (lower("email")) where "del
 -- Contact: references
 alter table "app"."contact" add constraint "contact_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
 alter table "app"."contact" add constraint "contact_customer_fkey" foreign key ("tenant_id", "customer_id") references "app"."customer" ("tenant_id", "id") on delete cascade;
+alter table "app"."contact" add constraint "contact_customer_organization_carried_fkey" foreign key ("tenant_id", "customer_id", "customer_organization_id") references "app"."customer" ("tenant_id", "id", "organization_id") on update cascade on delete cascade;
 
 -- Customer: references
 alter table "app"."customer" add constraint "customer_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
@@ -285,6 +299,7 @@ alter table "app"."customer" add constraint "customer_organization_fkey" foreign
 -- Invoice: references
 alter table "app"."invoice" add constraint "invoice_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
 alter table "app"."invoice" add constraint "invoice_order_fkey" foreign key ("tenant_id", "order_id") references "app"."order" ("tenant_id", "id") on delete restrict;
+alter table "app"."invoice" add constraint "invoice_order_customer_organization_carried_fkey" foreign key ("tenant_id", "order_id", "order_customer_organization_id") references "app"."order" ("tenant_id", "id", "customer_organization_id") on update cascade on delete restrict;
 
 -- Membership: references
 alter table "app"."membership" add constraint "membership_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
@@ -295,11 +310,13 @@ alter table "app"."membership" add constraint "membership_organization_fkey" for
 alter table "app"."order" add constraint "order_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
 alter table "app"."order" add constraint "order_customer_fkey" foreign key ("tenant_id", "customer_id") references "app"."customer" ("tenant_id", "id") on delete restrict;
 alter table "app"."order" add constraint "order_placed_by_fkey" foreign key ("placed_by_id") references "app"."user" ("id") on delete restrict;
+alter table "app"."order" add constraint "order_customer_organization_carried_fkey" foreign key ("tenant_id", "customer_id", "customer_organization_id") references "app"."customer" ("tenant_id", "id", "organization_id") on update cascade on delete restrict;
 
 -- OrderLine: references
 alter table "app"."order_line" add constraint "order_line_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
 alter table "app"."order_line" add constraint "order_line_order_fkey" foreign key ("tenant_id", "order_id") references "app"."order" ("tenant_id", "id") on delete cascade;
 alter table "app"."order_line" add constraint "order_line_product_fkey" foreign key ("tenant_id", "product_id") references "app"."product" ("tenant_id", "id") on delete restrict;
+alter table "app"."order_line" add constraint "order_line_order_customer_organization_carried_fkey" foreign key ("tenant_id", "order_id", "order_customer_organization_id") references "app"."order" ("tenant_id", "id", "customer_organization_id") on update cascade on delete cascade;
 
 -- Organization: references
 alter table "app"."organization" add constraint "organization_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
@@ -307,6 +324,7 @@ alter table "app"."organization" add constraint "organization_tenant_fkey" forei
 -- Payment: references
 alter table "app"."payment" add constraint "payment_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
 alter table "app"."payment" add constraint "payment_invoice_fkey" foreign key ("tenant_id", "invoice_id") references "app"."invoice" ("tenant_id", "id") on delete restrict;
+alter table "app"."payment" add constraint "payment_invoice_order_customer_organization_carried_fkey" foreign key ("tenant_id", "invoice_id", "invoice_order_customer_organization_id") references "app"."invoice" ("tenant_id", "id", "order_customer_organization_id") on update cascade on delete restrict;
 
 -- Product: references
 alter table "app"."product" add constraint "product_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
@@ -343,36 +361,6 @@ revoke all on function "rowhouse_private"."customer_399ee6744bfd"() from public;
 grant execute on function "rowhouse_private"."customer_399ee6744bfd"() to ":ROLE_LEAD";
 comment on function "rowhouse_private"."customer_399ee6744bfd"() is 'Live rows of Customer that a rule on a relation asks for.';
 
--- Live rows of Customer that a rule on a relation asks for.
-create or replace function "rowhouse_private"."customer_3df831330291"() returns setof uuid
-  language sql stable security definer
-begin atomic
-  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()));
-end;
-revoke all on function "rowhouse_private"."customer_3df831330291"() from public;
-grant execute on function "rowhouse_private"."customer_3df831330291"() to ":ROLE_SALES";
-comment on function "rowhouse_private"."customer_3df831330291"() is 'Live rows of Customer that a rule on a relation asks for.';
-
--- Live rows of Customer that a rule on a relation asks for.
-create or replace function "rowhouse_private"."customer_8683473d71cd"() returns setof uuid
-  language sql stable security definer
-begin atomic
-  select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()));
-end;
-revoke all on function "rowhouse_private"."customer_8683473d71cd"() from public;
-grant execute on function "rowhouse_private"."customer_8683473d71cd"() to ":ROLE_SALES";
-comment on function "rowhouse_private"."customer_8683473d71cd"() is 'Live rows of Customer that a rule on a relation asks for.';
-
--- Live rows of Invoice that a rule on a relation asks for.
-create or replace function "rowhouse_private"."invoice_cf24f5b3a80d"() returns setof uuid
-  language sql stable security definer
-begin atomic
-  select t0."id" from "app"."invoice" t0 where t0."deleted_at" is null and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))));
-end;
-revoke all on function "rowhouse_private"."invoice_cf24f5b3a80d"() from public;
-grant execute on function "rowhouse_private"."invoice_cf24f5b3a80d"() to ":ROLE_SALES";
-comment on function "rowhouse_private"."invoice_cf24f5b3a80d"() is 'Live rows of Invoice that a rule on a relation asks for.';
-
 -- Live rows of Order that a rule on a relation asks for.
 create or replace function "rowhouse_private"."order_2233017effab"() returns setof uuid
   language sql stable security definer
@@ -392,16 +380,6 @@ end;
 revoke all on function "rowhouse_private"."order_49ad8293a315"() from public;
 grant execute on function "rowhouse_private"."order_49ad8293a315"() to ":ROLE_LEAD";
 comment on function "rowhouse_private"."order_49ad8293a315"() is 'Live rows of Order that a rule on a relation asks for.';
-
--- Live rows of Order that a rule on a relation asks for.
-create or replace function "rowhouse_private"."order_7b0ed0115fc1"() returns setof uuid
-  language sql stable security definer
-begin atomic
-  select t0."id" from "app"."order" t0 where t0."deleted_at" is null and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
-end;
-revoke all on function "rowhouse_private"."order_7b0ed0115fc1"() from public;
-grant execute on function "rowhouse_private"."order_7b0ed0115fc1"() to ":ROLE_SALES";
-comment on function "rowhouse_private"."order_7b0ed0115fc1"() is 'Live rows of Order that a rule on a relation asks for.';
 
 -- Live rows of Order that a rule on a relation asks for.
 create or replace function "rowhouse_private"."order_9da468a5857c"() returns setof uuid
@@ -559,7 +537,7 @@ begin
     end if;
     -- sales keeps the contacts of its customers
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) then
+      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
         return new;
       end if;
     end if;
@@ -709,7 +687,7 @@ begin
     end if;
     -- sales takes orders in its own name
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
+      if new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
         return new;
       end if;
     end if;
@@ -723,7 +701,7 @@ begin
     end if;
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."margin" is not distinct from old."margin" then
+      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."margin" is not distinct from old."margin" then
         return new;
       end if;
     end if;
@@ -735,7 +713,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and old."status" in ('draft'::text, 'placed'::text) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and new."status" in ('draft'::text, 'placed'::text) and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
+      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
         return new;
       end if;
     end if;
@@ -743,7 +721,7 @@ begin
   if tg_op = 'INSERT' then
     -- sales takes orders in its own name
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and new."placed_by_id" = rowhouse.actor_id() then
+      if new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."placed_by_id" = rowhouse.actor_id() then
         refused := array_remove(array[case when new."margin" is distinct from null then 'margin' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -752,7 +730,7 @@ begin
   if tg_op = 'UPDATE' then
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and old."status" = 'draft'::text and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) then
+      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
         refused := array_remove(array[case when new."margin" is distinct from old."margin" then 'margin' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -766,7 +744,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and old."status" in ('draft'::text, 'placed'::text) and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and new."status" in ('draft'::text, 'placed'::text) then
+      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) then
         refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -1158,6 +1136,26 @@ revoke all on function "rowhouse_private"."link_payment"() from public;
 grant execute on function "rowhouse_private"."link_payment"() to ":OWNER";
 comment on function "rowhouse_private"."link_payment"() is 'Relations of Payment lead to live rows that the caller may read.';
 
+-- Values that a new row of Contact is given.
+create or replace function "rowhouse_private"."values_contact"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  declare
+    tenant text := current_setting('rowhouse.tenant_id', true);
+    is_other boolean := tenant is distinct from new."tenant_id"::text;
+  begin
+    if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+    select t0."organization_id" into new."customer_organization_id" from "app"."customer" t0 where t0."id" = new."customer_id" for key share;
+    if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+  end;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."values_contact"() from public;
+grant execute on function "rowhouse_private"."values_contact"() to ":OWNER";
+comment on function "rowhouse_private"."values_contact"() is 'Values that a new row of Contact is given.';
+
 -- Values that a new row of Invoice is given.
 create or replace function "rowhouse_private"."values_invoice"() returns trigger
   language plpgsql volatile security definer set search_path = ''
@@ -1168,6 +1166,14 @@ declare
   is_ours boolean;
   is_claimed boolean;
 begin
+  declare
+    tenant text := current_setting('rowhouse.tenant_id', true);
+    is_other boolean := tenant is distinct from new."tenant_id"::text;
+  begin
+    if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+    select t0."customer_organization_id" into new."order_customer_organization_id" from "app"."order" t0 where t0."id" = new."order_id" for key share;
+    if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+  end;
   if new."number" is null then
     of_series := pg_catalog.jsonb_build_array()::text;
     if not exists (select from rowhouse.counter c where c.tenant_id = new."tenant_id" and c.entity = 'Invoice' and c.field = 'number' and c.series = of_series) then
@@ -1193,11 +1199,39 @@ revoke all on function "rowhouse_private"."values_invoice"() from public;
 grant execute on function "rowhouse_private"."values_invoice"() to ":OWNER";
 comment on function "rowhouse_private"."values_invoice"() is 'Values that a new row of Invoice is given.';
 
+-- Values that a new row of Order is given.
+create or replace function "rowhouse_private"."values_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  declare
+    tenant text := current_setting('rowhouse.tenant_id', true);
+    is_other boolean := tenant is distinct from new."tenant_id"::text;
+  begin
+    if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+    select t0."organization_id" into new."customer_organization_id" from "app"."customer" t0 where t0."id" = new."customer_id" for key share;
+    if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+  end;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."values_order"() from public;
+grant execute on function "rowhouse_private"."values_order"() to ":OWNER";
+comment on function "rowhouse_private"."values_order"() is 'Values that a new row of Order is given.';
+
 -- Values that a new row of OrderLine is given.
 create or replace function "rowhouse_private"."values_order_line"() returns trigger
   language plpgsql volatile security definer set search_path = ''
 as $body$
 begin
+  declare
+    tenant text := current_setting('rowhouse.tenant_id', true);
+    is_other boolean := tenant is distinct from new."tenant_id"::text;
+  begin
+    if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+    select t0."customer_organization_id" into new."order_customer_organization_id" from "app"."order" t0 where t0."id" = new."order_id" for key share;
+    if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+  end;
   if new."unit_price" is null then
     new."unit_price" := (select t0."price" from "app"."product" t0 where t0."id" = new."product_id" and t0."deleted_at" is null and "rowhouse_private"."may_read_product"(t0."id"));
     if new."unit_price" is not null and (select t0."currency" from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null and "rowhouse_private"."may_read_order"(t0."id")) is distinct from 'EUR' then
@@ -1216,6 +1250,92 @@ revoke all on function "rowhouse_private"."values_order_line"() from public;
 grant execute on function "rowhouse_private"."values_order_line"() to ":OWNER";
 comment on function "rowhouse_private"."values_order_line"() is 'Values that a new row of OrderLine is given.';
 
+-- Values that a new row of Payment is given.
+create or replace function "rowhouse_private"."values_payment"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  declare
+    tenant text := current_setting('rowhouse.tenant_id', true);
+    is_other boolean := tenant is distinct from new."tenant_id"::text;
+  begin
+    if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+    select t0."order_customer_organization_id" into new."invoice_order_customer_organization_id" from "app"."invoice" t0 where t0."id" = new."invoice_id" for key share;
+    if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+  end;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."values_payment"() from public;
+grant execute on function "rowhouse_private"."values_payment"() to ":OWNER";
+comment on function "rowhouse_private"."values_payment"() is 'Values that a new row of Payment is given.';
+
+-- Values that hang on relations of Contact.
+create or replace function "rowhouse_private"."refill_contact"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if new."customer_id" is distinct from old."customer_id" then
+    declare
+      tenant text := current_setting('rowhouse.tenant_id', true);
+      is_other boolean := tenant is distinct from new."tenant_id"::text;
+    begin
+      if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+      select t0."organization_id" into new."customer_organization_id" from "app"."customer" t0 where t0."id" = new."customer_id" for key share;
+      if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+    end;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."refill_contact"() from public;
+grant execute on function "rowhouse_private"."refill_contact"() to ":OWNER";
+comment on function "rowhouse_private"."refill_contact"() is 'Values that hang on relations of Contact.';
+
+-- Values that hang on relations of Invoice.
+create or replace function "rowhouse_private"."refill_invoice"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if new."order_id" is distinct from old."order_id" then
+    declare
+      tenant text := current_setting('rowhouse.tenant_id', true);
+      is_other boolean := tenant is distinct from new."tenant_id"::text;
+    begin
+      if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+      select t0."customer_organization_id" into new."order_customer_organization_id" from "app"."order" t0 where t0."id" = new."order_id" for key share;
+      if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+    end;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."refill_invoice"() from public;
+grant execute on function "rowhouse_private"."refill_invoice"() to ":OWNER";
+comment on function "rowhouse_private"."refill_invoice"() is 'Values that hang on relations of Invoice.';
+
+-- Values that hang on relations of Order.
+create or replace function "rowhouse_private"."refill_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if new."customer_id" is distinct from old."customer_id" then
+    declare
+      tenant text := current_setting('rowhouse.tenant_id', true);
+      is_other boolean := tenant is distinct from new."tenant_id"::text;
+    begin
+      if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+      select t0."organization_id" into new."customer_organization_id" from "app"."customer" t0 where t0."id" = new."customer_id" for key share;
+      if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+    end;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."refill_order"() from public;
+grant execute on function "rowhouse_private"."refill_order"() to ":OWNER";
+comment on function "rowhouse_private"."refill_order"() is 'Values that hang on relations of Order.';
+
 -- Values that hang on relations of OrderLine.
 create or replace function "rowhouse_private"."refill_order_line"() returns trigger
   language plpgsql volatile security definer set search_path = ''
@@ -1226,12 +1346,44 @@ begin
     select coalesce(max(t0."order_position"), 0) + 1 into new."order_position"
       from "app"."order_line" t0 where t0."order_id" = new."order_id";
   end if;
+  if new."order_id" is distinct from old."order_id" then
+    declare
+      tenant text := current_setting('rowhouse.tenant_id', true);
+      is_other boolean := tenant is distinct from new."tenant_id"::text;
+    begin
+      if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+      select t0."customer_organization_id" into new."order_customer_organization_id" from "app"."order" t0 where t0."id" = new."order_id" for key share;
+      if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+    end;
+  end if;
   return new;
 end
 $body$;
 revoke all on function "rowhouse_private"."refill_order_line"() from public;
 grant execute on function "rowhouse_private"."refill_order_line"() to ":OWNER";
 comment on function "rowhouse_private"."refill_order_line"() is 'Values that hang on relations of OrderLine.';
+
+-- Values that hang on relations of Payment.
+create or replace function "rowhouse_private"."refill_payment"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if new."invoice_id" is distinct from old."invoice_id" then
+    declare
+      tenant text := current_setting('rowhouse.tenant_id', true);
+      is_other boolean := tenant is distinct from new."tenant_id"::text;
+    begin
+      if is_other then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+      select t0."order_customer_organization_id" into new."invoice_order_customer_organization_id" from "app"."invoice" t0 where t0."id" = new."invoice_id" for key share;
+      if is_other then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+    end;
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."refill_payment"() from public;
+grant execute on function "rowhouse_private"."refill_payment"() to ":OWNER";
+comment on function "rowhouse_private"."refill_payment"() is 'Values that hang on relations of Payment.';
 
 -- Moves a row of OrderLine among its siblings: moved, missing or refused.
 create or replace function "rowhouse_private"."move_order_line"(row_id uuid, before_id uuid, after_id uuid, place integer) returns text
@@ -2077,7 +2229,7 @@ create policy "r_6250f88a800a" on "app"."contact" for delete to ":ROLE_ADMIN"
 comment on policy "r_6250f88a800a" on "app"."contact" is 'admins do anything';
 -- Contact: policy, select: sales keeps the contacts of its customers
 create policy "r_7d1fdf098cec" on "app"."contact" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_7d1fdf098cec" on "app"."contact" is 'sales keeps the contacts of its customers';
 -- Contact: policy, select: admins do anything
 create policy "r_9313a8419532" on "app"."contact" for select to ":ROLE_ADMIN"
@@ -2089,8 +2241,8 @@ create policy "r_98be3c4b82cc" on "app"."contact" for select to ":ROLE_LEAD"
 comment on policy "r_98be3c4b82cc" on "app"."contact" is 'leads see the contacts of their region';
 -- Contact: policy, update: sales keeps the contacts of its customers
 create policy "r_9d835961f90e" on "app"."contact" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())))
-  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))
+  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_9d835961f90e" on "app"."contact" is 'sales keeps the contacts of its customers';
 -- Contact: policy, select: accountants see whom to send invoices to
 create policy "r_a07382c00dc9" on "app"."contact" for select to ":ROLE_ACCOUNTANT"
@@ -2098,7 +2250,7 @@ create policy "r_a07382c00dc9" on "app"."contact" for select to ":ROLE_ACCOUNTAN
 comment on policy "r_a07382c00dc9" on "app"."contact" is 'accountants see whom to send invoices to';
 -- Contact: policy, insert: sales keeps the contacts of its customers
 create policy "r_deced312871d" on "app"."contact" for insert to ":ROLE_SALES"
-  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_deced312871d" on "app"."contact" is 'sales keeps the contacts of its customers';
 -- Contact: restrictive policy, all: Nobody sees or writes rows of another tenant.
 create policy "tenant" on "app"."contact" as restrictive for all to public
@@ -2107,8 +2259,10 @@ create policy "tenant" on "app"."contact" as restrictive for all to public
 comment on policy "tenant" on "app"."contact" is 'Nobody sees or writes rows of another tenant.';
 -- Contact: triggers
 create trigger "rowhouse_1_link" before insert or update of "customer_id" on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_contact"();
+create trigger "rowhouse_1_refill" before update of "customer_id" on "app"."contact" for each row execute function "rowhouse_private"."refill_contact"();
+create trigger "rowhouse_1_values" before insert on "app"."contact" for each row execute function "rowhouse_private"."values_contact"();
 create trigger "rowhouse_2_guard" before update on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_contact"();
-create trigger "rowhouse_3_touch" before update on "app"."contact" for each row execute function rowhouse.touch();
+create trigger "rowhouse_3_touch" before update on "app"."contact" for each row when ((old."customer_organization_id" is not distinct from new."customer_organization_id") or not (old."customer_id" is not distinct from new."customer_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."contact" for each row execute function rowhouse.note_created();
 
 -- Customer: grants
@@ -2224,7 +2378,7 @@ create policy "r_257c324f9ea5" on "app"."invoice" for update to ":ROLE_ADMIN"
 comment on policy "r_257c324f9ea5" on "app"."invoice" is 'admins do anything';
 -- Invoice: policy, select: sales follows the invoices of its customers
 create policy "r_29b4c1d71e7c" on "app"."invoice" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "status" is distinct from 'draft'::text and "order_id" = any (array(select "rowhouse_private"."order_7b0ed0115fc1"())));
+  using ("deleted_at" is null and "status" is distinct from 'draft'::text and "order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_29b4c1d71e7c" on "app"."invoice" is 'sales follows the invoices of its customers';
 -- Invoice: policy, update: accountants run invoices
 create policy "r_8d37b2fbc9d8" on "app"."invoice" for update to ":ROLE_ACCOUNTANT"
@@ -2254,9 +2408,10 @@ create policy "tenant" on "app"."invoice" as restrictive for all to public
 comment on policy "tenant" on "app"."invoice" is 'Nobody sees or writes rows of another tenant.';
 -- Invoice: triggers
 create trigger "rowhouse_1_link" before insert or update of "order_id" on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_invoice"();
+create trigger "rowhouse_1_refill" before update of "order_id" on "app"."invoice" for each row execute function "rowhouse_private"."refill_invoice"();
 create trigger "rowhouse_1_values" before insert on "app"."invoice" for each row execute function "rowhouse_private"."values_invoice"();
 create trigger "rowhouse_2_guard" before update on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_invoice"();
-create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row execute function rowhouse.touch();
+create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row when ((old."order_customer_organization_id" is not distinct from new."order_customer_organization_id") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
 
 -- Membership: grants
@@ -2327,8 +2482,8 @@ create policy "private" on "app"."order" for all to ":PRIVATE"
 comment on policy "private" on "app"."order" is 'Functions that decide rules see every row of the tenant.';
 -- Order: policy, update: managers set the margin
 create policy "r_03c5302036ec" on "app"."order" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_3df831330291"())) and "status" in ('draft'::text, 'placed'::text))
-  with check ("customer_id" = any (array(select "rowhouse_private"."customer_3df831330291"())) and "status" in ('draft'::text, 'placed'::text));
+  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and "status" in ('draft'::text, 'placed'::text))
+  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and "status" in ('draft'::text, 'placed'::text));
 comment on policy "r_03c5302036ec" on "app"."order" is 'managers set the margin';
 -- Order: policy, select: admins do anything
 create policy "r_0bfb7a8dec3a" on "app"."order" for select to ":ROLE_ADMIN"
@@ -2341,7 +2496,7 @@ create policy "r_0feb082db6e5" on "app"."order" for update to ":ROLE_LEAD"
 comment on policy "r_0feb082db6e5" on "app"."order" is 'leads set the margin of large orders';
 -- Order: policy, insert: sales takes orders in its own name
 create policy "r_485c4ce880c4" on "app"."order" for insert to ":ROLE_SALES"
-  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())) and "placed_by_id" = (select rowhouse.actor_id()));
+  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "placed_by_id" = (select rowhouse.actor_id()));
 comment on policy "r_485c4ce880c4" on "app"."order" is 'sales takes orders in its own name';
 -- Order: policy, delete: admins do anything
 create policy "r_679d1c89f460" on "app"."order" for delete to ":ROLE_ADMIN"
@@ -2362,12 +2517,12 @@ create policy "r_bcd9a1e3be0a" on "app"."order" for select to ":ROLE_ACCOUNTANT"
 comment on policy "r_bcd9a1e3be0a" on "app"."order" is 'accountants see what was placed';
 -- Order: policy, update: drafts are edited, but not handed to customers of others
 create policy "r_d5827915f241" on "app"."order" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())) and "status" = 'draft'::text)
-  with check ("customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "status" = 'draft'::text)
+  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_d5827915f241" on "app"."order" is 'drafts are edited, but not handed to customers of others';
 -- Order: policy, select: sales sees the orders of its customers
 create policy "r_e55c2a123014" on "app"."order" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_id" = any (array(select "rowhouse_private"."customer_8683473d71cd"())));
+  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_e55c2a123014" on "app"."order" is 'sales sees the orders of its customers';
 -- Order: policy, insert: admins do anything
 create policy "r_eabe82f2a0f9" on "app"."order" for insert to ":ROLE_ADMIN"
@@ -2380,8 +2535,10 @@ create policy "tenant" on "app"."order" as restrictive for all to public
 comment on policy "tenant" on "app"."order" is 'Nobody sees or writes rows of another tenant.';
 -- Order: triggers
 create trigger "rowhouse_1_link" before insert or update of "customer_id", "placed_by_id" on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order"();
+create trigger "rowhouse_1_refill" before update of "customer_id" on "app"."order" for each row execute function "rowhouse_private"."refill_order"();
+create trigger "rowhouse_1_values" before insert on "app"."order" for each row execute function "rowhouse_private"."values_order"();
 create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order"();
-create trigger "rowhouse_3_touch" before update on "app"."order" for each row execute function rowhouse.touch();
+create trigger "rowhouse_3_touch" before update on "app"."order" for each row when ((old."customer_organization_id" is not distinct from new."customer_organization_id") or not (old."customer_id" is not distinct from new."customer_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order" for each row execute function rowhouse.note_created();
 
 -- OrderLine: grants
@@ -2404,7 +2561,7 @@ create policy "private" on "app"."order_line" for all to ":PRIVATE"
 comment on policy "private" on "app"."order_line" is 'Functions that decide rules see every row of the tenant.';
 -- OrderLine: policy, select: sales sees the lines of its orders
 create policy "r_063b5708123a" on "app"."order_line" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_7b0ed0115fc1"())));
+  using ("deleted_at" is null and "order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_063b5708123a" on "app"."order_line" is 'sales sees the lines of its orders';
 -- OrderLine: policy, insert: admins do anything
 create policy "r_0e0068fcf956" on "app"."order_line" for insert to ":ROLE_ADMIN"
@@ -2412,7 +2569,7 @@ create policy "r_0e0068fcf956" on "app"."order_line" for insert to ":ROLE_ADMIN"
 comment on policy "r_0e0068fcf956" on "app"."order_line" is 'admins do anything';
 -- OrderLine: policy, insert: sales writes the lines of drafts
 create policy "r_37b2713eb8b9" on "app"."order_line" for insert to ":ROLE_SALES"
-  with check ("order_id" = any (array(select "rowhouse_private"."order_9da468a5857c"())));
+  with check ("order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()));
 comment on policy "r_37b2713eb8b9" on "app"."order_line" is 'sales writes the lines of drafts';
 -- OrderLine: policy, select: accountants see what was placed
 create policy "r_3a06935fd9f7" on "app"."order_line" for select to ":ROLE_ACCOUNTANT"
@@ -2437,12 +2594,12 @@ create policy "r_dd24b72b11c2" on "app"."order_line" for delete to ":ROLE_ADMIN"
 comment on policy "r_dd24b72b11c2" on "app"."order_line" is 'admins do anything';
 -- OrderLine: policy, delete: sales writes the lines of drafts
 create policy "r_f3f071bbd39d" on "app"."order_line" for delete to ":ROLE_SALES"
-  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_9da468a5857c"())));
+  using ("deleted_at" is null and "order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()));
 comment on policy "r_f3f071bbd39d" on "app"."order_line" is 'sales writes the lines of drafts';
 -- OrderLine: policy, update: sales writes the lines of drafts
 create policy "r_f63f7fa8f3d6" on "app"."order_line" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_9da468a5857c"())))
-  with check ("order_id" = any (array(select "rowhouse_private"."order_9da468a5857c"())));
+  using ("deleted_at" is null and "order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()))
+  with check ("order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()));
 comment on policy "r_f63f7fa8f3d6" on "app"."order_line" is 'sales writes the lines of drafts';
 -- OrderLine: restrictive policy, all: Nobody sees or writes rows of another tenant.
 create policy "tenant" on "app"."order_line" as restrictive for all to public
@@ -2454,7 +2611,7 @@ create trigger "rowhouse_1_link" before insert or update of "order_id", "product
 create trigger "rowhouse_1_refill" before update of "order_id" on "app"."order_line" for each row execute function "rowhouse_private"."refill_order_line"();
 create trigger "rowhouse_1_values" before insert on "app"."order_line" for each row execute function "rowhouse_private"."values_order_line"();
 create trigger "rowhouse_2_guard" before update on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order_line"();
-create trigger "rowhouse_3_touch" before update on "app"."order_line" for each row when ((old."order_position" is not distinct from new."order_position") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
+create trigger "rowhouse_3_touch" before update on "app"."order_line" for each row when ((old."order_position" is not distinct from new."order_position" and old."order_customer_organization_id" is not distinct from new."order_customer_organization_id") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order_line" for each row execute function rowhouse.note_created();
 
 -- Organization: grants
@@ -2552,7 +2709,7 @@ create policy "r_289ecb50b6a1" on "app"."payment" for update to ":ROLE_ACCOUNTAN
 comment on policy "r_289ecb50b6a1" on "app"."payment" is 'accountants record payments';
 -- Payment: policy, select: sales sees what its customers paid
 create policy "r_6f0c1d5ad809" on "app"."payment" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "invoice_id" = any (array(select "rowhouse_private"."invoice_cf24f5b3a80d"())));
+  using ("deleted_at" is null and "invoice_order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
 comment on policy "r_6f0c1d5ad809" on "app"."payment" is 'sales sees what its customers paid';
 -- Payment: policy, update: admins do anything
 create policy "r_98915d9ab1d0" on "app"."payment" for update to ":ROLE_ADMIN"
@@ -2578,8 +2735,10 @@ create policy "tenant" on "app"."payment" as restrictive for all to public
 comment on policy "tenant" on "app"."payment" is 'Nobody sees or writes rows of another tenant.';
 -- Payment: triggers
 create trigger "rowhouse_1_link" before insert or update of "invoice_id" on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_payment"();
+create trigger "rowhouse_1_refill" before update of "invoice_id" on "app"."payment" for each row execute function "rowhouse_private"."refill_payment"();
+create trigger "rowhouse_1_values" before insert on "app"."payment" for each row execute function "rowhouse_private"."values_payment"();
 create trigger "rowhouse_2_guard" before update on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_payment"();
-create trigger "rowhouse_3_touch" before update on "app"."payment" for each row execute function rowhouse.touch();
+create trigger "rowhouse_3_touch" before update on "app"."payment" for each row when ((old."invoice_order_customer_organization_id" is not distinct from new."invoice_order_customer_organization_id") or not (old."invoice_id" is not distinct from new."invoice_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."payment" for each row execute function rowhouse.note_created();
 
 -- Product: grants

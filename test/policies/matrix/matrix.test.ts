@@ -110,6 +110,13 @@ describe('a verdict', () => {
     })
   })
 
+  test('a rule that no row can meet says nothing', () => {
+    const none = m.all(m.compare('title', 'is', 'a'), m.compare('title', 'is', 'b'))
+    expect(answers([m.allow('a', 'admin', ['read'], { where: none })], 'read')).toMatchObject({ admin: 'never' })
+    const denied = [m.allow('a', 'admin', ['read']), m.deny('b', 'everyone', ['read'], { where: none })]
+    expect(answers(denied, 'read')).toMatchObject({ admin: 'always' })
+  })
+
   test('others are told when asked for, once', () => {
     expect(Object.keys(answers([], 'read', ['sales', 'admin'], ['sales']))).toEqual([
       visitor.name,

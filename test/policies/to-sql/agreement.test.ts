@@ -209,7 +209,7 @@ function shown(entity: string, rules: readonly Rule[], caller: Caller): readonly
   const world = worldOf(entity, rules)
   return things
     .filter((row) => decide({ verb: 'read', entity, row, caller, world }).allowed)
-    .map((row) => String(row.id))
+    .map((row) => row.id as string)
     .sort(byText)
 }
 
@@ -266,7 +266,9 @@ const byText = (a: string, b: string): number => (a < b ? -1 : 1)
 type ActorOf = Parameters<TestDatabase['asActor']>[0]
 
 function asTestActor(caller: Caller, roles: readonly string[]): ActorOf {
-  const claims = Object.fromEntries(Object.entries(caller.claims).map(([name, value]) => [name, String(value)]))
+  const claims = Object.fromEntries(
+    Object.entries(caller.claims).map(([name, value]) => [name, String(value as string)]),
+  )
   return { roles, tenant, actor: caller.id, claims }
 }
 

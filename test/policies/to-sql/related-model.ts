@@ -19,7 +19,11 @@ export function relatedModel(conditions: readonly Condition[]): Model {
   return m.makeModel({
     entities: {
       Company: { tenant: 'self', fields: { plan: m.choice('free', 'pro') } },
-      User: { tenant: false, fields: { rank: m.int(), suspended: m.plain('boolean') } },
+      User: {
+        tenant: false,
+        fields: { rank: m.int(), suspended: m.plain('boolean') },
+        lists: { memberships: { kind: 'many', to: 'TeamMember', by: 'user' } },
+      },
       Team: {
         fields: { name: m.text() },
         lists: {
@@ -75,7 +79,7 @@ export const fixtures = `
     ('${here}', '${id(42)}', '${id(32)}', '${bob}', false, null),
     ('${here}', '${id(43)}', '${id(32)}', '${ann}', true, now()),
     ('${here}', '${id(44)}', '${id(31)}', '${cid}', false, null),
-    ('${there}', '${id(49)}', '${id(39)}', '${ann}', true, null);
+    ('${there}', '${id(48)}', '${id(39)}', '${bob}', true, null), ('${there}', '${id(49)}', '${id(39)}', '${ann}', true, null);
   -- 51: tasks of 3 and 8 points, all done · 52: one open task, one removed · 53: none · 54: only a removed one · 55: removed · 59: far
   insert into app.project (tenant_id, id, team_id, owner_id, "limit", closes_on, starts_at, deleted_at) values
     ('${here}', '${id(51)}', '${id(31)}', '${ann}', 5, (now() at time zone 'utc')::date, now() - interval '1 hour', null),

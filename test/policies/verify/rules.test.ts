@@ -25,10 +25,66 @@ const rules: readonly Mistake[] = [
   ['an empty list of verbs', [['RULE_VERB_UNKNOWN', '[]']], `'a': { allow: 'admin', to: [] }`],
   ['a quoted word', [['RULE_VERB_UNKNOWN', "'anything'"]], `'a': { allow: 'admin', to: 'anything' }`],
   ['an unknown key', [['RULE_KEY_UNKNOWN', 'wher']], `'a': { allow: 'admin', to: 'read', wher: { number: 'x' } }`],
+  ['a key that comes later', [['RULE_KEY_UNKNOWN', 'input']], `'a': { allow: 'admin', to: 'create', input: {} }`],
+  ['sets of nothing', [['RULE_SETS_INVALID', '{}']], `'a': { allow: 'admin', to: 'create', sets: {} }`],
   [
-    'a key that comes later',
-    [['RULE_KEY_UNKNOWN', 'sets']],
-    `'a': { allow: 'admin', to: 'create', sets: { placedBy: actor.id } }`,
+    'sets that are no object',
+    [['RULE_SETS_INVALID', "'number'"]],
+    `'a': { allow: 'admin', to: 'create', sets: 'number' }`,
+  ],
+  [
+    'sets on reading',
+    [['RULE_SETS_INVALID', 'sets']],
+    `'a': { allow: 'admin', to: ['read', 'update'], sets: { number: 'x' } }`,
+  ],
+  ['sets on a denial', [['RULE_SETS_INVALID', 'sets']], `'a': { deny: everyone, to: 'create', sets: { number: 'x' } }`],
+  [
+    'sets of an unknown field',
+    [['POLICY_PATH_UNKNOWN', 'nmber']],
+    `'a': { allow: 'admin', to: 'create', sets: { nmber: 'x' } }`,
+  ],
+  [
+    'sets of another type',
+    [['CONDITION_VALUE_INVALID', '5']],
+    `'a': { allow: 'admin', to: 'create', sets: { number: 5 } }`,
+  ],
+  [
+    'sets of another row',
+    [['CONDITION_VALUE_INVALID', 'actor.id']],
+    `'a': { allow: 'admin', to: 'create', sets: { customer: actor.id } }`,
+  ],
+  [
+    'sets by a test',
+    [['RULE_SETS_INVALID', "{ is: 'x' }"]],
+    `'a': { allow: 'admin', to: 'create', sets: { number: { is: 'x' } } }`,
+  ],
+  [
+    'sets by a combination',
+    [['RULE_SETS_INVALID', "[{ number: 'x' }]"]],
+    `'a': { allow: 'admin', to: 'create', sets: { anyOf: [{ number: 'x' }] } }`,
+  ],
+  [
+    'sets by a list',
+    [['RULE_SETS_INVALID', "['x']"]],
+    `'a': { allow: 'admin', to: 'create', sets: { number: ['x'] } }`,
+  ],
+  [
+    'sets of ours',
+    [['RULE_SETS_INVALID', 'createdAt']],
+    `'a': { allow: 'admin', to: 'create', sets: { createdAt: '2026-01-01T00:00:00Z' } }`,
+  ],
+  [
+    'sets of what is required',
+    [
+      ['RULE_SETS_INVALID', 'size'],
+      ['RULE_SETS_INVALID', 'total'],
+    ].slice(1) as never,
+    `'a': { allow: 'admin', to: 'update', sets: { size: null, total: null } }`,
+  ],
+  [
+    'sets of what callers give',
+    [['RULE_SETS_INVALID', "'number'"]],
+    `'a': { allow: 'admin', to: 'update', only: ['total', 'number'], sets: { number: 'x' } }`,
   ],
   [
     'becoming outside of update',

@@ -8,6 +8,8 @@ export const Note = entity('Note', { fields: { text: string() }, relations: { au
 const rulesOf: Readonly<Record<string, string>> = {
   'everyone except one or several': `'a': { allow: everyoneExcept('sales'), to: 'read' },
   'b': { deny: everyoneExcept('admin', 'sales'), to: 'read', where: { text: 'x' } }`,
+  'what a rule gives': `'a': { allow: 'sales', to: 'create', where: { text: 'x' }, sets: { text: 'x', author: actor.id, before: null } },
+  'b': { allow: 'sales', to: 'update', except: ['text'], sets: { editor: actor.id } }`,
   'values of the caller': `'a': { allow: 'sales', to: 'read', where: { id: { in: actor.chosen }, author: { rank: actor.rank }, editor: actor.far, before: actor.mine } }`,
 }
 

@@ -107,7 +107,8 @@ test.each<[string, string, SeedRow, RegExp]>([
   for (const again of [false, true]) {
     const run = seed(small(), { tenants: [{ ...tenant, rows }] }, { again })
     // Where rows are brought over all at once, Postgres says which table.
-    const told = again && /an id|twice/.test(_what) ? new RegExp(`of "${entity}"`) : message
+    const atOnce = again || entity === 'Contact'
+    const told = atOnce && /an id|twice/.test(_what) ? new RegExp(`of "${entity}"`) : message
     expect(await refusalOf(run)).toMatch(told)
     expect(await count(small(), 'product')).toBe(0)
   }

@@ -67,7 +67,7 @@ test('verbs, updates and deletes are denied alike, with the reason', async () =>
   }
   for (const query of Object.values(verbs)) {
     const { errors } = await app().ask(query, { id }, as('lead'))
-    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', because: 'Ask a clerk.' } }])
+    expect(errors).toMatchObject([{ message: 'Ask a clerk.', extensions: { code: 'FORBIDDEN' } }])
   }
   await app().database.ensureRoleSets([['clerk', 'lead']])
   expect((await app().ask(verbs.removeNote, { id }, as('clerk', 'lead'))).errors).toEqual([])

@@ -34,6 +34,13 @@ export const OrderPolicy = policy(Order, {
   'everyone signed in': { allow: signedIn, to: 'read', where: { placedBy: actor.id } },
   visitors: { allow: everyone, to: 'read', where: { number: { startsWith: 'P' } } },
   'fields of a new row': { allow: 'sales', to: 'create', where: { customer: ours }, except: ['margin', 'approvedBy'] },
+  'given by the rule': {
+    allow: 'sales',
+    to: 'create',
+    except: ['margin'],
+    sets: { placedBy: actor.id, number: actor.badge, approvedBy: null },
+  },
+  'given by the rule afterwards': { allow: 'sales', to: 'update', only: ['number'], sets: { approvedBy: actor.id } },
   'some fields': { allow: 'sales', to: ['create', 'update'], only: ['number', 'customer'] },
   'old and new row': {
     allow: 'sales',

@@ -27,4 +27,12 @@ export const P = policy(Order, {
   'everyone except nobody': { deny: everyoneExcept(), to: 'read' },
   // @ts-expect-error it is called
   'everyone except, uncalled': { deny: everyoneExcept, to: 'read' },
+  // @ts-expect-error unknown field
+  'sets of nothing known': { allow: 'sales', to: 'create', sets: { nmber: 'x' } },
+  // @ts-expect-error another type
+  'sets of another type': { allow: 'sales', to: 'create', sets: { number: 5 } },
+  // @ts-expect-error a row of another entity
+  'sets of another row': { allow: 'sales', to: 'create', sets: { customer: actor.id } },
+  // @ts-expect-error sets belong to allow
+  'sets on deny': { deny: everyoneExcept('admin'), to: 'create', sets: { number: 'x' } },
 })

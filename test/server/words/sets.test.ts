@@ -1,0 +1,153 @@
+import { beforeAll, expect, test } from 'vitest'
+import { acme, ann, gil, globex, useWrittenServer } from '../../options/written-server.ts'
+
+// Clerks make orders in their own name and for their team; leads for anybody. A review is noted by whoever reviews.
+const app = useWrittenServer(
+  {
+    'schema/all.entity.ts': `export const User = entity('User', { fields: { name: string() }, relations: { team: one('Team', { optional: true, onRemove: 'keep' }) } })
+export const Team = entity('Team', { fields: { name: string() } })
+export const Order = entity('Order', {
+  fields: { number: string(), source: string({ default: 'unknown' }), state: choice(['new', 'seen'], { default: 'new' }), region: string({ optional: true, readonly: true }) },
+  relations: { placedBy: one('User'), reviewedBy: one('User', { optional: true, onDelete: 'setNull' }), team: one('Team', { optional: true, onDelete: 'setNull' }) },
+})`,
+    'policies/actor.ts': `import { defineActor, words } from 'rowhouse/policies'
+import { string } from 'rowhouse/schema'
+import { User } from '../schema/all.entity.ts'
+const { claim, own } = words(User)
+export const actor = defineActor(User, { region: claim(string()), team: own('team') })`,
+    'policies/all.ts': `import { Order, Team, User } from '../schema/all.entity.ts'
+import { actor } from './actor.ts'
+export const roles = defineRoles({ admin: 'Does everything.', clerk: 'Sells.', lead: 'Leads.', local: 'Sells here.', mate: 'Is of a team.', reviewer: 'Reviews.', editor: 'Edits.', special: 'Makes special ones.' })
+const all = { allow: 'admin', to: anything } as const
+export const P0 = policy(Team, { all })
+export const P1 = policy(User, { all, seen: { allow: ['lead', 'special'], to: 'read' } })
+export const P2 = policy(Order, {
+  all,
+  'all read': { allow: signedIn, to: 'read' },
+  'in my name': { allow: 'clerk', to: 'create', where: { placedBy: actor.id, source: 'web' }, sets: { placedBy: actor.id, source: 'web' } },
+  'special ones': { allow: 'special', to: 'create', where: { number: 'special' } },
+  'for anybody': { allow: 'lead', to: 'create' },
+  'of my region': { allow: 'local', to: 'create', except: ['state'], sets: { region: actor.region, placedBy: actor.id } },
+  'of my team': { allow: 'mate', to: 'create', sets: { team: actor.team, placedBy: actor.id } },
+  'reviews are signed': { allow: 'reviewer', to: 'update', where: { state: 'new' }, becoming: { state: 'seen', reviewedBy: actor.id }, only: ['state'], sets: { reviewedBy: actor.id } },
+  'editors edit numbers': { allow: 'editor', to: 'update', only: ['number'] },
+  'nothing of the black market': { deny: everyone, to: 'create', where: { source: 'web', number: 'black' } },
+})`,
+  },
+  ['admin', 'clerk', 'lead', 'local', 'mate', 'reviewer', 'editor', 'special'],
+)
+
+const team = '00000000-0000-7000-8000-0000000000c1'
+
+async function change(...statements: readonly string[]): Promise<void> {
+  await app().database.asOwner(async (client) => {
+    for (const table of ['user', 'team', 'order'])
+      await client.query(`alter table app."${table}" no force row level security`)
+    for (const statement of statements) await client.query(statement)
+    for (const table of ['user', 'team', 'order'])
+      await client.query(`alter table app."${table}" force row level security`)
+  })
+}
+
+beforeAll(() =>
+  change(
+    `insert into app.team (tenant_id, id, name) values ('${acme}', '${team}', 'A')`,
+    `insert into app."user" (tenant_id, id, name, team_id) values ('${acme}', '${ann}', 'Ann', '${team}'), ('${acme}', '${gil}', 'Gil', null), ('${globex}', '${gil}', 'Gil', null)`,
+  ),
+)
+
+const shown = 'id number source state region placedById reviewedById teamId'
+const create = `mutation ($order: OrderInput!) { createOrder(input: { order: $order }) { order { ${shown} } } }`
+const update = `mutation ($id: UUID!, $patch: OrderPatch!) { updateOrder(input: { id: $id, patch: $patch }) { order { ${shown} } } }`
+const make = (order: object, roles: readonly string[], more: object = {}) =>
+  app().ask(create, { order: { number: 'n', ...order } }, { roles: [...roles], ...more })
+
+test('a new row gets what the rule gives, and the rule judges the row with it', async () => {
+  const { data, errors } = await make({}, ['clerk'])
+  expect(errors).toEqual([])
+  expect(data.createOrder.order).toMatchObject({ placedById: ann, source: 'web' })
+  // The same in the other tenant, of its own people.
+  const there = await make({}, ['clerk'], { tenant: globex, sub: gil })
+  expect(there.data.createOrder.order).toMatchObject({ placedById: gil, source: 'web' })
+})
+
+test("a value of the caller's own is refused, whatever it is; by its name where another rule might have taken it", async () => {
+  for (const [values, field] of [
+    [{ placedById: gil }, 'placedById'],
+    [{ placedById: ann }, 'placedById'],
+    [{ source: 'shop' }, 'source'],
+  ] as const) {
+    const { errors } = await make(values, ['clerk'])
+    expect(errors, field).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  }
+  await app().database.ensureRoleSets([['clerk', 'special']])
+  const { errors } = await make({ placedById: gil }, ['clerk', 'special'])
+  expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', fields: ['placedById'] } }])
+  const special = await make({ placedById: gil, number: 'special' }, ['clerk', 'special'])
+  expect(special.data.createOrder.order).toMatchObject({ placedById: gil, source: 'unknown' })
+})
+
+test('who may give it by another rule gives it; who leaves it out gets what the rule gives', async () => {
+  await app().database.ensureRoleSets([['clerk', 'lead']])
+  const both = ['clerk', 'lead']
+  expect((await make({ placedById: gil, source: 'shop' }, both)).data.createOrder.order).toMatchObject({
+    placedById: gil,
+    source: 'shop',
+  })
+  expect((await make({}, both)).data.createOrder.order).toMatchObject({ placedById: ann, source: 'web' })
+  expect((await make({ placedById: gil }, ['lead'])).errors).toEqual([])
+  expect((await make({}, ['lead'])).errors).toMatchObject([{ extensions: { code: 'VALIDATION' } }])
+})
+
+test('denials judge what the rule gave', async () => {
+  expect((await make({ number: 'black' }, ['clerk'])).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+})
+
+test('who lacks what the rule gives makes no row', async () => {
+  expect((await make({}, ['local'])).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  const { data } = await make({}, ['local'], { claims: { region: 'eu' } })
+  expect(data.createOrder.order).toMatchObject({ region: 'eu', placedById: ann, state: 'new' })
+})
+
+test('a relation that the rule gives leads to a live row', async () => {
+  expect((await make({}, ['mate'])).data.createOrder.order).toMatchObject({ teamId: team })
+  await change(`update app.team set deleted_at = now() where id = '${team}'`)
+  expect((await make({}, ['mate'])).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  await change(
+    `update app.team set deleted_at = null where id = '${team}'`,
+    `update app."user" set deleted_at = now() where id = '${ann}'`,
+  )
+  // A person who was removed makes nothing in its name.
+  expect((await make({}, ['clerk'])).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  await change(`update app."user" set deleted_at = null where id = '${ann}'`)
+  expect((await make({}, ['clerk'])).errors).toEqual([])
+})
+
+test('a change gets it when that rule decides, and only then', async () => {
+  const { data } = await make({}, ['clerk'])
+  const { id } = data.createOrder.order
+  const edit = await app().ask(update, { id, patch: { number: 'm' } }, { roles: ['editor'] })
+  expect(edit.data.updateOrder.order).toMatchObject({ number: 'm', reviewedById: null })
+  const forged = await app().ask(update, { id, patch: { state: 'seen', reviewedById: gil } }, { roles: ['reviewer'] })
+  expect(forged.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  await app().database.ensureRoleSets([['editor', 'reviewer']])
+  const mixed = await app().ask(
+    update,
+    { id, patch: { state: 'seen', number: 'x' } },
+    { roles: ['editor', 'reviewer'] },
+  )
+  expect(mixed.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  const review = await app().ask(update, { id, patch: { state: 'seen' } }, { roles: ['reviewer'] })
+  expect(review.errors).toEqual([])
+  expect(review.data.updateOrder.order).toMatchObject({ state: 'seen', reviewedById: ann })
+})
+
+test('callers have no right to the column, by SQL neither, unless another rule gives it to them', async () => {
+  const { database } = app()
+  const { rows } = await database.migrator.query(
+    `select has_column_privilege($1, 'app."order"', 'placed_by_id', 'insert') as clerk, has_column_privilege($2, 'app."order"', 'placed_by_id', 'insert') as lead,
+       has_column_privilege($3, 'app."order"', 'reviewed_by_id', 'update') as reviewer`,
+    [`${database.names.prefix}_clerk`, `${database.names.prefix}_lead`, `${database.names.prefix}_reviewer`],
+  )
+  expect(rows).toEqual([{ clerk: false, lead: true, reviewer: false }])
+})
