@@ -15,6 +15,7 @@ import {
 } from '#policies'
 import { type Entity, hasTenant, type Model, objectName, verbsOf } from '#schema'
 import type { Attempt } from './attempts.ts'
+import { browserOf } from './casl.ts'
 import { columnsOf, type ModelDatabase, type Outcome } from './database.ts'
 
 /** Everything of one generated app. */
@@ -38,7 +39,7 @@ export interface Verdict {
   readonly detail: string
 }
 
-/** What is asked of a back-end: its decisions beside the evaluator's. CASL for local rules becomes one more. */
+/** What is asked of a back-end: its decisions beside the evaluator's. */
 export type BackEnd = (asked: Case, world: World, database: ModelDatabase) => Promise<readonly Verdict[]>
 
 /** Row security, guards and verb functions, by statements as requests send them. */
@@ -106,8 +107,29 @@ export const setWise: BackEnd = async (asked, world, database) => {
   return verdicts
 }
 
+/** CASL in a browser, of what it decides without the server. */
+export const casl: BackEnd = async (asked, world) =>
+  asked.callers.flatMap((caller) => {
+    const can = browserOf(caller, world)
+    return asked.model.entities.flatMap((entity) =>
+      asked.rows[entity.name]!.filter((row) => row.deletedAt === null && isSeen(row, entity, caller)).flatMap((row) =>
+        verbsOf(entity).flatMap((verb): readonly Verdict[] => {
+          const answer = can(verb, entity, row)
+          if (answer === 'ask') return []
+          const meant = holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
+          const attempt = { verb, entity: entity.name, row, given: {} }
+          return [{ backEnd: 'CASL', caller, attempt, meant, found: answer, detail: '' }]
+        }),
+      ),
+    )
+  })
+
+function isSeen(row: Row, entity: Entity, caller: Caller): boolean {
+  return !hasTenant(entity) || row.$tenant === caller.tenant
+}
+
 /** All back-ends that are compared with the evaluator. */
-export const backEnds: readonly BackEnd[] = [rowSecurity, setWise]
+export const backEnds: readonly BackEnd[] = [rowSecurity, setWise, casl]
 
 /** The rows of a case as the evaluator sees them. */
 export function worldOf({ model, rows }: Case, now: string): World {

@@ -1,6 +1,6 @@
 import { complaint, type SourceFile, sourceFiles } from './source-files.ts'
 
-const rooms = ['base', 'schema', 'policies', 'migrations', 'scripts', 'workers', 'server', 'cli']
+const rooms = ['base', 'client', 'schema', 'policies', 'migrations', 'scripts', 'workers', 'server', 'cli']
 
 /** Complaints about exported declarations without a doc comment directly before them. */
 export function checkDocComments(): readonly string[] {

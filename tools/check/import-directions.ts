@@ -7,6 +7,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   base: [],
   schema: ['base'],
   policies: ['schema', 'base'],
+  // Types alone: it runs in browsers.
+  client: ['policies', 'schema'],
   migrations: ['policies', 'schema', 'base'],
   scripts: ['policies', 'schema', 'base'],
   workers: ['policies', 'schema', 'base'],
