@@ -1,5 +1,5 @@
-export { type ConditionPlace, readCondition } from './complete/condition.ts'
-export type { ConditionContext } from './complete/condition-context.ts'
+export { readCondition } from './complete/condition.ts'
+export type { ConditionContext, ConditionPlace } from './complete/condition-context.ts'
 export { completeEntities } from './complete/entities.ts'
 export { completeFields } from './complete/fields.ts'
 export { didYouMeanHint } from './complete/hint.ts'

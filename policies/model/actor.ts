@@ -47,6 +47,7 @@ const ofReach = {
   isTop: false,
   isBecoming: false,
   mayless: 'The condition of a reach asks for no rights: what is reached is the ground that rights stand on.',
+  read: readCondition,
   factless: 'The condition of a reach speaks of the link alone.',
   roles: [],
 } as const

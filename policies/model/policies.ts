@@ -7,6 +7,7 @@ import {
   type Policy,
   type PolicyDeclaration,
   type Problems,
+  readCondition,
 } from '#schema'
 import { readRule } from './rule.ts'
 
@@ -26,7 +27,16 @@ export function completePolicies(declared: readonly PolicyDeclaration[], context
     ...rest,
     isAcrossRows: true,
     callerless: null,
-    policy: { level: rule, rule, isTop: true, isBecoming: false, mayless: null, factless: null, roles },
+    policy: {
+      read: readCondition,
+      level: rule,
+      rule,
+      isTop: true,
+      isBecoming: false,
+      mayless: null,
+      factless: null,
+      roles,
+    },
   })
   return [...context.entities.values()]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))

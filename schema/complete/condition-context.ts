@@ -1,6 +1,7 @@
+import { Bug } from '#base'
 import type { Problems } from '../load/problems.ts'
 import type { Condition } from '../model/condition.ts'
-import type { ActorValue, Entity } from '../model/model.ts'
+import type { ActorValue, Entity, ModelPath } from '../model/model.ts'
 
 /** What a condition may speak of. */
 export interface ConditionContext {
@@ -20,8 +21,16 @@ export interface ConditionContext {
   readonly problems: Problems
 }
 
+/** What a condition is about, where it was written. */
+export interface ConditionPlace {
+  readonly entity: Entity
+  readonly path: ModelPath
+}
+
 /** What the words of policies mean at a place of a condition. */
 export interface PolicyWords {
+  /** Reads the conditions inside of facts and of relations to many: words and what they are made of know each other by this alone. */
+  readonly read: (given: unknown, place: ConditionPlace, context: ConditionContext) => Condition | null
   /** Entity of the row at this level, for `its(…)`; set on the way. */
   readonly level: Entity | null
   /** Entity of the row that the rule is about, for `row(…)` and `was(…)`; or why there is none, one sentence. */
@@ -36,6 +45,12 @@ export interface PolicyWords {
   readonly factless: string | null
   /** Names of the app's roles. */
   readonly roles: readonly string[]
+}
+
+/** Reads a condition inside of another that only policies know. */
+export function readInner(given: unknown, place: ConditionPlace, context: ConditionContext): Condition | null {
+  if (context.policy === undefined) throw new Bug('Words of policies were read elsewhere.')
+  return context.policy.read(given, place, context)
 }
 
 /** The same one row further: behind a relation. */

@@ -1,8 +1,7 @@
 import { kindOf } from '../dsl/declaration.ts'
 import type { Condition } from '../model/condition.ts'
 import type { ActorValue, Entity } from '../model/model.ts'
-import { type ConditionPlace, readCondition } from './condition.ts'
-import { all, type ConditionContext, type PolicyWords } from './condition-context.ts'
+import { all, type ConditionContext, type ConditionPlace, type PolicyWords, readInner } from './condition-context.ts'
 import { claimTests } from './condition-fact-tests.ts'
 import { readRequest } from './condition-request.ts'
 import { didYouMeanHint } from './hint.ts'
@@ -71,7 +70,7 @@ function readTenant(given: unknown, path: Path, context: ConditionContext): Cond
     context.problems.report('CONDITION_TENANT_MISSING', { path, part: 'key' }, message, { hint })
     return null
   }
-  const where = readCondition(given, { entity, path }, context)
+  const where = readInner(given, { entity, path }, context)
   return where === null ? null : { kind: 'fact', about: 'tenant', where }
 }
 
@@ -97,7 +96,7 @@ interface Caller extends ConditionPlace {
 function readCallerTests(given: unknown, caller: Caller, context: ConditionContext): Condition | null {
   const { entity, path, values } = caller
   if (!isPlainObject(given) || kindOf(given) !== null || !speaksOfToken(given, values)) {
-    const where = readCondition(given, { entity, path }, context)
+    const where = readInner(given, { entity, path }, context)
     return where === null ? null : { kind: 'fact', about: 'caller', where }
   }
   const keys = Object.keys(given)

@@ -2,8 +2,7 @@ import { didYouMean } from '#base'
 import { kindOf } from '../dsl/declaration.ts'
 import type { Condition, ManyPath } from '../model/condition.ts'
 import type { HasOne, ModelPath, Through, ToMany } from '../model/model.ts'
-import { type ConditionPlace, readCondition } from './condition.ts'
-import { all, type ConditionContext, furtherIn } from './condition-context.ts'
+import { all, type ConditionContext, type ConditionPlace, furtherIn, readInner } from './condition-context.ts'
 import { isPlainObject } from './options.ts'
 
 /** A relation that other rows hold. */
@@ -47,7 +46,7 @@ export function readMany(
     if (isNullTest && (given as Readonly<Record<string, unknown>>)[keys[0]!] === null)
       return { kind: 'many', relation: relation.name, how: keys[0] === 'is' ? 'none' : 'some', where: null }
     if (keys !== null || isCondition(given)) {
-      const where = readCondition(given, { entity: target, path }, inner)
+      const where = readInner(given, { entity: target, path }, inner)
       return where === null ? null : { kind: 'many', relation: relation.name, how: 'some', where }
     }
   }
@@ -112,7 +111,7 @@ function readQuantified(
     context.problems.report('CONDITION_EMPTY', { path: place.path }, message, { hint: instead[how] })
     return null
   }
-  const where = readCondition(given, place, context)
+  const where = readInner(given, place, context)
   return where === null ? null : { kind: 'many', relation: relation.name, how, where }
 }
 

@@ -1,8 +1,7 @@
 import type { MayDeclaration } from '../dsl/declaration.ts'
 import type { Condition } from '../model/condition.ts'
 import { verbsOf } from '../model/verbs.ts'
-import type { ConditionPlace } from './condition.ts'
-import type { ConditionContext } from './condition-context.ts'
+import type { ConditionContext, ConditionPlace } from './condition-context.ts'
 import { didYouMeanHint } from './hint.ts'
 
 /** Reads `may('read')`: the caller has the right on the row at this level, which a relation leads to. */

@@ -2,8 +2,7 @@ import { isEmbed, requiredParts } from '../model/column-fields.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Entity } from '../model/model.ts'
 import { toOnesOf } from '../model/to-ones.ts'
-import type { ConditionPlace } from './condition.ts'
-import type { ConditionContext } from './condition-context.ts'
+import type { ConditionContext, ConditionPlace } from './condition-context.ts'
 import { didYouMeanHint } from './hint.ts'
 
 /** Words about which fields have a value. */

@@ -3,9 +3,9 @@ import { columnFields } from '../model/column-fields.ts'
 import type { Condition, Operand, Operator } from '../model/condition.ts'
 import type { Computed, Entity, Field, FieldType, ModelPath, ToOne } from '../model/model.ts'
 import type { ConditionContext, PolicyWords } from './condition-context.ts'
-import { differenceOf, isSame } from './condition-row.ts'
 import { didYouMeanHint } from './hint.ts'
 import { writtenOnes } from './one-of.ts'
+import { differenceOf, isSame } from './same-type.ts'
 
 /** A comparison with a value of a row: of a field by its type, or of a row by its entity. */
 export type Referring = { readonly on: string; readonly op: Operator } & (
@@ -56,6 +56,7 @@ interface Fault {
 /** The row that a word begins at. */
 function startOf(word: Word, { level, rule, isTop, isBecoming }: PolicyWords): Entity | Fault {
   const known = typeof rule === 'string' ? null : rule
+  const unknown = typeof rule === 'string' ? rule : ''
   if (word === 'was' && (!isBecoming || !isTop || known === null)) {
     const hint = isBecoming
       ? 'Behind a relation nothing has changed: `row(…)` gives a value of the row as it will be.'
@@ -66,7 +67,7 @@ function startOf(word: Word, { level, rule, isTop, isBecoming }: PolicyWords): E
   if (word === 'its' && level !== null) return level
   if (known !== null) return known
   const hint = 'Write the condition in the rule itself, or compare within this row: `its(…)`.'
-  return { code: 'CONDITION_ROW_MISPLACED', message: String(rule), hint }
+  return { code: 'CONDITION_ROW_MISPLACED', message: unknown, hint }
 }
 
 /** A value that a name leads to: of a field, or the id of a row. */

@@ -5,6 +5,7 @@ import type { Field, FieldType, ModelPath } from '../model/model.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { readReference } from './condition-reference.ts'
 import { didYouMeanHint } from './hint.ts'
+import { differenceOf, isSame } from './same-type.ts'
 
 /** A comparison whose other side is another field of the same row. */
 export interface RowComparison {
@@ -67,26 +68,4 @@ function faultOf(field: RowComparison['field'], name: string, context: Condition
   if (isSame(field.type, other.type)) return null
   const message = `"${field.name}" cannot be compared with "${name}": they are ${differenceOf(field, other)}.`
   return { code: 'CONDITION_VALUE_INVALID', message, hint }
-}
-
-/** Whether values of both types mean the same, digit by digit: amounts in cents and in euros do not, nor minutes and hours. */
-export function isSame(one: FieldType, other: FieldType): boolean {
-  const words = ['text', 'choice']
-  if (words.includes(one.kind) && words.includes(other.kind)) return true
-  if (one.kind === 'money' && other.kind === 'money')
-    return (
-      one.currency === other.currency &&
-      one.in === other.in &&
-      one.minor === other.minor &&
-      (!one.minor || one.scale === other.scale)
-    )
-  if (one.kind === 'duration' && other.kind === 'duration') return one.in === other.in
-  return one.kind === other.kind
-}
-
-/** What keeps two values from being compared, in words behind "they are". */
-export function differenceOf(one: RowComparison['field'], other: Pick<Field, 'type'>): string {
-  const [left, right] = [one.type.kind, other.type.kind]
-  if (left !== right) return `of kind "${left}" and "${right}"`
-  return left === 'money' ? 'amounts of different currencies or units' : 'counted in different units'
 }

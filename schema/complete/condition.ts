@@ -5,7 +5,7 @@ import type { Condition } from '../model/condition.ts'
 import type { Entity, Field, ModelPath, OneOf, Relation, ToOne } from '../model/model.ts'
 import { toOnesOf } from '../model/to-ones.ts'
 import { readActorComparison } from './condition-actor.ts'
-import { all, type ConditionContext, furtherIn } from './condition-context.ts'
+import { all, type ConditionContext, type ConditionPlace, furtherIn } from './condition-context.ts'
 import { readEmbedTests } from './condition-embed.ts'
 import { isFactKey, readFacts } from './condition-fact.ts'
 import { readFieldTests } from './condition-field.ts'
@@ -16,12 +16,6 @@ import { readTargetTests } from './condition-target.ts'
 import { didYouMeanHint } from './hint.ts'
 import { writtenOnes } from './one-of.ts'
 import { isPlainObject } from './options.ts'
-
-/** What a condition is about, where it was written. */
-export interface ConditionPlace {
-  readonly entity: Entity
-  readonly path: ModelPath
-}
 
 /**
  * Reads what an author wrote as a condition on a row of an entity: plain data, or `condition(Customer, …)`.

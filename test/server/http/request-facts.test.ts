@@ -52,7 +52,10 @@ describe('what the server knows of a request', () => {
   }, 60_000)
 
   const serving = async (options: ServeOptions, work: (app: ServedApp) => Promise<void>): Promise<void> => {
-    const app = await serveApp(model, db(), { roleSetName: (_, roles) => roleSetName(db().names.prefix, roles), ...options })
+    const app = await serveApp(model, db(), {
+      roleSetName: (_, roles) => roleSetName(db().names.prefix, roles),
+      ...options,
+    })
     try {
       await work(app)
     } finally {
