@@ -53,41 +53,69 @@ export interface ManyPath {
 /** The caller has a right on the row: the only condition that asks for rights. */
 export interface May {
   readonly kind: 'may'
+  /** Of the entity whose row is asked about. */
   readonly verb: string
 }
 
 /** Something that is the same for every row of a statement: about the caller, the tenant or the request. */
-export type Fact =
-  /** The caller's own live row meets a condition. */
-  | { readonly kind: 'fact'; readonly about: 'caller'; readonly where: Condition }
-  /** The row of the tenant meets a condition. */
-  | { readonly kind: 'fact'; readonly about: 'tenant'; readonly where: Condition }
-  | {
-      readonly kind: 'fact'
-      readonly about: 'role'
-      /** The caller has one of them, or one that includes one of them. */
-      readonly roles: readonly string[]
-    }
-  | {
-      readonly kind: 'fact'
-      readonly about: 'claim'
-      /** Name of the claim. */
-      readonly on: string
-      readonly op: Operator
-      readonly to: Operand
-    }
-  | {
-      readonly kind: 'fact'
-      readonly about: 'request'
-      /**
-       * `mfa`: signed in with a second factor. `ip`: address of the client. `hour`: of the day in UTC, 0 to 23. `weekday`: `mon` to `sun`,
-       * in UTC. `signedInFor`: seconds since the caller signed in.
-       */
-      readonly on: 'mfa' | 'ip' | 'hour' | 'weekday' | 'signedInFor'
-      readonly op: Operator | 'inside'
-      /** Networks of `inside` are a list in CIDR notation. */
-      readonly to: Operand
-    }
+export type Fact = CallerFact | TenantFact | RoleFact | ClaimFact | RequestFact
+
+/** The caller's own live row meets a condition. */
+export interface CallerFact {
+  /** Always `fact`. */
+  readonly kind: 'fact'
+  /** What it tells of. */
+  readonly about: 'caller'
+  readonly where: Condition
+}
+
+/** The row of the tenant meets a condition. */
+export interface TenantFact {
+  /** Always `fact`. */
+  readonly kind: 'fact'
+  /** What it tells of. */
+  readonly about: 'tenant'
+  readonly where: Condition
+}
+
+/** The caller has a role. */
+export interface RoleFact {
+  /** Always `fact`. */
+  readonly kind: 'fact'
+  /** What it tells of. */
+  readonly about: 'role'
+  /** The caller has one of them, or one that includes one of them. */
+  readonly roles: readonly string[]
+}
+
+/** A claim of the caller compares. */
+export interface ClaimFact {
+  /** Always `fact`. */
+  readonly kind: 'fact'
+  /** What it tells of. */
+  readonly about: 'claim'
+  /** Name of the claim. */
+  readonly on: string
+  readonly op: Operator
+  readonly to: Operand
+}
+
+/** Something about the request compares. */
+export interface RequestFact {
+  /** Always `fact`. */
+  readonly kind: 'fact'
+  /** What it tells of. */
+  readonly about: 'request'
+  /**
+   * `mfa`: signed in with a second factor. `ip`: address of the client. `hour`: of the day in UTC, 0 to 23. `weekday`: `mon` to `sun`,
+   * in UTC. `signedInFor`: seconds since the caller signed in.
+   */
+  readonly on: 'mfa' | 'ip' | 'hour' | 'weekday' | 'signedInFor'
+  /** `inside`: the address is in one of the networks. */
+  readonly op: Operator | 'inside'
+  /** Networks of `inside` are a list in CIDR notation. */
+  readonly to: Operand
+}
 
 /** How a field is compared. `isNot` and `notIn` are the exact complements of `is` and `in`. */
 export type Operator =

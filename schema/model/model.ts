@@ -614,4 +614,8 @@ export type Audience =
       readonly roles: readonly string[]
     }
   /** Everyone, visitors too, but whoever has one of the roles. */
-  | { readonly kind: 'except'; readonly roles: readonly string[] }
+  | {
+      readonly kind: 'except'
+      /** Who has none of them, and none that includes one of them. */
+      readonly roles: readonly string[]
+    }

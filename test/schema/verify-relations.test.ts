@@ -162,7 +162,7 @@ export const Order = entity('Order', { fields: {}, relations: { tags: many('Tag'
       { kind: 'through', to: 'Tag', through: 'OrderTagLink', from: 'order', toward: 'tag' },
     ])
     expect(tagEntity!.relations).toMatchObject([{ kind: 'through', to: 'Order', from: 'tag', toward: 'order' }])
-    expect(policies[1]).toEqual({ entity: 'OrderTagLink', rules: [] })
+    expect(policies[1]).toEqual({ entity: 'OrderTagLink', onHidden: 'null', rules: [] })
   })
 
   test('has a to-one for each target, and the relation itself', async () => {

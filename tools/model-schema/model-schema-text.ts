@@ -111,7 +111,7 @@ function withDiscriminator(node: Node, definitions: Definitions): Node {
   return {
     ...rest,
     type: 'object',
-    properties: { kind: { type: 'string', const: kinds[0] } },
+    properties: { kind: { type: 'string', const: kinds[0], description: 'The same for all of these.' } },
     discriminator: { propertyName: 'about' },
     required: ['kind', 'about'],
     oneOf: anyOf,
