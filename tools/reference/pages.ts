@@ -52,7 +52,7 @@ export const pages: readonly Page[] = [
     title: 'Conditions',
     intro:
       'What a row must be like, in `rules`, `where`, policies and formulas: plain data, the fields of the row by name.',
-    builders: ['row', 'amount', 'usd', 'eur', 'condition'],
+    builders: ['row', 'its', 'was', 'now', 'amount', 'usd', 'eur', 'condition', 'may'],
     also: [
       ...['EqualityTest', 'OrderTest', 'TimeTest', 'TextTest', 'ListTest', 'EmptyTest', 'PresenceTest'].map(
         (name) => `schema/types/comparison.ts#${name}`,

@@ -22,7 +22,7 @@ export function makeFixture(written: WrittenTest, model: Model): Fixture {
     if (made.has(name)) return
     const row: Record<string, SeedValue> = { id: entity.tenancy === 'self' ? tenant : idOf(name) }
     made.set(name, { entity, row })
-    Object.assign(row, requiredValues(entity, name, given))
+    Object.assign(row, numbers(entity, name), requiredValues(entity, name, given))
     for (const [field, value] of Object.entries(given)) row[field] = seedValue(entity, field, value)
     for (const relation of toOnesOf(entity)) {
       if (relation.optional || relation.default !== null || given[relation.name] !== undefined) continue
@@ -68,6 +68,12 @@ export function makeFixture(written: WrittenTest, model: Model): Fixture {
     tenants: [{ id: tenant, slug: 'policy-test', name: test.name, rows: byEntity(false) }],
   }
   return { seed, tenant, idOf: targetId }
+}
+
+/** What Postgres would count, which a seed says itself. */
+function numbers(entity: Entity, name: string): Readonly<Record<string, SeedValue>> {
+  const counted = entity.fields.filter((field) => field.numbering !== null)
+  return Object.fromEntries(counted.map((field) => [field.name, sensible(field, name)]))
 }
 
 /** Sensible values of required fields without a default. */

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { sql, toText } from '#base'
+import { ModelError, OperatorError, sql, toText } from '#base'
 import type { PlatformRoles } from '#migrations'
 import { type Caller, type Decision, decide, type Row, type RowValue, shownFields, type World } from '#policies'
 import type { Entity, Model } from '#schema'
@@ -10,6 +10,7 @@ import type { Expectation } from './check-tests.ts'
 import { type Fixture, makeFixture, requiredValues } from './fixture.ts'
 import type { GivenValue } from './question.ts'
 import type { ScratchDatabase } from './scratch-database.ts'
+import { invalid } from './test-files.ts'
 
 /** What came of an expectation. */
 export interface Result extends Expectation {
@@ -33,7 +34,9 @@ export async function runTest(
   if (first === undefined) return []
   const fixture = makeFixture(first.written, model)
   return scratch.withCopy(async (client) => {
-    await runSeed(model, fixture.seed, { client, owner: scratch.names.owner, again: false })
+    await runSeed(model, fixture.seed, { client, owner: scratch.names.owner, again: false }).catch((error) => {
+      throw aboutRows(error, first)
+    })
     await client.query('begin')
     try {
       const world = await seen(client, { model, fixture, names: scratch.names })
@@ -45,6 +48,14 @@ export async function runTest(
       await client.query('rollback')
     }
   })
+}
+
+/** Rows that do not fit are the test's, not the seed's. */
+function aboutRows(error: unknown, { written }: Expectation): unknown {
+  if (!(error instanceof OperatorError) || error.code !== 'SEED_INVALID') return error
+  const message = error.message.replace(/^The seed/, 'The rows').replace('A row of the seed', 'A row')
+  const hint = `Mend the rows of policyTest("${written.test.name}") in ${written.file}.`
+  return new ModelError([invalid(message, null, hint)])
 }
 
 interface Asking {
