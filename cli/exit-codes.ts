@@ -33,6 +33,7 @@ const exceptions: Readonly<Partial<Record<OperatorErrorCode, number>>> = {
   NEW_FOLDER_OCCUPIED: exitCodes.usage,
   OUTPUT_UNWRITABLE: exitCodes.usage,
   PERSON_UNKNOWN: exitCodes.usage,
+  POLICY_UNASKABLE: exitCodes.usage,
   RECREATE_NEEDED: exitCodes.app,
   REPORT_REFRESH_FAILED: exitCodes.app,
   REPORT_REFRESH_UNKNOWN: exitCodes.usage,

@@ -6,7 +6,8 @@ export {
 } from './carried/carried-columns.ts'
 export { isOfCaller, type PathForm, pathFormsOf } from './carried/path-forms.ts'
 export type { WhyNotCarried } from './carried/why-not-carried.ts'
-export type { PolicyTest, PolicyTestActor, PolicyTestDeclaration } from './dsl/policy-test.ts'
+export type { PolicyTest, PolicyTestActor, PolicyTestDeclaration, PolicyTestRequest } from './dsl/policy-test.ts'
+export { changedNames } from './evaluate/changed-names.ts'
 export { decide, type Question } from './evaluate/decide.ts'
 export type {
   ClauseTrace,

@@ -231,6 +231,7 @@ export const operatorErrors = {
   NODE_TOO_OLD: 'This Node does not run TypeScript by itself.',
   OUTPUT_UNWRITABLE: 'A file cannot be written where it should go.',
   PERSON_UNKNOWN: 'The configuration names no such person.',
+  POLICY_UNASKABLE: 'Postgres cannot be asked what rules say of a row.',
   PORT_IN_USE: 'Something else listens on the port already.',
   PROVISIONER_REFUSED: 'The provisioner cannot make role sets safely here.',
   RECREATE_NEEDED: 'The model changed in more than additions, and the database cannot follow by itself yet.',

@@ -3,11 +3,13 @@ import { canonicalJson, ModelError, OperatorError } from '#base'
 import type { Model } from '#schema'
 import { readSettings } from '#server'
 import { loadApp } from '../app/load-app.ts'
+import type { Database } from '../database/database.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { examples } from '../examples.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Session } from '../session.ts'
-import { checkTests } from './test/check-tests.ts'
+import { Stopped, StopSignals } from '../stop-signals.ts'
+import { checkTests, type Expectation } from './test/check-tests.ts'
 import { unexercised } from './test/coverage.ts'
 import { reportJson, reportText } from './test/report.ts'
 import { type Result, runTest } from './test/run-tests.ts'
@@ -59,21 +61,10 @@ async function test(folder: string, { coverage = false, json = false }: TestOpti
   const expectations = checkTests(written, model)
   const settings = await readSettings({ folder: app.folder, purpose: 'seed', environment: session.environment })
   const database = await openDatabase(model.app, settings, true)
+  const stops = new StopSignals()
+  stops.hurry.addEventListener('abort', () => process.exit(exitCodes.interrupted))
   try {
-    const roleSets = roleSetsOf(written)
-    const scratch = await makeScratchDatabase(model, database.migrateUrl, roleSets)
-    const results: Result[] = []
-    try {
-      for (const each of written)
-        results.push(
-          ...(await runTest(
-            expectations.filter((one) => one.written === each),
-            { model, scratch },
-          )),
-        )
-    } finally {
-      await scratch.close()
-    }
+    const results = await runTests(expectations, { model, database, check: () => stops.check() })
     const missing = unexercised(results, model)
     const rules = model.policies.reduce((sum, policy) => sum + policy.rules.length, 0)
     session.terminal.print(
@@ -81,8 +72,39 @@ async function test(folder: string, { coverage = false, json = false }: TestOpti
     )
     const isFine = results.every(({ outcome }) => outcome === 'passed') && !(coverage && missing.length > 0)
     if (!isFine) session.exitCode = exitCodes.app
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error
+    session.terminal.say('Stopped: what was made for the tests is dropped.')
+    session.exitCode = exitCodes.interrupted
   } finally {
     await database.close()
+    stops.close()
+  }
+}
+
+interface RunningTests {
+  readonly model: Model
+  readonly database: Database
+  readonly check: () => void
+}
+
+/** All tests, in a database that is dropped whatever comes of them. */
+async function runTests(
+  expectations: readonly Expectation[],
+  { model, database, check }: RunningTests,
+): Promise<readonly Result[]> {
+  const written = [...new Set(expectations.map((each) => each.written))]
+  check()
+  const scratch = await makeScratchDatabase(model, database.migrateUrl, roleSetsOf(written))
+  try {
+    const results: Result[] = []
+    for (const test of written) {
+      const own = expectations.filter((one) => one.written === test)
+      results.push(...(await runTest(own, { model, scratch, check })))
+    }
+    return results
+  } finally {
+    await scratch.close()
   }
 }
 

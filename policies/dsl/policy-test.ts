@@ -4,8 +4,22 @@ import { deepFreeze } from '#base'
 export interface PolicyTestActor {
   /** None when left out; null: a visitor. */
   readonly roles?: readonly string[] | null
+  /** What the server knows of the request; what is left out is not known, and no second factor was used. */
+  readonly request?: PolicyTestRequest
+  /** Another tenant than that of the rows, by any name: a token of somewhere else. A row of the tenant's entity of that name is its own. */
+  readonly tenant?: string
   /** A claim, as the token has it. */
   readonly [claim: string]: unknown
+}
+
+/** What a request says besides who asks. The hour and the weekday are those of the moment at which the test runs. */
+export interface PolicyTestRequest {
+  /** Whether the caller signed in with a second factor. */
+  readonly mfa?: boolean
+  /** Address of the client. */
+  readonly ip?: string
+  /** Seconds since the caller signed in. */
+  readonly signedInFor?: number
 }
 
 /** What a policy test says. */

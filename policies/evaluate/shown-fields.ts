@@ -1,4 +1,6 @@
 import { columnFields, type Entity, embedsOf, ruleCovers, rulesFor } from '#schema'
+import { guardable, guardedGroups } from '../to-sql/guarded-fields.ts'
+import { flagsOfComputed } from '../to-sql/guarded-formulas.ts'
 import { judge } from './judge.ts'
 import type { Place } from './place.ts'
 import { isAmong } from './roles.ts'
@@ -6,8 +8,9 @@ import { traceAllow, traceReserve } from './trace-rule.ts'
 import type { Caller, Row, World } from './world.ts'
 
 /**
- * What a reader of the row is shown of it: fields, parts of value objects, computed fields and relations by name. The key and the built-in
- * fields show with the row. A field that rules reserve shows to those for whom it is, where a rule that shows the row covers it.
+ * What a reader of the row is shown of it: fields, parts of value objects, computed fields and relations by name. The key, the built-in fields
+ * and relations to many show with the row, a computed field with what its formula reads of the row. A field that rules reserve shows to those
+ * for whom it is, where a rule that shows the row covers it.
  */
 export function shownFields(
   entity: Entity,
@@ -28,9 +31,23 @@ export function shownFields(
     return all.length > 0 && !all.some((rule) => rules.includes(rule) && traceReserve(rule, place).holds)
   }
   const shows = (name: string): boolean => showing.some(({ fields }) => fields === null || fields.includes(name))
-  const always = new Set([...entity.key, ...entity.fields.filter(({ builtIn }) => builtIn).map(({ name }) => name)])
-  const isShown = (name: string): boolean => always.has(name) || (shows(name) && !isReserved(name))
-  return new Set(showing.length === 0 ? [] : namesOf(entity).filter(isShown))
+  const guarded = new Set(guardable(entity).map(({ name }) => name))
+  const isShown = (name: string): boolean => !guarded.has(name) || (shows(name) && !isReserved(name))
+  const isWhollyShown = (name: string): boolean => heldBy(name, entity, world).every(isShown)
+  return new Set(showing.length === 0 ? [] : namesOf(entity).filter(isWhollyShown))
+}
+
+/** What has a column of its own behind a name: the field itself, parts of a value object, to-ones of a `oneOf`, what a formula reads of its row. */
+function heldBy(name: string, entity: Entity, { index }: World): readonly string[] {
+  const computed = entity.computed.find((each) => each.name === name)
+  if (computed !== undefined) {
+    const flags = flagsOfComputed(computed, entity, index)
+    return guardedGroups(entity, index).flatMap(({ flag, names }) => (flags.includes(flag) ? names : []))
+  }
+  const group = entity.relations.find((each) => each.name === name)
+  if (group?.kind === 'oneOf') return group.targets.map(({ relation }) => relation)
+  const parts = columnFields(entity).filter((part) => part.name.startsWith(`${name}.`))
+  return parts.length === 0 ? [name] : parts.map((part) => part.name)
 }
 
 function namesOf({ computed, relations, ...entity }: Entity): readonly string[] {

@@ -1,18 +1,24 @@
 import type { ClientBase } from 'pg'
-import { Bug, quoteIdentifier, snakeCase, sql, toText } from '#base'
+import { fitIdentifier, OperatorError, quoteIdentifier, type Sql, snakeCase, sql, toText } from '#base'
 import { type PlatformRoles, replacePlaceholders, roleSetName } from '#migrations'
 import {
   type Caller,
+  flagsOfComputed,
+  guardedGroups,
   indexModel,
   liveSql,
+  type ModelIndex,
   mayToSql,
   namedRow,
   type RowValue,
+  rowsSql,
   type Scope,
+  shownSql,
   statementActor,
   tableSql,
 } from '#policies'
 import { columnField, columnFields, type Entity, keyColumnsOf, type Model, objectName, toOnesOf } from '#schema'
+import { storedColumns } from './stored-columns.ts'
 
 /** What is asked of Postgres. */
 export interface AskedChange {
@@ -69,51 +75,72 @@ async function tryAs(
   const { caller, verb, entity } = asked
   const role = caller.roles === null ? names.anonymous : roleSetName(names.prefix, caller.roles)
   const isPlain = carriedOut.has(verb)
-  for (const [name, value] of settingsOf(caller)) await client.query('select set_config($1, $2, true)', [name, value])
+  await mayBecome(client, role)
+  for (const [name, value] of await settingsOf(caller, client))
+    await client.query('select set_config($1, $2, true)', [name, value])
   await client.query('select set_config($1, $2, true)', ['role', isPlain ? role : names.private])
-  const table = toText(tableSql(entity))
-  const key = JSON.stringify({ [keyColumn(entity, model)]: asked.id })
+  const index = indexModel(model)
+  const table = toText(rowsSql(entity, index))
+  const key = JSON.stringify({ [keyColumn(entity, index)]: asked.id })
   const answer = async (text: string, values: readonly unknown[]): Promise<unknown> =>
     (await client.query<{ answer: unknown }>(text, [...values])).rows[0]?.answer
+  const given = (): string => JSON.stringify(storedColumns(entity, asked.values))
   switch (verb) {
     case 'read':
-      return (await answer(readText(asked, table, model), [asked.id])) !== undefined
+      return (await answer(readText(asked, index), [asked.id])) === true
     case 'create':
-      await answer('select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer', [table, columnsOf(asked)])
+      await answer('select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer', [table, given()])
       return true
-    case 'update':
-      return (
-        (await answer('select rowhouse.update_row($1::text::regclass, $2::jsonb, $3::jsonb) as answer', [
-          table,
-          key,
-          columnsOf(asked),
-        ])) === 'updated'
-      )
-    case 'delete':
-      return (
-        (await answer('select rowhouse.delete_row($1::text::regclass, $2::jsonb) as answer', [table, key])) ===
-        'deleted'
-      )
+    case 'update': {
+      const text = 'select rowhouse.update_row($1::text::regclass, $2::jsonb, $3::jsonb) as answer'
+      return (await answer(text, [table, key, given()])) === 'updated'
+    }
+    case 'delete': {
+      const text = 'select rowhouse.delete_row($1::text::regclass, $2::jsonb) as answer'
+      return (await answer(text, [table, key])) === 'deleted'
+    }
     case 'remove':
-    case 'restore':
-      return (
-        (await answer(`select rowhouse_private.${quoteIdentifier(`${verb}_${objectName(entity)}`)}($1) as answer`, [
-          asked.id,
-        ])) === `${verb}d`
-      )
+    case 'restore': {
+      const name = quoteIdentifier(fitIdentifier(`${verb}_${objectName(entity)}`))
+      return (await answer(`select rowhouse_private.${name}($1) as answer`, [asked.id])) === `${verb}d`
+    }
     default:
-      return (await answer(replacePlaceholders(mayText(asked, role, model), names), [asked.id])) === true
+      return (await answer(replacePlaceholders(mayText(asked, role, index), names), [asked.id])) === true
   }
 }
 
-function settingsOf({ id, tenant, claims }: Caller): readonly (readonly [string, string])[] {
+/** Whoever made a role may not become it on Postgres 16 and later; the membership goes with the savepoint. */
+async function mayBecome(client: ClientBase, role: string): Promise<void> {
+  const { rows } = await client.query<{ may: boolean; major: number }>(
+    `select pg_has_role(current_user, $1, case when n >= 160000 then 'SET' else 'MEMBER' end) as may, n / 10000 as major
+     from (select current_setting('server_version_num')::int as n) as server`,
+    [role],
+  )
+  const [found] = rows
+  if (found === undefined || found.may) return
+  const options = found.major >= 16 ? ' with inherit false, set true' : ''
+  await client.query(`grant ${quoteIdentifier(role)} to current_user${options}`)
+}
+
+type Setting = readonly [name: string, value: string]
+
+async function settingsOf({ id, tenant, claims, request }: Caller, client: ClientBase): Promise<readonly Setting[]> {
+  const { ip = '', mfa = false, signedInFor } = request
   return [
     ['rowhouse.tenant_id', tenant ?? ''],
     ['rowhouse.actor_id', id ?? ''],
     ...Object.entries(claims).map(
       ([name, value]) => [`rowhouse.claim_${snakeCase(name)}`, value === null ? '' : wordOf(value)] as const,
     ),
+    ['rowhouse.request_ip', ip],
+    ['rowhouse.request_mfa', mfa ? 'true' : ''],
+    ['rowhouse.request_signed_in_at', signedInFor === undefined ? '' : await signedInAt(signedInFor, client)],
   ]
+}
+
+async function signedInAt(seconds: number, client: ClientBase): Promise<string> {
+  const text = 'select (extract(epoch from now()) - $1::numeric)::text as at'
+  return (await client.query<{ at: string }>(text, [seconds])).rows[0]!.at
 }
 
 /** As a token's claim is set: texts as they are. */
@@ -121,37 +148,55 @@ function wordOf(value: RowValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function keyColumn(entity: Entity, model: Model): string {
-  const [column, ...more] = keyColumnsOf(entity, new Map(model.entities.map((each) => [each.name, each])))
-  if (column === undefined || more.length > 0) throw new Bug(`Rows of "${entity.name}" have no key of one column.`)
-  return column.column
-}
-
-function readText({ entity, field }: AskedChange, table: string, model: Model): string {
-  const column =
-    field === null ? null : (columnField(entity, field) ?? toOnesOf(entity).find(({ name }) => name === field))?.column
-  const shown = column == null ? '1' : quoteIdentifier(column)
-  return `select ${shown} as answer from ${table} where ${quoteIdentifier(keyColumn(entity, model))} = $1`
-}
-
-/** The row as it is, live, read and changed by whom rules say; asked as `:PRIVATE`. */
-function mayText({ entity, verb }: AskedChange, role: string, model: Model): string {
-  const index = indexModel(model)
-  const scope: Scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'inline', depth: 0 }
-  const may = ['read', verb].map((each) => sql`(${mayToSql(each, scope, sql.literal(role))})`)
-  const key = scope.row.column(keyColumn(entity, model))
-  const isLive = liveSql(entity, scope.row, index)
-  return toText(
-    sql`select ${sql.join(may, ' and ')} as answer from ${tableSql(entity)} t0 where ${key} = ${sql.raw('$1')} and ${isLive}`,
+/** @throws OperatorError POLICY_UNASKABLE for keys of several columns */
+function keyColumn(entity: Entity, index: ModelIndex): string {
+  const [column, ...more] = keyColumnsOf(entity, index.entities)
+  if (column !== undefined && more.length === 0) return column.column
+  const message = `A row of "${entity.name}" cannot be asked about: its key has several columns (${entity.key.join(', ')}).`
+  throw new OperatorError(
+    'POLICY_UNASKABLE',
+    message,
+    'Ask about a row that leads to it, or with a query as that person.',
   )
 }
 
-/** JSON that `jsonb_populate_record` reads. */
-function columnsOf({ entity, values }: AskedChange): string {
-  const parts = [...columnFields(entity), ...toOnesOf(entity)]
-  return JSON.stringify(
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [parts.find((part) => part.name === name)?.column ?? name, value]),
-    ),
+/** Fields are asked of what callers read: there a hidden one is null, and flags say which are shown. */
+function readText({ entity, field }: AskedChange, index: ModelIndex): string {
+  const key = sql`${sql.identifier(keyColumn(entity, index))} = ${sql.raw('$1')}`
+  if (field === null) return toText(sql`select true as answer from ${rowsSql(entity, index)} where ${key}`)
+  const flags = flagsOf(entity, field, index).map((flag) => sql.identifier(flag))
+  const shown = flags.length === 0 ? sql`true` : sql.join(flags, ' and ')
+  return toText(sql`select ${shown} as answer, ${readable(entity, field)} from ${shownSql(entity, index)} where ${key}`)
+}
+
+function flagsOf(entity: Entity, field: string, index: ModelIndex): readonly string[] {
+  const computed = entity.computed.find(({ name }) => name === field)
+  if (computed !== undefined) return flagsOfComputed(computed, entity, index)
+  const names = [field, ...partsOf(entity, field)]
+  const groups = guardedGroups(entity, index)
+  return groups.filter((group) => group.names.some((name) => names.includes(name))).map(({ flag }) => flag)
+}
+
+/** The to-ones of a `oneOf`, and the parts of a value object. */
+function partsOf(entity: Entity, field: string): readonly string[] {
+  const group = entity.relations.find(({ name }) => name === field)
+  if (group?.kind === 'oneOf') return group.targets.map(({ relation }) => relation)
+  return columnFields(entity).flatMap(({ name }) => (name.startsWith(`${field}.`) ? [name] : []))
+}
+
+/** Reads the column too, where there is one: Postgres also refuses columns. */
+function readable(entity: Entity, field: string): Sql {
+  const column = (columnField(entity, field) ?? toOnesOf(entity).find(({ name }) => name === field))?.column
+  return column === undefined ? sql`null` : sql`${sql.identifier(column)} as value`
+}
+
+/** The row as it is, live, read and changed by whom rules say; asked as `:PRIVATE`. */
+function mayText({ entity, verb }: AskedChange, role: string, index: ModelIndex): string {
+  const scope: Scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'inline', depth: 0 }
+  const may = ['read', verb].map((each) => sql`(${mayToSql(each, scope, sql.literal(role))})`)
+  const key = scope.row.column(keyColumn(entity, index))
+  const isLive = liveSql(entity, scope.row, index)
+  return toText(
+    sql`select ${sql.join(may, ' and ')} as answer from ${tableSql(entity)} t0 where ${key} = ${sql.raw('$1')} and ${isLive}`,
   )
 }

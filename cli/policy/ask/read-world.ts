@@ -1,7 +1,16 @@
 import type { ClientBase } from 'pg'
 import { type Sql, sql, toText } from '#base'
 import { indexModel, type Row, type RowValue, tableSql, type World } from '#policies'
-import { columnFields, type Entity, type FieldType, isReadOnly, type Model, toOnesOf } from '#schema'
+import {
+  columnFields,
+  type Entity,
+  type FieldType,
+  isReadOnly,
+  isShared,
+  type Model,
+  ownTenantColumn,
+  toOnesOf,
+} from '#schema'
 
 /**
  * All rows of the transaction's tenant, removed ones too, as the evaluator reads them. The transaction must be that of `:PRIVATE`, which alone sees all
@@ -11,21 +20,45 @@ export async function readWorld(client: ClientBase, model: Model): Promise<World
   const rows: Record<string, readonly Row[]> = {}
   for (const entity of model.entities) {
     if (isReadOnly(entity)) continue
-    const parts = columnFields(entity).map((field) => ({ ...field, type: field.type }))
-    const fields = parts.map(({ column, type }) => shown(sql.identifier(column), type))
-    const ones = toOnesOf(entity).map(({ column }) => sql`${sql.identifier(column)}::text`)
-    const list = sql.join([...fields, ...ones], ', ')
-    const names = [...parts, ...toOnesOf(entity)].map(({ name }) => name)
-    const found = await client.query<RowValue[]>({
-      text: toText(sql`select ${list} from ${tableSql(entity)}`),
-      rowMode: 'array',
-    } as never)
-    rows[entity.name] = (found.rows as unknown as RowValue[][]).map((values) =>
-      Object.fromEntries(names.map((name, at) => [name, values[at]!])),
-    )
+    rows[entity.name] = await readRows(client, entity)
   }
-  const { rows: instants } = await client.query<{ now: string }>(toText(sql`select ${utc(sql`now()`)} as now`))
-  return { index: indexModel(model), rows, now: instants[0]!.now }
+  return { index: indexModel(model), rows, now: await readNow(client) }
+}
+
+/** The instant of the transaction, as the evaluator has it. */
+export async function readNow(client: ClientBase): Promise<string> {
+  const { rows } = await client.query<{ now: string }>(toText(sql`select ${utc(sql`now()`)} as now`))
+  return rows[0]!.now
+}
+
+/** Which rows of an entity. */
+export interface WhichRows {
+  /** A condition on its columns. */
+  readonly where: Sql
+  readonly values: readonly unknown[]
+  readonly limit: number
+}
+
+/** Rows of an entity as the evaluator reads them, those that the transaction sees. */
+export async function readRows(client: ClientBase, entity: Entity, which?: WhichRows): Promise<readonly Row[]> {
+  const ones = toOnesOf(entity).map(({ name, column }) => ({ name, value: sql`${sql.identifier(column)}::text` }))
+  const fields = columnFields(entity).map(({ name, column, type }) => ({
+    name,
+    value: shown(sql.identifier(column), type),
+  }))
+  // Of a shared entity null means ours.
+  const whose = isShared(entity) ? [{ name: '$tenant', value: sql`${sql.identifier(ownTenantColumn)}::text` }] : []
+  const parts = [...fields, ...ones, ...whose]
+  const list = sql.join(
+    parts.map(({ value }) => value),
+    ', ',
+  )
+  const some = which === undefined ? sql.empty : sql` where ${which.where} limit ${sql.literal(which.limit)}`
+  const text = toText(sql`select ${list} from ${tableSql(entity)}${some}`)
+  const found = await client.query({ text, values: [...(which?.values ?? [])], rowMode: 'array' })
+  return (found.rows as unknown as RowValue[][]).map((values) =>
+    Object.fromEntries(parts.map(({ name }, at) => [name, values[at]!])),
+  )
 }
 
 /** As rows of the evaluator hold it: exact numbers and moments are texts. */

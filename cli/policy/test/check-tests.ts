@@ -1,4 +1,5 @@
 import { ModelError, type Problem } from '#base'
+import type { PolicyTestActor } from '#policies'
 import { didYouMeanHint, type Entity, type Model, verbsOf } from '#schema'
 import { type Asked, readQuestion, thirdPerson } from './question.ts'
 import { invalid, placeOf, type WrittenTest } from './test-files.ts'
@@ -66,6 +67,11 @@ function checkExpectation(
   const verb = verbs.find((each) => each === asked.verb || thirdPerson(each) === asked.verb)
   if (verb === undefined)
     return fault(`"${entity.name}" has no verb "${asked.verb}".`, asked.verb, verbs.map(thirdPerson))
+  if (!makes && entity.key.length > 1)
+    return {
+      message: `"${asked.subject}" cannot be asked about: the key of "${entity.name}" has several columns (${entity.key.join(', ')}).`,
+      hint: 'Ask about a row with a key of one column.',
+    }
   const known = namesOfRow(entity)
   const unknown = [...(asked.field === null ? [] : [asked.field]), ...Object.keys(asked.values)].find(
     (name) => !known.includes(name),
@@ -102,20 +108,31 @@ function problemsOfRows(written: WrittenTest, model: Model): readonly Problem[] 
       .filter((field) => !known.includes(field))
       .map((field) => at(written, field, `"${entityName}" has no "${field}".`, didYouMeanHint(field, known)))
   })
-  const roles = model.roles.map(({ name }) => name)
-  const claims = [
-    'roles',
-    ...(model.actor?.values ?? []).filter(({ kind }) => kind === 'claim').map(({ name }) => name),
+  return [...ofRows, ...Object.entries(actors).flatMap(([name, actor]) => problemsOfActor(name, actor, written, model))]
+}
+
+const requestFacts = ['mfa', 'ip', 'signedInFor']
+
+function problemsOfActor(
+  name: string,
+  { roles: given, request, tenant, ...claims }: PolicyTestActor,
+  written: WrittenTest,
+  model: Model,
+): readonly Problem[] {
+  const roles = model.roles.map((role) => role.name)
+  const known = (model.actor?.values ?? []).flatMap((value) => (value.kind === 'claim' ? [value.name] : []))
+  const unknown = (names: readonly string[], all: readonly string[], what: string): readonly Problem[] =>
+    names
+      .filter((each) => !all.includes(each))
+      .map((each) => at(written, each, `There is no ${what} "${each}".`, didYouMeanHint(each, all)))
+  const isTenant = tenant === undefined || (typeof tenant === 'string' && tenant !== '')
+  const foreign = at(written, 'tenant', `The tenant of "${name}" is no name.`, 'Write any name for another tenant.')
+  return [
+    ...unknown(given ?? [], roles, 'role'),
+    ...unknown(Object.keys(claims), [...known, 'roles', 'request', 'tenant'], 'claim'),
+    ...unknown(Object.keys(request ?? {}), requestFacts, 'fact of a request'),
+    ...(isTenant ? [] : [foreign]),
   ]
-  const ofActors = Object.values(actors).flatMap((actor) => [
-    ...(actor.roles ?? [])
-      .filter((role) => !roles.includes(role))
-      .map((role) => at(written, role, `There is no role "${role}".`, didYouMeanHint(role, roles))),
-    ...Object.keys(actor)
-      .filter((claim) => !claims.includes(claim))
-      .map((claim) => at(written, claim, `There is no claim "${claim}".`, didYouMeanHint(claim, claims))),
-  ])
-  return [...ofRows, ...ofActors]
 }
 
 function at(written: WrittenTest, words: string, message: string, hint: string | null): Problem {

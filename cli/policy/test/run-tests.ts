@@ -2,12 +2,14 @@ import type { ClientBase } from 'pg'
 import { ModelError, OperatorError, sql, toText } from '#base'
 import type { PlatformRoles } from '#migrations'
 import { type Caller, type Decision, decide, type Row, type RowValue, shownFields, type World } from '#policies'
-import type { Entity, Model } from '#schema'
+import { type Entity, hasTenant, type Model } from '#schema'
 import { runSeed } from '#server'
 import { askDatabase } from '../ask/ask-database.ts'
+import { namedByUpdate } from '../ask/named-by-update.ts'
+import { newRow } from '../ask/new-row.ts'
 import { readWorld, rowOf } from '../ask/read-world.ts'
 import type { Expectation } from './check-tests.ts'
-import { type Fixture, makeFixture, requiredValues } from './fixture.ts'
+import { type Fixture, makeFixture, requiredParts } from './fixture.ts'
 import type { GivenValue } from './question.ts'
 import type { ScratchDatabase } from './scratch-database.ts'
 import { invalid } from './test-files.ts'
@@ -25,10 +27,18 @@ export interface Result extends Expectation {
   readonly outcome: 'passed' | 'differs' | 'disagrees' | 'unasked'
 }
 
+/** Where a test runs. */
+export interface RunOptions {
+  readonly model: Model
+  readonly scratch: ScratchDatabase
+  /** Throws where somebody asked to stop. */
+  readonly check: () => void
+}
+
 /** Asks Postgres and the evaluator the expectations of one test, in a copy of the database. */
 export async function runTest(
   expectations: readonly Expectation[],
-  { model, scratch }: { readonly model: Model; readonly scratch: ScratchDatabase },
+  { model, scratch, check }: RunOptions,
 ): Promise<readonly Result[]> {
   const [first] = expectations
   if (first === undefined) return []
@@ -39,10 +49,12 @@ export async function runTest(
     })
     await client.query('begin')
     try {
-      const world = await seen(client, { model, fixture, names: scratch.names })
+      const asking: Asking = { client, model, fixture, names: scratch.names, worlds: new Map() }
       const results: Result[] = []
-      for (const each of expectations)
-        results.push(await ask(client, each, { model, fixture, world, names: scratch.names }))
+      for (const each of expectations) {
+        check()
+        results.push(await ask(each, asking))
+      }
       return results
     } finally {
       await client.query('rollback')
@@ -59,36 +71,43 @@ function aboutRows(error: unknown, { written }: Expectation): unknown {
 }
 
 interface Asking {
+  readonly client: ClientBase
   readonly model: Model
   readonly fixture: Fixture
   readonly names: PlatformRoles
+  /** What a tenant sees, by its id. */
+  readonly worlds: Map<string, World>
 }
 
-async function seen(client: ClientBase, { model, fixture, names }: Asking): Promise<World> {
+async function worldOf(tenant: string, { client, model, names, worlds }: Asking): Promise<World> {
+  const known = worlds.get(tenant)
+  if (known !== undefined) return known
   await client.query('savepoint seeing')
   await client.query(toText(sql`set local role ${sql.identifier(names.private)}`))
-  await client.query('select set_config($1, $2, true)', ['rowhouse.tenant_id', fixture.tenant])
+  await client.query('select set_config($1, $2, true)', ['rowhouse.tenant_id', tenant])
   const world = await readWorld(client, model)
   await client.query('rollback to savepoint seeing')
+  worlds.set(tenant, world)
   return world
 }
 
-async function ask(client: ClientBase, each: Expectation, of: Asking & { readonly world: World }): Promise<Result> {
+async function ask(each: Expectation, of: Asking): Promise<Result> {
   const { asked, entity, verb } = each
   const caller = callerOf(each, of)
+  const world = await worldOf(of.fixture.tenantOf(asked.actor), of)
   const given = valuesOf(asked.values, of.fixture)
   const values: Readonly<Record<string, RowValue>> =
-    verb === 'create' ? { ...(requiredValues(entity, 'new', given) as Record<string, RowValue>), ...given } : given
+    verb === 'create' ? { ...(requiredParts(entity, 'new', given) as Record<string, RowValue>), ...given } : given
   const id = verb === 'create' ? '' : of.fixture.idOf(asked.subject)
-  const answer = await askDatabase(client, { entity, verb, id, field: asked.field, values, caller }, of)
-  const row =
-    verb === 'create' ? newRow(entity, values, { caller, world: of.world }) : (rowOf(of.world, entity, id) ?? {})
+  const answer = await askDatabase(of.client, { entity, verb, id, field: asked.field, values, caller }, of)
+  const row = verb === 'create' ? newRow(entity, values, { caller, world }) : await rowAsked(entity, id, { world, of })
   const decision = decide({
-    ...{ verb, entity: entity.name, row, caller, world: of.world },
+    ...{ verb, entity: entity.name, row, caller, world },
     ...(verb === 'update' ? { after: { ...row, ...values } } : {}),
     ...(verb === 'create' ? { changed: Object.keys(values) } : {}),
+    ...(verb === 'update' ? { changed: namedByUpdate({ entity, row, values, caller, world }) } : {}),
   })
-  const shows = asked.field === null || shownFields(entity, row, { caller, world: of.world }).has(asked.field)
+  const shows = asked.field === null || shownFields(entity, row, { caller, world }).has(asked.field)
   const evaluated = decision.allowed && shows
   return {
     ...each,
@@ -98,6 +117,14 @@ async function ask(client: ClientBase, each: Expectation, of: Asking & { readonl
     obstacle: answer.obstacle,
     outcome: outcomeOf(each.expected, answer, evaluated),
   }
+}
+
+/** The row as the caller's tenant sees it, else as its own does; it says whose it is then. */
+async function rowAsked(entity: Entity, id: string, { world, of }: { world: World; of: Asking }): Promise<Row> {
+  const seen = rowOf(world, entity, id)
+  if (seen !== undefined) return seen
+  const row = rowOf(await worldOf(of.fixture.tenant, of), entity, id) ?? {}
+  return hasTenant(entity) && entity.tenancy !== 'self' ? { ...row, $tenant: of.fixture.tenant } : row
 }
 
 function outcomeOf(
@@ -111,14 +138,14 @@ function outcomeOf(
 }
 
 function callerOf({ asked, written }: Expectation, { fixture, model }: Asking): Caller {
-  const { roles = [], ...claims } = written.test.actors[asked.actor]!
+  const { roles = [], request = {}, tenant: _, ...claims } = written.test.actors[asked.actor]!
   const isVisitor = roles === null
   return {
     id: isVisitor || model.actor === null ? null : fixture.idOf(asked.actor),
     roles,
-    tenant: isVisitor ? null : fixture.tenant,
+    tenant: isVisitor ? null : fixture.tenantOf(asked.actor),
     claims: claims as Caller['claims'],
-    request: {},
+    request,
   }
 }
 
@@ -126,29 +153,4 @@ function valuesOf(given: Readonly<Record<string, GivenValue>>, fixture: Fixture)
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, 'row' in value ? fixture.idOf(value.row) : value.value]),
   )
-}
-
-/** A new row with its defaults, as far as they do not come from other rows. */
-function newRow(
-  entity: Entity,
-  values: Row,
-  { caller, world }: { readonly caller: Caller; readonly world: World },
-): Row {
-  const defaults = [...entity.fields, ...entity.relations].map((part) => {
-    const given = 'default' in part ? part.default : null
-    switch (given?.kind) {
-      case 'value':
-        return [part.name, given.value as RowValue] as const
-      case 'actor':
-        return [part.name, caller.id] as const
-      case 'now':
-        return [part.name, world.now] as const
-      case 'today':
-        return [part.name, world.now.slice(0, 10)] as const
-      default:
-        return [part.name, null] as const
-    }
-  })
-  const state = entity.lifecycle === null ? {} : { status: entity.lifecycle.initial }
-  return { ...Object.fromEntries(defaults), ...state, ...values }
 }

@@ -48,6 +48,12 @@ describe('rowhouse policy test', () => {
     expect(ended).toMatchObject({ code: 0 })
   })
 
+  test('asks of guarded fields what callers read and write', async () => {
+    const ended = await policyTestOf('test/fixtures/apps/margins')
+    expect(ended.stdout).toContain('✓ deals: 31 of 31')
+    expect(ended.code).toBe(0)
+  })
+
   test('runs those of a new app', async () => {
     await withApp({}, async (folder) => {
       for (const part of ['schema', 'policies'])
