@@ -66,9 +66,10 @@ function closedRules(index: ModelIndex, entity: Entity): readonly Rule[] {
 }
 
 /** The same rule where its formulas are in range. */
-function closedRule(rule: Rule, entity: Entity, { entities }: ModelIndex): Rule {
+function closedRule(rule: Rule, entity: Entity, { entities, model }: ModelIndex): Rule {
+  const world = { entities, callers: model.actor?.entity }
   const of = (where: Condition | null, want: 'certain' | 'possible') =>
-    where === null ? null : settledCondition(where, want, entity, { entities })
+    where === null ? null : settledCondition(where, want, entity, world)
   return {
     ...rule,
     where: of(rule.where, rule.effect === 'deny' ? 'possible' : 'certain'),

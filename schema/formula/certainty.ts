@@ -1,9 +1,9 @@
 import type { Comparison, Condition } from '../model/condition.ts'
 import type { Entity } from '../model/model.ts'
 import { type TypeContext, typeOfHeld } from './type-of.ts'
-import { beyondNames, namesBeyond, type Ranges, targetOf } from './uncertain.ts'
+import { type BeyondName, beyondNames, factEntity, namesBeyond, type Ranges, targetOf } from './uncertain.ts'
 
-type World = Omit<TypeContext, 'scopes'>
+type World = Omit<TypeContext, 'scopes'> & Pick<Ranges, 'callers'>
 
 /**
  * Where a computed field is out of range, nobody knows whether a condition that names it holds. `certain`: the condition that
@@ -40,8 +40,12 @@ export function settledCondition(
       const inner = condition.how === 'none' ? other : want
       return { ...condition, where: settledCondition(condition.where, inner, target, world) }
     }
+    case 'fact': {
+      const about = factEntity(condition, world)
+      if (about === null || !('where' in condition)) return condition
+      return { ...condition, where: settledCondition(condition.where, want, about, world) }
+    }
     case 'may':
-    case 'fact':
       return condition
     case 'compare':
       return settledComparison(condition, want, entity, world)
@@ -62,13 +66,24 @@ function settledComparison(
 ): Condition {
   const isTrueOfNull = comparison.op === 'isNot' || comparison.op === 'notIn'
   const names = beyondNames(comparison, entity, rangesOf(world))
-  const nulls = (op: 'is' | 'isNot') => names.map((on): Condition => ({ kind: 'compare', on, op, to: absent }))
-  if (want === 'certain') return isTrueOfNull ? { kind: 'and', all: [...nulls('isNot'), comparison] } : comparison
-  return isTrueOfNull ? comparison : { kind: 'or', any: [...nulls('is'), comparison] }
+  if (isTrueOfNull) return want === 'certain' ? { kind: 'and', all: [...names.map(isKnown), comparison] } : comparison
+  return want === 'certain' ? comparison : { kind: 'or', any: [...names.map(isUnknown), comparison] }
 }
 
 const absent = { kind: 'value', value: null } as const
 
+function isUnknown({ name, way }: BeyondName): Condition {
+  const test: Condition = { kind: 'compare', on: name, op: 'is', to: absent }
+  return way.reduceRight<Condition>((where, relation) => ({ kind: 'path', relation, where }), test)
+}
+
+/** Of a row that is not there everything is known: nothing. */
+function isKnown(beyond: BeyondName): Condition {
+  if (beyond.way.length > 0) return { kind: 'not', not: isUnknown(beyond) }
+  return { kind: 'compare', on: beyond.name, op: 'isNot', to: absent }
+}
+
 function rangesOf(world: World): Ranges {
-  return { entities: world.entities, isBeyond: (computed, entity) => typeOfHeld(computed, entity, world).beyond }
+  const isBeyond: Ranges['isBeyond'] = (computed, entity) => typeOfHeld(computed, entity, world).beyond
+  return { entities: world.entities, isBeyond, callers: world.callers }
 }

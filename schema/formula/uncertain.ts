@@ -1,10 +1,12 @@
-import type { Comparison, Condition } from '../model/condition.ts'
+import type { Comparison, Condition, Fact } from '../model/condition.ts'
 import type { Computed, Entity } from '../model/model.ts'
 
 /** Where computed fields are looked up, and whether one may be out of range. */
 export interface Ranges {
   readonly entities: ReadonlyMap<string, Entity>
   readonly isBeyond: (computed: Computed, entity: Entity) => boolean
+  /** Name of the entity whose rows are callers, where conditions may speak of them. */
+  readonly callers?: string | undefined
 }
 
 /** True when a condition names a computed field that may be out of range. */
@@ -23,21 +25,38 @@ export function namesBeyond(condition: Condition, entity: Entity, ranges: Ranges
     }
     case 'compare':
       return beyondNames(condition, entity, ranges).length > 0
-    // Facts name computed fields of other rows; rights are settled where their rules are.
+    case 'fact': {
+      const about = factEntity(condition, ranges)
+      return about !== null && 'where' in condition && namesBeyond(condition.where, about, ranges)
+    }
+    // Rights are settled where their rules are.
     case 'may':
-    case 'fact':
       return false
   }
 }
 
+/** A computed field that may be out of range, and the to-ones that lead to the row whose it is. */
+export interface BeyondName {
+  readonly name: string
+  readonly way: readonly string[]
+}
+
 /** Computed fields that may be out of range; whoever asks whether there is a value at all has thought of it. */
-export function beyondNames({ on, op, to }: Comparison, entity: Entity, { isBeyond }: Ranges): readonly string[] {
+export function beyondNames({ on, op, to }: Comparison, entity: Entity, ranges: Ranges): readonly BeyondName[] {
   if (to.kind === 'value' && to.value === null && (op === 'is' || op === 'isNot')) return []
-  const names = [on, ...(to.kind === 'row' ? [to.name] : [])]
-  return names.filter((name) => {
-    const computed = entity.computed.find((each) => each.name === name)
-    return computed !== undefined && isBeyond(computed, entity)
+  const other = to.kind === 'row' ? [{ name: to.name, way: to.way ?? [] }] : []
+  return [{ name: on, way: [] }, ...other].filter(({ name, way }) => {
+    const end = way.reduce<Entity | null>((at, each) => at && targetOf(each, at, ranges), entity)
+    const computed = end?.computed.find((each) => each.name === name)
+    return computed !== undefined && ranges.isBeyond(computed, end!)
   })
+}
+
+/** The entity whose row a fact is about; null of facts that are about no row. */
+export function factEntity(fact: Fact, { entities, callers }: Pick<Ranges, 'entities' | 'callers'>): Entity | null {
+  if (fact.about === 'caller') return callers === undefined ? null : (entities.get(callers) ?? null)
+  if (fact.about !== 'tenant') return null
+  return [...entities.values()].find(({ tenancy }) => tenancy === 'self') ?? null
 }
 
 /** The entity that a relation leads to; null where it may be one of several. */

@@ -1,5 +1,5 @@
-import type { Row } from '#policies'
-import { type Entity, type Field, type Model, toOnesOf, verbsOf } from '#schema'
+import { guardedNames, indexModel, type Row, reservesOf } from '#policies'
+import { columnFields, type Entity, type Field, type Model, toOnesOf, verbsOf } from '#schema'
 import { idOf } from './ids.ts'
 import type { Random } from './random.ts'
 import { valueFrom } from './rows.ts'
@@ -12,6 +12,8 @@ export interface Attempt {
   readonly row: Row
   /** What the caller gives, by the names of the model. */
   readonly given: Row
+  /** Of a read: a field that may be hidden. */
+  readonly field?: string
 }
 
 /** Attempts on every row of the entities that matter: creates, updates, removals, restores and deletions. */
@@ -20,8 +22,11 @@ export function generateAttempts(
   model: Model,
   rows: Readonly<Record<string, readonly Row[]>>,
 ): readonly Attempt[] {
+  const index = indexModel(model)
   return model.entities.flatMap((entity) => {
-    const share = entity.name === 'Item' ? 60 : entity.name === 'Line' ? 35 : 8
+    // Naming such a column is changing it, whatever value it is given.
+    const named = new Set([...guardedNames(entity, index), ...reservesOf(entity, 'update', index).keys()])
+    const share = entity.name === 'Item' ? 60 : entity.name === 'Line' ? 35 : entity.name === 'Part' ? 25 : 8
     const own = rows[entity.name]!
     const changes = own.flatMap((row) =>
       verbsOf(entity)
@@ -30,9 +35,12 @@ export function generateAttempts(
           verb,
           entity: entity.name,
           row,
-          given: verb === 'update' ? changeOf(random, entity, row) : {},
+          given: verb === 'update' ? changeOf(random, entity, row, named) : {},
         })),
     )
+    // The tenant's row is there already, removed or not.
+    if (entity.tenancy === 'self')
+      return changes.filter(({ verb, given }) => verb !== 'update' || Object.keys(given).length > 0)
     const creates = random.times(entity.name === 'Item' ? 8 : entity.name === 'Line' ? 5 : 1, () =>
       createOf(random, entity),
     )
@@ -42,13 +50,14 @@ export function generateAttempts(
 
 const changing = { update: true, remove: true, restore: true, delete: true }
 
-function changeOf(random: Random, entity: Entity, row: Row): Row {
-  const fields = entity.fields.filter(({ builtIn }) => !builtIn)
+function changeOf(random: Random, entity: Entity, row: Row, named: ReadonlySet<string>): Row {
+  const fields = columnFields(entity).filter(({ builtIn }) => !builtIn)
   const changed = [
     ...random.some(fields, 0, 30).map((field): [string, Row[string]] => [field.name, valueFrom(random, field)]),
     ...random.some(toOnesOf(entity), 0, 15).map((one): [string, Row[string]] => [one.name, linkOf(random, one)]),
   ]
-  const isOther = ([name, value]: [string, Row[string]]) => JSON.stringify(value) !== JSON.stringify(row[name])
+  const isOther = ([name, value]: [string, Row[string]]) =>
+    named.has(name) || JSON.stringify(value) !== JSON.stringify(row[name])
   return Object.fromEntries(changed.filter(isOther))
 }
 
@@ -58,7 +67,7 @@ function linkOf(random: Random, { to, optional }: { readonly to: string; readonl
 
 /** What is left out has its default. */
 function createOf(random: Random, entity: Entity): Attempt {
-  const fields = entity.fields.filter(({ builtIn }) => !builtIn)
+  const fields = columnFields(entity).filter(({ builtIn }) => !builtIn)
   const given = (field: Field) => (!field.optional && field.default === null) || random.chance(40)
   const values = {
     ...Object.fromEntries(fields.filter(given).map((field) => [field.name, valueFrom(random, field)])),
@@ -68,7 +77,7 @@ function createOf(random: Random, entity: Entity): Attempt {
         .map((one) => [one.name, linkOf(random, one)]),
     ),
   }
-  const defaults = entity.fields.flatMap(({ name, default: value }) =>
+  const defaults = columnFields(entity).flatMap(({ name, default: value }) =>
     value?.kind === 'value' ? [[name, value.value as Row[string]]] : [],
   )
   // A default that is given again is no change, but its column is named.

@@ -3,25 +3,36 @@ import {
   type Caller,
   callerRole,
   decide,
+  guardedGroups,
   holds,
   indexModel,
   liveSql,
+  mayForActorsSql,
   mayToSql,
   namedRow,
   type Row,
+  rowsSql,
+  shownFields,
+  shownSql,
   statementActor,
   tableSql,
   type World,
 } from '#policies'
-import { type Entity, hasTenant, type Model, objectName, verbsOf } from '#schema'
+import { type Entity, hasTenant, isShared, type Model, objectName, verbsOf } from '#schema'
+import { isLasting } from '../../policies/evaluate/rows.ts'
 import type { Attempt } from './attempts.ts'
 import { browserOf } from './casl.ts'
-import { columnsOf, type ModelDatabase, type Outcome } from './database.ts'
+import { columnsOf } from './columns-of.ts'
+import { type ModelDatabase, type Outcome, signedInAt } from './database.ts'
+import type { Move } from './rows.ts'
+import { seenColumns } from './stored-rows.ts'
 
 /** Everything of one generated app. */
 export interface Case {
   readonly model: Model
   readonly rows: Readonly<Record<string, readonly Row[]>>
+  /** Moves that the rows have made. */
+  readonly moves: readonly Move[]
   readonly callers: readonly Caller[]
   readonly attempts: readonly Attempt[]
 }
@@ -45,26 +56,15 @@ export type BackEnd = (asked: Case, world: World, database: ModelDatabase) => Pr
 /** Row security, guards and verb functions, by statements as requests send them. */
 export const rowSecurity: BackEnd = async (asked, world, database) => {
   const verdicts: Verdict[] = []
+  const reads = asked.model.entities.map((entity) => readStatement(entity, world))
+  const writes = asked.attempts.map((attempt) => writeStatement(attempt, world))
   for (const caller of asked.callers) {
-    const reads = asked.model.entities.map((entity) => readStatement(entity))
-    const writes = asked.attempts.map((attempt) => writeStatement(attempt, asked.model))
     const outcomes = await database.attempts(caller, [...reads, ...writes])
     for (const [at, entity] of asked.model.entities.entries()) {
       const outcome = outcomes[at]!
       if (!outcome.ok && outcome.answer !== '42501') throw new Error(`${reads[at]}: ${outcome.message}`)
-      const seen = new Set(outcome.ok ? (JSON.parse(outcome.answer) as string[]) : [])
-      for (const row of asked.rows[entity.name]!) {
-        const attempt = { verb: 'read', entity: entity.name, row, given: {} }
-        const found = seen.has(row.id as string)
-        verdicts.push({
-          backEnd: 'row security',
-          caller,
-          attempt,
-          meant: means(attempt, caller, world),
-          found,
-          detail: '',
-        })
-      }
+      const seen = outcome.ok ? (JSON.parse(outcome.answer) as readonly Seen[]) : []
+      verdicts.push(...readVerdicts(entity, seen, { asked, caller, world }))
     }
     for (const [at, attempt] of asked.attempts.entries()) {
       const outcome = outcomes[reads.length + at]!
@@ -76,35 +76,116 @@ export const rowSecurity: BackEnd = async (asked, world, database) => {
   return verdicts
 }
 
-/** The rules of a verb as one expression over every live row: what decides for many at once. */
+/** A row as it was read, by columns. */
+type Seen = Readonly<Record<string, unknown>>
+
+interface Reading {
+  readonly asked: Case
+  readonly caller: Caller
+  readonly world: World
+}
+
+/** Whether each row is seen, and each of its fields that may be hidden. */
+function readVerdicts(entity: Entity, seen: readonly Seen[], { asked, caller, world }: Reading): readonly Verdict[] {
+  const byId = new Map(seen.map((row) => [row.id, row]))
+  const groups = guardedGroups(entity, world.index)
+  return asked.rows[entity.name]!.flatMap((row): readonly Verdict[] => {
+    const attempt = { verb: 'read', entity: entity.name, row, given: {} }
+    const plain = { backEnd: 'row security', caller, detail: '' }
+    const there = byId.get(row.id)
+    const whole = { ...plain, attempt, meant: means(attempt, caller, world), found: there !== undefined }
+    if (there === undefined || !whole.meant) return [whole]
+    const shown = shownFields(entity, row, { caller, world })
+    const fields = groups.flatMap(({ names, columns, flag }) =>
+      names.map((name, at) => {
+        const value = there[columns[at]!] ?? null
+        // A value tells, whatever is said of it.
+        const isShown = there[flag] === true ? (row[name] ?? null) === null || value !== null : value !== null
+        return { ...plain, attempt: { ...attempt, field: name }, meant: shown.has(name), found: isShown }
+      }),
+    )
+    return [whole, ...fields]
+  })
+}
+
+const judged = new Set(['Item', 'Line', 'Team', 'Label', 'Part'])
+
+/** The rules of a verb as one expression over every live row, for one caller. */
 export const setWise: BackEnd = async (asked, world, database) => {
+  const queries = judgedVerbs(asked).map(({ entity, verb }) => {
+    const row = namedRow('t0')
+    const scope = { index: world.index, entity, row, actor: statementActor, related: 'inline', depth: 0 } as const
+    const where = sql`${liveSql(entity, row, world.index)} and (${mayToSql(verb, scope, callerRole)})`
+    const name = sql.literal(`${entity.name}.${verb}.`)
+    return sql`select ${name} || t0."id"::text from ${tableSql(entity)} t0 where ${where}`
+  })
   const verdicts: Verdict[] = []
   for (const caller of asked.callers) {
-    for (const entity of asked.model.entities.filter(
-      ({ name }) => name === 'Item' || name === 'Line' || name === 'Team',
-    )) {
-      for (const verb of verbsOf(entity)) {
-        const row = namedRow('t0')
-        const scope = { index: world.index, entity, row, actor: statementActor, related: 'inline', depth: 0 } as const
-        const where = sql`${liveSql(entity, row, world.index)} and (${mayToSql(verb, scope, callerRole)})`
-        const seen = await database.idsWhere(caller, `${toText(tableSql(entity))} t0`, where)
-        for (const each of asked.rows[entity.name]!) {
-          if (each.deletedAt !== null || (hasTenant(entity) && each.$tenant !== caller.tenant)) continue
-          const meant = holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row: each })
-          const attempt = { verb, entity: entity.name, row: each, given: {} }
-          verdicts.push({
-            backEnd: 'set-wise SQL',
-            caller,
-            attempt,
-            meant,
-            found: seen.has(each.id as string),
-            detail: '',
-          })
-        }
+    const seen = new Set(await database.textsOf(caller, sql.join(queries, ' union all ')))
+    for (const { entity, verb } of judgedVerbs(asked))
+      for (const row of asked.rows[entity.name]!) {
+        // Nobody writes rows of ours, whatever rules say: a policy and a function see to that.
+        if (!isThere(row, entity, { caller, world }) || (verb !== 'read' && isOurs(row, entity))) continue
+        const meant = holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
+        const attempt = { verb, entity: entity.name, row, given: {} }
+        const found = seen.has(`${entity.name}.${verb}.${String(row.id)}`)
+        verdicts.push({ backEnd: 'set-wise SQL', caller, attempt, meant, found, detail: '' })
       }
-    }
   }
   return verdicts
+}
+
+/** The same for all callers at once, who are rows then: nothing of the transaction is read but its clock. */
+export const setForActors: BackEnd = async (asked, world, database) => {
+  const callers = asked.callers.map((caller, at) => actorRow(caller, at))
+  const verdicts: Verdict[] = []
+  for (const { entity, verb } of judgedVerbs(asked)) {
+    const query = mayForActorsSql(entity, verb, world.index)
+    const found = await database.allOf<{ actor: string; row: readonly string[] }>(query, JSON.stringify(callers))
+    const pairs = new Set(found.map(({ actor, row }) => `${actor} ${row.join()}`))
+    for (const [at, caller] of asked.callers.entries())
+      for (const row of asked.rows[entity.name]!) {
+        const isRemoved = row.deletedAt !== null
+        const within = isWithinTenant(row, entity, caller)
+        const isLive = isThere({ ...row, deletedAt: null }, entity, { caller, world })
+        // Whether what would be restored has expired is asked where it is restored.
+        if (verb === 'restore' && within && isRemoved && !isLive) continue
+        const state = verb === 'restore' ? isRemoved : !isRemoved
+        const isPossible = within && state && isLive && (verb === 'read' || !isOurs(row, entity))
+        const meant = isPossible && holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
+        const attempt = { verb, entity: entity.name, row, given: {} }
+        const backEnd = 'set-wise SQL for many'
+        verdicts.push({ backEnd, caller, attempt, meant, found: pairs.has(`${at} ${String(row.id)}`), detail: '' })
+      }
+  }
+  return verdicts
+}
+
+function judgedVerbs({ model }: Case): readonly { readonly entity: Entity; readonly verb: string }[] {
+  const entities = model.entities.filter(({ name }) => judged.has(name))
+  return entities.flatMap((entity) => verbsOf(entity).map((verb) => ({ entity, verb })))
+}
+
+function actorRow({ id, tenant, roles, claims, request }: Caller, at: number) {
+  const { signedInFor, ...rest } = request
+  const since = signedInFor === undefined ? {} : { signedInAt: signedInAt(signedInFor) }
+  return { actor: String(at), id, tenant_id: tenant, roles, claims, request: { ...rest, ...since } }
+}
+
+function isWithinTenant(row: Row, entity: Entity, caller: Caller): boolean {
+  if (!hasTenant(entity)) return true
+  const tenant = entity.tenancy === 'self' ? row.id : row.$tenant
+  return tenant === null ? caller.tenant !== null : tenant === caller.tenant
+}
+
+function isOurs({ $tenant }: Row, entity: Entity): boolean {
+  return isShared(entity) && $tenant === null
+}
+
+/** Whether the row is live for the caller. */
+function isThere(row: Row, entity: Entity, { caller, world }: { readonly caller: Caller; readonly world: World }) {
+  if (!isWithinTenant(row, entity, caller) || row.deletedAt !== null) return false
+  return isLasting({ entity, row }, world, caller)
 }
 
 /** CASL in a browser, of what it decides without the server. */
@@ -112,7 +193,7 @@ export const casl: BackEnd = async (asked, world) =>
   asked.callers.flatMap((caller) => {
     const can = browserOf(caller, world)
     return asked.model.entities.flatMap((entity) =>
-      asked.rows[entity.name]!.filter((row) => row.deletedAt === null && isSeen(row, entity, caller)).flatMap((row) =>
+      asked.rows[entity.name]!.filter((row) => isThere(row, entity, { caller, world })).flatMap((row) =>
         verbsOf(entity).flatMap((verb): readonly Verdict[] => {
           const answer = can(verb, entity, row)
           if (answer === 'ask') return []
@@ -124,12 +205,8 @@ export const casl: BackEnd = async (asked, world) =>
     )
   })
 
-function isSeen(row: Row, entity: Entity, caller: Caller): boolean {
-  return !hasTenant(entity) || row.$tenant === caller.tenant
-}
-
 /** All back-ends that are compared with the evaluator. */
-export const backEnds: readonly BackEnd[] = [rowSecurity, setWise, casl]
+export const backEnds: readonly BackEnd[] = [rowSecurity, setWise, setForActors, casl]
 
 /** The rows of a case as the evaluator sees them. */
 export function worldOf({ model, rows }: Case, now: string): World {
@@ -142,15 +219,22 @@ function means({ verb, entity, row, given }: Attempt, caller: Caller, world: Wor
   return decide({ verb, entity, row, caller, world, changed, ...(after === undefined ? {} : { after }) }).allowed
 }
 
-function readStatement(entity: Entity): string {
-  return toText(sql`select coalesce(json_agg(id), '[]')::text from ${tableSql(entity)}`)
+/** What callers read; where fields may be hidden, with all that is shown of rows. */
+function readStatement(entity: Entity, { index }: World): string {
+  const from = shownSql(entity, index)
+  const flags = guardedGroups(entity, index).map(({ flag }) => flag)
+  const columns = flags.length === 0 ? [] : [...seenColumns(entity).map(({ column }) => column), ...flags]
+  const names = [...new Set(['id', ...columns])].map((name) => sql.identifier(name))
+  return toText(
+    sql`select coalesce(json_agg(to_json(t)), '[]')::text from (select ${sql.join(names, ', ')} from ${from}) t`,
+  )
 }
 
-function writeStatement({ verb, entity: name, row, given }: Attempt, model: Model): string {
-  const entity = model.entities.find((each) => each.name === name)!
-  const table = sql`${sql.literal(toText(tableSql(entity)))}::regclass`
+function writeStatement({ verb, entity: name, row, given }: Attempt, { index }: World): string {
+  const entity = index.entities.get(name)!
+  const table = sql`${sql.literal(toText(rowsSql(entity, index)))}::regclass`
   const key = sql`${sql.literal(JSON.stringify({ id: row.id }))}::jsonb`
-  const values = sql`${sql.literal(JSON.stringify(columnsOf(given, entity, model)))}::jsonb`
+  const values = sql`${sql.literal(JSON.stringify(columnsOf(given, entity, index.model)))}::jsonb`
   if (verb === 'create') return toText(sql`select rowhouse.create_row(${table}, ${values})`)
   if (verb === 'update') return toText(sql`select rowhouse.update_row(${table}, ${key}, ${values})`)
   if (verb === 'delete') return toText(sql`select rowhouse.delete_row(${table}, ${key})`)

@@ -1,4 +1,13 @@
-import { type Condition, type Entity, type FieldType, type Model, type Operand, type Operator, toOnesOf } from '#schema'
+import {
+  type Condition,
+  columnFields,
+  type Entity,
+  type FieldType,
+  type Model,
+  type Operand,
+  type Operator,
+  toOnesOf,
+} from '#schema'
 import * as m from '../support/model.ts'
 import type { Feature } from './features.ts'
 import { idOf } from './ids.ts'
@@ -46,6 +55,8 @@ const leaves: readonly (readonly [weight: number, Leaf])[] = [
   [3, manyLeaf],
   [2, mayLeaf],
   [2, factLeaf],
+  [1, requestLeaf],
+  [3, carriedLeaf],
   [1, nowLeaf],
   [1, wasLeaf],
 ]
@@ -68,7 +79,7 @@ function operatorsOf({ kind }: FieldType): readonly Operator[] {
 
 function fieldLeaf(random: Random, { entity }: ConditionRoom): Condition | null {
   const computed = entity.computed.map(({ name, type }) => ({ name, type }))
-  const known = entity.fields.filter(({ builtIn, name }) => !builtIn || name === 'status')
+  const known = columnFields(entity).filter(({ builtIn, name }) => !builtIn || name === 'status' || name === 'isShared')
   if (known.length === 0) return null
   const { name, type } = random.pick([...known, ...computed])
   if (type.kind === 'list') return listLeaf(random, name, pools[type.of.kind]!)
@@ -162,6 +173,37 @@ function pathLeaf(random: Random, room: ConditionRoom): Condition | null {
   return m.path(name, conditionFrom(random, inside(room, to), 1))
 }
 
+/** A way over to-ones to whom the caller is, or to teams of its: the first relations may be carried in the row. */
+function carriedLeaf(random: Random, { entity, model, features, depth }: ConditionRoom): Condition | null {
+  if (!features.has('carried') || depth !== undefined) return null
+  const ways = waysFrom(entity, model, 4).filter((way) => way.names.length > 1)
+  if (ways.length === 0) return null
+  const { names, to } = random.pick(ways)
+  const end =
+    to === 'Person'
+      ? m.compare(names.at(-1)!, random.pick(equality), m.actor('id'))
+      : m.compare(names.at(-1)!, random.pick(['in', 'in', 'notIn']), m.actor(random.pick(['mine', 'led'])))
+  const before = names.slice(0, -1)
+  const far = random.chance(20) ? m.not(end) : end
+  return before.reduceRight<Condition>((where, name) => m.path(name, where), far)
+}
+
+interface Way {
+  readonly names: readonly string[]
+  readonly to: string
+}
+
+function waysFrom(entity: Entity, model: Model, most: number): readonly Way[] {
+  if (most === 0) return []
+  return toOnesOf(entity)
+    .filter(({ to }) => to !== entity.name)
+    .flatMap(({ name, to }): readonly Way[] => {
+      const target = model.entities.find((each) => each.name === to)!
+      const further = waysFrom(target, model, most - 1).map((way) => ({ ...way, names: [name, ...way.names] }))
+      return to === 'Person' || to === 'Team' ? [{ names: [name], to }, ...further] : further
+    })
+}
+
 function manyLeaf(random: Random, room: ConditionRoom): Condition | null {
   const lists = room.entity.relations.filter(({ kind }) => kind === 'many' || kind === 'through' || kind === 'hasOne')
   if (!room.features.has('many') || lists.length === 0 || (room.depth ?? 0) > 1) return null
@@ -208,6 +250,21 @@ function factLeaf(random: Random, { model, features }: ConditionRoom): Condition
       : []),
   ]
   return made.length === 0 ? null : random.pick(made)
+}
+
+/** A comparison of what the server knows of the request, or a condition on the tenant. */
+function requestLeaf(random: Random, { model, features }: ConditionRoom): Condition | null {
+  const place = model.entities.find(({ tenancy }) => tenancy === 'self')
+  if (place !== undefined && random.chance(40))
+    return m.rowFact('tenant', conditionFrom(random, { entity: place, model, features: new Set(), becoming: false }, 1))
+  if (!features.has('requestFact')) return null
+  return random.pick([
+    () => m.requestFact('mfa', random.pick(equality), random.chance(70)),
+    () => m.requestFact('hour', random.pick(order), random.pick([0, 8, 12, 23])),
+    () => m.requestFact('weekday', random.pick(['in', 'notIn']), random.some(['mon', 'tue', 'wed', 'thu', 'fri'], 1)),
+    () => m.requestFact('signedInFor', random.pick(order), random.pick([600, 86_400])),
+    () => m.requestFact('ip', 'inside', random.some(['10.0.0.0/8', '192.168.0.0/16', '2001:db8::/32'], 1)),
+  ])()
 }
 
 function nowLeaf(random: Random, { entity, features }: ConditionRoom): Condition | null {

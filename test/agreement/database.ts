@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { type Sql, snakeCase, toText } from '#base'
+import { type Sql, snakeCase, sql, toText } from '#base'
 import {
   buildCatalog,
   connect,
@@ -15,9 +15,11 @@ import {
   roleSetName,
 } from '#migrations'
 import type { Caller, Row } from '#policies'
-import { columnBehind, columnFields, type Entity, type Model, toOnesOf } from '#schema'
+import { type Model, toOnesOf } from '#schema'
 import { dropRoles } from '../support/postgres/drop-roles.ts'
 import { tenants } from './ids.ts'
+import type { Move } from './rows.ts'
+import { storedRows } from './stored-rows.ts'
 
 /** Databases for one model after another, in one cluster and with one set of roles. */
 export class Laboratory {
@@ -58,17 +60,13 @@ export class Laboratory {
   }
 
   /** A database with the tables, rules and rows of a model, for as long as the task takes. */
-  async with<T>(
-    model: Model,
-    rows: Readonly<Record<string, readonly Row[]>>,
-    task: (database: ModelDatabase) => Promise<T>,
-  ): Promise<T> {
+  async with<T>({ model, rows, moves = [] }: Filling, task: (database: ModelDatabase) => Promise<T>): Promise<T> {
     const name = `${this.names.prefix}_${this.#count++}`
     await this.#admin.query(`create database ${name} template ${this.#template}`)
     try {
       const client = await connect(this.#urlOf(name), { applicationName: 'rowhouse agreement' })
       try {
-        const words = await this.#fill(client, model, rows)
+        const words = await this.#fill(client, { model, rows, moves })
         return await task(new ModelDatabase(client, this.names, words))
       } finally {
         await client.end()
@@ -78,7 +76,7 @@ export class Laboratory {
     }
   }
 
-  async #fill(client: pg.Client, model: Model, rows: Readonly<Record<string, readonly Row[]>>): Promise<Words> {
+  async #fill(client: pg.Client, { model, rows, moves = [] }: Filling): Promise<Words> {
     const catalog = buildCatalog(model)
     await ensureRoles(client, { names: this.names, roles: catalog.roles, password: this.#password })
     const known = rolePlaceholders(
@@ -91,12 +89,17 @@ export class Laboratory {
     await client.query('set session_replication_role = replica')
     for (const tenant of tenants)
       await client.query('insert into rowhouse.tenant (id, slug, name) values ($1, $2, $2)', [tenant, tenant])
+    const stored = storedRows(model, rows, moves)
     for (const entity of model.entities) {
-      const given = JSON.stringify((rows[entity.name] ?? []).map((row) => columnsOf(row, entity, model)))
+      const given = JSON.stringify(stored[entity.name])
       const table = `${pg.escapeIdentifier(entity.schema)}.${pg.escapeIdentifier(entity.table)}`
       await client.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`, [given])
     }
     await client.query('set session_replication_role = origin')
+    // What is left to see to it keeps copies equal, not what callers may do.
+    if (moves.length > 0) await client.query(withoutRules)
+    for (const move of moves) await client.query(moveText(move, { model, rows }))
+    if (moves.length > 0) await client.query(withoutRules.replaceAll('disable', 'enable'))
     return known
   }
 
@@ -107,29 +110,41 @@ export class Laboratory {
   }
 }
 
+/** What a database is made of. */
+export interface Filling {
+  readonly model: Model
+  readonly rows: Readonly<Record<string, readonly Row[]>>
+  /** Moves that its rows have made. */
+  readonly moves?: readonly Move[]
+}
+
+/** Triggers that ask what callers may do are put aside. */
+const withoutRules = `do $$
+declare
+  found record;
+begin
+  for found in
+    select tgrelid::regclass as relation, tgname from pg_trigger join pg_proc on pg_proc.oid = tgfoid
+    where not tgisinternal and tgparentid = 0 and proname ~ '^(link|guard)_'
+  loop
+    execute format('alter table %s disable trigger %I', found.relation, found.tgname);
+  end loop;
+end $$`
+
+/** The move as whoever runs the database makes it: keys and triggers see to the rest. */
+function moveText({ entity: name, id, relation }: Move, { model, rows }: Filling): string {
+  const entity = model.entities.find((each) => each.name === name)!
+  const { column } = toOnesOf(entity).find((each) => each.name === relation)!
+  const to = rows[name]!.find((row) => row.id === id)?.[relation] as string
+  const table = sql.identifier(entity.schema, entity.table)
+  return toText(sql`update ${table} set ${sql.identifier(column)} = ${sql.literal(to)} where "id" = ${sql.literal(id)}`)
+}
+
 /** Names of roles by their placeholders. */
 type Words = Readonly<Record<string, string>>
 
 function replaced(text: string, words: Words): string {
   return text.replaceAll(/:[A-Z][A-Z0-9_]*\b/g, (word) => words[word] ?? word)
-}
-
-/** A row or what a caller gives by its columns: links get `_id`, cents are whole numbers. */
-export function columnsOf(given: Row, entity: Entity, model: Model): Readonly<Record<string, unknown>> {
-  const entities = new Map(model.entities.map((each) => [each.name, each]))
-  const parts = [...columnFields(entity), ...toOnesOf(entity)].filter(({ name }) => name in given)
-  const values = parts.map(({ name, column }) => {
-    const value = given[name]
-    const type = columnBehind(entity, name, entities)?.type
-    const isMinor = type?.kind === 'money' && type.minor && value !== null
-    return [column, isMinor ? Math.round(Number(value) * 10 ** type.scale) : value]
-  })
-  const at = '2026-01-01T00:00:00Z'
-  const whole =
-    'deletedAt' in given
-      ? { created_at: at, updated_at: at, ...('$tenant' in given ? { tenant_id: given.$tenant } : {}) }
-      : {}
-  return { ...Object.fromEntries(values), ...whole }
 }
 
 /** What came of a statement: its answer as text, or why Postgres refused it. */
@@ -194,14 +209,21 @@ export class ModelDatabase {
     })
   }
 
-  /** The ids that a query gives to the private role, which sees the whole tenant, while the caller asks. */
-  async idsWhere(caller: Caller, from: string, where: Sql): Promise<ReadonlySet<string>> {
+  /** The texts that a query gives to the private role, which sees the whole tenant, while the caller asks. */
+  async textsOf(caller: Caller, query: Sql): Promise<readonly string[]> {
     const role = caller.roles === null ? this.#names.anonymous : await this.#roleSet(caller.roles)
     return this.#as(caller, `set local role ${pg.escapeIdentifier(role)}`, async () => {
-      const text = `select t0.id::text from ${from} where ${replaced(toText(where), this.#words)}`
-      const { rows } = await this.#client.query<{ id: string }>('select agreement.ids($1) as id', [text])
-      return new Set(rows.map(({ id }) => id))
+      const { rows } = await this.#client.query<{ text: string }>('select agreement.ids($1) as text', [
+        replaced(toText(query), this.#words),
+      ])
+      return rows.map(({ text }) => text)
     })
+  }
+
+  /** What a query with one parameter gives to whoever sees the rows of all tenants. */
+  async allOf<T extends pg.QueryResultRow>(query: Sql, parameter: string): Promise<readonly T[]> {
+    const { rows } = await this.#client.query<T>(replaced(toText(query), this.#words), [parameter])
+    return rows
   }
 
   async #roleSet(roles: readonly string[]): Promise<string> {
@@ -214,14 +236,28 @@ export class ModelDatabase {
       `rowhouse.claim_${snakeCase(name)}`,
       String(value as string),
     ])
-    const settings = [['rowhouse.tenant_id', caller.tenant ?? ''], ['rowhouse.actor_id', caller.id ?? ''], ...claims]
+    const { ip, mfa, signedInFor } = caller.request
+    const settings = [
+      ['rowhouse.tenant_id', caller.tenant ?? ''],
+      ['rowhouse.actor_id', caller.id ?? ''],
+      ['rowhouse.request_ip', ip ?? ''],
+      ['rowhouse.request_mfa', mfa === undefined ? '' : String(mfa)],
+      ['rowhouse.request_signed_in_at', signedInFor === undefined ? '' : String(signedInAt(signedInFor))],
+      ...claims,
+    ]
     await this.#client.query('begin')
     try {
-      for (const [name, value] of settings) await this.#client.query('select set_config($1, $2, true)', [name, value])
+      const all = 'select set_config(s ->> 0, s ->> 1, true) from jsonb_array_elements($1::jsonb) s'
+      await this.#client.query(all, [JSON.stringify(settings)])
       await this.#client.query(first)
       return await task()
     } finally {
       await this.#client.query('rollback')
     }
   }
+}
+
+/** The second since 1970 when a caller signed in. */
+export function signedInAt(signedInFor: number): number {
+  return Math.floor(Date.now() / 1000) - signedInFor
 }

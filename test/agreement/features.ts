@@ -20,6 +20,13 @@ export const features = [
   'within',
   'reserve',
   'sets',
+  'readFields',
+  'requestFact',
+  'tenantFact',
+  'carried',
+  'shared',
+  'expires',
+  'embed',
 ] as const
 
 /** One of {@link features}. */
@@ -44,4 +51,13 @@ export const landed: ReadonlySet<Feature> = new Set([
   'rowWay',
   'now',
   'was',
+  'reserve',
+  'sets',
+  'readFields',
+  'requestFact',
+  'tenantFact',
+  'carried',
+  'shared',
+  'expires',
+  'embed',
 ])

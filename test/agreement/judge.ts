@@ -7,7 +7,7 @@ export type Sight = (asked: Case, now: string) => World
 
 /** Every back-end's decisions of one case. */
 export async function judge(laboratory: Laboratory, asked: Case, sight: Sight = worldOf): Promise<readonly Verdict[]> {
-  return laboratory.with(asked.model, asked.rows, async (database) => {
+  return laboratory.with(asked, async (database) => {
     const world = sight(asked, await database.now())
     const all: Verdict[] = []
     for (const backEnd of backEnds) all.push(...(await backEnd(asked, world, database)))

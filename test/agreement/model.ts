@@ -1,4 +1,5 @@
-import type { Entity, FieldType, Lifecycle, Model } from '#schema'
+import { guardedGroups, indexModel } from '#policies'
+import type { Entity, Field, FieldType, Lifecycle, Model, Rule } from '#schema'
 import * as m from '../support/model.ts'
 import type { Feature } from './features.ts'
 import { pools } from './pools.ts'
@@ -57,7 +58,25 @@ export function generateModel(random: Random, features: ReadonlySet<Feature>): M
     onHidden: 'null' as const,
     rules: rulesFrom(random, entity, model, features),
   }))
+  return withFewCircles({ ...model, policies })
+}
+
+/** Faces double with each circle of readers: where there are too many, rules that read speak of all fields. */
+function withFewCircles(model: Model): Model {
+  const index = indexModel(model)
+  const policies = model.policies.map((policy) => {
+    const groups = guardedGroups(index.entities.get(policy.entity)!, index)
+    const ways = groups.reduce((product, { readers }) => product * Math.max(1, readers.length), 1)
+    return groups.length <= 3 && ways <= 24 ? policy : { ...policy, rules: policy.rules.flatMap(withoutRead) }
+  })
   return { ...model, policies }
+}
+
+function withoutRead(rule: Rule): readonly Rule[] {
+  if (rule.fields === null || !rule.verbs.includes('read')) return [rule]
+  if (rule.effect === 'allow') return [{ ...rule, fields: null }]
+  const verbs = (rule.verbs as readonly string[]).filter((verb) => verb !== 'read')
+  return verbs.length === 0 ? [] : [{ ...rule, verbs }]
 }
 
 function entitiesOf(random: Random, features: ReadonlySet<Feature>): readonly Entity[] {
@@ -78,8 +97,11 @@ function entitiesOf(random: Random, features: ReadonlySet<Feature>): readonly En
       Item: {
         fields: fieldsFrom(random),
         relations: {
-          owner: m.one('Person', { optional: true }),
-          team: m.one('Team', { optional: random.chance(50), onRemove: 'keep' }),
+          owner: m.one('Person', { optional: !features.has('carried') || random.chance(50) }),
+          team: m.one('Team', {
+            optional: random.chance(50),
+            onRemove: features.has('carried') ? random.pick(['keep', 'restrict']) : 'keep',
+          }),
         },
         ...(random.chance(60) ? { states: ['draft', 'open', 'done'] } : {}),
       },
@@ -91,6 +113,17 @@ function entitiesOf(random: Random, features: ReadonlySet<Feature>): readonly En
       },
       Badge: { fields: { code: m.optional(m.text()) }, relations: { item: m.one('Item', { onRemove: 'cascade' }) } },
       Label: { fields: { name: m.text(), level: m.optional(m.int()) } },
+      ...(features.has('carried')
+        ? { Part: { fields: { size: m.optional(m.int()) }, relations: { line: m.one('Line') } } }
+        : {}),
+      ...(features.has('tenantFact')
+        ? {
+            Place: {
+              tenant: 'self' as const,
+              fields: { plan: m.optional(m.choice('free', 'pro')), level: m.optional(m.int()) },
+            },
+          }
+        : {}),
       ItemLabel: {
         relations: { item: m.one('Item', { onRemove: 'cascade' }), label: m.one('Label', { onRemove: 'cascade' }) },
       },
@@ -116,9 +149,16 @@ const shown = m.notShown
 /** What `makeModel` has no words for. */
 function withRelations(entity: Entity, random: Random, features: ReadonlySet<Feature>): Entity {
   if (entity.name === 'Team') return { ...entity, tree: 'parent' }
+  if (entity.name === 'Label' && features.has('shared') && random.chance(60)) return shared(entity)
   if (entity.name !== 'Item') return entity
+  const fields = [
+    ...(features.has('embed') && random.chance(50) ? [address(random)] : []),
+    ...(features.has('expires') && random.chance(50) ? [until(random)] : []),
+  ]
   return {
     ...entity,
+    fields: [...fields, ...entity.fields],
+    expires: fields.some(({ name }) => name === 'until') ? 'until' : null,
     lifecycle: entity.lifecycle === null ? null : withTransitions(entity.lifecycle),
     computed: features.has('computed') ? computedFrom(random) : [],
     relations: [
@@ -128,6 +168,46 @@ function withRelations(entity: Entity, random: Random, features: ReadonlySet<Fea
       { ...shown, kind: 'through', name: 'labels', to: 'Label', through: 'ItemLabel', from: 'item', toward: 'label' },
     ],
   }
+}
+
+/** Rows of ours beside those of each tenant. */
+function shared(entity: Entity): Entity {
+  const isShared: Field = {
+    ...m.plainField,
+    name: 'isShared',
+    column: 'is_shared',
+    type: { kind: 'boolean' },
+    builtIn: true,
+    default: { kind: 'value', value: false },
+  }
+  const [id, ...rest] = entity.fields.filter(({ builtIn }) => builtIn)
+  return {
+    ...entity,
+    tenancy: 'shared',
+    fields: [...entity.fields.filter(({ builtIn }) => !builtIn), id!, isShared, ...rest],
+  }
+}
+
+function address(random: Random): Field {
+  const part = (name: string, type: FieldType, optional: boolean): Field => ({
+    ...m.plainField,
+    name,
+    column: `place_${name}`,
+    type,
+    optional,
+  })
+  const fields = [part('city', m.text().type, random.chance(50)), part('zone', m.int().type, true)]
+  return {
+    ...m.plainField,
+    name: 'place',
+    column: 'place',
+    type: { kind: 'embed', object: 'ItemPlace', fields },
+  }
+}
+
+function until(random: Random): Field {
+  const kind = random.pick(['date', 'datetime'] as const)
+  return { ...m.plainField, name: 'until', column: 'until', type: { kind }, optional: random.chance(60) }
 }
 
 function withTransitions(lifecycle: Lifecycle): Lifecycle {

@@ -1,5 +1,5 @@
 import type { Caller, Row } from '#policies'
-import { type Entity, type Field, type FieldType, type Model, toOnesOf } from '#schema'
+import { columnFields, type Entity, type Field, type FieldType, type Model, toOnesOf } from '#schema'
 import { idOf, tenants } from './ids.ts'
 import { pools } from './pools.ts'
 import type { Random } from './random.ts'
@@ -14,6 +14,8 @@ const counts: Readonly<Record<string, number>> = {
   Badge: 4,
   Label: 3,
   ItemLabel: 7,
+  Part: 6,
+  Place: 2,
 }
 const removed = '2026-01-15T00:00:00.000Z'
 
@@ -24,39 +26,102 @@ export function generateRows(random: Random, model: Model): Readonly<Record<stri
     entity.name,
     places.get(entity.name)!.map((tenant, at) => rowFrom(random, { entity, tenant, at }, places)),
   ])
-  return Object.fromEntries(rows)
+  return withoutOrphans(model, Object.fromEntries(rows))
 }
 
-/** Whose each row is: one in four is the other tenant's; undefined where rows are nobody's. */
-function placesOf(random: Random, { name, tenancy }: Entity): readonly (string | undefined)[] {
-  return random.times(counts[name]!, () => (tenancy === 'none' ? undefined : tenants[random.chance(25) ? 1 : 0]))
+/** What must lead to a row is removed with it, or keeps it: the database sees to that. */
+function withoutOrphans(
+  model: Model,
+  given: Readonly<Record<string, readonly Row[]>>,
+): Readonly<Record<string, readonly Row[]>> {
+  const rows = { ...given }
+  const isGone = (to: string, row: Row, key: Row[string]): boolean => {
+    const found = rows[to]!.find(({ id, $tenant }) => id === key && ($tenant ?? row.$tenant) === row.$tenant)
+    return found === undefined || found.deletedAt !== null
+  }
+  for (let isSettled = false; !isSettled; ) {
+    isSettled = true
+    for (const entity of model.entities) {
+      const must = toOnesOf(entity).filter(({ optional, onRemove }) => !optional && onRemove !== 'keep')
+      rows[entity.name] = rows[entity.name]!.map((row) => {
+        if (row.deletedAt !== null || !must.some(({ name, to }) => isGone(to, row, row[name]!))) return row
+        isSettled = false
+        return { ...row, deletedAt: removed }
+      })
+    }
+  }
+  return rows
 }
 
-type Places = ReadonlyMap<string, readonly (string | undefined)[]>
+/** Whose each row is: one in four is the other tenant's; undefined where rows are nobody's, null of ours. */
+function placesOf(random: Random, { name, tenancy }: Entity): readonly Place[] {
+  return random.times(counts[name]!, (at) => {
+    if (tenancy === 'none') return undefined
+    if (tenancy === 'self') return tenants[at]
+    if (tenancy === 'shared' && random.chance(40)) return null
+    return tenants[random.chance(25) ? 1 : 0]
+  })
+}
+
+type Place = string | undefined | null
+type Places = ReadonlyMap<string, readonly Place[]>
+
+/** A move that rows made before: where a to-one led until then. */
+export interface Move {
+  readonly entity: string
+  readonly id: string
+  readonly relation: string
+  readonly from: string
+}
+
+/** Some rows have come from elsewhere: what they carry has followed. */
+export function generateMoves(
+  random: Random,
+  model: Model,
+  rows: Readonly<Record<string, readonly Row[]>>,
+): readonly Move[] {
+  return ['Item', 'Line', 'Part'].flatMap((name) => {
+    const entity = model.entities.find((each) => each.name === name)
+    if (entity === undefined) return []
+    return rows[name]!.filter((row) => row.deletedAt === null && random.chance(25)).flatMap((row): readonly Move[] => {
+      const ones = toOnesOf(entity).filter((one) => row[one.name] !== null && one.to !== 'Person')
+      if (ones.length === 0) return []
+      const { name: relation, to } = random.pick(ones)
+      const others = rows[to]!.filter(({ $tenant, deletedAt }) => $tenant === row.$tenant && deletedAt === null)
+      if (others.length === 0) return []
+      return [{ entity: name, id: row.id as string, relation, from: random.pick(others).id as string }]
+    })
+  })
+}
 
 function rowFrom(
   random: Random,
-  { entity, tenant, at }: { readonly entity: Entity; readonly tenant: string | undefined; readonly at: number },
+  { entity, tenant, at }: { readonly entity: Entity; readonly tenant: Place; readonly at: number },
   places: Places,
 ): Row {
-  const fields = entity.fields.filter(({ builtIn, name }) => !builtIn || name === 'status')
+  const fields = columnFields(entity).filter(({ builtIn, name }) => !builtIn || name === 'status')
   const isGone = (removable: number) => random.chance(removable)
   return {
     id: idOf(entity.name, at),
     ...(tenant === undefined ? {} : { $tenant: tenant }),
     ...Object.fromEntries(fields.map((field) => [field.name, valueFrom(random, field)])),
+    ...(entity.tenancy === 'shared' ? { isShared: tenant === null } : {}),
     ...Object.fromEntries(
       toOnesOf(entity).map(({ name, to, optional }) => [name, linkFrom(random, { to, optional, tenant }, places)]),
     ),
-    deletedAt: isGone(18) ? removed : null,
+    deletedAt: isGone(entity.tenancy === 'self' ? 10 : 18) ? removed : null,
   }
 }
 
 /** A value that the field may hold. */
-export function valueFrom(random: Random, { type, optional }: Field): Row[string] {
+export function valueFrom(random: Random, { name, type, optional }: Field): Row[string] {
   if (optional && random.chance(30)) return null
+  if (name === 'until') return random.pick(type.kind === 'date' ? untilDays : untilInstants)
   return someOf(random, type)
 }
+
+const untilDays = ['2026-02-01', '2199-01-31', '2198-02-01']
+const untilInstants = ['2026-02-01T00:00:00.001Z', '2199-01-31T23:30:00.000Z', '2198-02-01T00:00:00.000Z']
 
 function someOf(random: Random, type: FieldType): Row[string] {
   if (type.kind === 'list') return random.some(pools[type.of.kind]!, 0, 35)
@@ -71,11 +136,13 @@ function someOf(random: Random, type: FieldType): Row[string] {
 /** The key of a row of the same tenant; null where there is none or may be none. */
 export function linkFrom(
   random: Random,
-  { to, optional, tenant }: { readonly to: string; readonly optional: boolean; readonly tenant: string | undefined },
+  { to, optional, tenant }: { readonly to: string; readonly optional: boolean; readonly tenant: Place },
   places: Places,
 ): string | null {
   if (optional && random.chance(25)) return null
-  const mine = places.get(to)!.flatMap((each, at) => (each === undefined || each === tenant ? [idOf(to, at)] : []))
+  const mine = places
+    .get(to)!
+    .flatMap((each, at) => (each === undefined || each === null || each === tenant ? [idOf(to, at)] : []))
   return mine.length === 0 ? (optional ? null : idOf(to, 0)) : random.pick(mine)
 }
 
@@ -86,13 +153,18 @@ export function generateCallers(random: Random): readonly Caller[] {
     ...(random.chance(75) ? { region: random.pick(['eu', 'us']) } : {}),
     ...(random.chance(75) ? { grade: random.below(3) } : {}),
   })
-  const signedIn = random.times(3, (at) => ({
+  const request = (): Caller['request'] => ({
+    ...(random.chance(50) ? { mfa: random.chance(60) } : {}),
+    ...(random.chance(70) ? { ip: random.pick(['10.1.2.3', '192.168.0.7', '2001:db8::1']) } : {}),
+    ...(random.chance(70) ? { signedInFor: random.pick([30, 4000, 200_000]) } : {}),
+  })
+  const signedIn = random.times(4, (at) => ({
     id: at === 2 && random.chance(50) ? null : idOf('Person', random.below(4)),
-    roles: random.chance(70) ? random.pick(sets) : sets[at + 2]!,
+    roles: random.chance(70) ? random.pick(sets) : sets[Math.min(at + 2, 5)]!,
     tenant: tenants[random.chance(85) ? 0 : 1],
     claims: claims(),
-    request: {},
+    request: request(),
   }))
-  const visitor = { id: null, roles: null, tenant: null, claims: {}, request: {} }
+  const visitor = { id: null, roles: null, tenant: null, claims: {}, request: request() }
   return random.chance(30) ? [...signedIn, visitor] : signedIn
 }

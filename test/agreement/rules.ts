@@ -1,7 +1,18 @@
-import { type Audience, type Entity, type Model, type Rule, toOnesOf, verbsOf } from '#schema'
+import {
+  type Audience,
+  columnFields,
+  type Entity,
+  type Field,
+  type Model,
+  type Preset,
+  type Rule,
+  toOnesOf,
+  verbsOf,
+} from '#schema'
 import { conditionFrom } from './conditions.ts'
 import type { Feature } from './features.ts'
 import type { Random } from './random.ts'
+import { valueFrom } from './rows.ts'
 
 const roleNames = ['clerk', 'lead', 'boss', 'auditor'] as const
 
@@ -21,7 +32,7 @@ export function rulesFrom(
   )
   const reserves =
     features.has('reserve') && isMain
-      ? random.times(random.below(2), (at) => reserveFrom(random, `reserve ${at}`, entity))
+      ? random.times(random.below(3), (at) => reserveFrom(random, `reserve ${at}`, entity, model, features))
       : []
   // Something is always read, or nothing would ever be decided.
   const reading = { ...noRule, title: 'reading', audience: audienceFrom(random, features), verbs: ['read'] }
@@ -47,13 +58,20 @@ function verbsFrom(random: Random, entity: Entity): Rule['verbs'] {
 function allowFrom(random: Random, title: string, entity: Entity, model: Model, features: ReadonlySet<Feature>): Rule {
   const isUpdate = features.has('becoming') && random.chance(30)
   const isNarrow = !isUpdate && features.has('only') && random.chance(35)
+  const reads = features.has('readFields') && canHide(entity) && random.chance(35)
   const verbs = isUpdate
     ? ['update']
     : isNarrow
-      ? random.pick([['update'], ['update'], ['create'], ['create', 'update']])
+      ? reads
+        ? random.pick([['read'], ['read'], ['read', 'update']])
+        : random.pick([['update'], ['update'], ['create'], ['create', 'update']])
       : verbsFrom(random, entity)
+  const fields = isNarrow || (isUpdate && features.has('only') && random.chance(30)) ? fieldsFrom(random, entity) : null
+  const gives =
+    features.has('sets') && verbs !== 'anything' && verbs.every((verb) => verb === 'create' || verb === 'update')
+  const sets = gives && random.chance(50) ? presetsFrom(random, entity, features) : []
+  const isGiven = (name: string) => sets.some((each) => each.name === name)
   const condition = (becoming = false) => conditionFrom(random, { entity, model, features, becoming })
-  const alsoNarrow = isUpdate && features.has('only') && random.chance(30)
   return {
     ...noRule,
     title,
@@ -61,7 +79,8 @@ function allowFrom(random: Random, title: string, entity: Entity, model: Model, 
     verbs,
     where: random.chance(70) ? condition() : null,
     becoming: isUpdate ? (random.chance(25) ? 'anything' : condition(true)) : null,
-    fields: isNarrow || alsoNarrow ? fieldsFrom(random, entity) : null,
+    fields: fields === null ? null : fields.filter((name) => !isGiven(name)),
+    sets,
   }
 }
 
@@ -81,15 +100,55 @@ function denyFrom(random: Random, title: string, entity: Entity, model: Model, f
   }
 }
 
-function reserveFrom(random: Random, title: string, entity: Entity): Rule {
+function reserveFrom(
+  random: Random,
+  title: string,
+  entity: Entity,
+  model: Model,
+  features: ReadonlySet<Feature>,
+): Rule {
+  const reads = features.has('readFields') && canHide(entity)
   return {
     ...noRule,
     title,
     effect: 'reserve',
     audience: { kind: 'roles', roles: random.some(roleNames, 1) },
-    verbs: random.pick([['update'], ['read', 'update'], ['create', 'update']]),
+    verbs: random.pick([
+      ['update'],
+      reads ? ['read', 'update'] : ['update'],
+      ['create', 'update'],
+      reads ? ['read'] : ['create'],
+    ]),
+    where: random.chance(40) ? conditionFrom(random, { entity, model, features, becoming: false }) : null,
     fields: fieldsFrom(random, entity),
   }
+}
+
+function canHide({ name }: Entity): boolean {
+  return name === 'Item' || name === 'Line' || name === 'Team'
+}
+
+/** What rules give rows: values, what is known of the caller, the instant. */
+function presetsFrom(random: Random, entity: Entity, features: ReadonlySet<Feature>): readonly Preset[] {
+  const fields = columnFields(entity).filter((field) => !field.builtIn && field.name !== 'until' && isSingle(field))
+  const people = toOnesOf(entity).filter(({ to, part }) => to === 'Person' && !part)
+  const made = [
+    ...random.some(fields, 0, 25).map((field): Preset => ({ name: field.name, to: givenTo(random, field, features) })),
+    ...random.some(people, 0, 40).map(({ name }): Preset => ({ name, to: { kind: 'actor', name: 'id' } })),
+  ]
+  return made.slice(0, 2)
+}
+
+function isSingle({ type: { kind } }: Field): boolean {
+  return kind !== 'list' && kind !== 'period' && kind !== 'embed'
+}
+
+function givenTo(random: Random, field: Field, features: ReadonlySet<Feature>): Preset['to'] {
+  const { kind } = field.type
+  if (kind === 'int' && random.chance(50))
+    return { kind: 'actor', name: features.has('own') && random.chance(50) ? 'rank' : 'grade' }
+  if ((kind === 'date' || kind === 'datetime') && random.chance(50)) return { kind: 'now', by: null }
+  return { kind: 'value', value: valueFrom(random, field) as string | number | boolean | null }
 }
 
 function exceptFrom(random: Random): Audience {
@@ -105,6 +164,11 @@ function audienceFrom(random: Random, features: ReadonlySet<Feature>): Audience 
 }
 
 function fieldsFrom(random: Random, entity: Entity): readonly string[] {
-  const names = [...entity.fields.filter(({ builtIn }) => !builtIn), ...toOnesOf(entity)].map(({ name }) => name)
-  return random.some(names, 1, 50)
+  // A sum of items is made of quantities; a value object is seen whole or not at all.
+  const isFree = ({ builtIn, name }: Field) => !builtIn && name !== 'quantity' && name !== 'until'
+  const parts = [...entity.fields.filter(isFree), ...toOnesOf(entity)]
+  const chosen = new Set(random.some(parts, 1, 50).map(({ name }) => name))
+  return [...columnFields(entity), ...toOnesOf(entity)]
+    .map(({ name }) => name)
+    .filter((name) => chosen.has(name.split('.')[0]!))
 }

@@ -27,10 +27,15 @@ export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdi
   for (const { entity } of asked.model.policies) await takes(withRules(least.asked, entity, []))
   for (const { entity, rules } of least.asked.model.policies)
     for (const rule of rules) await takes(withoutRule(least.asked, entity, rule))
-  for (const entity of Object.keys(asked.rows))
-    await takes({ ...least.asked, rows: { ...least.asked.rows, [entity]: [] } })
+  // Whoever tried something on a row saw it.
+  const isTried = (entity: string, id: unknown) => entity === attempt.entity && id === attempt.row.id
+  await takes({ ...least.asked, moves: [] })
+  for (const [entity, rows] of Object.entries(asked.rows)) {
+    const tried = rows.filter(({ id }) => isTried(entity, id))
+    await takes({ ...least.asked, rows: { ...least.asked.rows, [entity]: tried } })
+  }
   for (const [entity, rows] of Object.entries(least.asked.rows))
-    for (const { id } of rows) await takes(withoutRow(least.asked, entity, id as string))
+    for (const { id } of rows) if (!isTried(entity, id)) await takes(withoutRow(least.asked, entity, id as string))
   for (let isSmaller = true; isSmaller && runs < mostRuns; ) {
     isSmaller = false
     for (const simpler of simplerCases(least.asked)) if (!isSmaller && (await takes(simpler))) isSmaller = true
@@ -46,6 +51,7 @@ async function differsIn(verdict: Verdict, again: () => Promise<readonly Verdict
       each.backEnd === backEnd &&
       each.attempt.verb === attempt.verb &&
       each.attempt.row.id === attempt.row.id &&
+      each.attempt.field === attempt.field &&
       each.meant === verdict.meant
     return all.find((each) => isIt(each) && each.meant !== each.found) ?? null
   } catch {
@@ -69,7 +75,8 @@ function withoutRule(asked: Case, entity: string, rule: Rule): Case {
 }
 
 function withoutRow(asked: Case, entity: string, id: string): Case {
-  return { ...asked, rows: { ...asked.rows, [entity]: asked.rows[entity]!.filter((row) => row.id !== id) } }
+  const rows = { ...asked.rows, [entity]: asked.rows[entity]!.filter((row) => row.id !== id) }
+  return { ...asked, rows }
 }
 
 /** The case with one rule simpler. */
@@ -91,7 +98,8 @@ function* simplerRules(rule: Rule): Generator<Rule> {
     yield { ...rule, [key]: null }
     for (const simpler of simplerConditions(condition)) yield { ...rule, [key]: simpler }
   }
-  if (rule.fields !== null) yield { ...rule, fields: null }
+  if (rule.fields !== null && rule.effect !== 'reserve') yield { ...rule, fields: null }
+  if (rule.sets.length > 0) yield { ...rule, sets: [] }
 }
 
 function* simplerConditions(condition: Condition): Generator<Condition> {
