@@ -2,11 +2,7 @@ import type { CoverableName, VerbOf, Where } from '#schema'
 import type { Allowed, Anything, Denied } from './audience.ts'
 
 /** One rule of entity `N`. Its title is the key that it stands under. */
-export type Rule<N extends string> =
-  | ((AllowUpdate<N> | AllowFields<N>) & (Only<N> | Except<N>))
-  | AllowVerbs<N>
-  | Deny<N>
-  | Reserve<N>
+export type Rule<N extends string> = AllowUpdate<N> | AllowFields<N> | AllowVerbs<N> | Deny<N> | Reserve<N>
 
 interface Allow<N extends string> {
   /** A role, a list of roles, `signedIn`, `everyone` or `everyoneExcept(…)`. */
@@ -21,18 +17,10 @@ interface Allow<N extends string> {
   readonly for?: never
 }
 
-/** Narrows a rule to some fields. */
-interface Only<N extends string> {
+/** Narrows a rule to some fields, with `only` or with `except`; the loader refuses both at once. */
+interface Narrowed<N extends string> extends Allow<N> {
   /** The rule covers these fields and to-one relations alone. */
   readonly only?: Some<CoverableName<N>>
-  readonly except?: never
-  /** Values that the rule gives the row, and takes from no caller: `{ placedBy: actor.id }`. */
-  readonly sets?: Where<N>
-}
-
-/** Takes some fields out of a rule. */
-interface Except<N extends string> {
-  readonly only?: never
   /** The rule covers all fields and to-one relations but these. */
   readonly except?: Some<CoverableName<N>>
   /** Values that the rule gives the row, and takes from no caller: `{ placedBy: actor.id }`. */
@@ -46,7 +34,7 @@ interface Except<N extends string> {
 type Cheaper = symbol
 
 /** Allows updates, and says how the row may look afterwards. */
-export interface AllowUpdate<N extends string> extends Allow<N> {
+export interface AllowUpdate<N extends string> extends Narrowed<N> {
   /** The verb. */
   readonly to: OneOrMore<'update'>
   /** The row as it will be. Default: the same as `where`; `anything` says otherwise. */
@@ -54,7 +42,7 @@ export interface AllowUpdate<N extends string> extends Allow<N> {
 }
 
 /** Allows reading, creating and updating, perhaps of some fields only. */
-export interface AllowFields<N extends string> extends Allow<N> {
+export interface AllowFields<N extends string> extends Narrowed<N> {
   /** The verbs. */
   readonly to: OneOrMore<FieldVerb>
   readonly becoming?: never

@@ -63,8 +63,6 @@ export const P = policy(Order, {
   'to-many in only': { allow: 'sales', to: 'update', only: ['lines'] },
   // @ts-expect-error an empty list covers nothing
   'nothing in only': { allow: 'sales', to: 'update', only: [] },
-  // @ts-expect-error one or the other
-  'only and except': { allow: 'sales', to: 'update', only: ['notes'], except: ['margin'] },
   // @ts-expect-error unknown word
   'misspelt word': { allow: 'sales', to: 'read', whre: { status: 'draft' } },
 })
