@@ -1,4 +1,4 @@
-import { type Entity, type Rule, ruleCovers, rulesFor, verbsOf } from '#schema'
+import { type Entity, embedsOf, leavesOf, type Rule, ruleCovers, rulesFor, verbsOf } from '#schema'
 import { judge } from '../evaluate/judge.ts'
 import { isAmong } from '../evaluate/roles.ts'
 import type { Caller } from '../evaluate/world.ts'
@@ -66,8 +66,7 @@ function entityRules(entity: Entity, asking: Asking): readonly Marked[] {
   const allows = rules.filter(({ effect }) => effect === 'allow')
   const granted = verbsOf(entity).filter((verb) => allows.some((rule) => ruleCovers(entity, rule, verb)))
   const isRead = granted.includes('read')
-  const fieldsOf = (names: readonly string[] | null) =>
-    names === null ? null : [...new Set(names.flatMap((name) => asking.shape.field(entity, name) ?? []))]
+  const fieldsOf = (names: readonly string[] | null) => (names === null ? null : shapedNames(entity, names, asking))
   return [
     ...allows.flatMap((rule) =>
       marked(rule, grantTerms(rule, asking), granted, {
@@ -90,6 +89,19 @@ function entityRules(entity: Entity, asking: Asking): readonly Marked[] {
       ),
     ...reservedRules(entity, { all, rules, granted }, asking),
   ]
+}
+
+/** As rows call them; a value object of which all parts are covered is covered itself. */
+function shapedNames(entity: Entity, names: readonly string[], { shape }: Asking): readonly string[] {
+  const whole = embedsOf(entity).filter((embed) => leavesOf(embed).every((part) => names.includes(part.name)))
+  const all = [...names, ...whole.map(({ name }) => name)]
+  return [...new Set(all.flatMap((name) => shape.field(entity, name) ?? []))]
+}
+
+/** `delivery.city` → that and `delivery`: who may not change the part may not change the whole. */
+function withWholes(path: string): readonly string[] {
+  const parts = path.split('.')
+  return parts.map((_, at) => parts.slice(0, at + 1).join('.'))
 }
 
 function isEverRead(name: string, { place }: Asking): boolean {
@@ -125,7 +137,7 @@ function reservedRules(entity: Entity, { all, rules, granted }: RuleSets, asking
       if (field === null) return []
       const own = speaking.filter((rule) => rule.fields?.includes(name) === true && rules.includes(rule))
       const terms = reservedTerms(own, asking)
-      return packed([verb], terms, { entity, inverted: true, fields: [field], reason: null })
+      return packed([verb], terms, { entity, inverted: true, fields: withWholes(field), reason: null })
     })
   })
 }

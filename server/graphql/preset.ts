@@ -5,6 +5,7 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter'
 import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
+import { CanPlugin } from './plugins/can-plugin.ts'
 import { DefaultOrderPlugin } from './plugins/default-order-plugin.ts'
 import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
 import { EmbedPlugin } from './plugins/embed-plugin.ts'
@@ -29,6 +30,7 @@ import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
 import { RowMutationsPlugin } from './plugins/row-mutations-plugin.ts'
 import { StructuresPlugin } from './plugins/structures-plugin.ts'
 import { ThroughFilterPlugin } from './plugins/through-filter-plugin.ts'
+import { ViewerPlugin } from './plugins/viewer-plugin.ts'
 import { simplifiedInflection } from './simplified-inflection.ts'
 
 /** Everything that shapes the API, as a table of contents. */
@@ -67,6 +69,8 @@ export const apiPreset: GraphileConfig.Preset = {
     HiddenTargetsPlugin,
     FiniteFloatsPlugin,
     HiddenFieldsPlugin,
+    ViewerPlugin,
+    CanPlugin,
     BehaviorMemoPlugin,
   ],
   // A filter without conditions is met by every row, as in SQL.

@@ -3,6 +3,7 @@ import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention'
 import type { GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { requestErrors } from '#base'
+import type { Model } from '#schema'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { HiddenEntities } from '../graphql/hidden-entities.ts'
 import type { RequestSettings, WithPgClient } from '../postgres/with-pg-client.ts'
@@ -13,6 +14,8 @@ import { useOperationLimits } from './operation-limits.ts'
 /** What the GraphQL endpoint works with. */
 export interface GraphqlHandlerOptions {
   readonly api: GraphqlApi
+  /** With all that rules say: the API itself is built without when and why they hold. */
+  readonly model: Model
   readonly maskError: MaskError
   readonly withPgClient: WithPgClient
   readonly maxBodyBytes: number
@@ -51,7 +54,13 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
     maskedErrors: { maskError: options.maskError },
-    context: ({ pgSettings, hidden, roles }) => ({ pgSettings, hidden, roles, withPgClient: options.withPgClient }),
+    context: ({ pgSettings, hidden, roles }) => ({
+      pgSettings,
+      hidden,
+      roles,
+      rowhouseModel: options.model,
+      withPgClient: options.withPgClient,
+    }),
     plugins: [
       useGrafastHooks(options.api) as never,
       useOperationLimits(),

@@ -45,7 +45,7 @@ export function serveModel(
   const apiHash = canonicalHash(shape)
   const api = before?.apiHash === apiHash ? before.api : createGraphqlSchema(shape)
   const mask = createMaskError(new ConstraintFields(model), log)
-  const graphql = createGraphqlHandler({ api, maskError: mask, withPgClient, maxBodyBytes })
+  const graphql = createGraphqlHandler({ api, model, maskError: mask, withPgClient, maxBodyBytes })
   return { model, apiHash, api, graphql, mask, page: page === null ? null : once(() => makePage(model, page)) }
 }
 

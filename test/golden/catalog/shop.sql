@@ -1385,6 +1385,182 @@ revoke all on function "rowhouse_private"."because_order"(uuid, text) from publi
 grant execute on function "rowhouse_private"."because_order"(uuid, text) to ":ROLE_ADMIN", ":ROLE_CLERK", ":ROLE_EDITOR", ":ROLE_SALES";
 comment on function "rowhouse_private"."because_order"(uuid, text) is 'Why a change of a row of Order is refused, to whom may read it.';
 
+-- On which of the rows of Customer the caller may do a verb.
+create or replace function "rowhouse_private"."rights_customer"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."customer" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."group_id" = any (array(select "rowhouse_private"."reach_mine"())) and t0."hidden" = false)))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_customer"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_customer"(text, uuid[], text[]) to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."rights_customer"(text, uuid[], text[]) is 'On which of the rows of Customer the caller may do a verb.';
+
+-- On which of the rows of Folder the caller may do a verb.
+create or replace function "rowhouse_private"."rights_folder"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."folder" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':MEMBER', 'usage'))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'remove' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_folder"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_folder"(text, uuid[], text[]) to ":MEMBER";
+comment on function "rowhouse_private"."rights_folder"(text, uuid[], text[]) is 'On which of the rows of Folder the caller may do a verb.';
+
+-- On which of the rows of Invoice the caller may do a verb.
+create or replace function "rowhouse_private"."rights_invoice"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."invoice" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':MEMBER', 'usage'))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'remove' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_invoice"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_invoice"(text, uuid[], text[]) to ":MEMBER";
+comment on function "rowhouse_private"."rights_invoice"(text, uuid[], text[]) is 'On which of the rows of Invoice the caller may do a verb.';
+
+-- On which of the rows of Member the caller may do a verb.
+create or replace function "rowhouse_private"."rights_member"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."member" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage'))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_member"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_member"(text, uuid[], text[]) to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."rights_member"(text, uuid[], text[]) is 'On which of the rows of Member the caller may do a verb.';
+
+-- On which of the rows of Order the caller may do a verb.
+create or replace function "rowhouse_private"."rights_order"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."order" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_CLERK', 'usage') and t0."stage" = 'open'::text) or (pg_has_role(caller, ':ROLE_EDITOR', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."group_id" = any (array(select "rowhouse_private"."reach_mine"()))))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_CLERK', 'usage') and (t0."stage" = 'open'::text)) and $3 <@ array['stage']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."stage" = 'closed'::text)) and $3 <@ array['notes']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."stage" = 'open'::text)) and $3 <@ array['price', 'stage', 'customer', 'backup']::text[])) and not (pg_has_role(caller, ':MEMBER', 'usage') and ((t0."secret" > 5) is not true) is not true)
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."stage" = 'open'::text)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and ((t0."secret" > 5) is not true) is not true)
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."stage" = 'open'::text))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and ((t0."secret" > 5) is not true) is not true)
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_order"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_order"(text, uuid[], text[]) to ":ROLE_ADMIN", ":ROLE_CLERK", ":ROLE_SALES";
+comment on function "rowhouse_private"."rights_order"(text, uuid[], text[]) is 'On which of the rows of Order the caller may do a verb.';
+
+-- On which of the rows of OrderLine the caller may do a verb.
+create or replace function "rowhouse_private"."rights_order_line"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."order_line" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':MEMBER', 'usage'))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'remove' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_order_line"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_order_line"(text, uuid[], text[]) to ":MEMBER";
+comment on function "rowhouse_private"."rights_order_line"(text, uuid[], text[]) is 'On which of the rows of OrderLine the caller may do a verb.';
+
+-- On which of the rows of Parcel the caller may do a verb.
+create or replace function "rowhouse_private"."rights_parcel"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."parcel" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':MEMBER', 'usage'))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'remove' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_parcel"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_parcel"(text, uuid[], text[]) to ":MEMBER";
+comment on function "rowhouse_private"."rights_parcel"(text, uuid[], text[]) is 'On which of the rows of Parcel the caller may do a verb.';
+
+-- On which of the rows of Product the caller may do a verb.
+create or replace function "rowhouse_private"."rights_product"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."product" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':MEMBER', 'usage'))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'remove' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':MEMBER', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_product"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_product"(text, uuid[], text[]) to ":MEMBER";
+comment on function "rowhouse_private"."rights_product"(text, uuid[], text[]) is 'On which of the rows of Product the caller may do a verb.';
+
 set local role ":OWNER";
 
 -- Customer: grants

@@ -2195,6 +2195,232 @@ revoke all on function "rowhouse_private"."because_payment"(uuid, text) from pub
 grant execute on function "rowhouse_private"."because_payment"(uuid, text) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
 comment on function "rowhouse_private"."because_payment"(uuid, text) is 'Why a change of a row of Payment is refused, to whom may read it.';
 
+-- On which of the rows of Contact the caller may do a verb.
+create or replace function "rowhouse_private"."rights_contact"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."contact" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and t0."part" = 'billing'::text) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_contact"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_contact"(text, uuid[], text[]) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."rights_contact"(text, uuid[], text[]) is 'On which of the rows of Contact the caller may do a verb.';
+
+-- On which of the rows of Customer the caller may do a verb.
+create or replace function "rowhouse_private"."rights_customer"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."customer" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true)) and $3 <@ array['creditLimit', 'paymentTerm']::text[]) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))) and $3 <@ array['organization']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))) and $3 <@ array['number', 'name', 'region', 'website', 'since']::text[]))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_customer"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_customer"(text, uuid[], text[]) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."rights_customer"(text, uuid[], text[]) is 'On which of the rows of Customer the caller may do a verb.';
+
+-- On which of the rows of Invoice the caller may do a verb.
+create or replace function "rowhouse_private"."rights_invoice"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."invoice" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."status" is distinct from 'draft'::text and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."status" = 'draft'::text) is not true)
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."status" = 'draft'::text) is not true)
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."status" = 'draft'::text) is not true)
+        when 'send' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'settle' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'void' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_invoice"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_invoice"(text, uuid[], text[]) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."rights_invoice"(text, uuid[], text[]) is 'On which of the rows of Invoice the caller may do a verb.';
+
+-- On which of the rows of Membership the caller may do a verb.
+create or replace function "rowhouse_private"."rights_membership"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."membership" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':MEMBER', 'usage') and (t0."user_id" = (select rowhouse.actor_id()) or t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and t0."level" = 'member'::text))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and t0."level" = 'member'::text))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_membership"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_membership"(text, uuid[], text[]) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."rights_membership"(text, uuid[], text[]) is 'On which of the rows of Membership the caller may do a verb.';
+
+-- On which of the rows of Order the caller may do a verb.
+create or replace function "rowhouse_private"."rights_order"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."order" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."status" = 'draft'::text)) and $3 <@ array['number', 'wantedOn', 'promisedOn', 'notes', 'currency', 'customer', 'placedBy']::text[]) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."status" in ('draft'::text, 'placed'::text) and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true)) and $3 <@ array['margin']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and t0."status" in ('draft'::text, 'placed'::text))) and $3 <@ array['margin']::text[]))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."status" = 'draft'::text) is not true)
+        when 'place' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        when 'approve' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id())))))
+        when 'ship' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'cancel' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        when 'duplicate' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        when 'remind' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_order"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_order"(text, uuid[], text[]) to ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
+comment on function "rowhouse_private"."rights_order"(text, uuid[], text[]) is 'On which of the rows of Order the caller may do a verb.';
+
+-- On which of the rows of OrderLine the caller may do a verb.
+create or replace function "rowhouse_private"."rights_order_line"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."order_line" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text)))))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text)))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text)))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text)))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_order_line"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_order_line"(text, uuid[], text[]) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."rights_order_line"(text, uuid[], text[]) is 'On which of the rows of OrderLine the caller may do a verb.';
+
+-- On which of the rows of Organization the caller may do a verb.
+create or replace function "rowhouse_private"."rights_organization"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."organization" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller, ':MEMBER', 'usage') and t0."id" = any (array(select "rowhouse_private"."reach_organizations"())))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."id" = any (array(select "rowhouse_private"."reach_managed"())))) and $3 <@ array['name', 'opensAt']::text[]))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not ((pg_has_role(caller, ':ANONYMOUS', 'usage') or pg_has_role(caller, ':MEMBER', 'usage')) and (false) is not true)
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_organization"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_organization"(text, uuid[], text[]) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."rights_organization"(text, uuid[], text[]) is 'On which of the rows of Organization the caller may do a verb.';
+
+-- On which of the rows of Payment the caller may do a verb.
+create or replace function "rowhouse_private"."rights_payment"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."payment" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."invoice" t1 where t1."id" = t0."invoice_id" and t1."deleted_at" is null and exists (select from "app"."order" t2 where t2."id" = t1."order_id" and t2."deleted_at" is null and exists (select from "app"."customer" t3 where t3."id" = t2."customer_id" and t3."deleted_at" is null and t3."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not ((pg_has_role(caller, ':ANONYMOUS', 'usage') or pg_has_role(caller, ':MEMBER', 'usage')) and (false) is not true)
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_payment"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_payment"(text, uuid[], text[]) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."rights_payment"(text, uuid[], text[]) is 'On which of the rows of Payment the caller may do a verb.';
+
+-- On which of the rows of Product the caller may do a verb.
+create or replace function "rowhouse_private"."rights_product"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."product" t0 where t0."id" = any ($2)
+      and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':MEMBER', 'usage'))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."active" = true)) and $3 <@ array['stock']::text[]))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (true))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (true))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_product"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_product"(text, uuid[], text[]) to ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
+comment on function "rowhouse_private"."rights_product"(text, uuid[], text[]) is 'On which of the rows of Product the caller may do a verb.';
+
+-- On which of the rows of User the caller may do a verb.
+create or replace function "rowhouse_private"."rights_user"(text, uuid[], text[]) returns setof uuid
+  language plpgsql stable security definer rows 100 set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return query select t0."id" from "app"."user" t0 where t0."id" = any ($2)
+      and t0."deleted_at" is null
+      and (((pg_has_role(caller, ':MEMBER', 'usage') and t0."id" = (select rowhouse.actor_id()))))
+      and case $1
+        when 'update' then (((pg_has_role(caller, ':MEMBER', 'usage') and (t0."id" = (select rowhouse.actor_id()))) and $3 <@ array['name', 'phone', 'timezone']::text[]))
+        else false end;
+end
+$body$;
+revoke all on function "rowhouse_private"."rights_user"(text, uuid[], text[]) from public;
+grant execute on function "rowhouse_private"."rights_user"(text, uuid[], text[]) to ":MEMBER";
+comment on function "rowhouse_private"."rights_user"(text, uuid[], text[]) is 'On which of the rows of User the caller may do a verb.';
+
 set local role ":OWNER";
 
 -- Contact: grants

@@ -153,8 +153,8 @@ describe('policies', () => {
       `select p.proname from pg_proc p where p.pronamespace = 'rowhouse_private'::regnamespace and has_function_privilege($1, p.oid, 'execute') order by 1`,
       [`${db().names.prefix}_clerk`],
     )
-    // Clerks' rules ask for no related rows and allow no verb; why a change is denied is for who reads.
-    expect(rows).toEqual([{ proname: 'because_order' }])
+    // Clerks' rules ask for no related rows and allow no verb; why a change is denied is for who reads, and what may be done for who may do anything.
+    expect(rows).toEqual([{ proname: 'because_order' }, { proname: 'rights_order' }])
     expect(await state(['clerk'], `select rowhouse_private.may_read_order('${ids.open}')`)).toBe('42501')
   })
 

@@ -36,6 +36,8 @@ describe('the API of a model', () => {
           'orders',
         ],
         ...['product', 'products', 'query', 'remark', 'remarks', 'user', 'users'],
+        // About whoever asks.
+        ...['viewer', 'can'],
       ].sort(),
     )
   })
