@@ -116,6 +116,7 @@ export type {
   HasOne,
   Index,
   Lifecycle,
+  Lineage,
   LinkSide,
   Model,
   ModelPath,

@@ -167,6 +167,7 @@ export const modelErrors = {
   TENANT_SHARED_KEYED: 'Rows that all tenants see are identified by values that a tenant could repeat.',
   TENANT_SHARED_NEEDS_OWN: 'Rows that all tenants see would need a row of one tenant.',
   TEXT_INVALID: 'A note, label or title is empty or holds a NUL character.',
+  TREE_LINEAGE_INVALID: 'A relation up or down a tree does not lead along the tree of its entity.',
   TREE_RELATION_INVALID: 'A tree names something else than an optional relation to the same entity.',
   UNIQUE_DUPLICATE: 'The same uniqueness or index is declared twice.',
   UNIQUE_NULLS_MEANINGLESS: 'Missing values are declared alike where none can be missing.',

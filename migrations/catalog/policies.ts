@@ -158,7 +158,11 @@ interface Clauses {
 function allowClauses({ rule, among }: RulePart, command: Command, scope: Scope): Clauses {
   const isMeant = among === null ? [] : [scope.actor.isAmong(among)]
   if (command === 'insert') return { using: null, check: allOf([...isMeant, allowsToSql(rule, scope)]) }
-  const matches = allowsToSql(rule, { ...scope, gate: gateOf(scope.entity, scope.index, hasOthers(command, scope)) })
+  const matches = allowsToSql(rule, {
+    ...scope,
+    stored: true,
+    gate: gateOf(scope.entity, scope.index, hasOthers(command, scope)),
+  })
   // Plain, so that indexes over live rows serve.
   const using = allOf([liveSql(scope.entity, bareRow, scope.index, 'set'), ...isMeant, matches])
   return { using, check: command === 'update' ? allOf([...isMeant, becomingClause(rule, scope)]) : null }
@@ -180,7 +184,7 @@ function hasOthers(command: Command, { entity, index }: Scope): boolean {
 
 function denyClauses(rule: Rule, command: Command, scope: Scope): Clauses {
   if (command === 'insert') return { using: null, check: passesToSql(rule, scope) }
-  const passes = passesToSql(rule, { ...scope, gate: gateOf(scope.entity, scope.index, false) })
+  const passes = passesToSql(rule, { ...scope, stored: true, gate: gateOf(scope.entity, scope.index, false) })
   // A deny judges the row as it is; without a check of its own Postgres would apply `using` to the new row as well.
   return { using: passes, check: command === 'update' ? sql`true` : null }
 }

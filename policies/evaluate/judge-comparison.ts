@@ -1,10 +1,10 @@
-import type { Comparison, FieldType, Operand, Operator } from '#schema'
+import { type Comparison, type FieldType, type Operand, type Operator, toOnesOf } from '#schema'
 import { entityOf } from '../to-sql/model-index.ts'
 import { compareValues, isEmpty, positiveOf, testList } from './compare.ts'
 import type { ClauseTrace, RowValue, Truth } from './decision.ts'
 import { readName, readOperand } from './operand.ts'
 import type { Place } from './place.ts'
-import { isLive, rowByKey } from './rows.ts'
+import { keyOf, oneOf } from './rows.ts'
 import { textOf } from './text-of.ts'
 import { beyond, isList, type Known, type Value, written } from './value.ts'
 
@@ -16,7 +16,7 @@ export function judgeComparison(condition: Comparison, place: Place): ClauseTrac
   const right = op === 'empty' ? readOperand(to, { kind: 'boolean' }, place) : readOperand(to, type, place)
   const truth =
     op === 'within'
-      ? isWithinTree(condition, left.value, asList(right), place)
+      ? isWithinTree(condition, asList(right), place)
       : asksForNull(condition.to)
         ? testNull(op, left.value)
         : compared(op, left.value, right, type)
@@ -71,20 +71,21 @@ function asList(value: Known | readonly Value[]): readonly Value[] {
   return isList(value) ? value : [value as Value]
 }
 
-/** Whether the row is one of those, or below one of them in its tree: it is looked for upward, over live rows. */
-function isWithinTree({ on }: Comparison, left: Known, roots: readonly Value[], place: Place): boolean {
-  if (left === null || left === beyond) return false
-  const { world, caller, entity } = place
-  const relation = entity.relations.find(({ name }) => name === on)
-  const treed = relation?.kind === 'one' ? entityOf(world.index, relation.to) : entity
-  const wanted = new Set(roots.map(textOf))
-  const seen = new Set<string>()
-  for (let key: RowValue = textOf(left); key !== null && !seen.has(textOf(key)); ) {
-    if (wanted.has(textOf(key))) return true
-    seen.add(textOf(key))
-    const row = rowByKey(treed, key, world, caller)
-    if (row === null || treed.tree === null || !isLive(row, world, caller)) return false
-    key = row.row[treed.tree] ?? null
+/**
+ * Whether the row is one of those, or below one of them in its tree: it is looked for upward, over live rows. The row that is judged is
+ * there whatever it is; the one that a link leads to must be live.
+ */
+function isWithinTree({ on }: Comparison, roots: readonly Value[], place: Place): boolean {
+  const { entity, world } = place
+  const wanted = new Set(roots.filter((each) => each !== null).map(textOf))
+  const link = toOnesOf(entity).find(({ name }) => name === on)
+  const from = link === undefined ? place : oneOf(on, place)
+  const found = new Map<string, Place>()
+  for (let each = from; each !== null && !found.has(keyOf(each)); ) {
+    if (wanted.has(keyOf(each))) return true
+    found.set(keyOf(each), each)
+    const { tree } = entityOf(world.index, each.entity.name)
+    each = tree === null ? null : oneOf(tree, each)
   }
   return false
 }

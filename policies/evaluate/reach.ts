@@ -1,7 +1,7 @@
 import type { ActorValue } from '#schema'
 import { entityOf } from '../to-sql/model-index.ts'
 import type { Place } from './place.ts'
-import { allLive, keyOf, manyOf, oneOf } from './rows.ts'
+import { allLive, keyOf, manyOf } from './rows.ts'
 import { textOf } from './text-of.ts'
 import type { Caller, World } from './world.ts'
 
@@ -54,16 +54,7 @@ function follow(way: readonly string[], from: Place): readonly Place[] {
   return way.reduce<readonly Place[]>((places, name) => places.flatMap((each) => manyOf(name, each)), [from])
 }
 
-/** With the rows that a relation of a tree leads to from each, again and again. */
+/** With the rows above or below each, in its tree. */
 function onward(from: readonly Place[], name: string): readonly Place[] {
-  const found = new Map(from.map((each) => [each.row, each]))
-  for (const each of found.values())
-    for (const next of stepsOf(name, each)) if (!found.has(next.row)) found.set(next.row, next)
-  return [...found.values()]
-}
-
-/** A to-one leads up one row, a relation to many down to several. */
-function stepsOf(name: string, place: Place): readonly Place[] {
-  const one = place.entity.relations.find((each) => each.name === name)
-  return one?.kind === 'one' ? [oneOf(name, place)].filter((each) => each !== null) : manyOf(name, place)
+  return from.flatMap((each) => manyOf(name, each))
 }

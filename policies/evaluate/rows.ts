@@ -1,5 +1,5 @@
 import { Bug } from '#base'
-import { type Entity, hasTenant, isShared, type Relation, toOnesOf } from '#schema'
+import { type Entity, hasTenant, isShared, type Lineage, type Relation, toOnesOf } from '#schema'
 import { entityOf } from '../to-sql/model-index.ts'
 import { microsOf } from './calendar.ts'
 import type { RowValue } from './decision.ts'
@@ -109,11 +109,22 @@ export function manyOf(name: string, place: Place): readonly Place[] {
     return one === null ? [] : [one]
   }
   if (relation.kind === 'oneOf') throw new Bug(`"${name}" is followed by the to-ones of its targets.`)
+  if (relation.kind === 'lineage') return lineageOf(relation, place)
   if (relation.kind !== 'through') return linking(entityOf(place.world.index, relation.to), relation.by, place)
   const links = linking(entityOf(place.world.index, relation.through), relation.from, place)
   const targets = links.flatMap((link) => oneOf(relation.toward, link) ?? [])
   // Two links may lead to one row.
   return [...new Map(targets.map((each) => [each.row, each])).values()]
+}
+
+/** The row itself, whatever it is, and the live rows above or below it. */
+function lineageOf({ by, way }: Lineage, place: Place): readonly Place[] {
+  const found = new Map([[keyOf(place), placeAt(place, place)]])
+  for (const each of found.values()) {
+    const next = way === 'up' ? [oneOf(by, each)].filter((above) => above !== null) : linking(place.entity, by, each)
+    for (const met of next) if (!found.has(keyOf(met))) found.set(keyOf(met), met)
+  }
+  return [...found.values()]
 }
 
 /** Live rows of an entity whose to-one leads to the row. */

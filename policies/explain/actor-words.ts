@@ -68,7 +68,9 @@ function reachMeaning(value: Extract<ActorValue, { readonly kind: 'reach' }>, mo
   const as = wayWords(value.as, model, value.via)
   const toward = value.toward === 'id' ? `that are ${aRow(link)},` : `that ${aRow(link)} leads to,`
   const where = value.where === null ? '' : ` and ${clausePhrase(conditionClause(value.where, rowPlace(model, link)))}`
-  const then = value.then === null ? '' : `; and from each of them all that "${value.then}" leads to,`
+  const onward = target?.relations.find((each) => each.name === value.then)
+  const then =
+    onward?.kind !== 'lineage' ? '' : `, with all that are ${onward.way === 'up' ? 'above' : 'below'} one of them`
   return `the ${rows} ${toward} if its ${as} is the caller${where}${then}, as of now`
 }
 

@@ -74,10 +74,25 @@ function manyClause({ relation, how, where }: ManyPath, place: Place): Clause {
   const target = found !== undefined && 'to' in found ? entityNamed(place, found.to) : null
   const words = `${place.whose}${partWords(place.entity, relation)}`
   const isSingle = found?.kind === 'hasOne'
+  if (found?.kind === 'lineage') return lineageClause(where, how, words, place)
   if (where === null || target === null) return says(`${bareMany[how](words, isSingle)}${closedBy(place)}`)
   const inner = { ...place, entity: target, whose: '', itself: `the ${rowWords(target)}`, missing: [], isDenied: false }
   const text = `${isSingle ? singleMany[how](words) : someMany[how](words)}${closedBy(place)}`
   return { kind: 'about', text, clause: conditionClause(where, inner) }
+}
+
+/** The row is one of its own line, so that there is always one. */
+function lineageClause(where: Condition | null, how: ManyPath['how'], words: string, place: Place): Clause {
+  if (where === null) return says(how === 'none' ? 'never' : `always${closedBy(place)}`)
+  const inner = { ...place, whose: '', itself: `the ${rowWords(place.entity)}`, missing: [], isDenied: false }
+  const text = `${lineage[how]} ${words} (itself included)${closedBy(place)}`
+  return { kind: 'about', text, clause: conditionClause(where, inner) }
+}
+
+const lineage: Readonly<Record<ManyPath['how'], string>> = {
+  some: 'for at least one of',
+  none: 'for none of',
+  every: 'for every one of',
 }
 
 type ManyWords<More extends readonly unknown[] = []> = Readonly<

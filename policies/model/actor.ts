@@ -61,6 +61,7 @@ function readReach(name: string, given: ReachDeclaration, { entities, problems, 
   const onward = onesTo(link, given.to).filter((relation) => relation !== as)
   const toward = options.word('to') ?? (onward.length === 1 ? onward[0]! : '')
   const written = options.raw('where')
+  const then = options.word('then')
   options.done()
   const callerless = 'The condition of a reach knows nothing of the caller but the link itself.'
   const context = { entities, actor: null, isAcrossRows: true, callerless, problems, policy: ofReach }
@@ -76,7 +77,7 @@ function readReach(name: string, given: ReachDeclaration, { entities, problems, 
     as,
     toward,
     where,
-    then: null,
+    then,
   }
 }
 

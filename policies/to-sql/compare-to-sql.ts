@@ -237,7 +237,7 @@ function compareScalar({ left, op, right, type }: ScalarComparison): Sql {
     case 'startsAfter':
       return sql`lower(${left}) > ${right}`
     case 'within':
-      throw new Bug('`within` is not compiled yet.')
+      throw new Bug('`within` is about rows of a tree.')
     default:
       return unreachable(op)
   }

@@ -6,6 +6,7 @@ import { allOf } from './all-of.ts'
 import { compareToSql } from './compare-to-sql.ts'
 import { factToSql, statementWideToSql } from './fact-to-sql.ts'
 import { isAlwaysTrue, isTargetLive } from './implied-live.ts'
+import { lineageOf, lineageToSql, withinToSql } from './lineage-to-sql.ts'
 import { loweredMany } from './lowered-many.ts'
 import { mayOnRowToSql } from './may-to-sql.ts'
 import { entityOf, idColumnOf, toOneOf } from './model-index.ts'
@@ -42,6 +43,7 @@ export function conditionToSql(condition: Condition, scope: Scope): Sql {
       return sql`(${conditionToSql(condition.not, inner)}) is not true`
     }
     case 'compare':
+      if (condition.op === 'within') return withinToSql(condition, scope, conditionToSql)
       return readsOtherTable(condition, scope)
         ? rowSetToSql(condition, scope, conditionToSql)
         : compareToSql(condition, scope, conditionToSql)
@@ -95,6 +97,10 @@ function pathToSql(path: Path, scope: Scope): Sql {
 }
 
 function manyToSql(many: ManyPath, scope: Scope): Sql {
+  if (lineageOf(scope.entity, many.relation) !== null) {
+    const isHeld = scope.related === 'set' && many.where !== null && readsRuleRow(many.where)
+    return isHeld ? rowSetToSql(many, scope, conditionToSql) : lineageToSql(many, scope, conditionToSql)
+  }
   const lowered = loweredMany(many, scope.entity, scope.index)
   if (lowered === null) return sql`true`
   const { entity, by, where, some } = lowered

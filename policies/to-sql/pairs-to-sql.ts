@@ -1,6 +1,7 @@
 import { Bug, type Sql, sql } from '#base'
 import type { Comparison, Condition, Entity, HeldColumn, ManyPath, Path } from '#schema'
 import { allOf } from './all-of.ts'
+import { lineageOf } from './lineage-to-sql.ts'
 import { liveSql } from './live-row.ts'
 import { loweredMany } from './lowered-many.ts'
 import { columnOf, entityOf, idColumnOf, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
@@ -107,7 +108,7 @@ function wayOf(condition: Condition, entity: Entity, index: ModelIndex) {
     const target = entityOf(index, relation.to)
     return { entity: target, outer: relation.column, inner: idColumnOf(target, index), where: condition.where }
   }
-  if (condition.kind !== 'many') return null
+  if (condition.kind !== 'many' || lineageOf(entity, condition.relation) !== null) return null
   const lowered = loweredMany(condition, entity, index)
   if (lowered === null || !lowered.some) return null
   const inner = columnOf(lowered.entity, lowered.by, index)

@@ -8,6 +8,8 @@ import { type Condition, type Entity, objectName } from '#schema'
 export type RelatedSet =
   /** Keys: of all live rows of an entity that meet a condition, or of the rows that they lead to. */
   | KeySet
+  /** Keys of the rows of a tree that are above or below others. */
+  | LineageSet
   /** Keys with values beside them, for conditions that hold equal a value of a related row and one of the row itself. */
   | PairSet
   /** Whether the caller's own live row, or that of the tenant, meets a condition. */
@@ -22,6 +24,19 @@ export interface KeySet {
   readonly where: Condition
   /** Name of the to-one of these rows whose keys are given; null: the keys of the rows themselves. */
   readonly by: string | null
+}
+
+/** See {@link RelatedSet}. */
+export interface LineageSet {
+  readonly kind: 'lineage'
+  /** An entity whose rows are a tree. */
+  readonly entity: Entity
+  /** Live rows that meet it are where the way begins. */
+  readonly where: Condition
+  /** From these rows on to all above them, or to all below them, over live rows. */
+  readonly toward: 'above' | 'below'
+  /** Whether the keys of the rows where the way begins are given too. */
+  readonly itself: boolean
 }
 
 /** See {@link RelatedSet}. */
@@ -56,6 +71,10 @@ export function setName(set: RelatedSet): string {
       return relatedSetName(set.entity, set.where, set.by)
     case 'fact':
       return named(`${set.about}_${objectName(set.entity)}`, { fact: set.about, where: set.where })
+    case 'lineage': {
+      const { entity, where, toward, itself } = set
+      return named(`${toward}_${objectName(entity)}`, { entity: entity.name, where, toward, itself })
+    }
     case 'pairs':
     case 'row':
       return named(`${set.kind}_${objectName(set.entity)}`, { entity: set.entity.name, condition: set.condition })

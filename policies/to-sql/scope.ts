@@ -75,6 +75,8 @@ export interface Scope {
   readonly gate?: Gate
   /** `Entity.verb` of the rules that are being written out for `may`. */
   readonly judging?: readonly string[]
+  /** True where the row is one of its table, as it is there: it may be looked for among the rows that a set gives. */
+  readonly stored?: boolean
   /** True inside of a condition that is made of facts alone. */
   readonly facts?: boolean
   /** Rows of which tenant are meant, where row security does not say so. */

@@ -3,12 +3,13 @@ import { type ActorValue, type Condition, type Entity, type HeldColumn, settledC
 import { allOf } from './all-of.ts'
 import { conditionToSql, conjunct } from './condition-to-sql.ts'
 import { factToSql } from './fact-to-sql.ts'
+import { lineageOf, lineageQuery } from './lineage-to-sql.ts'
 import { liveSql } from './live-row.ts'
 import { columnOf, entityOf, idColumnOf, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
 import { pairsQuery } from './pairs-to-sql.ts'
 import { heldType } from './postgres-type.ts'
 import { leadsToCaller, towardSql, wayHops } from './reach-ways.ts'
-import { ofTenant } from './related-rows.ts'
+import { ofTenant, type RelatedRows } from './related-rows.ts'
 import { type KeySet, type RelatedSet, setName } from './related-set.ts'
 import { rowSetQuery } from './row-set-to-sql.ts'
 import {
@@ -20,6 +21,7 @@ import {
   type Scope,
   statementActor,
 } from './scope.ts'
+import { treeRowsToSql } from './tree-rows.ts'
 
 /** The private function behind a set; its body is to be run as `:PRIVATE`. */
 export interface SetQuery {
@@ -35,6 +37,12 @@ export function setQuery(set: RelatedSet, index: ModelIndex): SetQuery {
   switch (set.kind) {
     case 'keys':
       return { takes: [], returns: setOf(keyOf(set, index)), body: relatedSetQuery(set, index) }
+    case 'lineage':
+      return {
+        takes: [],
+        returns: setOf(idColumnOf(set.entity, index)),
+        body: lineageQuery(set, index, conditionToSql),
+      }
     case 'fact': {
       const scope: Scope = { index, entity: set.entity, row: nobody, actor: rowActor, related: 'inline', depth: -1 }
       const fact = { kind: 'fact', about: set.about, where: set.where } as const
@@ -83,7 +91,15 @@ const nobody: RowReference = {
  */
 export function relatedSetQuery(set: KeySet, index: ModelIndex): Sql {
   const row = namedRow('t0')
-  const scope: Scope = { index, entity: set.entity, row, actor: statementActor, related: 'inline', depth: 0 }
+  const scope: Scope = {
+    index,
+    entity: set.entity,
+    row,
+    actor: statementActor,
+    related: 'inline',
+    depth: 0,
+    stored: true,
+  }
   const key = row.column(keyOf(set, index).column)
   const asked = conjunct(set.where, { ...scope, rule: { entity: set.entity, row: nobody } })
   const isThere = set.by !== null && toOneOf(set.entity, set.by).optional ? [sql`${key} is not null`] : []
@@ -117,5 +133,18 @@ export function reachQuery(
   const where = reach.where === null ? [] : [conjunct(settledCondition(reach.where, 'certain', via, index), scope)]
   const { reached, joins, tests } = towardSql(reach, { ...scope, depth: 0 })
   const all = allOf([isCallers, ...ofTenant(via, row, scope), liveSql(via, row, index), ...where, ...tests])
-  return sql`select distinct ${reached} from ${tableSql(via)} t0${joins} where ${all}`
+  const found = sql`select distinct ${reached} from ${tableSql(via)} t0${joins} where ${all}`
+  return reach.then === null ? found : onward(reach.to, reach.then, found, scope)
+}
+
+/** Keys of the rows, and of all above or below them. */
+function onward(to: string, then: string, found: Sql, scope: Scope): Sql {
+  const entity = entityOf(scope.index, to)
+  const relation = lineageOf(entity, then)
+  if (relation === null) throw new Bug(`"${then}" leads along no tree of "${to}".`)
+  const toward = relation.way === 'up' ? 'above' : 'below'
+  const key = idColumnOf(entity, scope.index).column
+  const start = ({ row }: RelatedRows) => sql`${row.column(key)} = any (array(${found}))`
+  const select = (line: Sql) => sql`select ${line}.id from ${line}`
+  return treeRowsToSql({ entity, by: toOneOf(entity, relation.by), toward }, { start, select }, scope)
 }

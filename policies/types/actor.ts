@@ -55,6 +55,8 @@ export interface ReachOptions<U extends string, V extends string> {
   readonly as: Linking<U, V>
   /** Only links of which this holds. */
   readonly where?: Where<V>
+  /** A relation up or down the tree of what is reached: all that it leads to is reached too. */
+  readonly then?: string
 }
 
 /** What leads to the rows that are reached: needed where no to-one relation does. */

@@ -74,9 +74,21 @@ function verifyReach(check: Verification, reach: ReachValue): void {
   const link = entities.get(reach.via)
   if (link === undefined) report('via', `There is no entity "${reach.via}".`, didYouMeanHint(reach.via, names))
   else if (entities.has(reach.to)) verifyWays(check, link, reach, report)
+  const target = entities.get(reach.to)
+  if (target !== undefined && reach.then !== null) verifyThen(target, reach.then, report)
 }
 
 type Report = (key: string, message: string, hint: string) => void
+
+/** `then` leads up or down the tree of what is reached. */
+function verifyThen(target: Entity, then: string, report: Report): void {
+  const known = target.relations.filter(({ kind }) => kind === 'lineage').map(({ name }) => name)
+  if (known.includes(then)) return
+  const tree = target.tree ?? 'parent'
+  const missing = `Write \`ancestors: many('${target.name}', { up: '${tree}' })\` in "${target.name}"${target.tree === null ? ", and `tree: 'parent'`" : ''}.`
+  const message = `"${then}" leads neither up nor down the tree of "${target.name}".`
+  report('then', message, known.length === 0 ? missing : didYouMeanHint(then, known))
+}
 
 function verifyWays(check: Verification, link: Entity, reach: ReachValue, report: Report): void {
   const caller = check.model.actor!.entity
@@ -117,7 +129,7 @@ function callerWayFault(
   let at = link
   for (const [place, name] of way.entries()) {
     const isLast = place === way.length - 1
-    const relation = at.relations.find((each) => each.name === name)
+    const relation = at.relations.find((each) => each.name === name && each.kind !== 'lineage')
     const next = relation === undefined || relation.kind === 'oneOf' ? undefined : entities.get(relation.to)
     if (next !== undefined && (!isLast || next.name === caller)) {
       at = next
@@ -128,7 +140,9 @@ function callerWayFault(
         message: `"${link.name}" has no to-one relation "${name}" to "${caller}".`,
         hint: didYouMeanHint(name, onesTo(link, caller)),
       }
-    const known = at.relations.filter((each) => each.kind !== 'oneOf').map((each) => each.name)
+    const known = at.relations
+      .filter((each) => each.kind !== 'oneOf' && each.kind !== 'lineage')
+      .map((each) => each.name)
     return next === undefined
       ? { message: `"${at.name}" has no relation "${name}" to follow.`, hint: didYouMeanHint(name, known) }
       : { message: `"${way.join('.')}" leads to "${next.name}", not to "${caller}".`, hint: didYouMeanHint('', known) }

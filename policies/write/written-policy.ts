@@ -97,5 +97,8 @@ function writtenActorValue(value: ActorValue, writing: PolicyWriting): unknown {
   const onward = onesTo(writing.entities.get(value.via), value.to).filter((name) => name !== value.as)
   const isOnly = onward.length === 1 && onward[0] === value.toward
   const to = isOnly ? null : value.toward
-  return declare('reach', { to: value.to, options: withoutBlanks({ via: value.via, as: value.as, to, where }) })
+  return declare('reach', {
+    to: value.to,
+    options: withoutBlanks({ via: value.via, as: value.as, to, where, then: value.then }),
+  })
 }

@@ -1,12 +1,12 @@
 import { didYouMean } from '#base'
 import { kindOf } from '../dsl/declaration.ts'
 import type { Condition, ManyPath } from '../model/condition.ts'
-import type { HasOne, ModelPath, Through, ToMany } from '../model/model.ts'
+import type { HasOne, Lineage, ModelPath, Through, ToMany } from '../model/model.ts'
 import { all, type ConditionContext, type ConditionPlace, furtherIn, readInner } from './condition-context.ts'
 import { isPlainObject } from './options.ts'
 
 /** A relation that other rows hold. */
-export type OthersRelation = ToMany | Through | HasOne
+export type OthersRelation = ToMany | Through | HasOne | Lineage
 
 const quantifiers = ['some', 'none', 'every'] as const
 const manyWords: readonly string[] = [...quantifiers, 'empty']
@@ -91,6 +91,7 @@ function readTest(
   const how = quantifiers.find((each) => each === key)
   if (how !== undefined) return readQuantified(relation, how, given, { entity, path }, context)
   if (key !== 'empty') return refuseWord(relation, key, { entity, path }, context)
+  if (relation.kind === 'lineage') return refuseEmpty(relation, path, context)
   if (typeof given === 'boolean')
     return { kind: 'many', relation: relation.name, how: given ? 'none' : 'some', where: null }
   const hint = 'It asks whether there is any row at all.'
@@ -134,6 +135,13 @@ function refuseWord(
     ? `Write { some: { ${key}: … } }; none, every and empty are the others.`
     : 'Many rows know some, none, every and empty.'
   problems.report('CONDITION_PATH_TO_MANY', at, message, { hint })
+  return null
+}
+
+function refuseEmpty({ name, by, way }: Lineage, path: ModelPath, { problems }: ConditionContext): null {
+  const hint = way === 'up' ? `A root is { ${by}: null }.` : 'Rows right below are a `many` by the same relation.'
+  const message = `"${name}" is never empty: the row itself is one of them.`
+  problems.report('CONDITION_CONSTANT', { path, part: 'key' }, message, { hint })
   return null
 }
 

@@ -1,10 +1,11 @@
 import { type ActorRefDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Condition } from '../model/condition.ts'
-import { keyColumnsOf } from '../model/key.ts'
-import type { FieldType, ModelPath } from '../model/model.ts'
+import type { ModelPath } from '../model/model.ts'
 import { readActorComparison } from './condition-actor.ts'
 import { all, type ConditionContext } from './condition-context.ts'
 import { isReference, readReference } from './condition-reference.ts'
+import { readWithin } from './condition-within.ts'
+import { keyType } from './key-type.ts'
 import { isPlainObject } from './options.ts'
 import { readScalar } from './scalar.ts'
 import { undefinedHint } from './undefined-hint.ts'
@@ -17,7 +18,7 @@ export interface Target {
   readonly target: string
 }
 
-/** Reads an id, null, a value of the caller, or `{ is, isNot, in, notIn }` of these. */
+/** Reads an id, null, a value of the caller, or `{ is, isNot, in, notIn, within }` of these. */
 export function readTargetTests(
   target: Target,
   given: unknown,
@@ -34,6 +35,7 @@ export function readTargetTests(
     keys.map((key) => {
       if (key === 'is' || key === 'isNot') return compare(target, key, given[key], [...path, key], context)
       if (key === 'in' || key === 'notIn') return compareList(target, key, given[key], [...path, key], context)
+      if (key === 'within') return readWithin(target, given[key], [...path, key], context)
       const hint = `"${target.on}" knows is, isNot, in and notIn; a condition on the row behind it stands without them.`
       const message = `"${key}" does not fit "${target.on}".`
       context.problems.report('CONDITION_OPERATOR_INVALID', { path: [...path, key], part: 'key' }, message, { hint })
@@ -78,11 +80,4 @@ function compareList(
   const message = isEmpty ? `The list of "${op}" is empty.` : `"${op}" needs a list of ids, or a reach of the caller.`
   context.problems.report(isEmpty ? 'CONDITION_EMPTY' : 'CONDITION_VALUE_INVALID', { path }, message)
   return null
-}
-
-/** What identifies the target; of keys with several columns nothing is said here, they are no targets. */
-function keyType(target: string, { entities }: ConditionContext): FieldType {
-  const entity = entities.get(target)
-  const [key] = entity === undefined ? [] : keyColumnsOf(entity, entities)
-  return key?.type ?? { kind: 'uuid' }
 }

@@ -228,7 +228,7 @@ function refuseQuantifier({ name, to }: ToOne, key: string, path: ModelPath, { p
   return null
 }
 
-const targetTests = new Set(['is', 'isNot', 'in', 'notIn'])
+const targetTests = new Set(['is', 'isNot', 'in', 'notIn', 'within'])
 
 function isNullTest(given: unknown): boolean {
   if (given === null) return true

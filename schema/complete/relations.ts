@@ -45,11 +45,17 @@ function completeRelation(
   return relations.map((relation) => ({ relation, unique }))
 }
 
-/** `by`, `through` and `link` are three ways, of which a relation goes one. */
+/** `by`, `through`, `link`, `up` and `down` are ways, of which a relation goes one. */
 function reportSeveralWays({ to, options }: RelationDeclaration, path: ModelPath, problems: Problems): void {
-  const ways = ['by', 'through', 'link'].filter((way) => Object.hasOwn(options ?? {}, way))
+  const ways = ['by', 'through', 'link', 'up', 'down'].filter((way) => Object.hasOwn(options ?? {}, way))
   if (ways.length < 2) return
-  const forms = { by: "by: '…'", through: "through: '…'", link: 'link: true' } as const
+  const forms = {
+    by: "by: '…'",
+    through: "through: '…'",
+    link: 'link: true',
+    up: "up: '…'",
+    down: "down: '…'",
+  } as const
   const lines = ways.map((way) => `\`many('${String(to)}', { ${forms[way as keyof typeof forms]} })\``)
   const message = `This says ${ways.map((way) => `"${way}"`).join(' and ')} at once.`
   problems.report('RELATION_WAY_UNCLEAR', { path: [...path, ways[1]!], part: 'key' }, message, {
@@ -87,6 +93,9 @@ function readRelation(given: RelationDeclaration, options: Options, shown: Shown
   const through = options.word('through')
   const [from, toward] = [options.word('from'), options.word('to')]
   if (options.flag('link')) return link(given, shown, options)
+  const [up, down] = [options.word('up'), options.word('down')]
+  if (by === null && through === null && (up !== null || down !== null))
+    return { ...shown, kind: 'lineage', name, to, by: up ?? down ?? '', way: up === null ? 'down' : 'up' }
   if (through !== null && by === null)
     return { ...shown, kind: 'through', name, to, through, from: from ?? '', toward: toward ?? '' }
   return { ...shown, kind: 'many', name, to, by: by ?? '' }

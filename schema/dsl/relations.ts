@@ -4,8 +4,10 @@ import type {
   HasOneOptions,
   Many,
   ManyByOptions,
+  ManyDownOptions,
   ManyLinkOptions,
   ManyThroughOptions,
+  ManyUpOptions,
   One,
   OneOf,
   OneOfOptions,
@@ -35,12 +37,12 @@ export function oneOf<const N extends EntityName, const Optional extends boolean
 }
 
 /**
- * Many rows of `to`: the other side of a to-one relation or of a link, both ends of an entity in between, or a link, whose
- * table is made and named for you.
+ * Many rows of `to`: the other side of a to-one relation or of a link, both ends of an entity in between, a link, whose
+ * table is made and named for you, or the rows above or below in a tree.
  */
 export function many<const N extends EntityName, const Linked extends true = never>(
   to: N,
-  options: ManyByOptions | ManyThroughOptions | ManyLinkOptions<Linked>,
+  options: ManyByOptions | ManyThroughOptions | ManyUpOptions | ManyDownOptions | ManyLinkOptions<Linked>,
 ): Many<N, true extends Linked ? true : false> {
   return declare('relation', { kind: 'many', to, options })
 }

@@ -124,6 +124,7 @@ function memberOf(handle: RowHandle, key: string, world: World): unknown {
   const relation = entity.relations.find(({ name }) => name === key)
   const target = relation === undefined || relation.kind === 'oneOf' ? undefined : world.entities.get(relation.to)
   if (relation?.kind === 'oneOf') throw severalTargets(relation)
+  if (relation?.kind === 'lineage') throw alongTree(relation)
   if (relation === undefined || target === undefined) throw unknownName(key, entity)
   const made =
     relation.kind === 'one' || relation.kind === 'hasOne'
@@ -174,6 +175,12 @@ function severalTargets({ name, targets }: Extract<Relation, { readonly kind: 'o
   const ways = targets.map(({ relation }) => `row.${relation}`)
   const hint = `Go the way of one target, each null where the row leads to another: ${ways.join(', ')}.`
   return new FormulaStop('FORMULA_NAME_UNKNOWN', message, callSite(), hint)
+}
+
+/** How many rows lie above or below changes when any of them is moved: no row could be told that its formula has another value. */
+function alongTree({ name, by }: Extract<Relation, { readonly kind: 'lineage' }>): FormulaStop {
+  const message = `Formulas cannot follow "${name}": it leads up or down a tree, any number of steps.`
+  return new FormulaStop('FORMULA_NAME_UNKNOWN', message, callSite(), `Follow "${by}", one step up.`)
 }
 
 function unknownName(key: string, entity: Entity): FormulaStop {

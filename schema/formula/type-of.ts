@@ -195,9 +195,9 @@ function walk(from: Entity, path: readonly string[], { entities }: TypeContext):
   )
 }
 
-function relationOf(entity: Entity, name: string): Exclude<Relation, { readonly kind: 'oneOf' }> {
+function relationOf(entity: Entity, name: string): Exclude<Relation, { readonly kind: 'oneOf' | 'lineage' }> {
   const relation = entity.relations.find((each) => each.name === name)
-  if (relation === undefined || relation.kind === 'oneOf')
+  if (relation === undefined || relation.kind === 'oneOf' || relation.kind === 'lineage')
     throw new FormulaFault('FORMULA_NAME_UNKNOWN', `"${entity.name}" has no "${name}".`)
   return relation
 }

@@ -354,7 +354,7 @@ export interface Shift {
 }
 
 /** A way from a row to others. */
-export type Relation = ToOne | HasOne | ToMany | Through | OneOf
+export type Relation = ToOne | HasOne | ToMany | Through | Lineage | OneOf
 
 /** This row holds the other's id. */
 export interface ToOne extends Shown {
@@ -433,6 +433,18 @@ export interface Through extends Shown {
   readonly from: string
   /** Name of its to-one that leads to the target. */
   readonly toward: string
+}
+
+/** Rows above or below this one in its tree, itself included. */
+export interface Lineage extends Shown {
+  readonly kind: 'lineage'
+  readonly name: string
+  /** The entity itself. */
+  readonly to: string
+  /** Name of the to-one that makes the rows a tree. */
+  readonly by: string
+  /** `up`: from the row to the root; `down`: everything below. */
+  readonly way: 'up' | 'down'
 }
 
 /** Values that no two live rows of a tenant share. */
@@ -546,7 +558,7 @@ export type ActorValue =
       /** What leads from `via` to the reached row: a to-one, a way over two of them, or `id` for the row of `via` itself. */
       readonly toward: string
       readonly where: Condition | null
-      /** Relation of `to` along its tree: the rows that it leads to from a reached one are reached too. */
+      /** Relation of `to` up or down its tree: the rows that it leads to from a reached one are reached too. */
       readonly then: string | null
     }
   /** A field or to-one of the caller's own row, now. */

@@ -117,6 +117,8 @@ export interface ManyByOptions {
   readonly to?: never
   readonly link?: never
   readonly linkTable?: never
+  readonly up?: never
+  readonly down?: never
 }
 
 /** Options of `many` where an entity stands in between. */
@@ -138,6 +140,8 @@ export interface ManyThroughOptions {
   readonly by?: never
   readonly link?: never
   readonly linkTable?: never
+  readonly up?: never
+  readonly down?: never
 }
 
 /** Options of `many` where nothing but the two rows is to be known: the table in between is made for you. */
@@ -152,6 +156,50 @@ export interface ManyLinkOptions<Linked extends true> {
   readonly through?: never
   readonly from?: never
   readonly to?: never
+  readonly up?: never
+  readonly down?: never
+}
+
+/** Options of `many` up the tree of its entity. The row itself is one of them. */
+export interface ManyUpOptions {
+  /** All rows from this one to the root: the name of the to-one relation that the entity calls its `tree`. */
+  readonly up: string
+  readonly down?: never
+  /** Shown in interfaces. */
+  readonly note?: string
+  /** Why not to use it any more, and what instead. */
+  readonly deprecated?: string
+  /** How interfaces call it, when the name will not do. */
+  readonly label?: string
+  /** Hints for interfaces; passed on as they are. */
+  readonly ui?: Ui
+  readonly by?: never
+  readonly through?: never
+  readonly from?: never
+  readonly to?: never
+  readonly link?: never
+  readonly linkTable?: never
+}
+
+/** Options of `many` down the tree of its entity. The row itself is one of them. */
+export interface ManyDownOptions {
+  /** This row and all below it: the name of the to-one relation that the entity calls its `tree`. */
+  readonly down: string
+  readonly up?: never
+  /** Shown in interfaces. */
+  readonly note?: string
+  /** Why not to use it any more, and what instead. */
+  readonly deprecated?: string
+  /** How interfaces call it, when the name will not do. */
+  readonly label?: string
+  /** Hints for interfaces; passed on as they are. */
+  readonly ui?: Ui
+  readonly by?: never
+  readonly through?: never
+  readonly from?: never
+  readonly to?: never
+  readonly link?: never
+  readonly linkTable?: never
 }
 
 /** Options of `oneOf`. */

@@ -103,6 +103,8 @@ export interface IdTest<N extends string> {
   readonly in?: readonly Id<N>[] | ActorRef<readonly Id<N>[]>
   /** It is none of the rows, or none of the caller's. */
   readonly notIn?: readonly Id<N>[] | ActorRef<readonly Id<N>[]>
+  /** Of trees: it is one of the rows, or anywhere below one of them. */
+  readonly within?: Id<N> | readonly Id<N>[] | ActorRef<Id<N>> | ActorRef<readonly Id<N>[]>
 }
 
 /** The target of a to-one relation: a condition on it, its id, or null where there is none. */

@@ -4,6 +4,7 @@ import type { Entity, ModelPath, Relation, ToOne } from '../model/model.ts'
 import { isReadOnly } from '../model/read-only.ts'
 import { hasTenant } from '../model/tenancy.ts'
 import type { Verification } from './context.ts'
+import { verifyLineage } from './lineage.ts'
 import { verifyBy, verifyThrough } from './relation-ways.ts'
 
 /** Relations lead to entities that exist, by ways that exist. */
@@ -32,6 +33,7 @@ function verifyRelation(check: Verification, entity: Entity, relation: Relation)
   }
   if (relation.kind === 'one') verifyToOne(check, entity, relation, target)
   else if (relation.kind === 'through') verifyThrough(check, entity, relation)
+  else if (relation.kind === 'lineage') verifyLineage(check, entity, relation)
   else verifyBy(check, entity, relation, target)
 }
 

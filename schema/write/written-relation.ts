@@ -33,7 +33,11 @@ function writtenRelation(relation: Relation, place: RelationPlace, flags: Readon
       options,
     })
   const kind =
-    relation.kind === 'through' ? 'many' : relation.kind === 'one' && relation.part ? 'partOf' : relation.kind
+    relation.kind === 'through' || relation.kind === 'lineage'
+      ? 'many'
+      : relation.kind === 'one' && relation.part
+        ? 'partOf'
+        : relation.kind
   return declare<RelationDeclaration>('relation', { kind, to: relation.to, options })
 }
 
@@ -47,6 +51,8 @@ function optionsOf(relation: Relation, place: RelationPlace): Readonly<Record<st
       return { by: relation.by }
     case 'through':
       return throughOptions(relation, place)
+    case 'lineage':
+      return { [relation.way]: relation.by }
     case 'oneOf':
       return oneOfOptions(relation, place.entity)
     default:

@@ -225,6 +225,8 @@ class RelationWriter {
   add(entity: Entity, relation: Relation): void {
     // Its to-ones are relations already; `one-of-plugin.ts` makes one field of them.
     if (relation.kind === 'oneOf') return
+    // Conditions know it; requests climb and descend step by step, each by the rules of the row.
+    if (relation.kind === 'lineage') return
     if (relation.kind === 'one') this.#forward(entity, relation)
     else this.#backward(entity, relation)
   }

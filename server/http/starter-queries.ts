@@ -14,7 +14,7 @@ export function starterQueries(declared: Model): readonly string[] {
 function listQuery(model: Model, entity: Entity): string {
   const list = rowsFieldName(entity)
   const inner = entity.relations.flatMap((relation) => {
-    if (relation.kind === 'oneOf') return []
+    if (relation.kind === 'oneOf' || relation.kind === 'lineage') return []
     const target = model.entities.find((candidate) => candidate.name === relation.to)
     if (target === undefined) return []
     const fields = labelFields(target).join(' ')

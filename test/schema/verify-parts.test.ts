@@ -58,6 +58,28 @@ export const D = entity('D', { tree: 'downs', fields: {}, relations: {
   up: one('D', { optional: true }), downs: many('D', { by: 'up' }),
 } })`,
   ],
+  [
+    'up or down what is no tree, another tree, or the tree of somebody else',
+    [
+      ['TREE_LINEAGE_INVALID', "'parent'"],
+      ['TREE_LINEAGE_INVALID', "'oops'"],
+      ['TREE_LINEAGE_INVALID', "'parnt'"],
+      ['TREE_LINEAGE_INVALID', "'other'"],
+      ['TREE_LINEAGE_INVALID', "'B'"],
+      ['RELATION_WAY_UNCLEAR', 'down'],
+    ],
+    `export const A = entity('A', { fields: {}, relations: {
+  parent: one('A', { optional: true }), above: many('A', { up: 'parent' }), below: many('A', { down: 'oops' }),
+} })
+export const B = entity('B', { tree: 'parent', fields: {}, relations: {
+  parent: one('B', { optional: true }), other: one('B', { optional: true }),
+  above: many('B', { up: 'parnt' }), below: many('B', { down: 'other' }),
+} })
+export const C = entity('C', { fields: {}, relations: { b: one('B'), above: many('B', { up: 'parent' }) } })
+export const D = entity('D', { tree: 'parent', fields: {}, relations: {
+  parent: one('D', { optional: true }), both: many('D', { up: 'parent', down: 'parent' }),
+} })`,
+  ],
 ]
 
 const base = `export const Company = entity('Company', { fields: {} })

@@ -75,6 +75,8 @@ export interface GivenEntity {
   readonly lists?: Readonly<Record<string, GivenList>>
   readonly unique?: readonly (readonly string[])[]
   readonly indexes?: Entity['indexes']
+  /** Name of the to-one that makes the rows a tree. */
+  readonly tree?: string
   /** States; the first is the initial one. */
   readonly states?: readonly string[]
 }
@@ -82,6 +84,7 @@ export interface GivenEntity {
 /** A relation to many without name. */
 export type GivenList =
   | { readonly kind: 'many' | 'hasOne'; readonly to: string; readonly by: string }
+  | { readonly kind: 'lineage'; readonly to: string; readonly by: string; readonly way: 'up' | 'down' }
   | {
       readonly kind: 'through'
       readonly to: string
@@ -165,9 +168,10 @@ export function reach(
     readonly as: string
     readonly toward: string
     readonly where?: Condition
+    readonly then?: string
   },
 ): ActorValue {
-  return { kind: 'reach', name, ...given, where: given.where ?? null, then: null }
+  return { kind: 'reach', name, ...given, where: given.where ?? null, then: given.then ?? null }
 }
 
 type RuleOptions = Partial<Pick<Rule, 'where' | 'becoming' | 'unless' | 'fields' | 'because'>>
@@ -351,6 +355,7 @@ function makeEntity(name: string, given: GivenEntity): Entity {
     ],
     unique: (given.unique ?? []).map((on) => uniqueOn(...on)),
     indexes: given.indexes ?? [],
+    tree: given.tree ?? null,
     lifecycle,
   }
 }

@@ -96,6 +96,8 @@ function commentOf(set: RelatedSet): string {
   switch (set.kind) {
     case 'keys':
       return `Live rows of ${set.entity.name} that a rule on a relation asks for.`
+    case 'lineage':
+      return `Live rows of ${set.entity.name} ${set.toward} those that a rule asks for.`
     case 'pairs':
       return `Values of related rows that a rule of ${set.entity.name} holds against those of its rows.`
     case 'fact':

@@ -46,6 +46,7 @@ function relationBehavior(marked: Marked): readonly Behavior[] {
       return ['manyToMany', '-list']
     case 'many':
     case 'hasOne':
+    case 'lineage':
     case 'oneOf':
     case undefined:
       return ['-manyToMany', '-list']

@@ -104,8 +104,8 @@ const values: readonly Mistake[] = [
     `a: reach('Customer', { via: 'Order', as: 'placedBy', to: 'id' })`,
   ],
   [
-    'trees, which come later',
-    [['OPTION_UNKNOWN', 'then']],
+    'a relation that leads along no tree',
+    [['ACTOR_REACH_INVALID', "'orders'"]],
     `a: reach('Customer', { via: 'Order', as: 'placedBy', to: 'customer', then: 'orders' })`,
   ],
   ['an own that is not there', [['ACTOR_OWN_INVALID', "own('nme')"]], `a: own('nme')`],
