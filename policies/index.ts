@@ -116,6 +116,7 @@ export {
   namedRow,
   ownName,
   type RowReference,
+  reachedName,
   reachName,
   rowActor,
   type Scope,

@@ -158,11 +158,8 @@ interface Clauses {
 function allowClauses({ rule, among }: RulePart, command: Command, scope: Scope): Clauses {
   const isMeant = among === null ? [] : [scope.actor.isAmong(among)]
   if (command === 'insert') return { using: null, check: allOf([...isMeant, allowsToSql(rule, scope)]) }
-  const matches = allowsToSql(rule, {
-    ...scope,
-    stored: true,
-    gate: gateOf(scope.entity, scope.index, hasOthers(command, scope)),
-  })
+  const gate = gateOf(scope.entity, scope.index, hasOthers(command, scope))
+  const matches = allowsToSql(rule, { ...scope, stored: true, gate, guess: command === 'select' })
   // Plain, so that indexes over live rows serve.
   const using = allOf([liveSql(scope.entity, bareRow, scope.index, 'set'), ...isMeant, matches])
   return { using, check: command === 'update' ? allOf([...isMeant, becomingClause(rule, scope)]) : null }

@@ -49,7 +49,9 @@ function testsToSql(tests: EndTests, scope: Scope, compile: CompileCondition): S
       return tests.any.length === 1
         ? testsToSql(tests.any[0]!, scope, compile)
         : sql`(${sql.join(tests.any.map(inner), ' or ')})`
-    case 'not':
-      return sql`(${testsToSql(tests.not, scope, compile)}) is not true`
+    case 'not': {
+      const { guess: _, ...inner } = scope
+      return sql`(${testsToSql(tests.not, inner, compile)}) is not true`
+    }
   }
 }

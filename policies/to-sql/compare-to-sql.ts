@@ -14,6 +14,7 @@ import { actorValueOf, columnOf, entityOf, idColumnOf, toOneOf } from './model-i
 import { momentToSql } from './moment-to-sql.ts'
 import { ownColumn } from './own-query.ts'
 import { operandType, valueType } from './postgres-type.ts'
+import { reachGuess } from './reach-guess.ts'
 import { relatedRows, valueOfSql } from './related-rows.ts'
 import type { CompileCondition, Scope } from './scope.ts'
 import { arrayLiteral } from './structure-literal.ts'
@@ -29,7 +30,10 @@ export function compareToSql(comparison: Comparison, scope: Scope, test: Compile
   const { op, to } = comparison
   const held = { ...stored, type: comparedType(stored.type, op) }
   if (isListOperator(op)) return listTestToSql(left, op, comparison, scope)
-  if (to.kind === 'actor' && isReach(to, scope)) return inArray(left, op, scope.actor.reach(to.name))
+  if (to.kind === 'actor' && isReach(to, scope)) {
+    const within = inArray(left, op, scope.actor.reach(to.name))
+    return scope.guess === true && !isComplement(op) ? sql`(${within} and ${reachGuess(left, to.name)})` : within
+  }
   return compareHeld({ left, op, to, held }, { scope, test })
 }
 
@@ -192,9 +196,13 @@ function inList(left: Sql, op: Operator, values: readonly Sql[]): Sql {
   return negative ? sql`(${within}) is not true` : within
 }
 
+function isComplement(op: Operator): boolean {
+  return op === 'notIn' || op === 'isNot'
+}
+
 function inArray(left: Sql, op: Operator, array: Sql): Sql {
   const within = sql`${left} = any (${array})`
-  return op === 'notIn' || op === 'isNot' ? sql`(${within}) is not true` : within
+  return isComplement(op) ? sql`(${within}) is not true` : within
 }
 
 interface ScalarComparison {

@@ -39,7 +39,7 @@ export function conditionToSql(condition: Condition, scope: Scope): Sql {
       )
     }
     case 'not': {
-      const { gate: _, ...inner } = scope
+      const { gate: _, guess: __, ...inner } = scope
       return sql`(${conditionToSql(condition.not, inner)}) is not true`
     }
     case 'compare':

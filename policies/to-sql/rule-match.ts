@@ -106,6 +106,6 @@ function hasToSql(name: string, { scope, test }: Judging): Sql {
   }
 }
 
-function withoutGate({ gate: _, ...scope }: Scope): Scope {
+function withoutGate({ gate: _, guess: __, ...scope }: Scope): Scope {
   return scope
 }

@@ -71,6 +71,8 @@ export interface Scope {
   readonly before?: RowReference
   /** Is told each private function that the condition asks, in its `set` form. */
   readonly ask?: (set: RelatedSet) => void
+  /** True in what a policy shows, where the planner should know how many rows a reach set lets through. */
+  readonly guess?: boolean
   /** How a policy lets an answer that is the same for every row spare it the rows; left out, the answer stands for itself. */
   readonly gate?: Gate
   /** `Entity.verb` of the rules that are being written out for `may`. */
@@ -102,6 +104,11 @@ function reachArray(name: string): Sql {
 /** Name of the function behind a reach set, in schema `rowhouse_private`. */
 export function reachName(name: string): string {
   return fitIdentifier(`reach_${snakeCase(name)}`)
+}
+
+/** Name of the function that gives a reach set as one array, in schema `rowhouse_private`. */
+export function reachedName(name: string): string {
+  return fitIdentifier(`reached_${snakeCase(name)}`)
 }
 
 /**

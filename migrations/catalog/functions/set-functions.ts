@@ -1,4 +1,4 @@
-import { toText } from '#base'
+import { sql, toText } from '#base'
 import {
   allowsToSql,
   audienceRoles,
@@ -16,6 +16,7 @@ import {
   presetReads,
   type RelatedSet,
   type RolePlaceholder,
+  reachedName,
   reachName,
   reachQuery,
   rulesOf,
@@ -38,26 +39,28 @@ export function reachFunctions(index: ModelIndex): readonly DatabaseFunction[] {
   }
   const values = index.model.actor?.values ?? []
   const functions = values.flatMap((value) =>
-    value.kind === 'claim' ? [] : callerFunction(value, users.get(value.name) ?? [], index),
+    value.kind === 'claim' ? [] : callerFunctions(value, users.get(value.name) ?? [], index),
   )
   return functions.sort(byName)
 }
 
-function callerFunction(
+function callerFunctions(
   value: Exclude<ActorValue, { kind: 'claim' }>,
   execute: readonly RolePlaceholder[],
   index: ModelIndex,
-): DatabaseFunction {
+): readonly DatabaseFunction[] {
   const common = { language: 'sql', volatility: 'stable', execute } as const
-  if (value.kind === 'own')
-    return privateFunction({
+  if (value.kind === 'own') {
+    const own = privateFunction({
       ...common,
       name: ownName(value.name),
       returns: heldType(ownColumn(value, index)).replace(/\(.*?\)/, ''),
       body: toText(ownQuery(value, index)),
       comment: `The "${value.field}" of the caller's own row.`,
     })
-  return privateFunction({
+    return [own]
+  }
+  const rows = privateFunction({
     ...common,
     name: reachName(value.name),
     returns: setOf(entityOf(index, value.to), index),
@@ -65,6 +68,14 @@ function callerFunction(
     body: toText(reachQuery(value, index)),
     comment: `Rows of ${value.to} that a live ${value.via} links to the caller.`,
   })
+  const all = privateFunction({
+    ...common,
+    name: reachedName(value.name),
+    returns: `${rows.returns.replace('setof ', '')}[]`,
+    body: toText(sql`select array(select ${sql.identifier('rowhouse_private', reachName(value.name))}())`),
+    comment: `The same as ${reachName(value.name)}, for the planner.`,
+  })
+  return execute.length === 0 ? [rows] : [rows, all]
 }
 
 /** Functions that policies ask about other rows, by name; rules with the same question share one. */

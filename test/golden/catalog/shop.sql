@@ -245,6 +245,16 @@ revoke all on function "rowhouse_private"."reach_mine"() from public;
 grant execute on function "rowhouse_private"."reach_mine"() to ":ROLE_SALES";
 comment on function "rowhouse_private"."reach_mine"() is 'Rows of Group that a live Member links to the caller.';
 
+-- The same as reach_mine, for the planner.
+create or replace function "rowhouse_private"."reached_mine"() returns uuid[]
+  language sql stable security definer
+begin atomic
+  select array(select "rowhouse_private"."reach_mine"());
+end;
+revoke all on function "rowhouse_private"."reached_mine"() from public;
+grant execute on function "rowhouse_private"."reached_mine"() to ":ROLE_SALES";
+comment on function "rowhouse_private"."reached_mine"() is 'The same as reach_mine, for the planner.';
+
 -- Live rows of User that a rule on a relation asks for.
 create or replace function "rowhouse_private"."user_9076dc1e2224"() returns setof uuid
   language sql stable security definer
@@ -1591,7 +1601,7 @@ create policy "r_b034854d4a79" on "app"."customer" for select to ":ROLE_ADMIN"
 comment on policy "r_b034854d4a79" on "app"."customer" is 'admins do anything';
 -- Customer: policy, select: sales sees its customers
 create policy "r_b6b11ee937c9" on "app"."customer" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "group_id" = any (array(select "rowhouse_private"."reach_mine"())) and "hidden" = false);
+  using ("deleted_at" is null and ("group_id" = any (array(select "rowhouse_private"."reach_mine"())) and ((select 1) = 1 or "group_id" = any ("rowhouse_private"."reached_mine"()) or ("group_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_mine"()) ^ 2 / 5, 200)::integer])))) and "hidden" = false);
 comment on policy "r_b6b11ee937c9" on "app"."customer" is 'sales sees its customers';
 -- Customer: policy, delete: admins do anything
 create policy "r_f02e91eef23c" on "app"."customer" for delete to ":ROLE_ADMIN"
@@ -1848,7 +1858,7 @@ create policy "r_abc29714b0b3" on "app"."order" for update to ":ROLE_CLERK"
 comment on policy "r_abc29714b0b3" on "app"."order" is 'clerks hand over';
 -- Order: policy, select: sales sees its orders
 create policy "r_cbd45c221359" on "app"."order" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())));
+  using ("deleted_at" is null and ("customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())) and ((select 1) = 1 or "customer_group_id" = any ("rowhouse_private"."reached_mine"()) or ("customer_group_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_mine"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_cbd45c221359" on "app"."order" is 'sales sees its orders';
 -- Order: policy, insert: sales makes orders
 create policy "r_d78b50af885f" on "app"."order" for insert to ":ROLE_SALES"

@@ -351,6 +351,26 @@ revoke all on function "rowhouse_private"."reach_organizations"() from public;
 grant execute on function "rowhouse_private"."reach_organizations"() to ":MEMBER", ":ROLE_SALES";
 comment on function "rowhouse_private"."reach_organizations"() is 'Rows of Organization that a live Membership links to the caller.';
 
+-- The same as reach_managed, for the planner.
+create or replace function "rowhouse_private"."reached_managed"() returns uuid[]
+  language sql stable security definer
+begin atomic
+  select array(select "rowhouse_private"."reach_managed"());
+end;
+revoke all on function "rowhouse_private"."reached_managed"() from public;
+grant execute on function "rowhouse_private"."reached_managed"() to ":MEMBER", ":ROLE_SALES";
+comment on function "rowhouse_private"."reached_managed"() is 'The same as reach_managed, for the planner.';
+
+-- The same as reach_organizations, for the planner.
+create or replace function "rowhouse_private"."reached_organizations"() returns uuid[]
+  language sql stable security definer
+begin atomic
+  select array(select "rowhouse_private"."reach_organizations"());
+end;
+revoke all on function "rowhouse_private"."reached_organizations"() from public;
+grant execute on function "rowhouse_private"."reached_organizations"() to ":MEMBER", ":ROLE_SALES";
+comment on function "rowhouse_private"."reached_organizations"() is 'The same as reach_organizations, for the planner.';
+
 -- Live rows of Customer that a rule on a relation asks for.
 create or replace function "rowhouse_private"."customer_399ee6744bfd"() returns setof uuid
   language sql stable security definer
@@ -2455,7 +2475,7 @@ create policy "r_6250f88a800a" on "app"."contact" for delete to ":ROLE_ADMIN"
 comment on policy "r_6250f88a800a" on "app"."contact" is 'admins do anything';
 -- Contact: policy, select: sales keeps the contacts of its customers
 create policy "r_7d1fdf098cec" on "app"."contact" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_7d1fdf098cec" on "app"."contact" is 'sales keeps the contacts of its customers';
 -- Contact: policy, select: admins do anything
 create policy "r_9313a8419532" on "app"."contact" for select to ":ROLE_ADMIN"
@@ -2539,7 +2559,7 @@ create policy "r_9fd4ddcdb503" on "app"."customer" for update to ":ROLE_ACCOUNTA
 comment on policy "r_9fd4ddcdb503" on "app"."customer" is 'accountants decide about credit';
 -- Customer: policy, select: sales sees the customers of its organizations
 create policy "r_a322f785c52f" on "app"."customer" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and ("organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_a322f785c52f" on "app"."customer" is 'sales sees the customers of its organizations';
 -- Customer: policy, insert: admins do anything
 create policy "r_ab29d88d1bb1" on "app"."customer" for insert to ":ROLE_ADMIN"
@@ -2604,7 +2624,7 @@ create policy "r_257c324f9ea5" on "app"."invoice" for update to ":ROLE_ADMIN"
 comment on policy "r_257c324f9ea5" on "app"."invoice" is 'admins do anything';
 -- Invoice: policy, select: sales follows the invoices of its customers
 create policy "r_29b4c1d71e7c" on "app"."invoice" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "status" is distinct from 'draft'::text and "order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and "status" is distinct from 'draft'::text and ("order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "order_customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("order_customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_29b4c1d71e7c" on "app"."invoice" is 'sales follows the invoices of its customers';
 -- Invoice: policy, update: accountants run invoices
 create policy "r_8d37b2fbc9d8" on "app"."invoice" for update to ":ROLE_ACCOUNTANT"
@@ -2660,7 +2680,7 @@ create policy "r_1e57d530b539" on "app"."membership" for update to ":ROLE_ADMIN"
 comment on policy "r_1e57d530b539" on "app"."membership" is 'admins do anything';
 -- Membership: policy, select: people see their own memberships and those of organizations that they manage
 create policy "r_391ffc4223b6" on "app"."membership" for select to ":MEMBER"
-  using ("deleted_at" is null and ("user_id" = (select rowhouse.actor_id()) or "organization_id" = any (array(select "rowhouse_private"."reach_managed"()))));
+  using ("deleted_at" is null and ("user_id" = (select rowhouse.actor_id()) or ("organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and ((select 1) = 1 or "organization_id" = any ("rowhouse_private"."reached_managed"()) or ("organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_managed"()) ^ 2 / 5, 200)::integer]))))));
 comment on policy "r_391ffc4223b6" on "app"."membership" is 'people see their own memberships and those of organizations that they manage';
 -- Membership: policy, delete: admins do anything
 create policy "r_443f62747755" on "app"."membership" for delete to ":ROLE_ADMIN"
@@ -2748,7 +2768,7 @@ create policy "r_d5827915f241" on "app"."order" for update to ":ROLE_SALES"
 comment on policy "r_d5827915f241" on "app"."order" is 'drafts are edited, but not handed to customers of others';
 -- Order: policy, select: sales sees the orders of its customers
 create policy "r_e55c2a123014" on "app"."order" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_e55c2a123014" on "app"."order" is 'sales sees the orders of its customers';
 -- Order: policy, insert: admins do anything
 create policy "r_eabe82f2a0f9" on "app"."order" for insert to ":ROLE_ADMIN"
@@ -2787,7 +2807,7 @@ create policy "private" on "app"."order_line" for all to ":PRIVATE"
 comment on policy "private" on "app"."order_line" is 'Functions that decide rules see every row of the tenant.';
 -- OrderLine: policy, select: sales sees the lines of its orders
 create policy "r_063b5708123a" on "app"."order_line" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and ("order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "order_customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("order_customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_063b5708123a" on "app"."order_line" is 'sales sees the lines of its orders';
 -- OrderLine: policy, insert: admins do anything
 create policy "r_0e0068fcf956" on "app"."order_line" for insert to ":ROLE_ADMIN"
@@ -2871,7 +2891,7 @@ create policy "r_3f4cc56095ad" on "app"."organization" for select to ":ROLE_ADMI
 comment on policy "r_3f4cc56095ad" on "app"."organization" is 'admins do anything';
 -- Organization: policy, select: people see where they work
 create policy "r_58cbda9b4ded" on "app"."organization" for select to ":MEMBER"
-  using ("deleted_at" is null and "id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and ("id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "id" = any ("rowhouse_private"."reached_organizations"()) or ("id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_58cbda9b4ded" on "app"."organization" is 'people see where they work';
 -- Organization: policy, update: managers keep the details of their organizations
 create policy "r_5cd150894d25" on "app"."organization" for update to ":ROLE_SALES"
@@ -2935,7 +2955,7 @@ create policy "r_289ecb50b6a1" on "app"."payment" for update to ":ROLE_ACCOUNTAN
 comment on policy "r_289ecb50b6a1" on "app"."payment" is 'accountants record payments';
 -- Payment: policy, select: sales sees what its customers paid
 create policy "r_6f0c1d5ad809" on "app"."payment" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "invoice_order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and ("invoice_order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "invoice_order_customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("invoice_order_customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_6f0c1d5ad809" on "app"."payment" is 'sales sees what its customers paid';
 -- Payment: policy, update: admins do anything
 create policy "r_98915d9ab1d0" on "app"."payment" for update to ":ROLE_ADMIN"
