@@ -144,6 +144,8 @@ grant execute on function "rowhouse_private"."reach_organizations"() to "invoici
 comment on function "rowhouse_private"."reach_organizations"() is 'Rows of Organization that a live Membership links to the caller.';
 
 -- "reached_organizations": The same as reach_organizations, for the planner.
+-- Rules compare with it as actor.organizations.
+-- asked for by policies/actor.ts:10:3
 create or replace function "rowhouse_private"."reached_organizations"() returns uuid[]
   language sql stable security definer
 begin atomic
