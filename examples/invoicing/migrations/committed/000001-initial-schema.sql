@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:9f3aa36ddca295db329dee6e1bd29c5dce961061
+--! Hash: sha1:a9f7693ed0cd90e06604b607e86d97dadb6fa2d6
 --! Message: Initial schema
 
 set local role ":OWNER";
