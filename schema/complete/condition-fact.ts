@@ -113,8 +113,9 @@ function isCombining(key: string): boolean {
   return key === 'anyOf' || key === 'allOf' || key === 'not'
 }
 
+/** `own('rank')` under the name `rank` is the field of the caller's row that is called so: nothing else is meant. */
 function isTokenName(key: string, values: readonly ActorValue[]): boolean {
-  return key === 'role' || values.some(({ name }) => name === key)
+  return key === 'role' || values.some((value) => value.name === key && !(value.kind === 'own' && value.field === key))
 }
 
 /** Whether roles or values of the actor are named, at whatever depth of combining. */

@@ -8,7 +8,7 @@ import { buildCatalog } from '../../migrations/index.ts'
 import { loadModel } from '../../policies/index.ts'
 import { createGraphqlSchema } from '../../server/graphql/create-graphql-schema.ts'
 import { root, runRowhouse } from '../cli/support/run-rowhouse.ts'
-import { useDatabase } from '../support/database.ts'
+import { serverUrl, useDatabase } from '../support/database.ts'
 import { readBlocks } from './read-document.ts'
 
 /** Every snippet and command of the README and the guides is run here, or by the test that is named. */
@@ -79,9 +79,39 @@ describe('snippets', () => {
       }
       const checked = await runRowhouse(['check', folder])
       expect(checked, checked.stdout + checked.stderr).toMatchObject({ code: 0 })
+      if (!hasPolicyTests(app)) return
+      const env = { ROWHOUSE_MIGRATE_URL: await serverUrl() }
+      const tested = await runRowhouse(['policy', 'test', folder, '--coverage'], { env })
+      expect(tested, tested.stdout + tested.stderr).toMatchObject({ code: 0 })
     })
+
+    test.each(blocks.filter(({ marks }) => marks.app === app && marks.prints !== undefined))(
+      'rowhouse $marks.prints prints what $place shows',
+      async ({ marks, text }) => {
+        const env = { ROWHOUSE_MIGRATE_URL: await serverUrl() }
+        const told = await runRowhouse([...marks.prints!.split(' '), withMistake(folder, marks.mistake)], { env })
+        expect(`${told.stdout}${told.stderr}`.trimEnd()).toBe(text.trimEnd())
+      },
+    )
   })
 })
+
+/** The app, or a copy of it where a mistake is made in its policies: `author > auther`. */
+function withMistake(folder: string, mistake: string | undefined): string {
+  if (mistake === undefined) return folder
+  const [right, wrong] = mistake.split(' > ') as [string, string]
+  const copy = `${folder}-${wrong.replaceAll(/\W/g, '')}`
+  cpSync(folder, copy, { recursive: true })
+  const files = readdirSync(join(copy, 'policies')).map((file) => join(copy, 'policies', file))
+  const file = files.find((each) => each.endsWith('.policy.ts') && readFileSync(each, 'utf8').includes(right))!
+  writeFileSync(file, readFileSync(file, 'utf8').replace(right, wrong))
+  return copy
+}
+
+/** Whether a page tests the rules that it shows: then each of them has to be exercised. */
+function hasPolicyTests(app: string): boolean {
+  return blocks.some(({ marks }) => marks.app === app && marks.file?.endsWith('.policy.test.ts'))
+}
 
 describe('commands', () => {
   const lines = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.trim().split('\n'))

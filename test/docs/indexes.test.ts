@@ -32,6 +32,12 @@ test('the guide to modelling leads to every page below it', () => {
   expect(pages.filter((page) => !guide.includes(`(${page})`))).toEqual([])
 })
 
+test('the guide to policies leads to every page below it', () => {
+  const guide = read('docs/guide/policies.md')
+  const pages = readdirSync('docs/guide/policies').map((page) => `policies/${page}`)
+  expect(pages.filter((page) => !guide.includes(`(${page})`))).toEqual([])
+})
+
 test('the list of decisions names every one', () => {
   const list = read('docs/decisions/README.md')
   const pages = readdirSync('docs/decisions').filter((page) => /^\d/.test(page))

@@ -5,6 +5,7 @@ import {
   type Caller,
   flagsOfComputed,
   guardedGroups,
+  inAudienceToSql,
   indexModel,
   liveSql,
   type ModelIndex,
@@ -192,8 +193,10 @@ function readable(entity: Entity, field: string): Sql {
 
 /** The row as it is, live, read and changed by whom rules say; asked as `:PRIVATE`. */
 function mayText({ entity, verb }: AskedChange, role: string, index: ModelIndex): string {
-  const scope: Scope = { index, entity, row: namedRow('t0'), actor: statementActor, related: 'inline', depth: 0 }
-  const may = ['read', verb].map((each) => sql`(${mayToSql(each, scope, sql.literal(role))})`)
+  const asker = sql.literal(role)
+  const actor: Scope['actor'] = { ...statementActor, isAmong: (audience) => inAudienceToSql(audience, asker) }
+  const scope: Scope = { index, entity, row: namedRow('t0'), actor, related: 'inline', depth: 0 }
+  const may = ['read', verb].map((each) => sql`(${mayToSql(each, scope, asker)})`)
   const key = scope.row.column(keyColumn(entity, index))
   const isLive = liveSql(entity, scope.row, index)
   return toText(

@@ -51,7 +51,7 @@ export function makeFixture(written: WrittenTest, model: Model): Fixture {
     if (more.length === 0) row[key] = keyFor(name, entity, given)
     for (const [field, value] of Object.entries(given)) row[field] = seedValue(entity, field, value)
     for (const relation of toOnesOf(entity)) {
-      if (relation.optional || relation.default !== null || given[relation.name] !== undefined) continue
+      if (relation.optional || given[relation.name] !== undefined) continue
       const whole = `${name}.${relation.name}`
       add(whole, entityOf(relation.to), {})
       row[relation.name] = targetId(whole)
