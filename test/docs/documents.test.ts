@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { parse, validate } from 'graphql'
 import { afterAll, describe, expect, test } from 'vitest'
 import { writeTypes } from '../../cli/app/write-types.ts'
@@ -100,7 +100,7 @@ describe('snippets', () => {
 function withMistake(folder: string, mistake: string | undefined): string {
   if (mistake === undefined) return folder
   const [right, wrong] = mistake.split(' > ') as [string, string]
-  const copy = `${folder}-${wrong.replaceAll(/\W/g, '')}`
+  const copy = join(mkdtempSync(join(scratch, 'mistaken-')), basename(folder))
   cpSync(folder, copy, { recursive: true })
   const files = readdirSync(join(copy, 'policies')).map((file) => join(copy, 'policies', file))
   const file = files.find((each) => each.endsWith('.policy.ts') && readFileSync(each, 'utf8').includes(right))!
