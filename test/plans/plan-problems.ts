@@ -67,7 +67,7 @@ function walks(node: PlanNode): readonly string[] {
   const own = isWalk && thrown / (thrown + found) > wasted
   return [
     ...(own
-      ? [`${node['Node Type']} of ${table} reads ${thrown + found} rows and keeps ${found}: ${node['Filter']}`]
+      ? [`${node['Node Type']} of ${table} reads ${thrown + found} rows and keeps ${found}: ${node.Filter}`]
       : []),
     ...(node.Plans ?? []).flatMap(walks),
   ]
