@@ -12,9 +12,9 @@ export function importHint(error: unknown): string {
   if (code.startsWith('ERR_PACKAGE')) return "Rowhouse has 'rowhouse', 'rowhouse/schema' and 'rowhouse/policies'."
   const undeclared = /^([\w$]+) is not defined$/.exec(error.message)?.[1]
   if (error instanceof ReferenceError && undeclared !== undefined)
-    return `"${undeclared}" is neither declared nor imported here: write it into an import, such as import { ${undeclared} } from 'rowhouse/schema'.`
+    return `"${undeclared}" is neither declared nor imported here: write it into an import, such as import { ${undeclared} } from 'rowhouse/${ofPolicies.has(undeclared) ? 'policies' : 'schema'}'.`
   if (error instanceof SyntaxError && error.message.includes('export named'))
-    return 'Look how the name is spelt, and whether the other file exports it.'
+    return elsewhere(error.message) ?? 'Look how the name is spelt, and whether the other file exports it.'
   return runsAlone
 }
 
@@ -35,4 +35,16 @@ function filesIn(folder: string): readonly string[] {
   } catch {
     return []
   }
+}
+
+/** What only policies import. */
+const ofPolicies: ReadonlySet<string> = new Set([
+  ...['its', 'was', 'now', 'may', 'condition', 'policy', 'policyTest', 'anything', 'signedIn', 'everyone'],
+  ...['everyoneExcept', 'defineRoles', 'defineActor', 'words'],
+])
+
+/** Words of entities and words of rules come from two places: whoever looks in the other one is told. */
+function elsewhere(message: string): string | null {
+  const name = /'rowhouse\/schema' does not provide an export named '([\w$]+)'/.exec(message)?.[1] ?? ''
+  return ofPolicies.has(name) ? "Policies import it from 'rowhouse/policies'." : null
 }
