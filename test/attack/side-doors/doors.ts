@@ -4,7 +4,7 @@ import type { Answer } from '../../server/client.ts'
 import { type AppServer, useAppServer } from '../../support/app-server.ts'
 import type { Subject } from '../../support/served-app.ts'
 
-const folder = join(import.meta.dirname, '../../fixtures/apps/doors')
+const folder = join(import.meta.dirname, 'app')
 const id = (end: string): string => `00000000-0000-7000-8000-0000000${end.padStart(5, '0')}`
 
 export const acme = id('a')

@@ -129,6 +129,7 @@ describe('what there is afterwards', () => {
       'rowhouse.is_day(text)': all,
       'rowhouse.json_fits(jsonb,jsonb)': all,
       'rowhouse.keep()': [],
+      'rowhouse.name_field()': [],
       'rowhouse.note_created()': [],
       'rowhouse.random_text(integer)': all,
       'rowhouse.request_ip()': all,
