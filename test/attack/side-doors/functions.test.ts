@@ -140,7 +140,7 @@ describe('functions', () => {
                 ({ rows }) => Object.values(rows[0]!)[0],
                 (error: pg.DatabaseError) => error.code,
               )
-              .finally(() => client.query('rollback to attempt'))
+              .finally(async () => void (await client.query('rollback to attempt')))
           },
         )
         expect([text, outcome]).toEqual([text, expect.stringMatching(/^(42501|42703|missing)$/)])
@@ -218,7 +218,7 @@ describe('relations', () => {
             (answer) => answer.rows.length,
             (error: pg.DatabaseError) => Number(error.code === '42501') - 1,
           )
-          .finally(() => client.query('rollback to attempt'))
+          .finally(async () => void (await client.query('rollback to attempt')))
       })
       expect([name, found]).toEqual([name, 0])
     }
