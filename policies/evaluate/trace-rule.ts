@@ -1,5 +1,6 @@
 import type { Condition, Rule } from '#schema'
-import { columnBehind } from '#schema'
+import { columnBehind, toOnesOf } from '#schema'
+import { entityOf } from '../to-sql/model-index.ts'
 import type { ClauseTrace, RuleTrace } from './decision.ts'
 import { judge } from './judge.ts'
 import { compared } from './judge-comparison.ts'
@@ -7,6 +8,7 @@ import { lackedBy } from './lacked.ts'
 import { readOperand } from './operand.ts'
 import type { Place } from './place.ts'
 import { isAmong } from './roles.ts'
+import { isLive, rowByKey } from './rows.ts'
 import { heldValue, type Known, written } from './value.ts'
 import type { Row } from './world.ts'
 
@@ -33,7 +35,7 @@ export function traceAllow(rule: Rule, { verb, after, changed }: Change, place: 
   const preset = changed.filter((name) => name in sets && !isSame(name, given, sets, place))
   const plain = blank(rule, place)
   const meets = (clause: ClauseTrace | null): boolean => clause === null || clause.truth === true
-  const isWhole = uncovered.length === 0 && preset.length === 0
+  const isWhole = uncovered.length === 0 && preset.length === 0 && leadToLive(sets, place)
   const holds = plain.lacks.length === 0 && meets(where) && meets(becoming) && isWhole
   return { ...plain, where, becoming, uncovered, preset, holds }
 }
@@ -85,6 +87,15 @@ function presetsOf({ sets }: Rule, place: Place): Row {
       return [name, written(readOperand(to, type, place) as Known)]
     }),
   )
+}
+
+/** Relations that a rule gives lead to live rows; who may read them does not matter, because the caller did not choose. */
+function leadToLive(sets: Row, { entity, world, caller }: Place): boolean {
+  return toOnesOf(entity).every(({ name, to }) => {
+    if ((sets[name] ?? null) === null) return true
+    const target = rowByKey(entityOf(world.index, to), sets[name]!, world, caller)
+    return target !== null && isLive(target, world, caller)
+  })
 }
 
 function isSame(name: string, given: Row, sets: Row, { entity, world }: Place): boolean {

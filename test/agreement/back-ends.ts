@@ -128,7 +128,7 @@ export const setWise: BackEnd = async (asked, world, database) => {
         if (!isThere(row, entity, { caller, world }) || (verb !== 'read' && isOurs(row, entity))) continue
         const meant = holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
         const attempt = { verb, entity: entity.name, row, given: {} }
-        const found = seen.has(`${entity.name}.${verb}.${String(row.id)}`)
+        const found = seen.has(`${entity.name}.${verb}.${row.id as string}`)
         verdicts.push({ backEnd: 'set-wise SQL', caller, attempt, meant, found, detail: '' })
       }
   }
@@ -155,7 +155,7 @@ export const setForActors: BackEnd = async (asked, world, database) => {
         const meant = isPossible && holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
         const attempt = { verb, entity: entity.name, row, given: {} }
         const backEnd = 'set-wise SQL for many'
-        verdicts.push({ backEnd, caller, attempt, meant, found: pairs.has(`${at} ${String(row.id)}`), detail: '' })
+        verdicts.push({ backEnd, caller, attempt, meant, found: pairs.has(`${at} ${row.id as string}`), detail: '' })
       }
   }
   return verdicts

@@ -22,8 +22,8 @@ export function answered(row: Row, entity: Entity, { index }: World): Row {
 }
 
 function writtenAs(type: FieldType, value: NonNullable<Row[string]>): Row[string] {
-  if (type.kind === 'int64') return digits(exact(String(value)))
+  if (type.kind === 'int64') return digits(exact(String(value as string | number)))
   if (type.kind !== 'decimal' && type.kind !== 'money') return value
-  const [whole, fraction = ''] = digits(exact(String(value))).split('.')
+  const [whole, fraction = ''] = digits(exact(String(value as string | number))).split('.')
   return type.scale === 0 ? whole! : `${whole}.${fraction.padEnd(type.scale, '0')}`
 }

@@ -64,14 +64,47 @@ async function answersOf(lineRules: readonly Rule[], itemRules: readonly Rule[])
   return {
     differences: verdicts
       .filter(({ meant, found }) => meant !== found)
-      .map(({ backEnd, attempt }) => `${backEnd}: ${attempt.verb} ${String(attempt.row.id)}`),
+      .map(({ backEnd, attempt }) => `${backEnd}: ${attempt.verb} ${attempt.row.id as string}`),
     seen: verdicts.flatMap(({ backEnd, attempt, found, caller: who }) =>
       backEnd === 'row security' && attempt.entity === 'Line' && found
-        ? [`${who.id === ann ? 'ann' : 'bob'} ${Number(String(attempt.row.id).slice(-2))}`]
+        ? [`${who.id === ann ? 'ann' : 'bob'} ${Number(String(attempt.row.id as string).slice(-2))}`]
         : [],
     ),
   }
 }
+
+test('a rule that gives a row its caller holds only of a caller who is there', async () => {
+  const sets = [{ name: 'lead', to: { kind: 'actor', name: 'id' } }] as const
+  const model = m.makeModel({
+    app: 'agree',
+    entities: {
+      Person: { tenant: false },
+      Team: { fields: { label: m.optional(m.text()) }, relations: { lead: m.one('Person', { optional: true }) } },
+    },
+    roles: appRoles,
+    actor: { entity: 'Person', values: [] },
+    policies: {
+      Team: [m.allow('read', 'signedIn', ['read']), { ...m.allow('made', 'signedIn', ['update']), sets }],
+    },
+  })
+  const rows = {
+    Person: [
+      { id: ann, deletedAt: null },
+      { id: bob, deletedAt: '2026-01-15T00:00:00.000Z' },
+    ],
+    Team: [row(31, { label: 'a', lead: null })],
+  }
+  const attempts = [{ verb: 'update', entity: 'Team', row: rows.Team[0]!, given: { label: 'b' } }]
+  const asked = { model, rows, moves: [], callers: [caller(ann), caller(bob), caller(id(9))], attempts }
+  const updates = (await judge(laboratory, asked)).filter(
+    ({ backEnd, attempt }) => backEnd === 'row security' && attempt.verb === 'update',
+  )
+  expect(updates.map(({ meant, found }) => [meant, found])).toEqual([
+    [true, true],
+    [false, false],
+    [false, false],
+  ])
+})
 
 describe("a value of the caller's own row that is held against related rows", () => {
   const readItem = m.allow('item', 'signedIn', ['read'])

@@ -30,7 +30,7 @@ export function generateRows(random: Random, model: Model): Readonly<Record<stri
 }
 
 /** What must lead to a row is removed with it, or keeps it: the database sees to that. */
-function withoutOrphans(
+export function withoutOrphans(
   model: Model,
   given: Readonly<Record<string, readonly Row[]>>,
 ): Readonly<Record<string, readonly Row[]>> {
@@ -42,9 +42,10 @@ function withoutOrphans(
   for (let isSettled = false; !isSettled; ) {
     isSettled = true
     for (const entity of model.entities) {
-      const must = toOnesOf(entity).filter(({ optional, onRemove }) => !optional && onRemove !== 'keep')
+      const must = toOnesOf(entity).filter(({ onRemove }) => onRemove !== 'keep')
       rows[entity.name] = rows[entity.name]!.map((row) => {
-        if (row.deletedAt !== null || !must.some(({ name, to }) => isGone(to, row, row[name]!))) return row
+        if (row.deletedAt !== null) return row
+        if (!must.some(({ name, to }) => row[name] !== null && isGone(to, row, row[name]!))) return row
         isSettled = false
         return { ...row, deletedAt: removed }
       })

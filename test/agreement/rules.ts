@@ -69,8 +69,10 @@ function allowFrom(random: Random, title: string, entity: Entity, model: Model, 
   const fields = isNarrow || (isUpdate && features.has('only') && random.chance(30)) ? fieldsFrom(random, entity) : null
   const gives =
     features.has('sets') && verbs !== 'anything' && verbs.every((verb) => verb === 'create' || verb === 'update')
-  const sets = gives && random.chance(50) ? presetsFrom(random, entity, features) : []
-  const isGiven = (name: string) => sets.some((each) => each.name === name)
+  const given = gives && random.chance(50) ? presetsFrom(random, entity, features) : []
+  const isGiven = (name: string) => given.some((each) => each.name === name)
+  // A rule speaks of a field at least.
+  const sets = fields?.every(isGiven) === true ? [] : given
   const condition = (becoming = false) => conditionFrom(random, { entity, model, features, becoming })
   return {
     ...noRule,
@@ -79,7 +81,7 @@ function allowFrom(random: Random, title: string, entity: Entity, model: Model, 
     verbs,
     where: random.chance(70) ? condition() : null,
     becoming: isUpdate ? (random.chance(25) ? 'anything' : condition(true)) : null,
-    fields: fields === null ? null : fields.filter((name) => !isGiven(name)),
+    fields: fields === null ? null : fields.filter((name) => sets.length === 0 || !isGiven(name)),
     sets,
   }
 }

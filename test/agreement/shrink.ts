@@ -2,6 +2,7 @@ import type { Condition, Rule } from '#schema'
 import type { Case, Verdict } from './back-ends.ts'
 import type { Laboratory } from './database.ts'
 import { judge, type Sight } from './judge.ts'
+import { withoutOrphans } from './rows.ts'
 
 /** The smallest case that was found to differ in the same way. */
 export interface Least {
@@ -19,7 +20,7 @@ export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdi
   let least: Least = { asked: { ...asked, callers: [caller], attempts }, verdict }
   let runs = 0
   const takes = async (smaller: Case): Promise<boolean> => {
-    if (runs++ >= mostRuns) return false
+    if (hasOrphans(smaller) || runs++ >= mostRuns) return false
     const still = await differsIn(verdict, () => judge(laboratory, smaller, sight))
     if (still !== null) least = { asked: smaller, verdict: still }
     return still !== null
@@ -41,6 +42,12 @@ export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdi
     for (const simpler of simplerCases(least.asked)) if (!isSmaller && (await takes(simpler))) isSmaller = true
   }
   return least
+}
+
+/** Rows that a database would not hold. */
+function hasOrphans({ model, rows }: Case): boolean {
+  const sound = withoutOrphans(model, rows)
+  return Object.entries(rows).some(([entity, each]) => each.some((row, at) => row !== sound[entity]![at]))
 }
 
 async function differsIn(verdict: Verdict, again: () => Promise<readonly Verdict[]>): Promise<Verdict | null> {
