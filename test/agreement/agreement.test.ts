@@ -37,7 +37,7 @@ test('a difference is found, and shrunk to what brings it about', async () => {
     return worldOf({ ...each, model: { ...each.model, policies } }, now)
   }
   const asked = generateCase(7, landed)
-  const verdicts = await judge(laboratory, asked, withoutDenials)
+  const verdicts = await judge(laboratory, asked, { sight: withoutDenials })
   const first = verdicts.find(({ meant, found }) => meant && !found)
   expect(first).toBeDefined()
   const least = await shrink(laboratory, asked, first!, withoutDenials)

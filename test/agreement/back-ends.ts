@@ -175,7 +175,8 @@ function actorRow({ id, tenant, roles, claims, request }: Caller, at: number) {
 function isWithinTenant(row: Row, entity: Entity, caller: Caller): boolean {
   if (!hasTenant(entity)) return true
   const tenant = entity.tenancy === 'self' ? row.id : row.$tenant
-  return tenant === null ? caller.tenant !== null : tenant === caller.tenant
+  // Ours are everybody's, visitors' too.
+  return tenant === null || tenant === caller.tenant
 }
 
 function isOurs({ $tenant }: Row, entity: Entity): boolean {
@@ -205,8 +206,13 @@ export const casl: BackEnd = async (asked, world) =>
     )
   })
 
-/** All back-ends that are compared with the evaluator. */
-export const backEnds: readonly BackEnd[] = [rowSecurity, setWise, setForActors, casl]
+/** All back-ends that are compared with the evaluator, by their names. */
+export const backEnds: ReadonlyMap<string, BackEnd> = new Map([
+  ['row security', rowSecurity],
+  ['set-wise SQL', setWise],
+  ['set-wise SQL for many', setForActors],
+  ['CASL', casl],
+])
 
 /** The rows of a case as the evaluator sees them. */
 export function worldOf({ model, rows }: Case, now: string): World {

@@ -11,7 +11,7 @@ export interface Least {
 }
 
 /** Runs that shrinking may take: each makes a database. */
-const mostRuns = 100
+const mostRuns = 70
 
 /** Leaves out callers, attempts, rules, rows and parts of conditions for as long as the difference stays. */
 export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdict, sight?: Sight): Promise<Least> {
@@ -21,7 +21,7 @@ export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdi
   let runs = 0
   const takes = async (smaller: Case): Promise<boolean> => {
     if (hasOrphans(smaller) || runs++ >= mostRuns) return false
-    const still = await differsIn(verdict, () => judge(laboratory, smaller, sight))
+    const still = await differsIn(verdict, () => judge(laboratory, smaller, { sight, only: verdict.backEnd }))
     if (still !== null) least = { asked: smaller, verdict: still }
     return still !== null
   }
