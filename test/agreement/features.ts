@@ -51,6 +51,7 @@ export const landed: ReadonlySet<Feature> = new Set([
   'rowWay',
   'now',
   'was',
+  'within',
   'reserve',
   'sets',
   'readFields',
