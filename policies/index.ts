@@ -23,9 +23,16 @@ export { digits, type Exact, exact } from './evaluate/exact.ts'
 export { computedAt, holds, nobody, type RowInWorld, traceCondition } from './evaluate/holds.ts'
 export { shownFields } from './evaluate/shown-fields.ts'
 export { beyond, type Known } from './evaluate/value.ts'
-export type { Caller, Request, Row, World } from './evaluate/world.ts'
+export type { Caller, Request, Row, Sought, World } from './evaluate/world.ts'
 export { type CallerKind, callerWith, isInAudience, signedInCaller, visitor } from './explain/caller-kind.ts'
 export { conditionWords } from './explain/condition-clause.ts'
+export { decisionText } from './explain/decision-text.ts'
+export {
+  type ExplainedDecision,
+  type ExplainedTrace,
+  explainDecision,
+  type TracedClause,
+} from './explain/explain-decision.ts'
 export { type ExplainedRule, type Explanation, explainEntity, type Section } from './explain/explain-entity.ts'
 export { explanationText } from './explain/explanation-text.ts'
 export type { Line } from './explain/line.ts'

@@ -3,6 +3,7 @@ import { addPolicyExplain } from '../policy/explain.ts'
 import { addPolicyLint } from '../policy/lint.ts'
 import { addPolicyMatrix } from '../policy/matrix.ts'
 import { addPolicyTest } from '../policy/test.ts'
+import { addPolicyWhy } from '../policy/why.ts'
 import type { Session } from '../session.ts'
 
 /** Each adds one sub-command of `rowhouse policy`, from a file of its own in cli/policy. */
@@ -11,6 +12,7 @@ const subcommands: readonly ((policy: Command, session: Session) => void)[] = [
   addPolicyLint,
   addPolicyMatrix,
   addPolicyTest,
+  addPolicyWhy,
 ]
 
 /** `rowhouse policy …`: tools for those who write rules. */

@@ -107,6 +107,7 @@ export function tenantsRow(place: Place): Place | null {
   const { world, caller } = place
   const entity = world.index.model.entities.find(({ tenancy }) => tenancy === 'self')
   if (entity === undefined) throw new Bug('No entity is the tenant.')
+  if (caller.tenant !== null) world.seek?.({ entity: entity.name, by: entity.key[0] ?? null, value: caller.tenant })
   const row = (world.rows[entity.name] ?? []).find((each) => keyOf({ entity, row: each }) === caller.tenant)
   return row !== undefined && isLive({ entity, row }, world, caller) ? placeAt(place, { entity, row }) : null
 }

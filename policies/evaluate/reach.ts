@@ -29,6 +29,7 @@ function knownOf(world: World, caller: Caller): Map<string, readonly string[]> {
 function reached(reach: Reach, place: Place): readonly string[] {
   const { caller, world } = place
   if (caller.id === null) return []
+  world.seek?.({ entity: reach.via, by: reach.as.includes('.') ? null : reach.as, value: caller.id })
   const links = allLive(entityOf(world.index, reach.via), place).filter(
     (link) =>
       leadsTo(reach.as.split('.'), link, caller.id!) &&

@@ -72,6 +72,8 @@ export function keyOf({ entity, row }: Placed): string {
 /** The row with that key: the tenant's own before ours, removed ones too. */
 export function rowByKey(entity: Entity, key: RowValue, world: World, caller: Caller): Placed | null {
   if (key === null) return null
+  const [by = null, ...more] = entity.key
+  world.seek?.({ entity: entity.name, by: more.length === 0 ? by : null, value: textOf(key) })
   const found = keyed(entity, world).get(textOf(key)) ?? []
   const within = found.filter((row) => isWithin({ entity, row }, caller))
   const row = within.find((each) => !isOurs({ entity, row: each }, caller)) ?? within[0]
@@ -130,6 +132,7 @@ function lineageOf({ by, way }: Lineage, place: Place): readonly Place[] {
 /** Live rows of an entity whose to-one leads to the row. */
 function linking(entity: Entity, by: string, place: Place): readonly Place[] {
   const key = keyOf(place)
+  place.world.seek?.({ entity: entity.name, by, value: key })
   return allLive(entity, place).filter(({ row }) => (row[by] ?? null) !== null && textOf(row[by]) === key)
 }
 

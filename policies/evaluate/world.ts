@@ -16,6 +16,17 @@ export interface World {
   readonly rows: Readonly<Record<string, readonly Row[]>>
   /** The instant of the transaction, ISO 8601. */
   readonly now: string
+  /** Told what is looked for among the rows, before it is: whoever has the rows elsewhere reads no more than that. */
+  readonly seek?: (sought: Sought) => void
+}
+
+/** Rows that are looked for. */
+export interface Sought {
+  /** Name of the entity. */
+  readonly entity: string
+  /** Field or to-one relation that holds the value; null: all rows. */
+  readonly by: string | null
+  readonly value: string
 }
 
 /** Who asks. */

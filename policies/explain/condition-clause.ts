@@ -54,7 +54,7 @@ function notClause(condition: Condition, place: Place): Clause {
 }
 
 /** The row that a to-one leads to. */
-function along({ relation }: Path, place: Place): Place {
+export function along({ relation }: Path, place: Place): Place {
   const found = place.entity.relations.find(({ name }) => name === relation)
   const target = found?.kind === 'one' ? entityNamed(place, found.to) : null
   const words = partWords(place.entity, relation)
@@ -69,24 +69,37 @@ function along({ relation }: Path, place: Place): Place {
   }
 }
 
-function manyClause({ relation, how, where }: ManyPath, place: Place): Clause {
+function manyClause(condition: ManyPath, place: Place): Clause {
+  const { text, inner } = manyHeading(condition, place)
+  if (condition.where === null || inner === null) return says(text)
+  return { kind: 'about', text, clause: conditionClause(condition.where, inner) }
+}
+
+/** What is said of several rows. */
+interface ManyHeading {
+  readonly text: string
+  /** Where the condition of each of them is said; null where there is none. */
+  readonly inner: Place | null
+}
+
+/** What is said of several rows, and where the condition of each of them is said; null where there is none. */
+export function manyHeading({ relation, how, where }: ManyPath, place: Place): ManyHeading {
   const found = place.entity.relations.find(({ name }) => name === relation)
   const target = found !== undefined && 'to' in found ? entityNamed(place, found.to) : null
   const words = `${place.whose}${partWords(place.entity, relation)}`
   const isSingle = found?.kind === 'hasOne'
-  if (found?.kind === 'lineage') return lineageClause(where, how, words, place)
-  if (where === null || target === null) return says(`${bareMany[how](words, isSingle)}${closedBy(place)}`)
+  if (found?.kind === 'lineage') return lineageHeading(where, how, words, place)
+  if (where === null || target === null)
+    return { text: `${bareMany[how](words, isSingle)}${closedBy(place)}`, inner: null }
   const inner = { ...place, entity: target, whose: '', itself: `the ${rowWords(target)}`, missing: [], isDenied: false }
-  const text = `${isSingle ? singleMany[how](words) : someMany[how](words)}${closedBy(place)}`
-  return { kind: 'about', text, clause: conditionClause(where, inner) }
+  return { text: `${isSingle ? singleMany[how](words) : someMany[how](words)}${closedBy(place)}`, inner }
 }
 
 /** The row is one of its own line, so that there is always one. */
-function lineageClause(where: Condition | null, how: ManyPath['how'], words: string, place: Place): Clause {
-  if (where === null) return says(how === 'none' ? 'never' : `always${closedBy(place)}`)
+function lineageHeading(where: Condition | null, how: ManyPath['how'], words: string, place: Place): ManyHeading {
+  if (where === null) return { text: how === 'none' ? 'never' : `always${closedBy(place)}`, inner: null }
   const inner = { ...place, whose: '', itself: `the ${rowWords(place.entity)}`, missing: [], isDenied: false }
-  const text = `${lineage[how]} ${words} (itself included)${closedBy(place)}`
-  return { kind: 'about', text, clause: conditionClause(where, inner) }
+  return { text: `${lineage[how]} ${words} (itself included)${closedBy(place)}`, inner }
 }
 
 const lineage: Readonly<Record<ManyPath['how'], string>> = {

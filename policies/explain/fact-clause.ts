@@ -17,10 +17,8 @@ export function factClause(fact: Fact, place: Place, say: Say): Clause {
   switch (fact.about) {
     case 'caller':
     case 'tenant': {
-      const isCaller = fact.about === 'caller'
-      const itself = isCaller ? 'the caller' : 'the tenant'
-      const at = ofRow(isCaller ? (place.model.actor?.entity ?? null) : tenantEntity(place), itself, place)
-      return at === null ? says(`${itself} is as the rule says`) : say(fact.where, at)
+      const at = factPlace(fact.about, place)
+      return at === null ? says(`the ${fact.about} is as the rule says`) : say(fact.where, at)
     }
     case 'role':
       return says(
@@ -34,6 +32,10 @@ export function factClause(fact: Fact, place: Place, say: Say): Clause {
 }
 
 /** The caller's own row, or the row of the tenant, as a place. */
+export function factPlace(about: 'caller' | 'tenant', place: Place): Place | null {
+  return ofRow(about === 'caller' ? (place.model.actor?.entity ?? null) : tenantEntity(place), `the ${about}`, place)
+}
+
 function ofRow(name: string | null, itself: string, place: Place): Place | null {
   const entity = name === null ? null : entityNamed(place, name)
   return entity === null ? null : { ...place, entity, whose: `${itself}'s `, itself, missing: [] }

@@ -1,0 +1,107 @@
+import { type Decision, decisionText, type ExplainedDecision, explainDecision } from '#policies'
+import type { Model } from '#schema'
+import type { WhyAnswer, WhyQuestion } from './ask-why.ts'
+
+/** What is told of an answer. */
+export interface WhyTelling {
+  readonly model: Model
+  readonly values: boolean
+  readonly bound: number
+}
+
+/** Whether Postgres and the evaluator say different things. */
+export function disagree({ database, decision }: Pick<WhyAnswer, 'database' | 'decision'>): boolean {
+  return decision !== null && database.obstacle === null && database.allowed !== decision.allowed
+}
+
+/** The answer for people: what was decided and by what, then each rule with its clauses. */
+export function whyText(question: WhyQuestion, answer: WhyAnswer, telling: WhyTelling): string {
+  const { database, decision, reading } = answer
+  const told = decision === null ? null : explainDecision(decision, telling)
+  const parts = [
+    `${headline(question, answer)}\n${askedOf(question, answer)}`,
+    ...(disagree(answer) ? [fault(answer)] : []),
+    ...(database.obstacle === null ? [] : [`Postgres could not be asked: ${database.obstacle}.`]),
+    ...(told === null
+      ? [
+          `The rules look at more than ${telling.bound} rows: Postgres alone was asked, and clauses are not told. --rows raises the bound.`,
+        ]
+      : []),
+    ...(reading === null ? [] : [`To read it:\n${indented(explainDecision(reading, telling))}`]),
+    ...(told === null ? [] : [`To ${question.verb} it:\n${indented(told)}`]),
+  ]
+  return parts.join('\n\n')
+}
+
+function indented(told: ExplainedDecision): string {
+  return decisionText(told).trimEnd().replaceAll(/^/gm, '  ')
+}
+
+function headline({ entity, verb, id, who }: WhyQuestion, { database, decision, elsewhere }: WhyAnswer): string {
+  const isAllowed = database.obstacle === null ? database.allowed : decision?.allowed === true
+  const row = id === null ? `a new ${entity.name}` : `${entity.name} ${id}`
+  const why = decision === null ? '' : `: ${reasonWords(decision, elsewhere?.slug ?? null)}`
+  return `${isAllowed ? '✓' : '✗'} ${who.name} ${isAllowed ? 'may' : 'may not'} ${verb} ${row}${why}.`
+}
+
+function reasonWords({ reason, rule, because, fields, verb }: Decision, tenant: string | null): string {
+  switch (reason) {
+    case 'allowed':
+      return rule === null ? 'its row may be read' : `"${rule}" allows it`
+    case 'impossible':
+      return `nobody ever may ${verb} such a row`
+    case 'gone':
+      if (tenant !== null) return `it is a row of the tenant ${tenant}, and so is not there`
+      return verb === 'restore' ? 'it was not removed, or has expired' : 'it was removed or has expired'
+    case 'hidden':
+      return 'it may not be read'
+    case 'unreachable':
+      return `${fields.join(', ')} would lead to a row that is not there for the caller`
+    case 'denied':
+      return `"${rule}" denies it${because === null ? '' : ` (${because})`}`
+    case 'reserved':
+      return `${fields.join(', ')} may be written by others alone`
+    case 'unallowed':
+      return 'no single rule allows it whole'
+  }
+}
+
+function askedOf({ who }: WhyQuestion, { rows }: WhyAnswer): string {
+  const { caller, tenant, knowsRoles } = who
+  const roles =
+    caller.roles === null
+      ? 'not signed in'
+      : caller.roles.length === 0
+        ? 'no roles'
+        : `roles: ${caller.roles.join(', ')}`
+  const hint = knowsRoles ? '' : ' (none are known of this person: say them with --roles)'
+  const place = tenant === null || caller.tenant === null ? '' : `, tenant ${tenant.slug}`
+  const claims = Object.keys(caller.claims)
+  const more = claims.length === 0 ? '' : `, claims: ${claims.join(', ')}`
+  return `  ${roles}${hint}${place}${more}; ${rows} ${rows === 1 ? 'row was' : 'rows were'} looked at`
+}
+
+function fault({ database, decision }: WhyAnswer): string {
+  const says = (allowed: boolean): string => (allowed ? 'yes' : 'no')
+  return [
+    '!!! This is a fault of Rowhouse: the two must never differ.',
+    `!!! Postgres says ${says(database.allowed)}, the evaluator ${says(decision?.allowed === true)}.`,
+    '!!! Postgres decides. Please report it with what --json prints, without the values that you keep to yourself.',
+  ].join('\n')
+}
+
+/** The answer for programs. */
+export function whyJson(question: WhyQuestion, answer: WhyAnswer, telling: WhyTelling): object {
+  const { entity, verb, id, values, who } = question
+  const { database, decision, reading, elsewhere, rows } = answer
+  const { claims, ...caller } = who.caller
+  return {
+    ...{ entity: entity.name, verb, id, set: values, rows },
+    as: { name: who.name, ...caller, claims: telling.values ? claims : Object.keys(claims) },
+    allowed: database.obstacle === null ? database.allowed : decision?.allowed === true,
+    ...{ database: database.obstacle === null ? database.allowed : null, obstacle: database.obstacle },
+    ...{ evaluated: decision?.allowed ?? null, disagree: disagree(answer), tenantOfRow: elsewhere?.slug ?? null },
+    decision: decision === null ? null : explainDecision(decision, telling),
+    reading: reading === null ? null : explainDecision(reading, telling),
+  }
+}
