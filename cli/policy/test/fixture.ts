@@ -37,7 +37,8 @@ export function makeFixture(written: WrittenTest, model: Model): Fixture {
     if (type.kind === 'int' || type.kind === 'int64')
       return order.includes(name) ? order.indexOf(name) + 1 : 1000 + made.size
     const field = entity.fields.find((each) => each.name === key)
-    return type.kind === 'uuid' || field === undefined ? idOf(name) : String(sensible(field, name))
+    const value = type.kind === 'uuid' || field === undefined ? null : sensible(field, name)
+    return typeof value === 'string' || typeof value === 'number' ? value : idOf(name)
   }
   const add = (name: string, entity: Entity, given: Readonly<Record<string, unknown>>): void => {
     if (made.has(name)) return

@@ -114,7 +114,7 @@ describe('rowhouse policy why', () => {
   })
 
   test.each([
-    [['Order:x', '--as', 'sam', '--verb', 'read'], 'There is no Order with the id "x".'],
+    [['Order:x', '--as', 'sam', '--verb', 'read'], 'POLICY_UNASKABLE  There is no Order with the id "x".'],
     [['Ordr:x', '--as', 'sam', '--verb', 'read'], 'Did you mean "Order"?'],
     [['Order:x', '--as', 'smm', '--verb', 'read'], 'Did you mean "sam"?'],
     [['Order:x', '--as', 'sam', '--verb', 'raed'], 'Did you mean "read"?'],
