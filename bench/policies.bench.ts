@@ -16,7 +16,7 @@ const columns = {
   document: 'id, title, confidential',
 }
 
-/** Shapes of rules, by the names of their ratios. `parent` is what `may('read')` on the order is written out to. A guarded field comes beside them. */
+/** Shapes of rules, by the names of their ratios. A guarded field comes beside them. */
 const shapes: Readonly<Record<string, { readonly roles: readonly string[]; readonly table: Table }>> = {
   own: { roles: ['clerk'], table: 'order' },
   role: { roles: ['auditor'], table: 'order' },

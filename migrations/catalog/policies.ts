@@ -161,7 +161,9 @@ function allowClauses({ rule, among }: RulePart, command: Command, scope: Scope)
   const gate = gateOf(scope.entity, scope.index, hasOthers(command, scope))
   const matches = allowsToSql(rule, { ...scope, stored: true, gate, guess: command === 'select' })
   // Plain, so that indexes over live rows serve.
-  const using = allOf([liveSql(scope.entity, bareRow, scope.index, 'set'), ...isMeant, matches])
+  // Who is not meant is spared the rows: a filter would be asked of each, beside the policies of others.
+  const isLet = isMeant.map((answer) => gate.alone(answer))
+  const using = allOf([liveSql(scope.entity, bareRow, scope.index, 'set'), ...isLet, matches])
   return { using, check: command === 'update' ? allOf([...isMeant, becomingClause(rule, scope)]) : null }
 }
 
