@@ -1,5 +1,15 @@
 import { guardedNames, indexModel, type Row, reservesOf } from '#policies'
-import { columnFields, type Entity, type Field, type Model, toOnesOf, verbsOf } from '#schema'
+import {
+  columnFields,
+  type Entity,
+  type Field,
+  type Model,
+  type Rule,
+  ruleCovers,
+  rulesFor,
+  toOnesOf,
+  verbsOf,
+} from '#schema'
 import { idOf } from './ids.ts'
 import type { Random } from './random.ts'
 import { valueFrom } from './rows.ts'
@@ -35,14 +45,17 @@ export function generateAttempts(
           verb,
           entity: entity.name,
           row,
-          given: verb === 'update' ? changeOf(random, entity, row, named) : {},
+          given:
+            verb === 'update'
+              ? changeOf(random, entity, row, { named, refused: givenOnly(entity, 'update', model) })
+              : {},
         })),
     )
     // The tenant's row is there already, removed or not.
     if (entity.tenancy === 'self')
       return changes.filter(({ verb, given }) => verb !== 'update' || Object.keys(given).length > 0)
     const creates = random.times(entity.name === 'Item' ? 8 : entity.name === 'Line' ? 5 : 1, () =>
-      createOf(random, entity),
+      createOf(random, entity, givenOnly(entity, 'create', model)),
     )
     return [...changes.filter(({ verb, given }) => verb !== 'update' || Object.keys(given).length > 0), ...creates]
   })
@@ -50,14 +63,29 @@ export function generateAttempts(
 
 const changing = { update: true, remove: true, restore: true, delete: true }
 
-function changeOf(random: Random, entity: Entity, row: Row, named: ReadonlySet<string>): Row {
+/** Names that count as changed whatever value they are given, and those that no request can give. */
+interface Naming {
+  readonly named: ReadonlySet<string>
+  readonly refused: ReadonlySet<string>
+}
+
+/** What rules give and none takes from a caller: no request can name it, and its column is granted to nobody. */
+function givenOnly(entity: Entity, verb: string, model: Model): ReadonlySet<string> {
+  const rules = rulesFor(model, entity).filter((rule) => rule.effect === 'allow' && ruleCovers(entity, rule, verb))
+  const gives = (rule: Rule, name: string) => rule.sets.some((each) => each.name === name)
+  const takes = (rule: Rule, name: string) => !gives(rule, name) && rule.fields?.includes(name) !== false
+  const given = rules.flatMap(({ sets }) => sets.map(({ name }) => name))
+  return new Set(given.filter((name) => !rules.some((rule) => takes(rule, name))))
+}
+
+function changeOf(random: Random, entity: Entity, row: Row, { named, refused }: Naming): Row {
   const fields = columnFields(entity).filter(({ builtIn }) => !builtIn)
   const changed = [
     ...random.some(fields, 0, 30).map((field): [string, Row[string]] => [field.name, valueFrom(random, field)]),
     ...random.some(toOnesOf(entity), 0, 15).map((one): [string, Row[string]] => [one.name, linkOf(random, one)]),
   ]
   const isOther = ([name, value]: [string, Row[string]]) =>
-    named.has(name) || JSON.stringify(value) !== JSON.stringify(row[name])
+    !refused.has(name) && (named.has(name) || JSON.stringify(value) !== JSON.stringify(row[name]))
   return Object.fromEntries(changed.filter(isOther))
 }
 
@@ -66,7 +94,7 @@ function linkOf(random: Random, { to, optional }: { readonly to: string; readonl
 }
 
 /** What is left out has its default. */
-function createOf(random: Random, entity: Entity): Attempt {
+function createOf(random: Random, entity: Entity, refused: ReadonlySet<string>): Attempt {
   const fields = columnFields(entity).filter(({ builtIn }) => !builtIn)
   const given = (field: Field) => (!field.optional && field.default === null) || random.chance(40)
   const values = {
@@ -82,7 +110,9 @@ function createOf(random: Random, entity: Entity): Attempt {
   )
   // A default that is given again is no change, but its column is named.
   const isDefault = (name: string, value: unknown) => defaults.some(([each, other]) => each === name && other === value)
-  const kept = Object.entries(values).filter(([name, value]) => value !== null && !isDefault(name, value))
+  const kept = Object.entries(values).filter(
+    ([name, value]) => value !== null && !isDefault(name, value) && !refused.has(name),
+  )
   const row = { id: idOf(entity.name, 900), ...Object.fromEntries([...defaults, ...kept]), deletedAt: null }
   return { verb: 'create', entity: entity.name, row, given: Object.fromEntries(kept) }
 }
