@@ -84,8 +84,13 @@ function changeOf(random: Random, entity: Entity, row: Row, { named, refused }: 
     ...random.some(fields, 0, 30).map((field): [string, Row[string]] => [field.name, valueFrom(random, field)]),
     ...random.some(toOnesOf(entity), 0, 15).map((one): [string, Row[string]] => [one.name, linkOf(random, one)]),
   ]
+  // A tree has no circles: rows stand below earlier ones.
+  const isCircle = (name: string, value: Row[string]) =>
+    name === entity.tree && value !== null && String(value as string) >= String(row.id as string)
   const isOther = ([name, value]: [string, Row[string]]) =>
-    !refused.has(name) && (named.has(name) || JSON.stringify(value) !== JSON.stringify(row[name]))
+    !refused.has(name) &&
+    !isCircle(name, value!) &&
+    (named.has(name) || JSON.stringify(value) !== JSON.stringify(row[name]))
   return Object.fromEntries(changed.filter(isOther))
 }
 

@@ -108,7 +108,11 @@ function rowFrom(
     ...Object.fromEntries(fields.map((field) => [field.name, valueFrom(random, field)])),
     ...(entity.tenancy === 'shared' ? { isShared: tenant === null } : {}),
     ...Object.fromEntries(
-      toOnesOf(entity).map(({ name, to, optional }) => [name, linkFrom(random, { to, optional, tenant }, places)]),
+      toOnesOf(entity).map(({ name, to, optional }) => {
+        const link = linkFrom(random, { to, optional, tenant }, places)
+        // A tree has no circles: rows stand below earlier ones.
+        return [name, name === entity.tree && link !== null && link >= idOf(to, at) ? null : link]
+      }),
     ),
     deletedAt: isGone(entity.tenancy === 'self' ? 10 : 18) ? removed : null,
   }
