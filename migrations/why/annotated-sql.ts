@@ -2,6 +2,7 @@ import type { Catalog, DatabaseFunction, RoleName, Table, View } from '../catalo
 import { commentText } from '../render/comment-text.ts'
 import { renderAdoption, renderSequenceUse } from '../render/render-adoption.ts'
 import { extensionsOf } from '../render/render-extensions.ts'
+import { isFace, renderFaces } from '../render/render-faces.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
 import {
@@ -26,9 +27,11 @@ export type Notes = (object: CatalogObject) => readonly string[]
  */
 export function annotatedSql(catalog: Pick<Catalog, 'tables' | 'functions' | 'views'>, notes: Notes): string {
   const { tables, functions, views = [] } = catalog
+  const made = tables.filter((table) => !isFace(table))
   const pieces = [
-    ...tables.map((table) => [table.owner, shapeOf(table, notes)] as const),
-    ...tables.map((table) => [table.owner, referencesOf(table, notes)] as const),
+    ...made.map((table) => [table.owner, shapeOf(table, notes)] as const),
+    ...made.map((table) => [table.owner, referencesOf(table, notes)] as const),
+    ...made.map((table) => [table.owner, facesOf(table, tables, notes)] as const),
     ...functions.map((each) => [each.owner, functionOf(each, notes)] as const),
     ...tables.map((table) => [table.owner, fenceOf(table, notes)] as const),
   ].filter(([, text]) => text !== '')
@@ -87,6 +90,13 @@ function referencesOf(table: Table, notes: Notes): string {
       renderConstraint(table, constraint),
     ])
     .join('\n')
+}
+
+/** The faces of one table, each note in front of them all: what makes them is one piece. */
+function facesOf(table: Table, tables: readonly Table[], notes: Notes): string {
+  const faces = tables.filter(({ face }) => face !== undefined && face.of === table.name)
+  const noted = faces.flatMap((face) => comments(notes({ kind: 'table', table: face })))
+  return [...noted, ...renderFaces([table, ...faces])].join('\n')
 }
 
 function functionOf(definition: DatabaseFunction, notes: Notes): string {

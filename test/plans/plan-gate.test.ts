@@ -21,7 +21,7 @@ describe.each(['examples/invoicing', 'cli/new/template'])('%s', (folder) => {
     const found: string[] = []
     for (const caller of app.callers) {
       const problems = await ruleProblems(db(), app.model.entities, caller)
-      found.push(...problems.map((problem) => `${caller.roles}: ${problem}`))
+      found.push(...problems.map((problem) => `${(caller.roles ?? []).join(', ')}: ${problem}`))
     }
     expect(app.callers.length).toBeGreaterThan(1)
     expect(found).toEqual([])

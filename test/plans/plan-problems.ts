@@ -9,6 +9,12 @@ export interface PlanNode {
   readonly 'Actual Loops'?: number
   readonly 'Rows Removed by Filter'?: number
   readonly 'Index Cond'?: string
+  readonly 'Index Name'?: string
+  readonly Filter?: string
+  readonly 'Join Filter'?: string
+  readonly 'Recheck Cond'?: string
+  readonly 'Hash Cond'?: string
+  readonly 'Merge Cond'?: string
   readonly Plans?: readonly PlanNode[]
   readonly [name: string]: unknown
 }
@@ -31,7 +37,7 @@ export function planProblems(root: PlanNode): readonly string[] {
 
 function callsPerRow(node: PlanNode): readonly string[] {
   const own = perRow.flatMap((name) => {
-    const text = withoutGuess(String(node[name] ?? ''))
+    const text = withoutGuess(node[name] ?? '')
     const calls = [...text.matchAll(/\b(?:rowhouse(?:_private)?\.\w+|current_setting)\(/g)].map(([call]) => `${call})`)
     const queries = [...text.matchAll(/(?<!hashed )\bSubPlan \d+/g)].map(([name]) => name)
     return [...new Set([...calls, ...queries])].map((what) => `${what} for each row: ${text}`)
@@ -67,7 +73,7 @@ function walks(node: PlanNode): readonly string[] {
   const own = isWalk && thrown / (thrown + found) > wasted
   return [
     ...(own
-      ? [`${node['Node Type']} of ${table} reads ${thrown + found} rows and keeps ${found}: ${node.Filter}`]
+      ? [`${node['Node Type']} of ${table} reads ${thrown + found} rows and keeps ${found}: ${node.Filter ?? ''}`]
       : []),
     ...(node.Plans ?? []).flatMap(walks),
   ]

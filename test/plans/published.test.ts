@@ -99,7 +99,7 @@ async function counted(who: TestActor, where = 'true', values: readonly string[]
   const plan: PlanNode = rows[0]['QUERY PLAN'][0].Plan
   const indexes = (node: PlanNode): readonly string[] => [
     ...(node['Relation Name'] === 'note' || node['Node Type'] === 'Bitmap Index Scan'
-      ? [String(node['Index Name'] ?? node['Node Type'])]
+      ? [node['Index Name'] ?? node['Node Type']]
       : []),
     ...(node.Plans ?? []).filter((each) => each['Parent Relationship'] !== 'InitPlan').flatMap(indexes),
   ]

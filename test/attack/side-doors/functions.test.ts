@@ -134,13 +134,12 @@ describe('functions', () => {
           { roles: ['seller'], tenant: acme, actor: sam },
           async (client) => {
             await client.query('savepoint attempt')
-            return client
-              .query(text)
-              .then(
-                ({ rows }) => Object.values(rows[0]!)[0],
-                (error: pg.DatabaseError) => error.code,
-              )
-              .finally(async () => void (await client.query('rollback to attempt')))
+            const answer: unknown = await client.query(text).then(
+              ({ rows }) => Object.values(rows[0]!)[0],
+              (error: pg.DatabaseError) => error.code,
+            )
+            await client.query('rollback to attempt')
+            return answer
           },
         )
         expect([text, outcome]).toEqual([text, expect.stringMatching(/^(42501|42703|missing)$/)])
@@ -212,13 +211,12 @@ describe('relations', () => {
     for (const { name, key } of rows) {
       const found = await app().database.asActor({ roles: ['boss'], tenant: acme, actor: mia }, async (client) => {
         await client.query('savepoint attempt')
-        return client
-          .query(`select 1 from ${name} where ${key} = '${goneOrder}'`)
-          .then(
-            (answer) => answer.rows.length,
-            (error: pg.DatabaseError) => Number(error.code === '42501') - 1,
-          )
-          .finally(async () => void (await client.query('rollback to attempt')))
+        const seen = await client.query(`select 1 from ${name} where ${key} = '${goneOrder}'`).then(
+          (answer) => answer.rows.length,
+          (error: pg.DatabaseError) => Number(error.code === '42501') - 1,
+        )
+        await client.query('rollback to attempt')
+        return seen
       })
       expect([name, found]).toEqual([name, 0])
     }
