@@ -9,7 +9,6 @@ import {
   everyoneExcept,
   its,
   may,
-  now,
   policy,
   row,
   signedIn,
