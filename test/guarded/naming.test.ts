@@ -12,6 +12,8 @@ const reserve = (title: string, role: string, fields: readonly string[], verbs: 
   fields,
 })
 
+const noMargin = { name: 'margin', to: { kind: 'value', value: 0 } } as const
+
 const model = makeModel({
   entities: {
     Deal: { fields: { number: text(), margin: int(), bonus: int(), note: optional(text()), plan: optional(int()) } },
@@ -24,6 +26,7 @@ const model = makeModel({
       allow('margins are guessed', 'sales', ['update'], { fields: ['margin'] }),
       allow('bonuses are guessed', 'sales', ['update'], { fields: ['bonus'] }),
       allow('notes are written', 'sales', ['update'], { fields: ['note', 'plan'] }),
+      { ...allow('a new number takes the margin away', 'sales', ['update'], { fields: ['number'] }), sets: [noMargin] },
       reserve('plans are for leads', 'lead', ['plan'], ['update']),
     ],
   },
@@ -73,6 +76,13 @@ describe('naming a hidden field is changing it', () => {
     const answer = await change(['sales'], right)
     expect(answer).toContain('42501')
     expect(await change(['sales'], wrong)).toBe(answer)
+  })
+
+  test('nor is a guess beside a rule that gives the field itself', async () => {
+    expect(await change(['sales'], { number: 'B' })).toBe('updated')
+    const answer = await change(['sales'], { number: 'B', margin: 10 })
+    expect(answer).toContain('42501')
+    expect(await change(['sales'], { number: 'B', margin: 11 })).toBe(answer)
   })
 
   test('a reserved field is refused by its name, a note beside it or not', async () => {

@@ -128,7 +128,7 @@ function createRefusals(entity: Entity, index: ModelIndex): readonly string[] {
       name: each.name,
       isGiven: sql`${scope.row.column(each.column)} is distinct from ${defaultIn(each, entity, index)}`,
     }))
-    const presets = guardPresets(rule, scope, (column) => defaultIn(column, entity, index))
+    const presets = guardPresets(rule, scope, (column, value) => isOther(value, defaultIn(column, entity, index)))
     const matches = allOf([allowsToSql(rule, scope), ...presets.reachable])
     return [...presets.give, ...fewestRefused(rule, matches, [...given, ...presets.differing]), ...presets.take]
   })
@@ -138,15 +138,13 @@ function createRefusals(entity: Entity, index: ModelIndex): readonly string[] {
 function updateRefusals(entity: Entity, index: ModelIndex): readonly string[] {
   const before = rowScope(entity, index, 'old')
   const after = { ...rowScope(entity, index, 'new'), before: before.row }
-  const named = new Set(namedColumns(entity, index).map(({ column }) => column))
+  const isChanged = changes(entity, index)
   return allowing('update', after).flatMap((rule) => {
     const given = uncovered(rule, updatable(entity, index)).map((each) => ({
       name: each.name,
-      isGiven: named.has(each.column)
-        ? isNamed(each)
-        : sql`${after.row.column(each.column)} is distinct from ${before.row.column(each.column)}`,
+      isGiven: isChanged(each, after.row.column(each.column)),
     }))
-    const presets = guardPresets(rule, after, ({ column }) => before.row.column(column))
+    const presets = guardPresets(rule, after, isChanged)
     const matches = allOf([allowsToSql(rule, before), becomingToSql(rule, after), ...presets.reachable])
     return [...presets.give, ...fewestRefused(rule, matches, [...given, ...presets.differing]), ...presets.take]
   })
@@ -163,7 +161,7 @@ function createBranch(entity: Entity, index: ModelIndex): readonly string[] {
       .filter((each) => !each.isRandom)
       .map((each) => sql`${scope.row.column(each.column)} is not distinct from ${defaultIn(each, entity, index)}`)
     const redraw = randoms(rule).map((each) => sql`${scope.row.column(each.column)} := ${defaultSql(each)};`)
-    const presets = guardPresets(rule, scope, (column) => defaultIn(column, entity, index))
+    const presets = guardPresets(rule, scope, (column, value) => isOther(value, defaultIn(column, entity, index)))
     const matches = allOf([allowsToSql(rule, scope), ...defaults, ...needed, ...asGiven(presets)])
     return ruleBranch(rule, matches, redraw, presets)
   }
@@ -187,16 +185,31 @@ function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const before = rowScope(entity, index, 'old')
   const after = { ...rowScope(entity, index, 'new'), before: before.row }
   const named = new Set(namedColumns(entity, index).map(({ column }) => column))
+  const isChanged = changes(entity, index)
   return byPresets(allowing('update', after)).flatMap((rule) => {
     const unchanged = uncovered(rule, updatable(entity, index)).map((each) =>
       named.has(each.column)
         ? sql`not (${isNamed(each)})`
         : sql`${after.row.column(each.column)} is not distinct from ${before.row.column(each.column)}`,
     )
-    const presets = guardPresets(rule, after, ({ column }) => before.row.column(column))
+    const presets = guardPresets(rule, after, isChanged)
     const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged, ...asGiven(presets)]
     return ruleBranch(rule, allOf(matches), [], presets)
   })
+}
+
+function isOther(value: Sql, than: Sql): Sql {
+  return sql`${value} is distinct from ${than}`
+}
+
+/**
+ * Whether an update says something of a column. Of one that is hidden from somebody it counts that it is named: that an update succeeds
+ * with the right value alone would tell the value.
+ */
+function changes(entity: Entity, index: ModelIndex): (column: WritableColumn, value: Sql) => Sql {
+  const { row } = rowScope(entity, index, 'old')
+  const named = new Set(namedColumns(entity, index).map(({ column }) => column))
+  return (each, value) => (named.has(each.column) ? isNamed(each) : isOther(value, row.column(each.column)))
 }
 
 /** The caller gives nothing else than the rule, and what the rule gives is there. */

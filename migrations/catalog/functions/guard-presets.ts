@@ -16,9 +16,13 @@ export interface GuardPresets {
 }
 
 /**
- * @param before SQL of what a column holds where the caller says nothing: its default, or its value as it was
+ * @param isAsked SQL that is true where the caller says something of a column, given SQL of the value that is there
  */
-export function guardPresets(rule: Rule, scope: Scope, before: (column: WritableColumn) => Sql): GuardPresets {
+export function guardPresets(
+  rule: Rule,
+  scope: Scope,
+  isAsked: (column: WritableColumn, value: Sql) => Sql,
+): GuardPresets {
   const { entity, index } = scope
   const columns = creatable(entity, index)
   const presets = rule.sets.map((preset) => ({ preset, column: columns.find(({ name }) => name === preset.name)! }))
@@ -38,7 +42,7 @@ export function guardPresets(rule: Rule, scope: Scope, before: (column: Writable
       const given = namedRow('given').column(column.column)
       return {
         name: column.name,
-        isGiven: sql`${given} is distinct from ${before(column)} and ${given} is distinct from ${row(column)}`,
+        isGiven: sql`${isAsked(column, given)} and ${given} is distinct from ${row(column)}`,
       }
     }),
   }
