@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/domains/**', 'test/package/**'],
+    // Policy tests of fixture apps are run by `rowhouse policy test`.
+    exclude: ['test/browser/**', 'test/domains/**', 'test/package/**', 'test/fixtures/**'],
     // Native imports: the app loader reads call sites, and apps import the same module instances as the tests.
     experimental: { viteModuleRunner: false },
     globalSetup: ['test/support/postgres/global-setup.ts'],

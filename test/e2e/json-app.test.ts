@@ -19,7 +19,7 @@ beforeAll(async () => {
   const given = JSON.parse(stdout)
   // So that a visitor sees something: nobody has a token of this app.
   const { rules } = given.policies.find(({ entity }: { entity: string }) => entity === 'Sheet')
-  rules.push({ ...rules[0], title: 'all see sheets', audience: { kind: 'everyone' }, where: null })
+  rules[0] = { ...rules[0], title: 'all see sheets', audience: { kind: 'everyone' }, where: null }
   model = `${JSON.stringify(given, null, 2)}\n`
   mkdirSync(app)
   writeFileSync(document, model)

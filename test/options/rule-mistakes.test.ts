@@ -108,5 +108,5 @@ import { A } from '../schema/a.entity.ts'
 export const roles = defineRoles({ admin: 'Does everything.' })
 export const P = policy(A, { 'all': { allow: 'admin', to: 'read', where: ${rule} } })`,
   }),
-  [['another field', [['CONDITION_VALUE_INVALID', "row('m')"]], "{ n: { over: row('m') } }"]],
+  [['another field', [['POLICY_PATH_UNKNOWN', "row('mm')"]], "{ n: { over: row('mm') } }"]],
 )

@@ -21,7 +21,7 @@ import {
 import { type Entity, isHistory, isReadOnly, isShared, keyColumnsOf, objectName, type Rule, verbsOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { rowKeyOf } from '../row-key.ts'
-import { privateFunction } from './private-function.ts'
+import { privateFunction, rowArguments } from './private-function.ts'
 
 /** Name of the function that says on which rows the caller may do a verb. */
 export function rightsName(entity: Entity): string {
@@ -42,7 +42,8 @@ export function rightsVerbs(entity: Entity, index: ModelIndex): readonly string[
  */
 export function rightsFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const verbs = rightsVerbs(entity, index)
-  const { type } = rowKeyOf(entity, index)
+  // As signatures have it: without length.
+  const [{ type } = { type: 'uuid' }] = rowArguments(entity, index)
   const body = [
     'declare',
     `  caller text := ${toText(callerRole)};`,

@@ -40,7 +40,6 @@ const staff = { roles: ['staff'] }
 beforeAll(async () => {
   await app().database.asOwner(async (client) => {
     const insert = (sql: string) => client.query(sql.replaceAll(':a', `'${acme}'`).replaceAll(':b', `'${globex}'`))
-    await client.query('set local row_security = off')
     await client.query('alter table app.team no force row level security')
     for (const table of ['team', 'user', 'report', 'sheet', 'entry'])
       await client.query(`alter table app."${table}" no force row level security`)
