@@ -21,6 +21,10 @@ const sameEverywhere = [
   'test/server/postgres/embedded/**',
   // Needs an administrator, which the login of this run is not.
   'test/views/superuser.test.ts',
+  // Puts rows past their triggers, which only an administrator may.
+  'test/agreement/**',
+  // What the planner of 18 does with bad rules; the rules of the examples are asked on the embedded one.
+  'test/plans/plan-gate.test.ts',
 ]
 const wanted = process.argv.slice(2)
 const exclude = wanted.some((word) => word.startsWith('test/'))
