@@ -2,9 +2,9 @@ import { type Comparison, columnBehind, type FieldType, type Operator } from '#s
 import { asksForNull } from '../evaluate/judge-comparison.ts'
 import { readOperand } from '../evaluate/operand.ts'
 import { beyond, isList, type Value } from '../evaluate/value.ts'
+import { guardedNames } from '../to-sql/guarded-fields.ts'
 import { actorValueOf } from '../to-sql/model-index.ts'
 import type { Asking } from './asking.ts'
-import { isGuarded } from './is-guarded.ts'
 import type { PackedValue } from './packed-abilities.ts'
 import { isNumber, packedValue } from './packed-value.ts'
 import { always, anyOf, never, relational, type Terms } from './terms.ts'
@@ -37,7 +37,7 @@ function columnOf({ on }: Comparison, { place, shape }: Asking) {
   const field = shape.field(entity, on)
   // Parts of value objects are below what may be null, and columns of other types compare in their own way.
   if (held === null || held.columnType !== null || field === null || on.includes('.')) return null
-  if (isGuarded(entity, on, world.index)) return null
+  if (guardedNames(entity, world.index).has(on)) return null
   // Infinity and NaN, which only tables of others hold, are null in rows.
   const isOurs = entity.source.kind === 'table'
   if (!isOurs && ['float', 'decimal', 'money', 'date', 'datetime'].includes(held.type.kind)) return null
