@@ -54,6 +54,7 @@ export async function copyFloor(client: ClientBase, owner: string, { tenants, ta
   for (const { entity, columns, file } of tables) {
     const table: Sql = sql.identifier(entity.schema, entity.table)
     await client.query(toText(sql`alter table ${table} no force row level security, disable trigger user`))
+    await freeCopies(client, table, columns)
     const list = sql.join(
       columns.map((column) => sql.identifier(column)),
       ', ',
@@ -65,4 +66,15 @@ export async function copyFloor(client: ClientBase, owner: string, { tenants, ta
   await client.query('commit')
   for (const { entity } of tables)
     await client.query(toText(sql`analyze ${sql.identifier(entity.schema, entity.table)}`))
+}
+
+/** Columns that triggers fill, and those are off: the floor does without them, and is the lower for it. */
+async function freeCopies(client: ClientBase, table: Sql, columns: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and attnotnull
+       and not atthasdef and attidentity = '' and attname <> all ($2)`,
+    [toText(table), columns],
+  )
+  for (const { name } of rows)
+    await client.query(toText(sql`alter table ${table} alter column ${sql.identifier(name)} drop not null`))
 }

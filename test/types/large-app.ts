@@ -60,7 +60,7 @@ export const ours = condition(Thing${n}, { team: { in: actor.teams } })
 export const Policy = policy(Thing${n}, {
   'admins do anything': { allow: 'admin', to: anything },
   'staff sees its own': { allow: 'staff', to: 'read', where: ours },
-  'staff sees those of its region': { allow: 'staff', to: 'read', where: { parent: { parent: { team: { name: actor.badge } } }, children: { some: { count: { over: its('count') } } } } },
+  'staff sees those of its region': { allow: 'staff', to: 'read', where: { parent: { parent: { team: { name: actor.badge } } }, children: { some: { name: { is: its('number') } } } } },
   'staff makes its own': { allow: 'staff', to: 'create', where: { team: actor.teams, madeBy: actor.id }, except: ['notes'] },
   'staff edits drafts': { allow: 'staff', to: 'update', where: { team: { in: actor.teams }, status: 'draft', count: { atMost: row('parent.count') } }, becoming: ours, only: ['notes', 'team'] },
   'staff places': { allow: 'staff', to: ['place', 'remind'], where: { anyOf: [ours, { price: { atMost: eur('500') }, count: { over: 3 } }] } },
