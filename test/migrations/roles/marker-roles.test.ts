@@ -90,8 +90,7 @@ describe('marker roles', () => {
     await db().ensureRoleSets([['sales']])
   })
 
-  test('the provisioner makes sets that are in them', async ({ skip }) => {
-    if (db().major < 16) skip()
+  test('the provisioner makes sets that are in them', async () => {
     const login = `${db().names.prefix}_maker`
     await db().migrator.query(`create role "${login}" login createrole password 'maker'`)
     try {
@@ -99,7 +98,10 @@ describe('marker roles', () => {
       const url = new URL(db().migratorUrl)
       url.username = login
       url.password = 'maker'
-      const provisioner = await openProvisioner({ url: url.href, names: db().names, roles: ['admin', 'sales', 'lead'] })
+      const opening = openProvisioner({ url: url.href, names: db().names, roles: ['admin', 'sales', 'lead'] })
+      // Before 16 who may make roles could make itself a superuser, so that no provisioner is opened.
+      if (db().major < 16) return await expect(opening).rejects.toMatchObject({ code: 'PROVISIONER_REFUSED' })
+      const provisioner = await opening
       expect(await markersOf(await provisioner.ensure(['lead', 'sales']))).toEqual(['admin'])
     } finally {
       await db()
