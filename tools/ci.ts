@@ -4,22 +4,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { countResults } from './ci/count-results.ts'
 import { failuresOf } from './ci/failures.ts'
+import { slowestFiles } from './ci/slowest-files.ts'
 import { type Suite, suites } from './ci/suites.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'rowhouse-ci-'))
 let passed = 0
 let failed = 0
 const failures: string[] = []
+const times: string[] = []
 for (const suite of suites) {
   const started = performance.now()
   const results = installNeeds(suite) ? runSuite(suite) : { passed: 0, failed: 1 }
   const seconds = Math.round((performance.now() - started) / 1000)
-  console.log(`## ${suite.name}: ${results.passed} passed, ${results.failed} failed, ${seconds} s`)
+  const line = `## ${suite.name}: ${results.passed} passed, ${results.failed} failed, ${seconds} s`
+  console.log(line)
+  times.push(line, ...slowestFiles(reportOf(suite), 10).map((file) => `     ${file}`))
   passed += results.passed
   failed += results.failed
   if (results.failed > 0) failures.push(...failuresOf(suite.name, reportOf(suite)))
 }
 rmSync(reports, { recursive: true, force: true })
+for (const time of times) console.log(time)
 for (const failure of failures) console.log(`FAILED ${failure}`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { countResults } from '../../tools/ci/count-results.ts'
 import { failuresOf } from '../../tools/ci/failures.ts'
+import { slowestFiles } from '../../tools/ci/slowest-files.ts'
 
 function report(
   counts: Partial<Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests', number>>,
@@ -61,4 +62,16 @@ describe('failuresOf', () => {
     expect(failuresOf('check', null)).toEqual(['check: ended red; its own output above says why'])
     expect(failuresOf('test', '/nonexistent/report.json')).toEqual(['test: ended red; its own output above says why'])
   })
+})
+
+test('slowestFiles tells where the time went, and nothing of a suite without a report', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'rowhouse-report-')), 'report.json')
+  const testResults = [
+    { name: 'test/a.test.ts', startTime: 1_000, endTime: 3_100 },
+    { name: `${process.cwd()}/test/b.test.ts`, startTime: 1_000, endTime: 9_000 },
+    { name: 'test/c.test.ts', startTime: 1_000, endTime: 1_200 },
+  ]
+  writeFileSync(path, JSON.stringify({ testResults }))
+  expect(slowestFiles(path, 2)).toEqual(['8 s test/b.test.ts', '2 s test/a.test.ts'])
+  expect(slowestFiles(null, 2)).toEqual([])
 })
