@@ -8,8 +8,8 @@ export interface Size {
   readonly documents: number
 }
 
-/** Whose rows are looked for. */
-export const caller = { tenant: uuid(1), actor: uuid(101), team: uuid(1001) }
+/** Whose rows are looked for, in the large tenant and in a small one. */
+export const caller = { tenant: uuid(1), small: uuid(2), actor: uuid(101), team: uuid(1001) }
 
 /** What the caller may see, whatever the size of its tenant. */
 export interface Visible {
@@ -38,9 +38,9 @@ export async function fillPeople(admin: Client): Promise<void> {
     reset session_replication_role`)
 }
 
-/** What the caller sees in the large tenant, and as many rows of others as make up the size. */
-export async function fillRows(admin: Client, size: Size, visible: Visible | null): Promise<void> {
-  if (visible !== null) await fillTenant(admin, 1, visible, { isMine: true })
+/** What the caller sees in the large tenant and in a small one, and as many rows of others as make up the size. */
+export async function fillRows(admin: Client, size: Size, visible: Visible): Promise<void> {
+  await fillTenant(admin, 1, visible, { isMine: true })
   await fillTenant(admin, 1, less(size, visible), { isMine: false })
   const share = (of: number) => Math.round(of / smallTenants)
   const small: Size = {
@@ -49,11 +49,12 @@ export async function fillRows(admin: Client, size: Size, visible: Visible | nul
     lines: share(size.lines),
     documents: share(size.documents),
   }
-  for (let at = 2; at <= 1 + smallTenants; at++) await fillTenant(admin, at, small, { isMine: false })
+  await fillTenant(admin, 2, visible, { isMine: true })
+  await fillTenant(admin, 2, less(small, visible), { isMine: false })
+  for (let at = 3; at <= 1 + smallTenants; at++) await fillTenant(admin, at, small, { isMine: false })
 }
 
-function less(size: Size, visible: Visible | null): Size {
-  if (visible === null) return size
+function less(size: Size, visible: Visible): Size {
   return {
     ...size,
     customers: size.customers - visible.customers,
