@@ -178,16 +178,19 @@ export const modelErrors = {
 export const modelWarnings = {
   CONDITION_ANY_OF_FIRST: 'Alternatives stand in front of other keys, which must hold as well.',
   ENTITY_ID_NARROW: 'Ids of all tenants come from numbers that could be used up.',
+  POLICY_PATH_UNCARRIED: 'A rule looks rows up along a path that the rows cannot carry.',
   POLICY_PATH_UNINDEXED: 'A rule looks rows up by a column that no index leads with.',
   POLICY_UNIQUE_GUARDED: 'A unique field may not be read by everyone, and conflicts tell its values.',
   POLICY_VERB_UNALLOWED: 'Nobody may read a row, or do what the entity declares.',
   RULE_ALWAYS_HOLDS: 'A condition of a rule asks for nothing.',
+  RULE_CALLED_PER_ROW: 'A rule of reading calls a function for every row.',
   RULE_DENY_MISSING_VALUE: 'A denial does not hold where a value is missing.',
   RULE_NEVER_HOLDS: 'No row meets the condition of a rule.',
   RULE_OPEN_TO_ALL: 'Visitors may change or delete any row.',
   RULE_RESERVE_CROSSED: 'A rule grants a field that another reserves for others.',
   RULE_SHADOWED: 'A rule changes nothing, because another says all of it.',
   RULE_UPDATE_UNREAD: 'A rule lets somebody update rows who may read none.',
+  RULE_VISITORS_UNREACHED: 'A rule allows something to visitors, who have no tenant and so no rows.',
 } as const satisfies Record<string, string>
 
 /** Mistakes of whoever runs the server: environment, ports, databases. */

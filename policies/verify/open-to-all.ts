@@ -1,4 +1,4 @@
-import type { Rule, Verification } from '#schema'
+import { hasTenant, type Rule, type Verification } from '#schema'
 import { namesCaller } from './rule-reach.ts'
 
 /** Rules that let visitors write any row: nobody who sends a request is kept from it. */
@@ -6,7 +6,8 @@ export function warnOfRulesOpenToAll({ model, entities, problems }: Verification
   for (const policy of model.policies) {
     const entity = entities.get(policy.entity)
     for (const rule of policy.rules) {
-      if (entity === undefined || !isOpenToAll(rule)) continue
+      // Visitors have no tenant: rows of tenants are closed to them.
+      if (entity === undefined || hasTenant(entity) || !isOpenToAll(rule)) continue
       const verbs = rule.verbs === 'anything' ? 'do anything with' : rule.verbs.filter(isWrite).join(', ')
       const message = `Visitors may ${verbs} every "${entity.name}": this asks neither who they are nor which row it is.`
       const hint =

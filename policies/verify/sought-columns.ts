@@ -44,6 +44,14 @@ export function unindexedColumns(
   })
 }
 
+/** Whether an index finds the rows of a rule, so that what else it asks is asked of few. */
+export function findsByIndex(
+  where: Condition,
+  { entity, index, isIndexed }: Pick<Search, 'entity' | 'index' | 'isIndexed'>,
+): boolean {
+  return search(where, { entity, path: [], index, isIndexed }) === 'indexed'
+}
+
 function readsRows(entity: Entity, rule: Rule): boolean {
   return rule.effect === 'allow' && rule.where !== null && ruleCovers(entity, rule, 'read')
 }

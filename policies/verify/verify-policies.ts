@@ -12,12 +12,15 @@ import { verifyReserves } from './reserves.ts'
 import { verifyRoles } from './roles.ts'
 import { warnOfConditionsThatAlwaysHold } from './rule-always.ts'
 import { warnOfRulesThatNeverHold } from './rule-never.ts'
+import { warnOfCallsPerRow } from './rule-per-row.ts'
 import { warnOfShadowedRules } from './rule-shadowed.ts'
 import { verifyRules } from './rules.ts'
 import { warnOfUnallowedVerbs } from './unallowed-verbs.ts'
+import { warnOfUncarriedPaths } from './uncarried-paths.ts'
 import { warnOfUnindexedPaths } from './unindexed-paths.ts'
 import { warnOfGuardedUniques } from './unique-guarded.ts'
 import { warnOfUpdatesUnread } from './update-unread.ts'
+import { warnOfVisitorsWithoutTenant } from './visitors-without-tenant.ts'
 
 const checks: readonly ((check: Verification) => void)[] = [
   verifyAppName,
@@ -33,11 +36,14 @@ const checks: readonly ((check: Verification) => void)[] = [
 const warnings: readonly ((check: Verification) => void)[] = [
   warnOfDenials,
   warnOfUnindexedPaths,
+  warnOfUncarriedPaths,
+  warnOfCallsPerRow,
   warnOfUnallowedVerbs,
   warnOfRulesThatNeverHold,
   warnOfConditionsThatAlwaysHold,
   warnOfShadowedRules,
   warnOfRulesOpenToAll,
+  warnOfVisitorsWithoutTenant,
   warnOfUpdatesUnread,
   warnOfAnyOfBeforeOthers,
   warnOfCrossedReserves,

@@ -104,4 +104,4 @@ export const PersonPolicy = policy(Person, {
 })
 
 // reference: policy
-export const ShopPolicy = policy(Shop, { 'all see open shops': { allow: everyone, to: 'read', where: { open: true } } })
+export const ShopPolicy = policy(Shop, { 'all see open shops': { allow: signedIn, to: 'read', where: { open: true } } })

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { type Entity, type Rule, verification } from '#schema'
 import { warnOfCrossedReserves } from '../../../policies/verify/reserve-crossed.ts'
 import { warnOfGuardedUniques } from '../../../policies/verify/unique-guarded.ts'
+import { warnOfVisitorsWithoutTenant } from '../../../policies/verify/visitors-without-tenant.ts'
 import { warningsOf } from '../../schema/written-app.ts'
 import * as m from '../../support/model.ts'
-import { withOrderRules } from './small-app.ts'
+import { withOrderRules, withPolicies } from './small-app.ts'
 
 const all = `'all': { allow: 'admin', to: anything },\n`
 const told = (rules: string, before = all) => warningsOf(withOrderRules(`${before}${rules}`))
@@ -227,15 +228,54 @@ describe('a rule in the shadow of another', () => {
 })
 
 describe('a rule open to all', () => {
+  /** Of people, who belong to no tenant. */
+  const ofPeople = (rule: string) =>
+    withPolicies((text) => text.replace(`policy(User, {`, `policy(User, { 'r': ${rule},`))
+
   test.each([
     [`{ allow: everyone, to: anything }`, true],
     [`{ allow: everyone, to: ['read', 'update'] }`, true],
     [`{ allow: everyone, to: ['read', 'create'] }`, false],
-    [`{ allow: everyone, to: 'update', where: { number: '1' } }`, false],
+    [`{ allow: everyone, to: 'update', where: { name: '1' } }`, false],
     [`{ allow: signedIn, to: 'update' }`, false],
   ])('%s', async (rule, isTold) => {
-    const found = await told(`'r': ${rule}`)
+    const files = ofPeople(rule)
+    const words = 'anything, defineActor, everyone, signedIn'
+    const policies = files['policies/all.ts']!.replace('anything, defineActor', words)
+    const found = await warningsOf({ ...files, 'policies/all.ts': policies })
     expect(found.some(([code, at]) => code === 'RULE_OPEN_TO_ALL' && at === "'r'")).toBe(isTold)
+  })
+
+  test('is closed to visitors where rows are tenants’, and that is told', async () => {
+    expect(await told(`'r': { allow: everyone, to: anything }`, '')).toEqual([['RULE_VISITORS_UNREACHED', "'r'"]])
+  })
+})
+
+describe('visitors without a tenant', () => {
+  test.each([
+    [`{ allow: everyone, to: 'read', where: { number: '1' } }`, [['RULE_VISITORS_UNREACHED', "'r'"]]],
+    [`{ allow: everyone, to: 'create', where: { number: '1' } }`, [['RULE_VISITORS_UNREACHED', "'r'"]]],
+    [`{ deny: everyone, to: 'delete' }`, []],
+    [`{ allow: everyoneExcept('sales'), to: 'read', where: { number: '1' } }`, []],
+    [`{ allow: signedIn, to: 'read', where: { number: '1' } }`, []],
+  ])('%s', async (rule, expected) => {
+    const before = `'all': { allow: 'admin', to: anything, where: { number: '77' } },`
+    expect(await told(`'r': ${rule}`, before)).toEqual(expected)
+  })
+
+  test('not of rows of no tenant, nor of rows that all tenants share', () => {
+    const found: string[] = []
+    const open = m.allow('open', 'everyone', ['read'])
+    for (const tenancy of ['none', 'shared', 'own', 'self'] as const) {
+      const made = m.makeModel({
+        entities: { Note: { fields: { title: m.text() } } },
+        policies: { Note: [{ ...open, audience: { kind: 'everyone' } }] },
+      })
+      const model = { ...made, entities: made.entities.map((each) => ({ ...each, tenancy })) }
+      const problems = { list: [], warn: () => void found.push(tenancy) }
+      warnOfVisitorsWithoutTenant(verification({ declarations: [] } as never, model, problems as never))
+    }
+    expect(found).toEqual(['own', 'self'])
   })
 })
 
