@@ -1,5 +1,5 @@
 import type { Condition, Rule } from '#schema'
-import { columnBehind, toOnesOf } from '#schema'
+import { columnBehind, ruleCovers, rulesFor, toOnesOf } from '#schema'
 import { entityOf } from '../to-sql/model-index.ts'
 import type { ClauseTrace, RuleTrace } from './decision.ts'
 import { judge } from './judge.ts'
@@ -32,7 +32,9 @@ export function traceAllow(rule: Rule, { verb, after, changed }: Change, place: 
   const becoming = isUpdate ? traceIn(condition, { ...withRow(place, next), before: place.row }) : null
   const uncovered = writes ? changed.filter((name) => !(rule.fields?.includes(name) ?? true) && !(name in sets)) : []
   const given = verb === 'create' ? place.row : (after ?? place.row)
-  const preset = changed.filter((name) => name in sets && !isSame(name, given, sets, place))
+  const preset = changed.filter(
+    (name) => name in sets && !(isTaken(name, verb, place) && isSame(name, given, sets, place)),
+  )
   const plain = blank(rule, place)
   const meets = (clause: ClauseTrace | null): boolean => clause === null || clause.truth === true
   const isWhole = uncovered.length === 0 && preset.length === 0 && leadToLive(sets, place)
@@ -54,6 +56,19 @@ export function traceReserve(rule: Rule, place: Place): RuleTrace {
   const plain = blank(rule, place)
   const where = traceIn(rule.where, place)
   return { ...plain, where, holds: plain.lacks.length === 0 && (where === null || where.truth === true) }
+}
+
+/** Whether some rule takes the field from the caller: where none does, no request of the caller's can name it, whatever the value. */
+function isTaken(name: string, verb: string, { entity, caller, world }: Place): boolean {
+  const { model } = world.index
+  return rulesFor(model, entity).some(
+    ({ effect, fields, sets, audience, verbs }) =>
+      effect === 'allow' &&
+      ruleCovers(entity, { verbs }, verb) &&
+      isAmong(audience, caller, model) &&
+      fields?.includes(name) !== false &&
+      !sets.some((preset) => preset.name === name),
+  )
 }
 
 function blank(rule: Rule, place: Place): RuleTrace {

@@ -70,6 +70,7 @@ export const rowSecurity: BackEnd = async (asked, world, database) => {
       const outcome = outcomes[reads.length + at]!
       const detail = `${outcome.answer} ${outcome.message}`
       const found = isAllowed(outcome, writes[at]!)
+      if (found === null) continue
       verdicts.push({ backEnd: 'row security', caller, attempt, meant: means(attempt, caller, world), found, detail })
     }
   }
@@ -253,9 +254,13 @@ const refusals = new Set(['42501', 'RH404', '42883'])
 /** Rules had been asked before: something else hangs on the row, or what it hangs on is gone. */
 const laterRefusals = new Set(['23001', '23503'])
 
-function isAllowed({ ok, answer, message }: Outcome, statement: string): boolean {
+/** A row that could not be, whoever asks: a value is missing, or a check fails. Rules may have been asked or not. */
+const impossible = new Set(['23502', '23514'])
+
+function isAllowed({ ok, answer, message }: Outcome, statement: string): boolean | null {
   if (ok) return answer !== 'missing' && answer !== 'refused'
   if (refusals.has(answer)) return false
+  if (impossible.has(answer)) return null
   if (laterRefusals.has(answer)) return true
   throw new Error(`${statement}: ${answer} ${message}`)
 }

@@ -161,6 +161,7 @@ function farOperand(random: Random, entity: Entity, isOutside: boolean): Operand
       { kind: 'row', name: 'rank', ...of },
       { kind: 'row', name: 'level', way: ['team'], ...of },
       { kind: 'row', name: 'rank', way: ['owner'], ...of },
+      ...(isOutside ? entity.computed.map(({ name }): Operand => ({ kind: 'row', name, ...of })) : []),
     ])
   if (entity.name === 'Line') return { kind: 'row', name: 'rank', way: ['item'], ...of }
   return null

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Caller, Row } from '#policies'
-import type { Rule } from '#schema'
+import type { Condition, Rule } from '#schema'
 import { serverUrl } from '../support/database.ts'
 import * as m from '../support/model.ts'
+import type { Verdict } from './back-ends.ts'
 import { Laboratory } from './database.ts'
 import { tenants } from './ids.ts'
 import { judge } from './judge.ts'
@@ -39,7 +40,10 @@ async function answersOf(lineRules: readonly Rule[], itemRules: readonly Rule[])
     app: 'agree',
     entities: {
       Person: { tenant: false, fields: { rank: m.optional(m.int()), count: m.optional(m.int()) } },
-      Item: { fields: { rank: m.optional(m.int()), count: m.optional(m.int()) } },
+      Item: {
+        fields: { rank: m.optional(m.int()), count: m.optional(m.int()) },
+        lists: { lines: { kind: 'many', to: 'Line', by: 'item' } },
+      },
       Line: { fields: { size: m.optional(m.int()) }, relations: { item: m.one('Item', { optional: true }) } },
     },
     roles: appRoles,
@@ -56,7 +60,7 @@ async function answersOf(lineRules: readonly Rule[], itemRules: readonly Rule[])
       { id: ann, rank: 1, count: huge, deletedAt: null },
       { id: bob, rank: huge, count: huge, deletedAt: null },
     ],
-    Item: [row(11, { rank: 2, count: 3 }), row(12, { rank: huge, count: huge })],
+    Item: [row(11, { rank: 2, count: 3 }), row(12, { rank: huge, count: huge }), row(13, { rank: 1, count: 1 })],
     Line: [row(21, { size: 1, item: id(11) }), row(22, { size: 1, item: id(12) }), row(23, { size: 1, item: null })],
   }
   const callers = [caller(ann), caller(bob)]
@@ -65,12 +69,17 @@ async function answersOf(lineRules: readonly Rule[], itemRules: readonly Rule[])
     differences: verdicts
       .filter(({ meant, found }) => meant !== found)
       .map(({ backEnd, attempt }) => `${backEnd}: ${attempt.verb} ${attempt.row.id as string}`),
-    seen: verdicts.flatMap(({ backEnd, attempt, found, caller: who }) =>
-      backEnd === 'row security' && attempt.entity === 'Line' && found
-        ? [`${who.id === ann ? 'ann' : 'bob'} ${Number(String(attempt.row.id as string).slice(-2))}`]
-        : [],
-    ),
+    seen: seenOf('Line', verdicts),
+    items: seenOf('Item', verdicts),
   }
+}
+
+function seenOf(entity: string, verdicts: readonly Verdict[]): readonly string[] {
+  return verdicts.flatMap(({ backEnd, attempt, found, caller: who }) =>
+    backEnd === 'row security' && attempt.entity === entity && found
+      ? [`${who.id === ann ? 'ann' : 'bob'} ${Number(String(attempt.row.id as string).slice(-2))}`]
+      : [],
+  )
 }
 
 test('a rule that gives a row its caller holds only of a caller who is there', async () => {
@@ -106,6 +115,33 @@ test('a rule that gives a row its caller holds only of a caller who is there', a
   ])
 })
 
+test('a value that a rule gives is named by nobody from whom no rule takes it, not even as it is', async () => {
+  const sets = [{ name: 'label', to: { kind: 'value', value: 'x' } }] as const
+  const model = m.makeModel({
+    app: 'agree',
+    entities: { Person: { tenant: false }, Team: { fields: { label: m.optional(m.text()) } } },
+    roles: appRoles,
+    actor: { entity: 'Person', values: [] },
+    policies: {
+      Team: [
+        m.allow('read', 'signedIn', ['read']),
+        { ...m.allow('gives', 'signedIn', ['update']), sets },
+        m.allow('takes', 'boss', ['update'], { where: m.compare('label', 'is', 'z') }),
+      ],
+    },
+  })
+  const rows = { Person: [{ id: ann, deletedAt: null }], Team: [row(31, { label: 'a' })] }
+  const attempts = [{ verb: 'update', entity: 'Team', row: rows.Team[0]!, given: { label: 'x' } }]
+  const callers = [caller(ann), { ...caller(ann), roles: ['boss'] }]
+  const updates = (await judge(laboratory, { model, rows, moves: [], callers, attempts })).filter(
+    ({ backEnd, attempt }) => backEnd === 'row security' && attempt.verb === 'update',
+  )
+  expect(updates.map(({ meant, found }) => [meant, found])).toEqual([
+    [false, false],
+    [true, true],
+  ])
+})
+
 describe("a value of the caller's own row that is held against related rows", () => {
   const readItem = m.allow('item', 'signedIn', ['read'])
 
@@ -134,23 +170,49 @@ describe('a computed field that is out of range', () => {
   test("of the caller's own row lets no allow hold, and every denial", async () => {
     const where = m.not(m.rowFact('caller', both('under')))
     const allowed = await answersOf([m.allow('line', 'clerk', ['read'], { where })], [])
-    expect(allowed).toEqual({ differences: [], seen: ['ann 21', 'ann 22', 'ann 23'] })
+    expect(allowed).toMatchObject({ differences: [], seen: ['ann 21', 'ann 22', 'ann 23'] })
     const isNot = await answersOf(
       [m.allow('line', 'clerk', ['read'], { where: m.rowFact('caller', both('isNot')) })],
       [],
     )
-    expect(isNot).toEqual({ differences: [], seen: ['ann 21', 'ann 22', 'ann 23'] })
+    expect(isNot).toMatchObject({ differences: [], seen: ['ann 21', 'ann 22', 'ann 23'] })
     const denial = m.deny('not these', 'signedIn', ['read'], { where: m.rowFact('caller', both('under')) })
     const denied = await answersOf([m.allow('line', 'clerk', ['read']), denial], [])
-    expect(denied).toEqual({ differences: [], seen: ['ann 21', 'ann 22', 'ann 23'] })
+    expect(denied).toMatchObject({ differences: [], seen: ['ann 21', 'ann 22', 'ann 23'] })
   })
 
   test('of a row that a way leads to is known where the way leads nowhere', async () => {
     const to = { kind: 'row', name: 'both', way: ['item'] } as const
     const where = m.not(m.compare('size', 'over', to))
     const allowed = await answersOf([m.allow('line', 'clerk', ['read'], { where })], [])
-    expect(allowed).toEqual({ differences: [], seen: ['ann 21', 'ann 23', 'bob 21', 'bob 23'] })
+    expect(allowed).toMatchObject({ differences: [], seen: ['ann 21', 'ann 23', 'bob 21', 'bob 23'] })
     const isNot = await answersOf([m.allow('line', 'clerk', ['read'], { where: m.compare('size', 'isNot', to) })], [])
-    expect(isNot).toEqual({ differences: [], seen: ['ann 21', 'ann 23', 'bob 21', 'bob 23'] })
+    expect(isNot).toMatchObject({ differences: [], seen: ['ann 21', 'ann 23', 'bob 21', 'bob 23'] })
+  })
+
+  test('of the row that the rule is about is not known to related rows either', async () => {
+    const over = m.compare('size', 'over', m.ruleRow('both'))
+    const isNot = m.compare('size', 'isNot', m.ruleRow('both'))
+    const seen = async (where: Condition) => {
+      const rule = m.allow('item', 'clerk', ['read'], { where })
+      const { differences, items } = await answersOf([m.allow('line', 'clerk', ['read'])], [rule])
+      expect(differences).toEqual([])
+      return items
+    }
+    // Item 12 has a product that is out of range; item 13 has no lines.
+    expect(await seen(m.many('lines', 'none', over))).toEqual(['ann 11', 'ann 13', 'bob 11', 'bob 13'])
+    expect(await seen(m.many('lines', 'every', m.not(over)))).toEqual(['ann 11', 'ann 13', 'bob 11', 'bob 13'])
+    expect(await seen(m.many('lines', 'some', isNot))).toEqual(['ann 11', 'bob 11'])
+    // What holds whatever the product is.
+    const either = m.any(isNot, m.compare('size', 'atLeast', 1))
+    expect(await seen(m.many('lines', 'some', either))).toEqual(['ann 11', 'ann 12', 'bob 11', 'bob 12'])
+  })
+
+  test('of the row that the rule is about denies wherever related rows might meet it', async () => {
+    const where = m.many('lines', 'some', m.compare('size', 'over', m.ruleRow('both')))
+    const denial = m.deny('not these', 'signedIn', ['read'], { where })
+    const { differences, items } = await answersOf([], [m.allow('item', 'clerk', ['read']), denial])
+    expect(differences).toEqual([])
+    expect(items).toEqual(['ann 11', 'ann 13', 'bob 11', 'bob 13'])
   })
 })
