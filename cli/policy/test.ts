@@ -59,7 +59,7 @@ async function test(folder: string, { coverage = false, json = false }: TestOpti
     ])
   refuseAdopted(model)
   const expectations = checkTests(written, model)
-  const settings = await readSettings({ folder: app.folder, purpose: 'seed', environment: session.environment })
+  const settings = await readSettings({ folder: app.folder, purpose: 'policy', environment: session.environment })
   const database = await openDatabase(model.app, settings, true)
   const stops = new StopSignals()
   stops.hurry.addEventListener('abort', () => process.exit(exitCodes.interrupted))

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ClientBase } from 'pg'
-import { canonicalJson, OperatorError } from '#base'
+import { canonicalJson, didYouMean, OperatorError } from '#base'
 import { ensureRoleSets, roleSetName } from '#migrations'
-import { isReadOnly, type Model, verbsOf } from '#schema'
+import { type Entity, isReadOnly, type Model, verbsOf } from '#schema'
 import { readSettings } from '#server'
 import { loadApp } from '../app/load-app.ts'
 import type { Database } from '../database/database.ts'
@@ -14,6 +14,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { plainLine } from '../inspect/diagrams/plain-text.ts'
 import { unknownName } from '../inspect/inspection.ts'
 import type { Session } from '../session.ts'
+import { thirdPerson } from './test/question.ts'
 import { askWhy, type WhyAnswer, type WhyQuestion } from './why/ask-why.ts'
 import { type FoundCaller, findCaller, type WhereToLook } from './why/find-caller.ts'
 import { givenClaims, givenFields, givenRequest } from './why/given-values.ts'
@@ -53,7 +54,7 @@ export function addPolicyWhy(policy: Command, session: Session): void {
       notes +
         examples(
           'rowhouse policy why Order:0190… examples/invoicing --as sam --verb read --values',
-          'rowhouse policy why Order:0190… --as sales --verb update --set status=placed --tenant acme',
+          'rowhouse policy why Order:0190… --as sales --verb update --set notes=hi --tenant acme',
           'rowhouse policy why Order --as sam@example.com --roles sales --verb create --set customer=0190…',
         ),
     )
@@ -87,7 +88,7 @@ async function why(words: readonly string[], options: WhyOptions, session: Sessi
   const { folder, names } = policyWords(words.filter((word) => word !== row))
   const { model, folder: home } = await loadApp(folder, session)
   const asked = askedRow(row, names, { model, verb: options.verb })
-  const values = givenFields(options.set, asked.entity)
+  const values = givenFields(options.set, { ...asked, model })
   const who = {
     as: options.as,
     tenant: options.tenant ?? null,
@@ -101,7 +102,7 @@ async function why(words: readonly string[], options: WhyOptions, session: Sessi
     claims: givenClaims(options.claim, model),
     request: givenRequest(options.request),
   }
-  const settings = await readSettings({ folder: home, purpose: 'seed', environment: session.environment })
+  const settings = await readSettings({ folder: home, purpose: 'policy', environment: session.environment })
   const database = await openDatabase(model.app, settings, true)
   try {
     await requireTables(database, 'ask')
@@ -148,7 +149,7 @@ function askedRow(
   if (name === '' || more.length > 0) throw unaskable('Name one row.', 'Write Order:<id>; for a new row Order.')
   if (entity === undefined) throw unknownName(name, known, 'entity')
   const verbs = verbsOf(entity)
-  if (!verbs.includes(verb)) throw unknownName(verb, verbs, `verb of "${name}"`)
+  if (!verbs.includes(verb)) throw unknownVerb(verb, entity)
   if (isReadOnly(entity))
     throw unaskable(
       `Rows of "${name}" follow from a select and cannot be asked about.`,
@@ -164,6 +165,15 @@ function askedRow(
     throw unaskable(message, 'Ask about a row with a key of one column.')
   }
   return { entity, id, verb }
+}
+
+/** Also what people say of somebody else: `reads`. */
+function unknownVerb(verb: string, entity: Entity): OperatorError {
+  const verbs = verbsOf(entity)
+  const near = verbs.find((each) => thirdPerson(each) === verb) ?? didYouMean(verb, verbs)
+  const meant = near === null ? '' : ` Did you mean "${near}"?`
+  const message = `"${entity.name}" has no verb "${verb}".${meant}`
+  return new OperatorError('INSPECT_NAME_UNKNOWN', message, `Known are ${verbs.join(', ')}.`)
 }
 
 function unaskable(message: string, hint: string): OperatorError {

@@ -27,10 +27,14 @@ function outcome({ effect, holds }: Pick<RuleTrace, 'effect' | 'holds'>): string
 }
 
 function lackLines({ lacks, effect }: ExplainedTrace): readonly Line[] {
-  if (lacks.length === 0) return []
-  const words = listed(lacks.map((name) => (name === 'id' ? 'a person' : `"${name}"`)))
+  const values = lacks.filter((name) => name !== 'id')
+  const words = [
+    ...(lacks.includes('id') ? ['nobody in particular asks'] : []),
+    ...(values.length > 0 ? [`the caller lacks ${listed(values.map((name) => `"${name}"`))}`] : []),
+  ]
+  if (words.length === 0) return []
   const means = effect === 'deny' ? 'a denial stands then' : 'the rule does not hold then'
-  return [line(`✗ the caller lacks ${words}: ${means}`)]
+  return [line(`✗ ${listed(words)}: ${means}`)]
 }
 
 function clausesOf({ where, becoming, unless }: ExplainedTrace): readonly Line[] {

@@ -7,6 +7,7 @@ const needed: Readonly<Record<Purpose, readonly Variable[]>> = {
   start: ['DATABASE_URL'],
   migrate: ['ROWHOUSE_MIGRATE_URL'],
   seed: ['ROWHOUSE_MIGRATE_URL'],
+  policy: ['ROWHOUSE_MIGRATE_URL'],
   token: [],
   check: [],
 }

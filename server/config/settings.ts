@@ -1,7 +1,7 @@
 import type { Person } from './app-config.ts'
 
 /** What a command is about to do; each needs other settings. */
-export type Purpose = 'dev' | 'start' | 'migrate' | 'seed' | 'token' | 'check'
+export type Purpose = 'dev' | 'start' | 'migrate' | 'seed' | 'policy' | 'token' | 'check'
 
 /** Everything that the environment and `rowhouse.config.ts` decide, validated. */
 export interface Settings {

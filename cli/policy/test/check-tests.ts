@@ -1,6 +1,7 @@
 import { ModelError, type Problem } from '#base'
 import type { PolicyTestActor } from '#policies'
 import { didYouMeanHint, type Entity, type Model, verbsOf } from '#schema'
+import { settableNames, whyNotSettable } from '../ask/settable.ts'
 import { type Asked, readQuestion, thirdPerson } from './question.ts'
 import { invalid, placeOf, type WrittenTest } from './test-files.ts'
 
@@ -52,7 +53,7 @@ function checkExpectation(
   if (asked === null)
     return {
       message: `"${given.words}" asks nothing.`,
-      hint: 'Write who, what and which row: "ann reads o1", "ann updates o1 { status: \'placed\' }".',
+      hint: 'Write who, what and which row: "ann reads o1", "ann updates o1 { notes: \'hi\' }".',
     }
   const { actors, rows } = given.written.test
   if (!Object.hasOwn(actors, asked.actor))
@@ -72,15 +73,33 @@ function checkExpectation(
       message: `"${asked.subject}" cannot be asked about: the key of "${entity.name}" has several columns (${entity.key.join(', ')}).`,
       hint: 'Ask about a row with a key of one column.',
     }
+  return faultOfNames({ ...given, asked, entity, verb }, model) ?? { ...given, asked, entity, verb }
+}
+
+/** A field that is read, and values that are given. */
+function faultOfNames({ asked, entity, verb, written }: Expectation, model: Model): Fault | null {
+  const { field, values } = asked
   const known = namesOfRow(entity)
-  const unknown = [...(asked.field === null ? [] : [asked.field]), ...Object.keys(asked.values)].find(
-    (name) => !known.includes(name),
-  )
-  if (unknown !== undefined) return fault(`"${entity.name}" has no "${unknown}".`, unknown, known)
-  for (const value of Object.values(asked.values))
-    if ('row' in value && !rowNames(given.written, model).includes(value.row))
-      return fault(`There is no row "${value.row}".`, value.row, rowNames(given.written, model))
-  return { ...given, asked, entity, verb }
+  if (field !== null && !known.includes(field)) return fault(`"${entity.name}" has no "${field}".`, field, known)
+  if (Object.keys(values).length > 0 && verb !== 'create' && verb !== 'update')
+    return { message: `To ${verb} a row nothing is given.`, hint: 'Leave the braces out.' }
+  const settable = settableNames(entity, verb)
+  for (const [name, value] of Object.entries(values)) {
+    const why = whyNotSettable(name, entity, verb)
+    if (why !== null)
+      return {
+        message: `Nobody sets "${name}" of "${entity.name}": ${why}.`,
+        hint: `Given can be ${listed(settable)}.`,
+      }
+    if (!settable.includes(name)) return fault(`"${entity.name}" has no "${name}".`, name, settable)
+    const rows = rowNames(written, model)
+    if ('row' in value && !rows.includes(value.row)) return fault(`There is no row "${value.row}".`, value.row, rows)
+  }
+  return null
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'nothing' : names.join(', ')
 }
 
 /** Rows by name, and the people of the actors. */

@@ -58,7 +58,8 @@ export async function findCaller(who: WhoAsks, at: WhereToLook): Promise<FoundCa
   const named = who.as.split(',').map((each) => each.trim())
   const isRole = (name: string): boolean => name === 'signedIn' || known.includes(name)
   if (who.as === 'visitor' || named.every(isRole)) {
-    const tenant = chosen ?? onlyTenant(at)
+    // Visitors have no tenant.
+    const tenant = chosen ?? (who.as === 'visitor' ? null : onlyTenant(at))
     const roles =
       who.as === 'visitor' ? null : [...new Set([...named.filter((name) => name !== 'signedIn'), ...(who.roles ?? [])])]
     const caller = {

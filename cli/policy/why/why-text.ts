@@ -58,11 +58,11 @@ function reasonWords({ reason, rule, because, fields, verb }: Decision, tenant: 
     case 'unreachable':
       return `${fields.join(', ')} would lead to a row that is not there for the caller`
     case 'denied':
-      return `"${rule}" denies it${because === null ? '' : ` (${because})`}`
+      return `"${rule}" denies it${because === null ? '' : ` (${because.replace(/\.$/, '')})`}`
     case 'reserved':
       return `${fields.join(', ')} may be written by others alone`
     case 'unallowed':
-      return 'no single rule allows it whole'
+      return verb === 'update' || verb === 'create' ? 'no single rule allows all of it' : 'no rule allows it'
   }
 }
 

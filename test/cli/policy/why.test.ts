@@ -105,6 +105,11 @@ describe('rowhouse policy why', () => {
   test('a row of another tenant is not there, and it is said whose it is', async () => {
     const ended = await why(`Order:${theirs}`, app, '--as', 'gil', '--verb', 'read')
     expect(ended.stdout).toContain('it is a row of the tenant acme, and so is not there.')
+    // Visitors have no tenant, so none is asked for.
+    const visitor = await why(`Order:${theirs}`, app, '--as', 'visitor', '--verb', 'read')
+    expect(visitor.stdout).toMatch(
+      /^✗ a visitor may not read .*: it is a row of the tenant acme, and so is not there\.\n {2}not signed in;/,
+    )
   })
 
   test('beyond the bound Postgres alone answers', async () => {
@@ -118,7 +123,8 @@ describe('rowhouse policy why', () => {
     [['Ordr:x', '--as', 'sam', '--verb', 'read'], 'Did you mean "Order"?'],
     [['Order:x', '--as', 'smm', '--verb', 'read'], 'Did you mean "sam"?'],
     [['Order:x', '--as', 'sam', '--verb', 'raed'], 'Did you mean "read"?'],
-    [['Order:x', '--as', 'sam', '--verb', 'update', '--set', 'statsu=x'], 'Did you mean "status"?'],
+    [['Order:x', '--as', 'sam', '--verb', 'approves'], '"Order" has no verb "approves". Did you mean "approve"?'],
+    [['Order:x', '--as', 'sam', '--verb', 'update', '--set', 'note=x'], 'Did you mean "notes"?'],
     [['Order:x', '--as', 'sam', '--verb', 'read', '--roles', 'slaes'], 'Did you mean "sales"?'],
     [['Order:x', '--as', 'sam', '--verb', 'read', '--claim', 'regoin=eu'], 'Did you mean "region"?'],
     [['Order:x', '--as', 'sam', '--verb', 'read', '--request', 'mfs=true'], 'Did you mean "mfa"?'],
