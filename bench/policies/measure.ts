@@ -3,7 +3,7 @@ import { roleSetName } from '#migrations'
 import { median } from '../bench.ts'
 import { floors } from '../policies-floor.ts'
 import { type Contender, inTurns, type Pace } from './in-turns.ts'
-import { naiveClaims } from './naive.ts'
+import { naiveClaims, naiveRole, naive as naiveRules } from './naive.ts'
 import { caller } from './rows.ts'
 import { type Asker, ask, bound, floorAsker, type Question } from './session.ts'
 import { type Kind, questionOf, type Shape, shapes } from './shapes.ts'
@@ -58,43 +58,46 @@ async function contendersOf(name: string, kind: Kind, subjects: Subjects) {
   const shape = shapes[name]!
   const inLarge = ruleAsker(shape, caller.tenant, subjects)
   const inSmall = ruleAsker(shape, caller.small, subjects)
-  const asNaive: Asker = { role: `naive_${name}`, tenant: caller.tenant, claim: naiveClaims[name] ?? '' }
+  const { mfa = false } = shape
+  const asNaive: Asker = { role: naiveRole(name), tenant: caller.tenant, claim: naiveClaims[name] ?? '', mfa }
   const id = await anyId(subjects.client, inLarge, shape)
-  const text = questionOf(shape, kind)
-  const question = (way: string, values: readonly string[]): Question => {
+  const naiveFrom = naiveRules[name]!.from ?? shape.table
+  const question = (way: string, values: readonly string[], from = shape.shown ?? shape.table): Question => {
+    const text = questionOf(shape.columns, `from app."${from}"`, kind)
     return { name: `${name} ${kind} ${way}`, text, values: kind === 'id' ? values : [] }
   }
   const contender = (asker: Asker, asked: Question, stays: boolean): Measuring => {
     const sizes = new Set<string>()
     const run = async () => {
       const { ms, rows } = await ask(subjects.client, asker, asked)
-      sizes.add(String(kind === 'count' ? rows[0]!.count : rows.length))
+      sizes.add(String(rows[0] !== undefined && 'count' in rows[0] ? rows[0].count : rows.length))
       return ms
     }
     return { name: asked.name, run, sizes, stays }
   }
   const given = { tenant: caller.tenant, actor: caller.actor, id }
   return {
-    forms: floors[name]![kind].map((form, at) =>
+    forms: floors[name]![kind]!.map((form, at) =>
       contender(floorAsker, { name: `${name} ${kind} form ${at + 1}`, ...bound(form, given) }, false),
     ),
     rule: contender(inLarge, question('rule', [id]), true),
     small: shape.isConstant
       ? [contender(inSmall, question('small', [await anyId(subjects.client, inSmall, shape)]), true)]
       : [],
-    naive: { ...contender(asNaive, question('naive', [id]), true), share: 0.2 },
+    naive: { ...contender(asNaive, question('naive', [id], naiveFrom), true), share: 0.2 },
   }
 }
 
 /** Who asks under the rules of a shape. */
-export function ruleAsker({ roles }: Shape, tenant: string, { prefix }: Pick<Subjects, 'prefix'>): Asker {
-  return { role: roleSetName(prefix, roles), tenant, claim: '' }
+export function ruleAsker({ roles, mfa = false }: Shape, tenant: string, { prefix }: Pick<Subjects, 'prefix'>): Asker {
+  return { role: roleSetName(prefix, roles), tenant, claim: '', mfa }
 }
 
-async function anyId(client: pg.Client, asker: Asker, { table }: Shape): Promise<string> {
+async function anyId(client: pg.Client, asker: Asker, { shown, table }: Shape): Promise<string> {
+  const from = shown ?? table
   const any: Question = {
     name: `any ${asker.role} ${table}`,
-    text: `select id from app."${table}" limit 1`,
+    text: `select id from app."${from}" limit 1`,
     values: [],
   }
   return (await ask(client, asker, any)).rows[0]!.id as string

@@ -6,6 +6,8 @@ export interface Size {
   readonly orders: number
   readonly lines: number
   readonly documents: number
+  readonly contracts: number
+  readonly invoices: number
 }
 
 /** Whose rows are looked for, in the large tenant and in a small one. */
@@ -48,6 +50,8 @@ export async function fillRows(admin: Client, size: Size, visible: Visible): Pro
     orders: share(size.orders),
     lines: share(size.lines),
     documents: share(size.documents),
+    contracts: share(size.contracts),
+    invoices: share(size.invoices),
   }
   await fillTenant(admin, 2, visible, { isMine: true })
   await fillTenant(admin, 2, less(small, visible), { isMine: false })
@@ -72,7 +76,7 @@ async function fillTenant(
 ) {
   const person = isMine ? `'${caller.actor}'::uuid` : id(`102 + (random() * ${people - 2})::int`)
   const team = isMine ? `'${caller.team}'::uuid` : id(`1002 + (random() * ${teams - 2})::int`)
-  const documents = 'documents' in size ? size.documents : 0
+  const { documents, contracts, invoices } = 'documents' in size ? size : { documents: 0, contracts: 0, invoices: 0 }
   await admin.query('begin')
   await admin.query(`
     set local session_replication_role = replica;
@@ -92,7 +96,12 @@ async function fillTenant(
       from generate_series(1, ${size.lines}) i join o on o.n = 1 + i % ${size.orders} order by i;
     insert into app.document (tenant_id, id, title, confidential, author_id)
       select '${uuid(tenant)}', ${timed}, 'Document ' || n, n % 20 = 0, ${id(`101 + n % ${people}`)}
-      from generate_series(1, ${documents}) n`)
+      from generate_series(1, ${documents}) n;
+    insert into app.contract (tenant_id, id, title, confidential)
+      select '${uuid(tenant)}', ${timed}, 'Contract ' || n, n % 20 = 0 from generate_series(1, ${contracts}) n;
+    insert into app.invoice (tenant_id, id, number, amount, margin, customer_id)
+      select '${uuid(tenant)}', ${timed}, i, (random() * 10000)::int, (random() * 500)::int, c.id
+      from generate_series(1, ${invoices}) i join c on c.n = 1 + i % ${size.customers}`)
   await admin.query('commit')
 }
 

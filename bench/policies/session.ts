@@ -6,6 +6,8 @@ export interface Asker {
   readonly role: string
   readonly tenant: string
   readonly claim: string
+  /** Whether it signed in with a second factor. */
+  readonly mfa?: boolean
 }
 
 /** A prepared statement. */
@@ -13,12 +15,14 @@ export interface Question {
   /** Of the statement: whoever asks the same by another name plans for itself. */
   readonly name: string
   readonly text: string
-  readonly values: readonly string[]
+  readonly values: readonly (string | readonly string[])[]
 }
 
 export interface Timed {
   readonly ms: number
   readonly rows: readonly Readonly<Record<string, unknown>>[]
+  /** How many rows it found or wrote. */
+  readonly count: number
 }
 
 /** The floor's: no row security holds for it. It has the rights and the transactions of any other. */
@@ -32,16 +36,24 @@ export async function makeFloorAsker(admin: pg.Client): Promise<void> {
 }
 
 /** As a request does: role and claims hold for the transaction alone. Only the question's time counts. */
-export async function ask(client: pg.Client, { role, tenant, claim }: Asker, question: Question): Promise<Timed> {
+export async function ask(
+  client: pg.Client,
+  { role, tenant, claim, mfa = false }: Asker,
+  question: Question,
+): Promise<Timed> {
   await client.query('begin')
-  const set = ['role', 'rowhouse.tenant_id', 'rowhouse.actor_id', 'rowhouse.claim_role']
+  const set = ['role', 'rowhouse.tenant_id', 'rowhouse.actor_id', 'rowhouse.claim_role', 'rowhouse.request_mfa']
   const all = set.map((name, at) => `set_config('${name}', $${at + 1}, true)`).join(', ')
-  await client.query({ name: 'claims', text: `select ${all}`, values: [role, tenant, caller.actor, claim] })
+  await client.query({
+    name: 'claims',
+    text: `select ${all}`,
+    values: [role, tenant, caller.actor, claim, String(mfa)],
+  })
   try {
     const { name, text, values } = question
     const started = performance.now()
-    const { rows } = await client.query({ name, text, values: [...values] })
-    return { ms: performance.now() - started, rows }
+    const { rows, rowCount } = await client.query({ name, text, values: [...values] })
+    return { ms: performance.now() - started, rows, count: rowCount ?? 0 }
   } finally {
     await client.query('commit')
   }
