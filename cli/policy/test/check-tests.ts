@@ -1,6 +1,6 @@
 import { ModelError, type Problem } from '#base'
 import type { PolicyTestActor } from '#policies'
-import { didYouMeanHint, type Entity, type Model, verbsOf } from '#schema'
+import { didYouMeanHint, type Entity, isReadOnly, type Model, toOnesOf, verbsOf } from '#schema'
 import { settableNames, whyNotSettable } from '../ask/settable.ts'
 import { type Asked, readQuestion, thirdPerson } from './question.ts'
 import { invalid, placeOf, type WrittenTest } from './test-files.ts'
@@ -92,10 +92,45 @@ function faultOfNames({ asked, entity, verb, written }: Expectation, model: Mode
         hint: `Given can be ${listed(settable)}.`,
       }
     if (!settable.includes(name)) return fault(`"${entity.name}" has no "${name}".`, name, settable)
-    const rows = rowNames(written, model)
-    if ('row' in value && !rows.includes(value.row)) return fault(`There is no row "${value.row}".`, value.row, rows)
+    const wrong = 'row' in value ? faultOfTarget({ name: value.row, field: name, entity }, { written, model }) : null
+    if (wrong !== null) return wrong
   }
   return null
+}
+
+interface Target {
+  /** Name of a row, as the test says it. */
+  readonly name: string
+  /** The relation that should lead to it. */
+  readonly field: string
+  readonly entity: Entity
+}
+
+/** A relation leads to a row that is there, and of the entity that it is to. */
+function faultOfTarget({ name, field, entity }: Target, at: { written: WrittenTest; model: Model }): Fault | null {
+  const names = rowNames(at.written, at.model)
+  if (!names.includes(name)) return fault(`There is no row "${name}".`, name, names)
+  const wanted = targetsOf(entity, field)
+  const found = Object.keys(rowsOf(at.written)[name] ?? {})[0] ?? at.model.actor!.entity
+  if (wanted.length === 0 || wanted.includes(found)) return null
+  const fitting = names.filter((each) =>
+    wanted.includes(Object.keys(rowsOf(at.written)[each] ?? {})[0] ?? at.model.actor!.entity),
+  )
+  return {
+    message: `"${name}" is a row of "${found}", and "${field}" leads to "${wanted.join('" or "')}".`,
+    hint: fitting.length === 0 ? null : `Such rows are ${fitting.join(', ')}.`,
+  }
+}
+
+function targetsOf(entity: Entity, field: string): readonly string[] {
+  const group = entity.relations.find((each) => each.name === field && each.kind === 'oneOf')
+  if (group?.kind === 'oneOf') return group.targets.map(({ to }) => to)
+  return toOnesOf(entity).flatMap(({ name, to }) => (name === field ? [to] : []))
+}
+
+/** Nothing has checked the types of the file. */
+function rowsOf({ test }: WrittenTest): WrittenTest['test']['rows'] {
+  return (test as Partial<WrittenTest['test']>).rows ?? {}
 }
 
 function listed(names: readonly string[]): string {
@@ -122,10 +157,26 @@ function problemsOfRows(written: WrittenTest, model: Model): readonly Problem[] 
       return [
         at(written, entityName || name, `"${name}" is no row of one entity.`, didYouMeanHint(entityName, entities)),
       ]
+    if (isReadOnly(entity))
+      return [
+        at(
+          written,
+          entityName,
+          `Rows of "${entityName}" follow from a select: no test writes them.`,
+          'Ask about the rows below them.',
+        ),
+      ]
     const known = namesOfRow(entity)
-    return Object.keys(row[entityName]!)
-      .filter((field) => !known.includes(field))
-      .map((field) => at(written, field, `"${entityName}" has no "${field}".`, didYouMeanHint(field, known)))
+    return Object.entries(row[entityName]!).flatMap(([field, value]) => {
+      if (!known.includes(field))
+        return [at(written, field, `"${entityName}" has no "${field}".`, didYouMeanHint(field, known))]
+      if (typeof value !== 'string') return []
+      const isRelation = targetsOf(entity, field).length > 0
+      const wrong = isRelation ? faultOfTarget({ name: value, field, entity }, { written, model }) : null
+      const pair = `${field}: '${value}`
+      const place = written.text.includes(pair) ? pair : value
+      return wrong === null ? [] : [at(written, place, wrong.message, wrong.hint)]
+    })
   })
   return [...ofRows, ...Object.entries(actors).flatMap(([name, actor]) => problemsOfActor(name, actor, written, model))]
 }

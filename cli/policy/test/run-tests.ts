@@ -9,9 +9,10 @@ import { namedByUpdate } from '../ask/named-by-update.ts'
 import { newRow } from '../ask/new-row.ts'
 import { readWorld, rowOf } from '../ask/read-world.ts'
 import type { Expectation } from './check-tests.ts'
-import { type Fixture, makeFixture, requiredParts } from './fixture.ts'
+import { type Fixture, makeFixture } from './fixture.ts'
 import type { GivenValue } from './question.ts'
 import type { ScratchDatabase } from './scratch-database.ts'
+import { requiredParts } from './sensible-values.ts'
 import { invalid } from './test-files.ts'
 
 /** What came of an expectation. */
@@ -21,6 +22,8 @@ export interface Result extends Expectation {
   /** What the evaluator says; with the trace of all rules. */
   readonly evaluated: boolean
   readonly decision: Decision
+  /** Whether the row is another tenant's than the one in which is asked. */
+  readonly isForeign: boolean
   /** What else than a rule stood in the way of Postgres. */
   readonly obstacle: string | null
   /** `differs`: not as expected. `disagrees`: Postgres and the evaluator say different things, which is a fault of Rowhouse. */
@@ -114,6 +117,7 @@ async function ask(each: Expectation, of: Asking): Promise<Result> {
     database: answer.allowed,
     evaluated,
     decision,
+    isForeign: row.$tenant === of.fixture.tenant && caller.tenant !== of.fixture.tenant,
     obstacle: answer.obstacle,
     outcome: outcomeOf(each.expected, answer, evaluated),
   }

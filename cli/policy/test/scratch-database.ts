@@ -12,6 +12,7 @@ import {
   platformRoles,
   renderCatalog,
   replacePlaceholders,
+  standInsFor,
 } from '#migrations'
 import type { Model } from '#schema'
 import { withClient } from '../../database/with-client.ts'
@@ -69,12 +70,12 @@ async function fill(
   url: string,
   { names, roleSets }: { readonly names: PlatformRoles; readonly roleSets: readonly (readonly string[])[] },
 ): Promise<void> {
-  const catalog = buildCatalog(model)
+  const { catalog, before } = standInsFor(buildCatalog(model), model)
   const client = await connect(url)
   try {
     await ensureRoles(client, { names, roles: catalog.roles, password: randomBytes(12).toString('hex') })
     await migrateSystem(client, names)
-    await inTransaction(client, () => client.query(replacePlaceholders(renderCatalog(catalog), names)))
+    await inTransaction(client, () => client.query(replacePlaceholders(`${before}\n${renderCatalog(catalog)}`, names)))
     await ensureRoleSets(client, names, roleSets)
   } finally {
     await client.end()

@@ -1,5 +1,6 @@
-import { type Decision, decisionText, type ExplainedDecision, explainDecision } from '#policies'
+import { decisionText, type ExplainedDecision, explainDecision } from '#policies'
 import type { Model } from '#schema'
+import { reasonWords } from '../reason-words.ts'
 import type { WhyAnswer, WhyQuestion } from './ask-why.ts'
 
 /** What is told of an answer. */
@@ -40,30 +41,9 @@ function indented(told: ExplainedDecision): string {
 function headline({ entity, verb, id, who }: WhyQuestion, { database, decision, elsewhere }: WhyAnswer): string {
   const isAllowed = database.obstacle === null ? database.allowed : decision?.allowed === true
   const row = id === null ? `a new ${entity.name}` : `${entity.name} ${id}`
-  const why = decision === null ? '' : `: ${reasonWords(decision, elsewhere?.slug ?? null)}`
+  const why =
+    decision === null ? '' : `: ${reasonWords(decision, elsewhere === null ? null : `the tenant ${elsewhere.slug}`)}`
   return `${isAllowed ? '✓' : '✗'} ${who.name} ${isAllowed ? 'may' : 'may not'} ${verb} ${row}${why}.`
-}
-
-function reasonWords({ reason, rule, because, fields, verb }: Decision, tenant: string | null): string {
-  switch (reason) {
-    case 'allowed':
-      return rule === null ? 'its row may be read' : `"${rule}" allows it`
-    case 'impossible':
-      return `nobody ever may ${verb} such a row`
-    case 'gone':
-      if (tenant !== null) return `it is a row of the tenant ${tenant}, and so is not there`
-      return verb === 'restore' ? 'it was not removed, or has expired' : 'it was removed or has expired'
-    case 'hidden':
-      return 'it may not be read'
-    case 'unreachable':
-      return `${fields.join(', ')} would lead to a row that is not there for the caller`
-    case 'denied':
-      return `"${rule}" denies it${because === null ? '' : ` (${because.replace(/\.$/, '')})`}`
-    case 'reserved':
-      return `${fields.join(', ')} may be written by others alone`
-    case 'unallowed':
-      return verb === 'update' || verb === 'create' ? 'no single rule allows all of it' : 'no rule allows it'
-  }
 }
 
 function askedOf({ who }: WhyQuestion, { rows }: WhyAnswer): string {

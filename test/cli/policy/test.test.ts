@@ -6,6 +6,7 @@ import { reportText } from '../../../cli/policy/test/report.ts'
 import type { Result } from '../../../cli/policy/test/run-tests.ts'
 import { withApp } from '../../schema/written-app.ts'
 import { serverUrl } from '../../support/database.ts'
+import * as m from '../../support/model.ts'
 import { root, runRowhouse } from '../support/run-rowhouse.ts'
 
 /** On the Postgres of this run, where databases and roles of its own are made and dropped. */
@@ -54,6 +55,18 @@ describe('rowhouse policy test', () => {
     expect(ended.code).toBe(0)
   })
 
+  test('makes adopted tables as the model describes them', async () => {
+    const ended = await policyTestOf('test/fixtures/apps/trade')
+    expect(ended.stdout).toContain('✓ trade: 14 of 14')
+    expect(ended.code).toBe(0)
+  })
+
+  test('asks nothing of rows that follow from a select, and wants no rule of theirs exercised', async () => {
+    const ended = await policyTestOf('test/fixtures/apps/outlets', '--coverage')
+    expect(ended.stdout).toContain('3 of 3 expectations hold. 2 of 2 rules were exercised.')
+    expect(ended.code).toBe(0)
+  })
+
   test('runs those of a new app', async () => {
     await withApp({}, async (folder) => {
       for (const part of ['schema', 'policies'])
@@ -75,9 +88,18 @@ describe('rowhouse policy test', () => {
       const ended = await policyTestOf(folder)
       expect(ended.code).toBe(1)
       expect(ended.stdout).toContain(
-        '✗ ann reads other: true\n  policies/doc.policy.test.ts:7\n  It is false, by no rule (unallowed).',
+        [
+          '✗ ann reads other: true',
+          '  policies/doc.policy.test.ts:7',
+          '  It is false, as Postgres and the evaluator say: no rule allows it.',
+          '    ✗ allow "staff sees its docs": does not allow it',
+          '      ✗ its team is one of actor.teams ["',
+        ].join('\n'),
       )
-      expect(ended.stdout).toContain('policies/doc.policy.test.ts:8\n  It is false, by "closed docs stay" (denied).')
+      expect(ended.stdout).toContain(
+        'policies/doc.policy.test.ts:8\n  It is false, as Postgres and the evaluator say: "closed docs stay" denies it.',
+      )
+      expect(ended.stdout).toContain('    ✓ deny "closed docs stay": stands against it')
       expect(ended.stdout).toContain('policies/doc.policy.test.ts:11\n  Postgres could not be asked:')
       expect(ended.stdout).toContain('3 of 6 expectations hold. 1 of 6 rules were exercised.\n')
       expect(ended.stdout).toContain('  Doc: high staff changes them')
@@ -114,6 +136,13 @@ describe('rowhouse policy test', () => {
     ['ann reads mine.titel', '"Doc" has no "titel".', 'Did you mean "title"?'],
     ['ann creates Dok { team: a }', 'There is no entity "Dok".', 'Did you mean "Doc"?'],
     ['ann updates mine { team: b }', 'There is no row "b".', ''],
+    [
+      'ann updates mine { id: "x" }',
+      'Nobody sets "id" of "Doc": Postgres keeps it.',
+      'Given can be title, price, open, team.',
+    ],
+    ['ann removes mine { title: "x" }', 'To remove a row nothing is given.', 'Leave the braces out.'],
+    ['ann creates Doc { team: mine }', '"mine" is a row of "Doc", and "team" leads to "Team".', 'Such rows are a.'],
     ['may ann read?', '"may ann read?" asks nothing.', 'Write who, what and which row'],
   ])('refuses %s with its place', async (words, message, hint) => {
     await withApp(app(`    '${words}': true,`), async (folder) => {
@@ -131,10 +160,16 @@ describe('rowhouse policy test', () => {
       const write = (text: string) => writeFileSync(join(folder, 'policies/doc.policy.test.ts'), text)
       const head = `import { policyTest } from 'rowhouse/policies'\nexport const t = policyTest('t', `
       write(
-        `${head}{ actors: { ann: { roles: ['stuff'], levle: 'x' } }, rows: { a: { Teem: {} }, b: { Team: { nme: 'x' } } }, expect: {} })`,
+        `${head}{ actors: { ann: { roles: ['stuff'], levle: 'x' } }, rows: { a: { Teem: {} }, b: { Team: { nme: 'x' } }, c: { Doc: { team: 'bb' } } }, expect: {} })`,
       )
       const ended = await policyTestOf(folder)
-      for (const each of ['"stuff"', '"levle"', '"a" is no row of one entity', '"Team" has no "nme"'])
+      for (const each of [
+        '"stuff"',
+        '"levle"',
+        '"a" is no row of one entity',
+        '"Team" has no "nme"',
+        'There is no row "bb".',
+      ])
         expect(ended.stderr).toContain(each)
       write('export const nothing = 1\n')
       expect((await policyTestOf(folder)).stderr).toContain('This file exports no policy test.')
@@ -144,7 +179,8 @@ describe('rowhouse policy test', () => {
 
 test('a disagreement is told as what it is', () => {
   const written = { file: 'policies/a.policy.test.ts', text: `'t' 'ann reads a'`, test: { name: 't' } }
-  const decision = { rule: null, reason: 'unallowed' }
+  const decision = { entity: 'Doc', verb: 'read', rule: null, reason: 'unallowed', fields: [], rules: [] }
+  const model = m.makeModel({ entities: { Doc: { fields: { title: m.text() } } }, policies: { Doc: [] } })
   const result = {
     written,
     words: 'ann reads a',
@@ -155,8 +191,8 @@ test('a disagreement is told as what it is', () => {
     obstacle: null,
     outcome: 'disagrees',
   }
-  expect(reportText([result as unknown as Result], [], 1)).toContain(
-    'Postgres says true, the evaluator false, by no rule (unallowed). They must agree: this is a fault of Rowhouse.',
+  expect(reportText([result as unknown as Result], [], model)).toContain(
+    'Postgres says true, the evaluator false: no rule allows it.\n  They must agree: this is a fault of Rowhouse.',
   )
 })
 
