@@ -37,13 +37,26 @@ export const NullOrderPlugin: GraphileConfig.Plugin = {
                 nullable: false,
               })
             }
-            builder.orderBy(expression === null ? spec : { ...spec, nullable: true })
+            builder.orderBy(expression === null ? spec : nullable(pgCodec as PgCodec, spec, expression))
           })
         }
         return values
       },
     },
   },
+}
+
+/** Cursors hold values of orders: codecs of booleans fail for null (@dataplan/pg 1.1.2), where those of other types do not. */
+const booleanOrNull: PgCodec = {
+  ...TYPES.boolean,
+  fromPg: (value) => (value === null ? null : TYPES.boolean.fromPg(value)),
+  toPg: (value) => (value === null ? null : TYPES.boolean.toPg(value)),
+} as PgCodec
+
+function nullable(codec: PgCodec, spec: OrderSpec, fragment: SQL): OrderSpec {
+  const own = spec.attribute === undefined ? spec.codec : codec.attributes?.[spec.attribute]?.codec
+  if (own !== TYPES.boolean) return { ...spec, nullable: true }
+  return { fragment, codec: booleanOrNull, direction: spec.direction, nullable: true }
 }
 
 /** Names of orders by the number or the sum of related rows, which are never null. A field may be called `stockCount` as well. */
