@@ -23,6 +23,7 @@ import { creatable, defaultSql, uncovered, updatable, type WritableColumn } from
 import { defaultFormula } from './default-fills.ts'
 import { fewestRefused } from './guard-fields.ts'
 import { byPresets, type GuardPresets, givesSomething, guardPresets, neededTests } from './guard-presets.ts'
+import { judgedRules } from './judged-rules.ts'
 import { privateFunction } from './private-function.ts'
 import { raise } from './raise.ts'
 
@@ -186,16 +187,36 @@ function updateBranch(entity: Entity, index: ModelIndex): readonly string[] {
   const after = { ...rowScope(entity, index, 'new'), before: before.row }
   const named = new Set(namedColumns(entity, index).map(({ column }) => column))
   const isChanged = changes(entity, index)
-  return byPresets(allowing('update', after)).flatMap((rule) => {
+  const rules = judgedRules(allowing('update', after), before, after)
+  return rules.flatMap(({ rule, matches, others }) => {
     const unchanged = uncovered(rule, updatable(entity, index)).map((each) =>
       named.has(each.column)
         ? sql`not (${isNamed(each)})`
         : sql`${after.row.column(each.column)} is not distinct from ${before.row.column(each.column)}`,
     )
     const presets = guardPresets(rule, after, isChanged)
-    const matches = [allowsToSql(rule, before), becomingToSql(rule, after), ...unchanged, ...asGiven(presets)]
-    return ruleBranch(rule, allOf(matches), [], presets)
+    const given = [...unchanged, ...asGiven(presets)]
+    // As tests of their own: plpgsql decides those without a select by itself, one with a select is a statement.
+    if (others === null) return ruleBranch(rule, allOf([...given, matches]), [], presets)
+    return [
+      `    -- ${commentText(rule.title)}`,
+      `    if ${toText(allOf([inAudienceToSql(rule.audience, sql`caller`), ...given]))} then`,
+      ...aloneLines(others),
+      ...matchLines(matches),
+      '    end if;',
+    ]
   })
+}
+
+function matchLines(matches: Sql): readonly string[] {
+  return [`      if ${toText(matches)} then`, '        return new;', '      end if;']
+}
+
+/** Row policies have held the old row and hold the new one to the conditions of the caller's rules: where those are one, to that one. */
+function aloneLines(others: readonly Rule[]): readonly string[] {
+  const held = others.map(({ audience }) => toText(inAudienceToSql(audience, sql`caller`)))
+  const none = held.length === 0 ? 'true' : `not (${[...new Set(held)].join(' or ')})`
+  return [`      if ${none} then`, '        return new;', '      end if;']
 }
 
 function isOther(value: Sql, than: Sql): Sql {

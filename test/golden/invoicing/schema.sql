@@ -557,6 +557,9 @@ begin
     end if;
     -- sales keeps the contacts of its customers
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if not (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) then
+        return new;
+      end if;
       if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
         return new;
       end if;
@@ -608,13 +611,13 @@ begin
     end if;
     -- managers hand customers to other organizations
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and rowhouse.actor_id() is not null and new."name" is not distinct from old."name" and new."region" is not distinct from old."region" and new."website" is not distinct from old."website" and new."since" is not distinct from old."since" and new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" then
+      if new."name" is not distinct from old."name" and new."region" is not distinct from old."region" and new."website" is not distinct from old."website" and new."since" is not distinct from old."since" and new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" and old."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and rowhouse.actor_id() is not null then
         return new;
       end if;
     end if;
     -- sales keeps its customers up to date
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" and new."organization_id" is not distinct from old."organization_id" then
+      if new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" and new."organization_id" is not distinct from old."organization_id" and old."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
         return new;
       end if;
     end if;
@@ -721,19 +724,22 @@ begin
     end if;
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."margin" is not distinct from old."margin" then
+      if new."margin" is not distinct from old."margin" and old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
         return new;
       end if;
     end if;
     -- leads set the margin of large orders
-    if pg_has_role(caller, ':ROLE_LEAD', 'usage') then
-      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and old."status" in ('draft'::text, 'placed'::text) and ((old."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (old."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and new."status" in ('draft'::text, 'placed'::text) and ((new."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (new."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
+    if pg_has_role(caller, ':ROLE_LEAD', 'usage') and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
+      if not (pg_has_role(caller, ':ROLE_ADMIN', 'usage') or pg_has_role(caller, ':ROLE_SALES', 'usage')) then
+        return new;
+      end if;
+      if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and old."status" in ('draft'::text, 'placed'::text) and ((old."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (old."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and new."status" in ('draft'::text, 'placed'::text) and ((new."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (new."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true then
         return new;
       end if;
     end if;
     -- managers set the margin
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
+      if new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" and old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) then
         return new;
       end if;
     end if;
@@ -795,6 +801,9 @@ begin
     end if;
     -- sales writes the lines of drafts
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if not (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) then
+        return new;
+      end if;
       if exists (select from "app"."order" t1 where t1."id" = old."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text) and exists (select from "app"."order" t1 where t1."id" = new."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text) then
         return new;
       end if;
@@ -824,6 +833,9 @@ begin
     end if;
     -- managers keep the details of their organizations
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
+      if not (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) then
+        return new;
+      end if;
       if old."id" = any (array(select "rowhouse_private"."reach_managed"())) and new."id" = any (array(select "rowhouse_private"."reach_managed"())) then
         return new;
       end if;
@@ -890,7 +902,7 @@ begin
     end if;
     -- sales corrects the stock
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."active" = true and new."active" = true and new."name" is not distinct from old."name" and new."description" is not distinct from old."description" and new."price" is not distinct from old."price" and new."weight" is not distinct from old."weight" and new."barcode" is not distinct from old."barcode" and new."active" is not distinct from old."active" then
+      if new."name" is not distinct from old."name" and new."description" is not distinct from old."description" and new."price" is not distinct from old."price" and new."weight" is not distinct from old."weight" and new."barcode" is not distinct from old."barcode" and new."active" is not distinct from old."active" and old."active" = true and new."active" = true then
         return new;
       end if;
     end if;
@@ -925,7 +937,7 @@ begin
   if tg_op = 'UPDATE' then
     -- people keep their own profile
     if pg_has_role(caller, ':MEMBER', 'usage') then
-      if old."id" = rowhouse.actor_id() and new."id" = rowhouse.actor_id() and new."email" is not distinct from old."email" then
+      if new."email" is not distinct from old."email" and old."id" = rowhouse.actor_id() and new."id" = rowhouse.actor_id() then
         return new;
       end if;
     end if;
