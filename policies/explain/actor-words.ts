@@ -9,7 +9,7 @@ import {
 } from '#schema'
 import { clausePhrase } from './clause.ts'
 import { conditionClause } from './condition-clause.ts'
-import { aRow, partWords, rowsWords } from './names.ts'
+import { partWords, rowsWords, rowWords } from './names.ts'
 import { entityNamed, rowPlace } from './place.ts'
 
 /** A word of the rules and what it means. */
@@ -51,7 +51,7 @@ export function valueMeaning(value: ActorValue, model: Model): string {
     case 'own':
       return `${ownPart(value.field, model)} of the caller's own row, as it is now`
     case 'claim':
-      return 'a value of the token, as old as the token. To a caller without it no rule that names it allows anything, and one that denies does'
+      return 'comes with the token and is as old as it. A caller without it is allowed nothing by a rule that names it, and is refused by one that denies'
   }
 }
 
@@ -66,12 +66,12 @@ function reachMeaning(value: Extract<ActorValue, { readonly kind: 'reach' }>, mo
   const rows = target === null ? value.to : rowsWords(target)
   if (link === null) return rows
   const as = wayWords(value.as, model, value.via)
-  const toward = value.toward === 'id' ? `that are ${aRow(link)},` : `that ${aRow(link)} leads to,`
+  const from = value.toward === 'id' ? `every ${rowWords(link)}` : `the ${rows} of each ${rowWords(link)}`
   const where = value.where === null ? '' : ` and ${clausePhrase(conditionClause(value.where, rowPlace(model, link)))}`
   const onward = target?.relations.find((each) => each.name === value.then)
   const then =
     onward?.kind !== 'lineage' ? '' : `, with all that are ${onward.way === 'up' ? 'above' : 'below'} one of them`
-  return `the ${rows} ${toward} if its ${as} is the caller${where}${then}, as of now`
+  return `${from} where its ${as} is the caller${where}${then}; looked up anew by every query`
 }
 
 function wayWords(way: string, model: Model, from: string): string {

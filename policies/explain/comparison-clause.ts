@@ -14,8 +14,20 @@ function comparisonWords({ on, op, to }: Comparison, place: Place): string {
   if (to.kind === 'value' && to.value === null) return `${subject} is ${op === 'isNot' ? 'given' : 'missing'}`
   if (op === 'empty') return `${subject} is ${to.kind === 'value' && to.value === false ? 'not empty' : 'empty'}`
   if (op === 'within') return `${subject} is, or lies below, ${operandWords(to, on, place)}`
+  if (to.kind === 'value' && typeof to.value === 'boolean' && isMark(on, op, place)) {
+    const isMarked = (op === 'is') === to.value
+    return `${place.itself} is ${isMarked ? '' : 'not '}marked ${partWords(place.entity, on)}`
+  }
+  if (op === 'notIn' && to.kind === 'list' && to.values.length > 1)
+    return `${subject} is neither ${operandWords(to, on, place, 'nor')}`
   const isTime = ['date', 'datetime', 'time'].includes(typeOfPart(place.entity, on)?.kind ?? '')
   return `${subject} ${operatorWords(op, to, isTime, place)} ${operandWords(to, on, place, op === 'hasAll' ? 'and' : 'or')}`
+}
+
+/** Yes or no, and always one of them: who is not marked is marked otherwise. */
+function isMark(on: string, op: Operator, { entity }: Place): boolean {
+  const isBoolean = typeOfPart(entity, on)?.kind === 'boolean' && !on.includes('.')
+  return isBoolean && (op === 'is' || op === 'isNot') && !mayBeMissing(entity, on)
 }
 
 /** `is` does for lists too: their values are joined with `or`. */

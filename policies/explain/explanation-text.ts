@@ -26,12 +26,14 @@ function sectionLines(section: Section): readonly Line[] {
 function nobodyLines({ nobody, as, sections, follows }: Explanation): readonly Line[] {
   if (follows !== null) return []
   if (sections.length === 0) return [line('Nothing is allowed.')]
-  if (nobody.length === 0) return []
-  const verbs = listed(nobody.map(verbWords), 'or')
+  // Where a denial closes a verb, its part says so.
+  const left = nobody.filter((verb) => !sections.some(({ verbs }) => verbs.includes(verb)))
+  if (left.length === 0) return []
+  const verbs = listed(left.map(verbWords), 'or')
   return [line(as === null ? `Nobody may ${verbs}.` : `Never: ${verbs}.`)]
 }
 
 function wordLines({ words }: Explanation): readonly Line[] {
   const meanings = words.map(({ word, means }) => line(`${word}: ${means}.`))
-  return meanings.length === 0 ? [] : [line('Where', meanings)]
+  return meanings.length === 0 ? [] : [line('Words', meanings)]
 }

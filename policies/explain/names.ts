@@ -70,7 +70,7 @@ export function actorValue(model: Pick<Model, 'actor'>, name: string): ActorValu
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[], last: 'and' | 'or' = 'and'): string {
+export function listed(words: readonly string[], last: 'and' | 'or' | 'nor' = 'and'): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
 }
 

@@ -3,7 +3,7 @@ import { actorValue, listed, partWords, rowsWords, rowWords, spaced, typeOfPart 
 import { entityNamed, type Place } from './place.ts'
 
 /** What a field is compared with, in words. */
-export function operandWords(to: Operand, on: string, place: Place, last: 'and' | 'or' = 'or'): string {
+export function operandWords(to: Operand, on: string, place: Place, last: 'and' | 'or' | 'nor' = 'or'): string {
   switch (to.kind) {
     case 'value':
       return to.value === null ? 'nothing' : valueWords(to.value, typeOfPart(place.entity, on))

@@ -67,7 +67,7 @@ function objectOf({ fields, verbs }: Rule, entity: Entity, isSome: boolean): str
   const row = isSome ? aRow(entity) : `any ${rowWords(entity)}`
   if (fields === null) return row
   const isCreate = verbs !== 'anything' && verbs.every((verb) => verb === 'create')
-  return `${fieldsWords(fields, entity)} of ${isCreate ? aRow(entity) : row}`
+  return `${isCreate ? aRow(entity) : row} (${fieldsWords(fields, entity)})`
 }
 
 function reserveWords(rule: Rule, entity: Entity, model: Model): string {
@@ -89,7 +89,7 @@ function more(rule: Rule, entity: Entity, model: Model): readonly Line[] {
       ? [line('This allows nothing by itself; several such rules for a field are alternatives.')]
       : []),
     ...(rule.effect === 'deny' ? [line('This wins over every rule that allows it.')] : []),
-    ...(rule.because === null ? [] : [line(`Who is refused and may read it is told: ${rule.because}`)]),
+    ...(rule.because === null ? [] : [line(`Whoever is refused, and may read the row, is told: ${rule.because}`)]),
   ]
 }
 
@@ -97,7 +97,7 @@ function more(rule: Rule, entity: Entity, model: Model): readonly Line[] {
 function afterwards(rule: Rule, entity: Entity, model: Model): readonly Line[] {
   const isUpdate = rule.effect === 'allow' && rule.verbs !== 'anything' && rule.verbs.includes('update')
   if (!isUpdate) return []
-  if (rule.becoming === 'anything') return [line('Where an update takes it does not matter.')]
+  if (rule.becoming === 'anything') return [line('What the row becomes does not matter.')]
   if (rule.becoming === null) return rule.where === null ? [] : [line('The same must hold after an update.')]
   const clause = conditionClause(rule.becoming, rowPlace(model, entity))
   return clauseLines('After the update', clause).map(ended)

@@ -31,7 +31,7 @@ ${matrix.entities.map((entity) => sectionHtml(entity, matrix)).join('\n')}
 `
 }
 
-function sectionHtml({ entity, note, verbs }: MatrixEntity, { callers }: Matrix): string {
+function sectionHtml({ entity, note, verbs, words }: MatrixEntity, { callers }: Matrix): string {
   const heads = callers.map(({ name, note: about }) => {
     const more = about === null ? '' : ` title="${escaped(about)}"`
     return `<th scope="col"${more}>${escaped(name.split(' + ').map(spaced).join(' + '))}</th>`
@@ -47,8 +47,15 @@ function sectionHtml({ entity, note, verbs }: MatrixEntity, { callers }: Matrix)
 <tbody>
 ${rows.join('\n')}
 </tbody>
-</table></div>
+</table></div>${wordsHtml(words)}
 </section>`
+}
+
+/** What names of the caller's values in the rules mean. */
+function wordsHtml(words: MatrixEntity['words']): string {
+  if (words.length === 0) return ''
+  const told = words.map(({ word, means }) => `<dt>${escaped(word)}</dt><dd>${escaped(means)}</dd>`)
+  return `\n<dl>${told.join('')}</dl>`
 }
 
 function cellHtml(cell: MatrixCell): string {
@@ -59,13 +66,13 @@ function cellHtml(cell: MatrixCell): string {
   const parts = [
     ...allowing.map(ruleHtml),
     ...denying.map(ruleHtml),
-    ...(fields === null ? [] : [`<p>Fields: ${escaped(fields.join(', ') || 'none')}.</p>`]),
+    ...(fields === null ? [] : [`<p>Fields, by these rules together: ${escaped(fields.join(', ') || 'no field')}.</p>`]),
   ]
   return `<td class="${answer}"><details><summary title="${escaped(hint)}">${answer}${some}</summary>${parts.join('')}</details></td>`
 }
 
 function ruleHtml({ title, says }: MatrixRule): string {
-  return `<p>${escaped(says)}<br><cite>${escaped(title)}</cite></p>`
+  return `<p class="rule">${escaped(says)}<br><cite>${escaped(title)}</cite></p>`
 }
 
 /** People's words are text in a page, and nothing else. */

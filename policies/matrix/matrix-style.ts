@@ -15,7 +15,7 @@ nav a { margin-right: .75rem; }
 table { border-collapse: collapse; margin-top: .5rem; }
 th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left; vertical-align: top; }
 thead th, tbody th { background: var(--head); font-weight: 600; white-space: nowrap; }
-tbody th { position: sticky; left: 0; }
+thead th:first-child, tbody th { position: sticky; left: 0; box-shadow: 1px 0 var(--line); }
 td { min-width: 6.5rem; }
 td:has(details[open]) { min-width: 18rem; }
 td details p { max-width: 24rem; color: var(--text); }
@@ -25,6 +25,17 @@ summary:focus-visible, a:focus-visible, .wide:focus-visible { outline: 3px solid
 .when { color: var(--when); }
 .never { color: var(--never); }
 td details p { font-weight: 400; }
+.rule { margin: .5rem 0; padding-left: .6rem; border-left: 3px solid var(--line); }
+dl { margin: .5rem 0 0; font-size: .875rem; max-width: 60rem; }
+dt { float: left; clear: left; margin-right: .5rem; font-weight: 600; }
 cite { font-size: .875rem; opacity: .85; }
+@media (max-width: 40rem) {
+  body { padding: .75rem; }
+  table { font-size: .875rem; }
+  th, td { padding: .3rem .4rem; }
+  td { min-width: 4.5rem; }
+  td:has(details[open]) { min-width: 14rem; }
+  tbody th { white-space: normal; max-width: 5.5rem; }
+}
 @media print { details::details-content { content-visibility: visible; } nav { display: none; } }
 `

@@ -1,4 +1,5 @@
-import { type Entity, type Model, verbsOf } from '#schema'
+import { type Entity, type Model, rulesFor, verbsOf } from '#schema'
+import { actorMeanings, type Meaning } from '../explain/actor-words.ts'
 import { type CallerKind, callerWith, signedInCaller, visitor } from '../explain/caller-kind.ts'
 import { fieldsWords } from '../explain/fields-words.ts'
 import { partWords } from '../explain/names.ts'
@@ -24,6 +25,8 @@ export interface MatrixEntity {
   readonly entity: string
   readonly note: string | null
   readonly verbs: readonly MatrixRow[]
+  /** Words of the rules that need one. */
+  readonly words: readonly Meaning[]
 }
 
 /** A verb. */
@@ -68,6 +71,7 @@ export function policyMatrix(model: Model, entities: readonly Entity[], more: re
     entities: entities.map((entity) => ({
       entity: entity.name,
       note: entity.note,
+      words: actorMeanings(rulesFor(model, entity), model),
       verbs: verbsOf(entity).map((verb) => ({
         verb,
         cells: callers.map((caller) => cellOf(model, entity, verb, caller)),

@@ -81,7 +81,7 @@ const cheap = m.compare('total', 'atMost', '100')
 test.each<[Condition, string]>([
   [draft, 'its status is "draft"'],
   [m.compare('status', 'in', ['draft', 'placed']), 'its status is "draft" or "placed"'],
-  [m.compare('status', 'notIn', ['draft', 'placed']), 'its status is not "draft" or "placed"'],
+  [m.compare('status', 'notIn', ['draft', 'placed']), 'its status is neither "draft" nor "placed"'],
   [cheap, 'its total is at most 100 EUR'],
   [m.compare('number', 'startsWith', 'SO-'), 'its number starts with "SO-"'],
   [m.compare('number', 'contains', 'x'), 'its number contains "x"'],
@@ -145,7 +145,7 @@ test.each<[Condition, string]>([
   ],
   // Relations.
   [m.path('customer', m.compare('region', 'is', 'eu')), 'its customer\'s region is "eu"'],
-  [m.path('customer', m.compare('vip', 'is', true)), "its customer's vip is yes"],
+  [m.path('customer', m.compare('vip', 'is', true)), 'its customer is marked vip'],
   [
     m.path('customer', m.path('agent', m.compare('rank', 'over', 2))),
     "its customer's agent's rank is over 2 (a missing agent or rank does not count)",
@@ -232,11 +232,11 @@ test.each<[Partial<Rule>, string]>([
   ],
   [
     { where: draft, fields: ['margin'] },
-    'Sales (and lead and chief, which include sales) may update only margin of an order if its status is "draft". The same must hold after an update.',
+    'Sales (and lead and chief, which include sales) may update an order (only margin) if its status is "draft". The same must hold after an update.',
   ],
   [
     { where: draft, becoming: 'anything', audience: { kind: 'roles', roles: ['admin'] } },
-    'Admin may update an order if its status is "draft". Where an update takes it does not matter.',
+    'Admin may update an order if its status is "draft". What the row becomes does not matter.',
   ],
   [
     { becoming: cheap, audience: { kind: 'roles', roles: ['admin'] } },
@@ -265,7 +265,7 @@ test.each<[Partial<Rule>, string]>([
       unless: request('hour', 'atLeast', 8),
       because: 'Too early.',
     },
-    'Nobody but lead and chief may update an order unless the hour of the day (in UTC, 0 to 23) is at least 8. This wins over every rule that allows it. Who is refused and may read it is told: Too early.',
+    'Nobody but lead and chief may update an order unless the hour of the day (in UTC, 0 to 23) is at least 8. This wins over every rule that allows it. Whoever is refused, and may read the row, is told: Too early.',
   ],
   [
     { effect: 'deny', audience: { kind: 'everyone' }, verbs: ['update'], where: draft, unless: cheap },
