@@ -114,9 +114,9 @@ function namesByColumn(entity: Entity): ReadonlyMap<string, string> {
 }
 
 function constraintsByTable(model: Model): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
-  const uniques = new Map(
-    buildCatalog(model).tables.map(({ entity, indexes }) => [entity, indexes.filter((each) => each.unique)]),
-  )
+  // Faces of a table are of the same entity, and have no indexes.
+  const tables = buildCatalog(model).tables.filter(({ face }) => face === undefined)
+  const uniques = new Map(tables.map(({ entity, indexes }) => [entity, indexes.filter((each) => each.unique)]))
   const entities: EntityMap = new Map(model.entities.map((entity) => [entity.name, entity]))
   return new Map(
     model.entities.map((entity) => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { roleSetName } from '#migrations'
 import { acme, ann, gil, globex, useWrittenServer } from '../../options/written-server.ts'
 
 // A lead includes sales. Notes are read by all but sales, placed ones go to nobody but admins, and nobody but admin or clerk removes.
@@ -93,4 +94,24 @@ test('a visitor is in the marker, by way of the role of visitors', async () => {
     'usage',
   ])
   expect(rows).toEqual([{ is_in: true }])
+})
+
+test('a set of roles that held the marker of another set would see more', async () => {
+  const { database } = app()
+  const set = (roles: readonly string[]) => `"${roleSetName(database.names.prefix, roles)}"`
+  await database.ensureRoleSets([['clerk'], ['clerk', 'lead']])
+  const markersOf = `select m.rolname as name from pg_auth_members a join pg_roles m on m.oid = a.roleid join pg_roles s on s.oid = a.member
+    where format('"%s"', s.rolname) = $1`
+  const held = async (roles: readonly string[]) =>
+    (await database.migrator.query<{ name: string }>(markersOf, [set(roles)])).rows.map(({ name }) => name)
+  const [narrow, wide] = [await held(['clerk', 'lead']), await held(['clerk'])]
+  const missing = wide.filter((name) => !narrow.includes(name))
+  expect(missing.length).toBeGreaterThan(0)
+  expect(await texts(as('clerk', 'lead'))).not.toContain('a note')
+  for (const name of missing) await database.migrator.query(`grant "${name}" to ${set(['clerk', 'lead'])}`)
+  try {
+    expect(await texts(as('clerk', 'lead'))).toContain('a note')
+  } finally {
+    for (const name of missing) await database.migrator.query(`revoke "${name}" from ${set(['clerk', 'lead'])}`)
+  }
 })

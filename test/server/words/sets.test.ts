@@ -151,3 +151,34 @@ test('callers have no right to the column, by SQL neither, unless another rule g
   )
   expect(rows).toEqual([{ clerk: false, lead: true, reviewer: false }])
 })
+
+test('with a right to the column and without the guard, a value that the rule gives could be another', async () => {
+  const { database } = app()
+  const elsewhere = { roles: ['local'], tenant: acme, actor: ann, claims: { region: 'here' } }
+  const make = () =>
+    database.asActor(elsewhere, async (client) => {
+      await client.query('savepoint attempt')
+      const told = await client
+        .query(
+          `insert into app."order" (number, region, placed_by_id) values ('forged', 'elsewhere', '${ann}') returning region`,
+        )
+        .then(
+          ({ rows }) => rows[0].region,
+          ({ code }) => code,
+        )
+      await client.query('rollback to attempt')
+      return told
+    })
+  const role = `"${database.names.prefix}_local"`
+  expect(await make()).toBe('42501')
+  await database.asOwner((client) => client.query(`grant insert (region, placed_by_id) on app."order" to ${role}`))
+  expect(await make()).toBe('42501')
+  await database.asOwner((client) => client.query('alter table app."order" disable trigger rowhouse_2_guard'))
+  try {
+    expect(await make()).toBe('elsewhere')
+  } finally {
+    await database.asOwner((client) => client.query('alter table app."order" enable trigger rowhouse_2_guard'))
+    await database.asOwner((client) => client.query(`revoke insert (region, placed_by_id) on app."order" from ${role}`))
+  }
+  expect(await make()).toBe('42501')
+})
