@@ -17,10 +17,13 @@ export interface AppDatabase {
   close(): Promise<void>
 }
 
-const app = join(import.meta.dirname, '../../test/fixtures/apps/wholesale')
+const wholesale = join(import.meta.dirname, '../../test/fixtures/apps/wholesale')
 
 /** Makes the database in an embedded Postgres as `rowhouse dev` has it. */
-export async function openAppDatabase(roleSets: readonly (readonly string[])[]): Promise<AppDatabase> {
+export async function openAppDatabase(
+  roleSets: readonly (readonly string[])[],
+  app: string = wholesale,
+): Promise<AppDatabase> {
   const { model } = await loadModel(app)
   const data = mkdtempSync(join(tmpdir(), 'rowhouse-bench-policies-'))
   // As root, Postgres runs as another user.

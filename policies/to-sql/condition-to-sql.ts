@@ -6,7 +6,7 @@ import { allOf } from './all-of.ts'
 import { compareToSql } from './compare-to-sql.ts'
 import { factToSql, statementWideToSql } from './fact-to-sql.ts'
 import { isAlwaysTrue, isTargetLive } from './implied-live.ts'
-import { lineageOf, lineageToSql, withinToSql } from './lineage-to-sql.ts'
+import { lineageOf, lineageToSql, pathAlongTreeToSql, withinToSql } from './lineage-to-sql.ts'
 import { loweredMany } from './lowered-many.ts'
 import { mayOnRowToSql } from './may-to-sql.ts'
 import { entityOf, idColumnOf, toOneOf } from './model-index.ts'
@@ -16,7 +16,7 @@ import { readsRuleRow } from './reads-rule-row.ts'
 import { existsSql, relatedRows } from './related-rows.ts'
 import { type KeySet, setName } from './related-set.ts'
 import { rowSetToSql } from './row-set-to-sql.ts'
-import { bareRow, type Scope } from './scope.ts'
+import { bareRow, isOneOf, type Scope } from './scope.ts'
 import { isStatementWide } from './statement-wide.ts'
 
 /**
@@ -40,7 +40,7 @@ export function conditionToSql(condition: Condition, scope: Scope): Sql {
     }
     case 'not': {
       const { gate: _, guess: __, ...inner } = scope
-      return sql`(${conditionToSql(condition.not, inner)}) is not true`
+      return sql`(${conditionToSql(condition.not, { ...inner, negated: true })}) is not true`
     }
     case 'compare':
       if (condition.op === 'within') return withinToSql(condition, scope, conditionToSql)
@@ -86,9 +86,11 @@ function pathToSql(path: Path, scope: Scope): Sql {
     if (readsRuleRow(path.where)) return heldAgainstRow(path, scope)
     if (isAlwaysTrue(path.where) && scope.row === bareRow && isTargetLive(scope.entity, relation, scope.index))
       return relation.optional ? sql`${link} is not null` : sql`true`
+    const along = carried === null ? pathAlongTreeToSql(path, scope, conditionToSql) : null
+    if (along !== null) return along
     const set = sql`select ${askKeys({ kind: 'keys', entity: target, where: path.where, by: null }, scope)}()`
-    const form = setFormOf(carried !== null)
-    const isOne = form === 'array' ? sql`${link} = any (array(${set}))` : sql`${link} in (${set})`
+    const isHashed = setFormOf(carried !== null) === 'hashed'
+    const isOne = isOneOf(link, set, isHashed ? { negated: true } : scope)
     return carried === null ? isOne : sql`${carried.sql} and ${isOne}`
   }
   const rows = relatedRows(target, scope)
@@ -113,8 +115,8 @@ function manyToSql(many: ManyPath, scope: Scope): Sql {
   }
   const key = scope.row.column(idColumnOf(scope.entity, scope.index).column)
   if (scope.related === 'set') {
-    const within = sql`${key} = any (array(select ${askKeys({ kind: 'keys', entity, where, by }, scope)}()))`
-    return some ? within : sql`(${within}) is not true`
+    const set = sql`select ${askKeys({ kind: 'keys', entity, where, by }, scope)}()`
+    return some ? isOneOf(key, set, scope) : sql`(${isOneOf(key, set, { negated: true })}) is not true`
   }
   const rows = relatedRows(entity, scope)
   const leadsBack = sql`${rows.row.column(toOneOf(entity, by).column)} = ${key}`

@@ -1,11 +1,12 @@
 import { Bug, type Sql, sql } from '#base'
-import type { Comparison, Condition, Entity, Lineage, ManyPath } from '#schema'
+import type { Comparison, Condition, Entity, Lineage, ManyPath, Path } from '#schema'
+import { isTargetLive } from './implied-live.ts'
 import { entityOf, idColumnOf, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
 import { operandOf } from './operand-of.ts'
 import { readsRuleRow } from './reads-rule-row.ts'
 import type { RelatedRows } from './related-rows.ts'
 import { type LineageSet, setName } from './related-set.ts'
-import { type CompileCondition, namedRow, type Scope, statementActor } from './scope.ts'
+import { bareRow, type CompileCondition, isOneOf, namedRow, type Scope, statementActor } from './scope.ts'
 import { type TreeWay, treeRowsToSql } from './tree-rows.ts'
 
 /** The relation up or down the entity's tree that has this name, or null. */
@@ -26,8 +27,29 @@ export function lineageToSql(many: ManyPath, scope: Scope, test: CompileConditio
   // The row itself is always there.
   if (many.where === null) return sql.literal(how !== 'none')
   const where: Condition = how === 'every' ? { kind: 'not', not: many.where } : many.where
-  const some = someToSql({ entity: scope.entity, relation, where }, scope, test)
+  const inner = how === 'some' ? scope : { ...scope, negated: true }
+  const some = someToSql({ entity: scope.entity, relation, where }, inner, test)
   return how === 'some' ? sql`(${some})` : sql`(${some}) is not true`
+}
+
+/**
+ * A path into a tree whose whole test is what lies above or below (`folder: { ancestors: … }`), as a policy asks it: the link itself is held against
+ * what the tree gives, rather than the keys of all rows that pass. Null where that would not say the same.
+ */
+export function pathAlongTreeToSql(path: Path, scope: Scope, test: CompileCondition): Sql | null {
+  const link = toOneOf(scope.entity, path.relation)
+  const entity = entityOf(scope.index, link.to)
+  const many = path.where.kind === 'many' ? path.where : null
+  const relation = many === null ? null : lineageOf(entity, many.relation)
+  if (many === null || many.where === null || relation === null || readsRuleRow(many.where)) return null
+  const key = scope.row.column(link.column)
+  const asked = { entity, relation, itself: true }
+  if (many.how === 'some') return among(key, { ...asked, where: many.where }, scope, test)
+  // Rows that are not live are in no set, and no path leads to them.
+  if (scope.row !== bareRow || !isTargetLive(scope.entity, link, scope.index)) return null
+  const where: Condition = many.how === 'every' ? { kind: 'not', not: many.where } : many.where
+  const isNone = sql`(${among(key, { ...asked, where }, { ...scope, negated: true }, test)}) is not true`
+  return link.optional ? sql`${key} is not null and ${isNone}` : isNone
 }
 
 /** `within`: the row, or the live row that a to-one leads to, is one of the live rows that are meant or below one of them. */
@@ -80,7 +102,7 @@ function among(key: Sql, asked: AskedFrom, scope: Scope, test: CompileCondition)
   if (!readsRuleRow(where)) {
     if (scope.related === 'set') {
       scope.ask?.(set)
-      return sql`${key} = any (array(select ${sql.identifier('rowhouse_private', setName(set))}()))`
+      return isOneOf(key, sql`select ${sql.identifier('rowhouse_private', setName(set))}()`, scope)
     }
     if (scope.stored === true) return sql`${key} in (${lineageRows(set, relation.by, scope, test)})`
   }
@@ -96,7 +118,9 @@ function walk(key: Sql, { entity, relation, where, itself }: AskedFrom, scope: S
   const select = (line: Sql, rows: RelatedRows) => {
     const id = rows.row.column(idColumnOf(entity, scope.index).column)
     const meets = operandOf('and', where, { ...rows.scope, stored: false }, test)
-    return sql`select from ${line} join ${tableSql(entity)} ${rows.alias} on ${id} = ${line}.id where ${meets}`
+    // Without `offset` it is a join, for which planners hash the table.
+    const found = sql`select from ${tableSql(entity)} ${rows.alias} where ${id} = ${line}.id and ${meets} offset 0`
+    return sql`select from ${line} where exists (${found})`
   }
   return sql`exists (${treeRowsToSql(way, { start, select }, scope)})`
 }

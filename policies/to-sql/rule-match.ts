@@ -48,7 +48,7 @@ export function passes(rule: Rule, scope: Scope, test: CompileCondition): Sql {
     const implied = impliedActorValues(wide, scope.index)
     return allOf([test(wide, scope), ...presence(rule, implied, judging)])
   }
-  const concerned = where === null ? null : sql`(${test(where, withoutGate(scope))}) is not true`
+  const concerned = where === null ? null : sql`(${test(where, { ...withoutGate(scope), negated: true })}) is not true`
   const excused = unless === null ? null : operandOf('and', unless, withoutGate(scope), test)
   const passing =
     concerned === null ? (excused ?? sql`false`) : excused === null ? concerned : sql`(${concerned} or (${excused}))`

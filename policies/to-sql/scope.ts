@@ -79,6 +79,8 @@ export interface Scope {
   readonly judging?: readonly string[]
   /** True where the row is one of its table, as it is there: it may be looked for among the rows that a set gives. */
   readonly stored?: boolean
+  /** True beneath a negation: no index finds rows there, so sets are looked up by hash. */
+  readonly negated?: boolean
   /** True inside of a condition that is made of facts alone. */
   readonly facts?: boolean
   /** Rows of which tenant are meant, where row security does not say so. */
@@ -87,6 +89,12 @@ export interface Scope {
 
 /** Compiles a condition. Handed to what compiles formulas: conditions read formulas, and formulas conditions. */
 export type CompileCondition = (condition: Condition, scope: Scope) => Sql
+
+/** That a key is one of those that a set's function gives: where an index may find the rows as an array, else by hash. */
+export function isOneOf(key: Sql, set: Sql, { negated }: Pick<Scope, 'negated'>): Sql {
+  // An array is gone through for each row.
+  return negated === true ? sql`${key} in (${set})` : sql`${key} = any (array(${set}))`
+}
 
 /** Columns as a policy names them. */
 export const bareRow: RowReference = { column: (name) => sql.identifier(name) }

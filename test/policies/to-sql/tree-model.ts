@@ -2,8 +2,12 @@ import type { Condition, Model, Rule } from '#schema'
 import * as m from '../../support/model.ts'
 
 /** A model of trees in which each condition is the one rule of a role of its own on the entity: `r0`, `r1`, … Who has `clerk` reads all. */
-export function treeModel(onFolder: readonly Condition[], onPaper: readonly Condition[]): Model {
-  const roles = [...onFolder, ...onPaper].map((_, at) => `r${at}`)
+export function treeModel(
+  onFolder: readonly Condition[],
+  onPaper: readonly Condition[],
+  onSlip: readonly Condition[] = [],
+): Model {
+  const roles = [...onFolder, ...onPaper, ...onSlip].map((_, at) => `r${at}`)
   const ruleOf = (where: Condition, at: number): Rule =>
     m.allow(`rule ${at}`, `r${at}`, ['read', 'create', 'update'], { where })
   const clerk = m.allow('a clerk reads all', 'clerk', ['read'])
@@ -35,6 +39,11 @@ export function treeModel(onFolder: readonly Condition[], onPaper: readonly Cond
         fields: { pages: m.int() },
         relations: { folder: m.one('Folder', { optional: true, onRemove: 'keep' }) },
       },
+      // Its folder cannot be removed before it.
+      Slip: {
+        fields: { pages: m.int() },
+        relations: { folder: m.one('Folder'), other: m.one('Folder', { optional: true, onRemove: 'restrict' }) },
+      },
       Member: {
         fields: { isChief: m.plain('boolean') },
         relations: { folder: m.one('Folder', { onRemove: 'keep' }), user: m.one('User') },
@@ -61,6 +70,7 @@ export function treeModel(onFolder: readonly Condition[], onPaper: readonly Cond
     policies: {
       Folder: [...onFolder.map(ruleOf), clerk],
       Paper: [...onPaper.map((where, at) => ruleOf(where, onFolder.length + at)), clerk],
+      Slip: [...onSlip.map((where, at) => ruleOf(where, onFolder.length + onPaper.length + at)), clerk],
       Region: [m.allow('all see regions', 'signedIn', ['read'])],
       User: [m.allow('all see people', 'signedIn', ['read'])],
     },

@@ -55,11 +55,19 @@ const onPaper: readonly Condition[] = [
   m.path('folder', up('some', m.compare('limit', 'atLeast', m.ruleRow('pages')))),
   m.compare('folder', 'in', m.actor('below')),
 ]
-const model = treeModel(onFolder, onPaper)
+const onSlip: readonly Condition[] = [
+  m.path('folder', up('some', mine)),
+  m.path('folder', up('none', large)),
+  m.path('folder', down('every', m.compare('size', 'atMost', 8))),
+  m.path('other', up('none', large)),
+  m.not(m.path('other', down('some', large))),
+]
+const model = treeModel(onFolder, onPaper, onSlip)
 const index = indexModel(model)
 const rules = [
   ...onFolder.map((where) => ({ entity: 'Folder', where })),
   ...onPaper.map((where) => ({ entity: 'Paper', where })),
+  ...onSlip.map((where) => ({ entity: 'Slip', where })),
 ]
 
 const callers: readonly (Caller & { readonly name: string })[] = [
@@ -111,6 +119,15 @@ function worldOf(any: (below: number) => number): World {
     pages: any(6),
     ...removed(),
   }))
+  const live = folders.filter((each) => each.$tenant === here && !('deletedAt' in each))
+  const slips = Array.from({ length: 30 }, (_, at) => ({
+    $tenant: here,
+    id: id(500 + at),
+    folder: live[any(live.length)]!.id,
+    other: maybe(live[any(live.length)]!.id, 2),
+    pages: any(6),
+    ...removed(),
+  }))
   const members = Array.from({ length: 8 }, (_, at) => ({
     $tenant: at < 6 ? here : there,
     id: id(400 + at),
@@ -119,7 +136,7 @@ function worldOf(any: (below: number) => number): World {
     isChief: any(2) === 0,
     ...(at === 5 ? { deletedAt: removedAt } : {}),
   }))
-  const rows = { Region: regions, User: people, Folder: folders, Paper: papers, Member: members }
+  const rows = { Region: regions, User: people, Folder: folders, Paper: papers, Slip: slips, Member: members }
   return { index, rows, now: new Date().toISOString() }
 }
 
@@ -137,6 +154,14 @@ const columns: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     deletedAt: 'deleted_at',
   },
   Paper: { $tenant: 'tenant_id', id: 'id', folder: 'folder_id', pages: 'pages', deletedAt: 'deleted_at' },
+  Slip: {
+    $tenant: 'tenant_id',
+    id: 'id',
+    folder: 'folder_id',
+    other: 'other_id',
+    pages: 'pages',
+    deletedAt: 'deleted_at',
+  },
   Member: {
     $tenant: 'tenant_id',
     id: 'id',
@@ -206,6 +231,21 @@ describe('rules on trees', () => {
       return found > 0 && found < 30
     })
     expect(some.length).toBeGreaterThan(22)
+  })
+
+  test('what negates looks keys up by hash, and a path into a tree asks the tree alone', () => {
+    const { tables, functions } = buildCatalog(model)
+    const policies = tables.flatMap((table) => table.policies.map(({ comment, using }) => [comment, using] as const))
+    const usingOf = (at: number) => policies.find(([comment, using]) => comment === `rule ${at}` && using !== null)![1]
+    const [noneAbove, slips] = [1, onFolder.length + onPaper.length]
+    expect(usingOf(noneAbove)).toMatch(/\("id" in \(select "rowhouse_private"."below_folder_\w+"\(\)\)\) is not true/)
+    expect(usingOf(slips)).toMatch(/"folder_id" = any \(array\(select "rowhouse_private"."below_folder_\w+"\(\)\)\)/)
+    expect(usingOf(slips + 2)).toMatch(
+      /\("folder_id" in \(select "rowhouse_private"."above_folder_\w+"\(\)\)\) is not true$/,
+    )
+    expect(usingOf(slips + 3)).toMatch(/"other_id" is not null and \("other_id" in \(select .*\)\) is not true$/)
+    const below = functions.find(({ name }) => name.startsWith('below_folder_'))!
+    expect(below.body).toContain('cross join lateral')
   })
 
   test.each(titled)(
