@@ -225,7 +225,7 @@ class RelationWriter {
   add(entity: Entity, relation: Relation): void {
     // Its to-ones are relations already; `one-of-plugin.ts` makes one field of them.
     if (relation.kind === 'oneOf') return
-    // Conditions know it; requests climb and descend step by step, each by the rules of the row.
+    // `lineage-plugin.ts` makes connections of them.
     if (relation.kind === 'lineage') return
     if (relation.kind === 'one') this.#forward(entity, relation)
     else this.#backward(entity, relation)

@@ -15,6 +15,7 @@ import { HeldCodecsPlugin } from './plugins/held-codecs-plugin.ts'
 import { HiddenFieldsPlugin } from './plugins/hidden-fields-plugin.ts'
 import { HiddenTargetsPlugin } from './plugins/hidden-targets-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
+import { LineagePlugin } from './plugins/lineage-plugin.ts'
 import { LinkMutationsPlugin } from './plugins/link-mutations-plugin.ts'
 import { LinkWordsPlugin } from './plugins/link-words-plugin.ts'
 import { MinorMoneyPlugin } from './plugins/minor-money-plugin.ts'
@@ -62,6 +63,7 @@ export const apiPreset: GraphileConfig.Preset = {
     EmbedPlugin,
     RowInputsPlugin,
     RowMutationsPlugin,
+    LineagePlugin,
     LinkMutationsPlugin,
     LinkWordsPlugin,
     ThroughFilterPlugin,

@@ -81,9 +81,10 @@ export const features: Readonly<Record<string, Feature>> = {
   Tree: {
     group: 'tree',
     options: "tree: 'above'",
-    relations: "above: one('@Self', { optional: true })",
-    shown: 'above { name }',
-    answer: { above: null },
+    relations:
+      "above: one('@Self', { optional: true }), line: many('@Self', { up: 'above' }), inside: many('@Self', { down: 'above' })",
+    shown: 'above { name } line { totalCount } inside { nodes { above { name } } }',
+    answer: { above: null, line: { totalCount: 1 }, inside: { nodes: [{ above: null }] } },
   },
   Peer: {
     group: 'peer',

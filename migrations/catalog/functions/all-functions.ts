@@ -7,6 +7,7 @@ import { computedFunctions } from './computed-functions.ts'
 import { expiredSetFunctions, expiring, purgeFunction } from './expiry.ts'
 import { guardedCommands, guardFunction } from './guard-function.ts'
 import { historyFunctions } from './history-function.ts'
+import { lineFunctions } from './line-function.ts'
 import { linkFunction } from './link-function.ts'
 import { linkRowFunctions } from './link-row-functions.ts'
 import { mayReadFunction } from './may-read-function.ts'
@@ -50,6 +51,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
       const relation = treeOf(entity)
       return relation === null ? [] : [treeFunction(entity, relation)]
     }),
+    ...entities.flatMap((entity) => lineFunctions(entity, index)),
     ...entities.flatMap((entity) => {
       const relation = movable(entity, index)
       return relation === null ? [] : [moveFunction(entity, relation, index)]

@@ -3,7 +3,10 @@ import type { RolesIn } from 'rowhouse/registry'
 
 declare module 'rowhouse/registry' {
   interface Entities {
+    Branch: typeof import('../schema/branch.entity.ts').Branch
+    BranchMember: typeof import('../schema/branch.entity.ts').BranchMember
     Customer: typeof import('../schema/order.entity.ts').Customer
+    Leaf: typeof import('../schema/branch.entity.ts').Leaf
     Membership: typeof import('../schema/people.entity.ts').Membership
     Order: typeof import('../schema/order.entity.ts').Order
     OrderLine: typeof import('../schema/order.entity.ts').OrderLine

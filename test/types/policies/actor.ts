@@ -11,6 +11,8 @@ export const actor = defineActor(User, {
   customers: reach('Customer', { via: 'Order', as: 'placedBy', where: { customer: { region: 'eu' } } }),
   byOrder: reach('Order', { via: 'Order', as: 'placedBy', to: 'id' }),
   farther: reach('Organization', { via: 'Order', as: 'placedBy', to: 'customer.organization' }),
+  branches: reach('Branch', { via: 'BranchMember', as: 'user' }),
+  aboveBranches: reach('Branch', { via: 'BranchMember', as: 'user', then: 'ancestors' }),
   name: own('name'),
   region: claim(choice(region)),
   badge: claim(string()),
