@@ -1,8 +1,9 @@
 import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { roleSetName } from '#migrations'
 import { type Bench, median, type Run } from './bench.ts'
 import { openAppDatabase } from './policies/database.ts'
+import { ask, connected, type Timed } from './policies/session.ts'
 import { keepClosure, leaveClosure, makeClosure } from './trees/closure.ts'
 import { caller, fillFolders, folderAt } from './trees/fill.ts'
 import { formsOf, makeFunctions, shapes } from './trees/forms.ts'
@@ -18,12 +19,7 @@ export const bench: Bench = {
       [...new Set(Object.values(shapes).map(({ role }) => role))].map((role) => [role]),
       app,
     )
-    const connect = async () => {
-      const client = new pg.Client({ connectionString: database.adminUrl })
-      await client.connect()
-      return client
-    }
-    const [admin, asker] = [await connect(), await connect()]
+    const [admin, asker] = [await connected(database.adminUrl), await connected(database.adminUrl)]
     try {
       // Of the large tenant; all others together hold as many.
       await fillFolders(admin, quick ? 20_000 : 50_000)
@@ -65,8 +61,8 @@ interface Subjects {
 async function compare(shape: string, kind: Kind, subjects: Subjects, runs: Run[]): Promise<Record<string, number>> {
   const { admin, asker, prefix, quick, rounds } = subjects
   const { table, role } = shapes[shape]!
-  const asRule = <T>(task: () => Promise<T>) => asCaller(asker, roleSetName(prefix, [role]), task)
-  const one = await asRule(() => timed(asker, `${shape} any`, `select id from app.${table} limit 1`, []))
+  const who = { role: roleSetName(prefix, [role]), tenant: caller.tenant, claim: '' }
+  const one = await ask(asker, who, { name: `${shape} any`, text: `select id from app.${table} limit 1`, values: [] })
   const values = kind === 'id' ? [one.rows[0]!.id as string] : []
   const forms = formsOf(shape, table === 'folder' ? 't.id' : 't.folder_id')
   const named = (['recursive', 'closure', 'kept', 'function'] as const).flatMap((way) =>
@@ -89,7 +85,7 @@ async function compare(shape: string, kind: Kind, subjects: Subjects, runs: Run[
     }
     const text = textOf(table, kind, null)
     if (!slow.has('rule') || (found.get('rule')?.length ?? 0) < 3)
-      keep('rule', await asRule(() => timed(asker, `${shape} ${kind}`, text, values)), round)
+      keep('rule', await ask(asker, who, { name: `${shape} ${kind}`, text, values }), round)
   }
   if (sizes.size !== 1) throw new Error(`${shape}/${kind}: the forms find ${[...sizes].join(', ')} rows.`)
   const best = (way: string) => {
@@ -179,27 +175,8 @@ async function measureWrites(
   return found
 }
 
-interface Timed {
-  readonly ms: number
-  readonly rows: readonly Readonly<Record<string, unknown>>[]
-}
-
 async function timed(client: pg.Client, name: string, text: string, values: readonly string[]): Promise<Timed> {
   const started = performance.now()
   const { rows } = await client.query({ name: name.slice(0, 60), text, values: [...values] })
-  return { ms: performance.now() - started, rows }
-}
-
-/** As a request does: role and claims hold for the transaction alone. */
-async function asCaller<T>(client: pg.Client, role: string, task: () => Promise<T>): Promise<T> {
-  await client.query('begin')
-  await client.query(
-    `select set_config('role', $1, true), set_config('rowhouse.tenant_id', $2, true), set_config('rowhouse.actor_id', $3, true)`,
-    [role, caller.tenant, caller.actor],
-  )
-  try {
-    return await task()
-  } finally {
-    await client.query('commit')
-  }
+  return { ms: performance.now() - started, rows, count: rows.length }
 }
