@@ -10,7 +10,7 @@ export const refusedPairs: Readonly<Record<string, readonly string[]>> = {
   'Self × Int64': keyOfTenant,
   'Self × Natural': keyOfTenant,
   'Self × Composite': keyOfTenant,
-  'Self × Tree': oneRow,
+  'Self × Tree': [...oneRow, ...oneRow, ...oneRow],
   'Self × Peer': oneRow,
   'Self × Single': oneRow,
   'Self × Numbered': oneRow,
