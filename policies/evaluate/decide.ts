@@ -3,6 +3,7 @@ import { entityOf } from '../to-sql/model-index.ts'
 import { changedNames } from './changed-names.ts'
 import type { Decision, Reason, RuleTrace } from './decision.ts'
 import { judge, mayDo } from './judge.ts'
+import { madeRow } from './made-row.ts'
 import { mayReadChange } from './may-read-change.ts'
 import type { Place } from './place.ts'
 import { isLasting, isLive, isOurs, isRemoved, isWithin, rowByKey } from './rows.ts'
@@ -35,7 +36,9 @@ export function decide(question: Question): Decision {
   const place: Place = { world, caller, entity, row, ruled: { entity, row }, before: null, judge }
   const changed = question.changed ?? changedNames(question, entity)
   const rules = rulesFor(world.index.model, entity).filter((rule) => ruleCovers(entity, rule, verb))
-  const traces = rules.map((rule) => traceOf(rule, { ...question, changed }, place))
+  const made = verb === 'create' ? madeRow(rules, changed, place) : row
+  const denied: Place = { ...place, row: made, ruled: { entity, row: made } }
+  const traces = rules.map((rule) => traceOf(rule, { ...question, changed }, rule.effect === 'deny' ? denied : place))
   const plain = {
     entity: entity.name,
     verb,

@@ -77,7 +77,7 @@ function asList(value: Known | readonly Value[]): readonly Value[] {
  */
 function isWithinTree({ on }: Comparison, roots: readonly Value[], place: Place): boolean {
   const { entity, world } = place
-  const wanted = new Set(roots.filter((each) => each !== null).map(textOf))
+  const wanted = new Set(roots.filter((each) => each !== null).map((each) => textOf(written(each))))
   const link = toOnesOf(entity).find(({ name }) => name === on)
   const from = link === undefined ? place : oneOf(on, place)
   const found = new Map<string, Place>()

@@ -6,7 +6,7 @@ import { lackedBy } from './lacked.ts'
 import { callersRow, tenantsRow } from './operand.ts'
 import type { Place } from './place.ts'
 import { isAmong, rolesOf } from './roles.ts'
-import { keyOf, manyOf, oneOf } from './rows.ts'
+import { isOurs, keyOf, manyOf, oneOf } from './rows.ts'
 
 /** What a condition comes to at a place, with every part of it weighed. */
 export function judge(condition: Condition, place: Place): ClauseTrace {
@@ -45,6 +45,8 @@ export function judge(condition: Condition, place: Place): ClauseTrace {
 /** Whether rules allow the caller the verb on the row as it is, and none denies it: what `may` asks. */
 export function mayDo(verb: string, place: Place): boolean {
   const { entity, world, caller } = place
+  // Rows of all are nobody's to change.
+  if (verb !== 'read' && verb !== 'create' && isOurs(place, caller)) return false
   const rules = rulesFor(world.index.model, entity).filter((rule) => ruleCovers(entity, rule, verb))
   const spoken = rules.filter((rule) => isAmong(rule.audience, caller, world.index.model))
   const at = { ...place, ruled: { entity, row: place.row }, before: null }

@@ -95,7 +95,7 @@ function withRow(place: Place, row: Row): Place {
 }
 
 /** The values that a rule gives by itself. */
-function presetsOf({ sets }: Rule, place: Place): Row {
+export function presetsOf({ sets }: Rule, place: Place): Row {
   return Object.fromEntries(
     sets.map(({ name, to }) => {
       const type = columnBehind(place.entity, name, place.world.index.entities)?.type ?? ({ kind: 'uuid' } as const)

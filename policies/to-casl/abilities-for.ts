@@ -1,4 +1,4 @@
-import { type Entity, embedsOf, leavesOf, type Rule, ruleCovers, rulesFor, verbsOf } from '#schema'
+import { type Entity, embedsOf, leavesOf, type Rule, ruleCovers, rulesFor, toOnesOf, verbsOf } from '#schema'
 import { judge } from '../evaluate/judge.ts'
 import { isAmong } from '../evaluate/roles.ts'
 import type { Caller } from '../evaluate/world.ts'
@@ -61,6 +61,8 @@ function entityRules(entity: Entity, asking: Asking): readonly Marked[] {
   const { model } = world.index
   // Changes are read where the changed rows are.
   if (entity.historyOf !== null) return isEverRead(entity.historyOf, asking) ? readByRow(entity) : []
+  // Links are read where both ends are.
+  if (entity.link !== null) return toOnesOf(entity).every(({ to }) => isEverRead(to, asking)) ? readByRow(entity) : []
   const all = rulesFor(model, entity)
   const rules = all.filter(({ audience }) => isAmong(audience, caller, model))
   const allows = rules.filter(({ effect }) => effect === 'allow')

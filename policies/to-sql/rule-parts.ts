@@ -79,8 +79,8 @@ function writtenOut(condition: Condition, scope: Scope): readonly WrittenOut[] |
 function writtenOutMany(many: Extract<Condition, { kind: 'many' }>, scope: Scope): readonly WrittenOut[] | null {
   if (many.how !== 'some' || many.where === null) return null
   const relation = scope.entity.relations.find(({ name }) => name === many.relation)
-  if (relation === undefined || !('to' in relation) || loweredMany(many, scope.entity, scope.index) === null)
-    return null
+  if (relation === undefined || !('to' in relation)) return null
+  if (relation.kind !== 'lineage' && loweredMany(many, scope.entity, scope.index) === null) return null
   const parts = writtenOut(many.where, { ...scope, entity: entityOf(scope.index, relation.to) })
   return parts?.map((each) => ({ ...each, condition: { ...many, where: each.condition } })) ?? null
 }

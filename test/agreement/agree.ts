@@ -53,7 +53,7 @@ export async function agree(
     }
     const [first] = differences
     if (first === undefined || told++ >= mostTold) continue
-    const least = await shrink(laboratory, asked, first)
+    const least = await shrink(laboratory, { asked, verdict: first })
     tell(printDifference(at, least, differences.length))
   }
   return sum

@@ -10,9 +10,10 @@ import {
   toOnesOf,
   verbsOf,
 } from '#schema'
-import { idOf } from './ids.ts'
+import { idOf, isCounted, keyText } from './ids.ts'
 import type { Random } from './random.ts'
-import { valueFrom } from './rows.ts'
+import { isEarlier } from './rows.ts'
+import { valueFrom, withWholes } from './values.ts'
 
 /** Something that a caller tries. */
 export interface Attempt {
@@ -33,6 +34,7 @@ export function generateAttempts(
   rows: Readonly<Record<string, readonly Row[]>>,
 ): readonly Attempt[] {
   const index = indexModel(model)
+  const links = linksTo(random, model, rows)
   return model.entities.flatMap((entity) => {
     // Naming such a column is changing it, whatever value it is given.
     const named = new Set([...guardedNames(entity, index), ...reservesOf(entity, 'update', index).keys()])
@@ -47,7 +49,7 @@ export function generateAttempts(
           row,
           given:
             verb === 'update'
-              ? changeOf(random, entity, row, { named, refused: givenOnly(entity, 'update', model) })
+              ? changeOf(random, entity, row, { named, refused: givenOnly(entity, 'update', model), links })
               : {},
         })),
     )
@@ -55,7 +57,7 @@ export function generateAttempts(
     if (entity.tenancy === 'self')
       return changes.filter(({ verb, given }) => verb !== 'update' || Object.keys(given).length > 0)
     const creates = random.times(entity.name === 'Item' ? 8 : entity.name === 'Line' ? 5 : 1, () =>
-      createOf(random, entity, givenOnly(entity, 'create', model)),
+      createOf(random, entity, givenOnly(entity, 'create', model), links),
     )
     return [...changes.filter(({ verb, given }) => verb !== 'update' || Object.keys(given).length > 0), ...creates]
   })
@@ -67,6 +69,16 @@ const changing = { update: true, remove: true, restore: true, delete: true }
 interface Naming {
   readonly named: ReadonlySet<string>
   readonly refused: ReadonlySet<string>
+  readonly links: LinksTo
+}
+
+/** The key of some row of the entity that a to-one leads to; perhaps of another tenant's, or a removed one. */
+type LinksTo = (one: { readonly to: string; readonly optional: boolean }) => string | null
+
+function linksTo(random: Random, model: Model, rows: Readonly<Record<string, readonly Row[]>>): LinksTo {
+  const entities = new Map(model.entities.map((each) => [each.name, each]))
+  return ({ to, optional }) =>
+    optional && random.chance(25) ? null : keyText(entities.get(to)!, random.pick(rows[to]!))
 }
 
 /** What rules give and none takes from a caller: no request can name it, and its column is granted to nobody. */
@@ -78,15 +90,19 @@ function givenOnly(entity: Entity, verb: string, model: Model): ReadonlySet<stri
   return new Set(given.filter((name) => !rules.some((rule) => takes(rule, name))))
 }
 
-function changeOf(random: Random, entity: Entity, row: Row, { named, refused }: Naming): Row {
-  const fields = columnFields(entity).filter(({ builtIn }) => !builtIn)
+function changeOf(random: Random, entity: Entity, row: Row, { named, refused, links }: Naming): Row {
+  const isKey = (name: string) => entity.key.includes(name)
+  const fields = columnFields(entity).filter(({ builtIn, name }) => !builtIn && !isKey(name))
   const changed = [
     ...random.some(fields, 0, 30).map((field): [string, Row[string]] => [field.name, valueFrom(random, field)]),
-    ...random.some(toOnesOf(entity), 0, 15).map((one): [string, Row[string]] => [one.name, linkOf(random, one)]),
+    ...random
+      .some(toOnesOf(entity), 0, 15)
+      .filter(({ name }) => !isKey(name))
+      .map((one): [string, Row[string]] => [one.name, links(one)]),
   ]
   // A tree has no circles: rows stand below earlier ones.
   const isCircle = (name: string, value: Row[string]) =>
-    name === entity.tree && value !== null && String(value as string) >= String(row.id as string)
+    name === entity.tree && value !== null && !isEarlier({ id: value }, row)
   const isOther = ([name, value]: [string, Row[string]]) =>
     !refused.has(name) &&
     !isCircle(name, value!) &&
@@ -94,22 +110,19 @@ function changeOf(random: Random, entity: Entity, row: Row, { named, refused }: 
   return Object.fromEntries(changed.filter(isOther))
 }
 
-function linkOf(random: Random, { to, optional }: { readonly to: string; readonly optional: boolean }): string | null {
-  return optional && random.chance(25) ? null : idOf(to, random.below(4))
-}
-
 /** What is left out has its default. */
-function createOf(random: Random, entity: Entity, refused: ReadonlySet<string>): Attempt {
+function createOf(random: Random, entity: Entity, refused: ReadonlySet<string>, links: LinksTo): Attempt {
   const fields = columnFields(entity).filter(({ builtIn }) => !builtIn)
   const given = (field: Field) => (!field.optional && field.default === null) || random.chance(40)
-  const values = {
+  const values = withWholes(entity, {
     ...Object.fromEntries(fields.filter(given).map((field) => [field.name, valueFrom(random, field)])),
     ...Object.fromEntries(
       toOnesOf(entity)
         .filter(({ optional }) => !optional || random.chance(50))
-        .map((one) => [one.name, linkOf(random, one)]),
+        .map((one) => [one.name, links(one)]),
     ),
-  }
+    ...newKey(entity),
+  })
   const defaults = columnFields(entity).flatMap(({ name, default: value }) =>
     value?.kind === 'value' ? [[name, value.value as Row[string]]] : [],
   )
@@ -118,6 +131,21 @@ function createOf(random: Random, entity: Entity, refused: ReadonlySet<string>):
   const kept = Object.entries(values).filter(
     ([name, value]) => value !== null && !isDefault(name, value) && !refused.has(name),
   )
-  const row = { id: idOf(entity.name, 900), ...Object.fromEntries([...defaults, ...kept]), deletedAt: null }
+  const row = {
+    ...(entity.key[0] === 'id' ? newId(entity) : {}),
+    ...Object.fromEntries([...defaults, ...kept]),
+    deletedAt: null,
+  }
   return { verb: 'create', entity: entity.name, row, given: Object.fromEntries(kept) }
+}
+
+/** The id that the row is known by; the database gives another. */
+function newId(entity: Entity): Row {
+  return { id: isCounted(entity) ? '900' : idOf(entity.name, 900) }
+}
+
+/** A code that no row has yet. */
+function newKey({ key, fields }: Entity): Row {
+  const codes = fields.filter(({ name, builtIn }) => !builtIn && key.includes(name))
+  return Object.fromEntries(codes.map(({ name }) => [name, 'new']))
 }

@@ -18,12 +18,14 @@ import {
   tableSql,
   type World,
 } from '#policies'
-import { type Entity, hasTenant, isShared, type Model, objectName, verbsOf } from '#schema'
+import { type Entity, hasTenant, isShared, keyColumnsOf, type Model, objectName, verbsOf } from '#schema'
+import { rowArguments } from '../../migrations/catalog/functions/private-function.ts'
 import { isLasting } from '../../policies/evaluate/rows.ts'
 import type { Attempt } from './attempts.ts'
 import { browserOf } from './casl.ts'
 import { columnsOf } from './columns-of.ts'
 import { type ModelDatabase, type Outcome, signedInAt } from './database.ts'
+import { keyText } from './ids.ts'
 import type { Move } from './rows.ts'
 import { seenColumns } from './stored-rows.ts'
 
@@ -68,6 +70,8 @@ export const rowSecurity: BackEnd = async (asked, world, database) => {
     }
     for (const [at, attempt] of asked.attempts.entries()) {
       const outcome = outcomes[reads.length + at]!
+      const entity = world.index.entities.get(attempt.entity)!
+      if (isMistaken(attempt.row, entity, { caller, asked })) continue
       const detail = `${outcome.answer} ${outcome.message}`
       const found = isAllowed(outcome, writes[at]!)
       if (found === null) continue
@@ -88,12 +92,14 @@ interface Reading {
 
 /** Whether each row is seen, and each of its fields that may be hidden. */
 function readVerdicts(entity: Entity, seen: readonly Seen[], { asked, caller, world }: Reading): readonly Verdict[] {
-  const byId = new Map(seen.map((row) => [row.id, row]))
+  const keys = keyColumnsOf(entity, world.index.entities)
+  const byKey = new Map(seen.map((row) => [keys.map(({ column }) => String(row[column])).join(','), row]))
   const groups = guardedGroups(entity, world.index)
   return asked.rows[entity.name]!.flatMap((row): readonly Verdict[] => {
+    if (isMistaken(row, entity, { caller, asked })) return []
     const attempt = { verb: 'read', entity: entity.name, row, given: {} }
     const plain = { backEnd: 'row security', caller, detail: '' }
-    const there = byId.get(row.id)
+    const there = byKey.get(keyText(entity, row))
     const whole = { ...plain, attempt, meant: means(attempt, caller, world), found: there !== undefined }
     if (there === undefined || !whole.meant) return [whole]
     const shown = shownFields(entity, row, { caller, world })
@@ -118,7 +124,8 @@ export const setWise: BackEnd = async (asked, world, database) => {
     const scope = { index: world.index, entity, row, actor: statementActor, related: 'inline', depth: 0 } as const
     const where = sql`${liveSql(entity, row, world.index)} and (${mayToSql(verb, scope, callerRole)})`
     const name = sql.literal(`${entity.name}.${verb}.`)
-    return sql`select ${name} || t0."id"::text from ${tableSql(entity)} t0 where ${where}`
+    const key = keyColumnsOf(entity, world.index.entities).map(({ column }) => sql`${row.column(column)}::text`)
+    return sql`select ${name} || concat_ws(',', ${sql.join(key, ', ')}) from ${tableSql(entity)} t0 where ${where}`
   })
   const verdicts: Verdict[] = []
   for (const caller of asked.callers) {
@@ -129,7 +136,7 @@ export const setWise: BackEnd = async (asked, world, database) => {
         if (!isThere(row, entity, { caller, world }) || (verb !== 'read' && isOurs(row, entity))) continue
         const meant = holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
         const attempt = { verb, entity: entity.name, row, given: {} }
-        const found = seen.has(`${entity.name}.${verb}.${row.id as string}`)
+        const found = seen.has(`${entity.name}.${verb}.${keyText(entity, row)}`)
         verdicts.push({ backEnd: 'set-wise SQL', caller, attempt, meant, found, detail: '' })
       }
   }
@@ -147,6 +154,7 @@ export const setForActors: BackEnd = async (asked, world, database) => {
     for (const [at, caller] of asked.callers.entries())
       for (const row of asked.rows[entity.name]!) {
         const isRemoved = row.deletedAt !== null
+        if (isMistaken(row, entity, { caller, asked })) continue
         const within = isWithinTenant(row, entity, caller)
         const isLive = isThere({ ...row, deletedAt: null }, entity, { caller, world })
         // Whether what would be restored has expired is asked where it is restored.
@@ -156,7 +164,14 @@ export const setForActors: BackEnd = async (asked, world, database) => {
         const meant = isPossible && holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
         const attempt = { verb, entity: entity.name, row, given: {} }
         const backEnd = 'set-wise SQL for many'
-        verdicts.push({ backEnd, caller, attempt, meant, found: pairs.has(`${at} ${row.id as string}`), detail: '' })
+        verdicts.push({
+          backEnd,
+          caller,
+          attempt,
+          meant,
+          found: pairs.has(`${at} ${keyText(entity, row)}`),
+          detail: '',
+        })
       }
   }
   return verdicts
@@ -171,6 +186,15 @@ function actorRow({ id, tenant, roles, claims, request }: Caller, at: number) {
   const { signedInFor, ...rest } = request
   const since = signedInFor === undefined ? {} : { signedInAt: signedInAt(signedInFor) }
   return { actor: String(at), id, tenant_id: tenant, roles, claims, request: { ...rest, ...since } }
+}
+
+/** The caller's own tenant has a row with the same key, so that nothing can be asked of this one. */
+function isMistaken(row: Row, entity: Entity, { caller, asked }: Omit<Reading, 'world'>): boolean {
+  if (entity.key[0] === 'id' || isWithinTenant(row, entity, caller)) return false
+  const key = keyText(entity, row)
+  return asked.rows[entity.name]!.some(
+    (other) => keyText(entity, other) === key && isWithinTenant(other, entity, caller),
+  )
 }
 
 function isWithinTenant(row: Row, entity: Entity, caller: Caller): boolean {
@@ -199,8 +223,12 @@ export const casl: BackEnd = async (asked, world) =>
         verbsOf(entity).flatMap((verb): readonly Verdict[] => {
           const answer = can(verb, entity, row)
           if (answer === 'ask') return []
-          const meant = holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
           const attempt = { verb, entity: entity.name, row, given: {} }
+          // Links and changes are read where their rows are.
+          const meant =
+            entity.link === null && entity.historyOf === null
+              ? holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
+              : means(attempt, caller, world)
           return [{ backEnd: 'CASL', caller, attempt, meant, found: answer, detail: '' }]
         }),
       ),
@@ -231,7 +259,8 @@ function readStatement(entity: Entity, { index }: World): string {
   const from = shownSql(entity, index)
   const flags = guardedGroups(entity, index).map(({ flag }) => flag)
   const columns = flags.length === 0 ? [] : [...seenColumns(entity).map(({ column }) => column), ...flags]
-  const names = [...new Set(['id', ...columns])].map((name) => sql.identifier(name))
+  const keys = keyColumnsOf(entity, index.entities).map(({ column }) => column)
+  const names = [...new Set([...keys, ...columns])].map((name) => sql.identifier(name))
   return toText(
     sql`select coalesce(json_agg(to_json(t)), '[]')::text from (select ${sql.join(names, ', ')} from ${from}) t`,
   )
@@ -240,13 +269,17 @@ function readStatement(entity: Entity, { index }: World): string {
 function writeStatement({ verb, entity: name, row, given }: Attempt, { index }: World): string {
   const entity = index.entities.get(name)!
   const table = sql`${sql.literal(toText(rowsSql(entity, index)))}::regclass`
-  const key = sql`${sql.literal(JSON.stringify({ id: row.id }))}::jsonb`
+  const keys = Object.fromEntries(entity.key.map((each) => [each, row[each]!]))
+  const key = sql`${sql.literal(JSON.stringify(columnsOf(keys, entity, index.model)))}::jsonb`
   const values = sql`${sql.literal(JSON.stringify(columnsOf(given, entity, index.model)))}::jsonb`
   if (verb === 'create') return toText(sql`select rowhouse.create_row(${table}, ${values})`)
   if (verb === 'update') return toText(sql`select rowhouse.update_row(${table}, ${key}, ${values})`)
   if (verb === 'delete') return toText(sql`select rowhouse.delete_row(${table}, ${key})`)
   const does = sql.identifier('rowhouse_private', `${verb}_${objectName(entity)}`)
-  return toText(sql`select ${does}(${sql.literal(row.id as string)}::uuid)`)
+  const which = rowArguments(entity, index).map(
+    ({ type }, at) => sql`${sql.literal(String(row[entity.key[at]!] as string))}::${sql.raw(type)}`,
+  )
+  return toText(sql`select ${does}(${sql.join(which, ', ')})`)
 }
 
 /** No rule, no row that the caller may know of, no function because nobody may. */

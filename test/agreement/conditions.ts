@@ -10,7 +10,7 @@ import {
 } from '#schema'
 import * as m from '../support/model.ts'
 import type { Feature } from './features.ts'
-import { idOf } from './ids.ts'
+import { someKey } from './ids.ts'
 import { pools } from './pools.ts'
 import type { Random } from './random.ts'
 
@@ -23,6 +23,8 @@ export interface ConditionRoom {
   readonly becoming: boolean
   /** Relations that were followed already. */
   readonly depth?: number
+  /** Whether the rule may ask if the row itself may be deleted. */
+  readonly asksItself?: boolean
   /** The entity that the rule is about; left out where it is this one. */
   readonly ruled?: Entity
 }
@@ -81,8 +83,12 @@ function fieldLeaf(random: Random, { entity }: ConditionRoom): Condition | null 
   const computed = entity.computed.map(({ name, type }) => ({ name, type }))
   const known = columnFields(entity).filter(({ builtIn, name }) => !builtIn || name === 'status' || name === 'isShared')
   if (known.length === 0) return null
-  const { name, type } = random.pick([...known, ...computed])
-  if (type.kind === 'list') return listLeaf(random, name, pools[type.of.kind]!)
+  // What only some models have is asked for often where it is there.
+  const rare = known.filter((field) => field.type.kind === 'period' || field.type.kind === 'list')
+  const { name, type } = random.pick(rare.length > 0 && random.chance(45) ? rare : [...known, ...computed])
+  if (type.kind === 'list') return listLeaf(random, name, pools[type.of.kind] ?? null)
+  if (type.kind === 'dict' || type.kind === 'base64') return listLeaf(random, name, null)
+  if (type.kind === 'shape') return m.compare(name, random.pick(equality), null)
   if (type.kind === 'period') return periodLeaf(random, name, type.of)
   if (random.chance(15)) return m.compare(name, random.pick(equality), null)
   const pool = type.kind === 'choice' ? type.values.map(({ value }) => value) : pools[type.kind]!
@@ -90,11 +96,15 @@ function fieldLeaf(random: Random, { entity }: ConditionRoom): Condition | null 
   return m.compare(name, random.pick(operatorsOf(type)), random.pick(pool))
 }
 
-function listLeaf(random: Random, name: string, pool: readonly (string | number | boolean)[]): Condition {
-  const op = random.pick(['has', 'hasAny', 'hasAll', 'empty', 'is', 'isNot'] as const)
+/** Of what has elements; null: elements that nothing is compared with. */
+function listLeaf(random: Random, name: string, pool: readonly (string | number | boolean)[] | null): Condition {
+  const op =
+    pool === null
+      ? random.pick(['empty', 'is', 'isNot'] as const)
+      : random.pick(['has', 'hasAny', 'hasAll', 'empty', 'is', 'isNot'] as const)
   if (op === 'is' || op === 'isNot') return m.compare(name, op, null)
   if (op === 'empty') return m.compare(name, op, random.chance(50))
-  return m.compare(name, op, op === 'has' ? random.pick(pool) : random.some(pool, 1, 30))
+  return m.compare(name, op, op === 'has' ? random.pick(pool!) : random.some(pool!, 1, 30))
 }
 
 function periodLeaf(random: Random, name: string, of: 'date' | 'datetime'): Condition {
@@ -104,67 +114,121 @@ function periodLeaf(random: Random, name: string, of: 'date' | 'datetime'): Cond
   return m.compare(name, op, op === 'overlaps' ? `["${a}","${b}"]` : a!)
 }
 
-/** A comparison with something of the caller. */
-function actorLeaf(random: Random, { entity, features }: ConditionRoom): Condition | null {
-  const toward = (to: string) =>
-    toOnesOf(entity)
-      .filter((each) => each.to === to)
-      .map(({ name }) => name)
-  const whole = [...entity.fields, ...entity.computed].filter(({ type }) => type.kind === 'int').map(({ name }) => name)
-  const regions = entity.fields
-    .filter(({ name, type }) => type.kind === 'choice' && name !== 'status')
-    .map(({ name }) => name)
-  const people = [...toward('Person'), ...(entity.name === 'Person' ? ['id'] : [])]
-  const teams = [...toward('Team'), ...(entity.name === 'Team' ? ['id'] : [])]
+/** A comparison with something of the caller: its id, what it reaches, claims and values of its own row. */
+function actorLeaf(random: Random, { entity, model, features }: ConditionRoom): Condition | null {
+  const values = model.actor!.values
+  const own = (name: string) => features.has('own') && values.some((each) => each.name === name)
+  const links = [...linksOf(entity), ...(entity.key.join() === 'id' ? [{ name: 'id', to: entity.name }] : [])]
+  const reaches = (to: string) => values.filter((each) => each.kind === 'reach' && each.to === to)
+  const scalars = [...entity.fields, ...entity.computed].filter(({ name }) => name !== 'status')
+  const ofKind = (kind: FieldType['kind']) => scalars.filter(({ type }) => type.kind === kind).map(({ name }) => name)
+  const compared = (name: string, ops: readonly Operator[], to: string) =>
+    m.compare(name, random.pick(ops), m.actor(to))
+  const claims = features.has('claims')
   const choices: Condition[] = [
-    ...people.map((name) => m.compare(name, random.pick(equality), m.actor('id'))),
-    ...(features.has('reach')
-      ? teams.map((name) => m.compare(name, random.pick(['in', 'notIn']), m.actor(random.pick(['mine', 'led']))))
-      : []),
-    ...(features.has('within') && teams.length > 0 ? [m.compare(random.pick(teams), 'within', m.actor('mine'))] : []),
-    ...whole.map((name) =>
-      m.compare(
-        name,
-        random.pick([...equality, ...order]),
-        m.actor(features.has('own') && random.chance(40) ? 'rank' : 'grade'),
-      ),
+    ...links
+      .filter(({ to }) => to === 'Person')
+      .map(({ name }) => compared(name, equality, own('boss') && random.chance(25) ? 'boss' : 'id')),
+    ...(features.has('reach') ? links : []).flatMap(({ name, to }) => {
+      const all = reaches(to)
+      return all.length === 0 ? [] : [compared(name, ['in', 'notIn'], random.pick(all).name)]
+    }),
+    ...(features.has('within') ? links.filter(({ to }) => to === 'Team') : []).map(({ name }) =>
+      compared(name, ['within'], random.pick(reaches('Team')).name),
     ),
-    ...regions.map((name) => m.compare(name, random.pick(equality), m.actor('region'))),
+    ...ofKind('int').map((name) =>
+      compared(name, [...equality, ...order], own('rank') && random.chance(40) ? 'rank' : 'grade'),
+    ),
+    ...ofKind('choice').map((name) => compared(name, equality, 'region')),
+    ...(claims ? ofKind('date').map((name) => compared(name, [...equality, ...order], 'since')) : []),
+    ...(claims ? ofKind('boolean').map((name) => compared(name, equality, 'vip')) : []),
   ]
   return choices.length === 0 ? null : random.pick(choices)
 }
 
-function idLeaf(random: Random, { entity }: ConditionRoom): Condition | null {
-  const ones = toOnesOf(entity)
-  if (ones.length === 0) return null
-  const { name, to } = random.pick(ones)
-  if (random.chance(30)) return m.compare(name, random.pick(equality), null)
-  return m.compare(name, random.pick(equality), idOf(to, random.below(4)))
+/** To-ones by name, without those of changes, which lead where nobody may be. */
+function linksOf(entity: Entity): readonly { readonly name: string; readonly to: string }[] {
+  return toOnesOf(entity).map(({ name, to }) => ({ name, to }))
 }
+
+function idLeaf(random: Random, { entity, model, features }: ConditionRoom): Condition | null {
+  const ones = linksOf(entity)
+  const own = entity.key.length === 1 && random.chance(20) ? [{ name: entity.key[0]!, to: entity.name }] : []
+  if (ones.length + own.length === 0) return null
+  const { name, to } = random.pick([...ones, ...own])
+  if (own.length === 0 && random.chance(25)) return m.compare(name, random.pick(equality), null)
+  const target = model.entities.find((each) => each.name === to)!
+  const isTree = target.tree !== null && features.has('within')
+  const many = random.times(1 + random.below(2), () => someKey(random, target))
+  if (isTree && random.chance(40)) return m.compare(name, 'within', random.chance(50) ? many : many[0]!)
+  return random.chance(30)
+    ? m.compare(name, random.pick(['in', 'notIn']), many)
+    : m.compare(name, random.pick(equality), many[0]!)
+}
+
+/** A value with what it is compared as: the kind of a field, or the entity of a row. */
+interface Comparable {
+  readonly name: string
+  readonly kind: string
+}
+
+/** Kinds whose values meet those of another column now and then. */
+const comparableKinds = new Set<string>(['int', 'text', 'choice', 'date', 'datetime', 'boolean', 'float'])
+
+function comparablesOf(entity: Entity): readonly Comparable[] {
+  const kindOf = (kind: string) => (kind === 'choice' ? 'text' : kind)
+  return [
+    ...[...columnFields(entity), ...entity.computed]
+      .filter(({ name, type }) => comparableKinds.has(type.kind) && !builtIns.has(name))
+      .map(({ name, type }) => ({ name, kind: kindOf(type.kind) })),
+    ...linksOf(entity).map(({ name, to }) => ({ name, kind: to })),
+  ]
+}
+
+const builtIns = new Set(['createdAt', 'updatedAt', 'deletedAt', 'status', 'isShared'])
 
 /** A comparison with another column: of the same row, or (far) of the row that the rule is about. */
-function itsLeaf(random: Random, { entity, ruled, features }: ConditionRoom): Condition | null {
-  const whole = (of: Entity) => of.fields.filter(({ type }) => type.kind === 'int').map(({ name }) => name)
-  const [left, right] = [whole(entity), whole(entity)]
-  if (features.has('rowWay') && random.chance(50)) {
-    const far = farOperand(random, ruled ?? entity, ruled !== undefined)
-    if (far !== null && left.length > 0) return m.compare(random.pick(left), random.pick([...equality, ...order]), far)
+function itsLeaf(random: Random, { entity, ruled, model, features }: ConditionRoom): Condition | null {
+  const left = comparablesOf(entity)
+  if (left.length === 0) return null
+  const { name, kind } = random.pick(left)
+  const ops = isOrdered(kind) ? [...equality, ...order] : equality
+  if (features.has('rowWay') && random.chance(60)) {
+    const from = ruled ?? entity
+    const all = farOperands(from, ruled !== undefined, model).filter((each) => each.kind === kind)
+    const others = all.filter(({ to }) => ruled !== undefined || to.way !== undefined)
+    if (others.length > 0) return m.compare(name, random.pick(ops), random.pick(others).to)
   }
-  if (!features.has('itsColumn') || left.length < 2) return null
-  return m.compare(random.pick(left), random.pick([...equality, ...order]), { kind: 'row', name: random.pick(right) })
+  const others = left.filter((each) => each.kind === kind && each.name !== name)
+  if (!features.has('itsColumn') || others.length === 0) return null
+  return m.compare(name, random.pick(ops), { kind: 'row', name: random.pick(others).name })
 }
 
-function farOperand(random: Random, entity: Entity, isOutside: boolean): Operand | null {
+function isOrdered(kind: string): boolean {
+  return kind === 'int' || kind === 'date' || kind === 'datetime' || kind === 'float'
+}
+
+type RowOperand = Extract<Operand, { readonly kind: 'row' }>
+
+/** Values of the row that a rule is about, and of rows that at most two to-ones lead to from it. */
+function farOperands(
+  entity: Entity,
+  isOutside: boolean,
+  model: Model,
+): readonly { readonly kind: string; readonly to: RowOperand }[] {
   const of = isOutside ? { of: 'rule' as const } : {}
-  if (entity.name === 'Item')
-    return random.pick<Operand>([
-      { kind: 'row', name: 'rank', ...of },
-      { kind: 'row', name: 'level', way: ['team'], ...of },
-      { kind: 'row', name: 'rank', way: ['owner'], ...of },
-      ...(isOutside ? entity.computed.map(({ name }): Operand => ({ kind: 'row', name, ...of })) : []),
-    ])
-  if (entity.name === 'Line') return { kind: 'row', name: 'rank', way: ['item'], ...of }
-  return null
+  const from = (at: Entity, way: readonly string[]): ReturnType<typeof farOperands> => {
+    const here = comparablesOf(at).map(({ name, kind }) => {
+      const to: RowOperand = { kind: 'row', name, ...(way.length === 0 ? {} : { way }), ...of }
+      return { kind, to }
+    })
+    if (way.length === 2) return here
+    const further = linksOf(at).flatMap(({ name, to }) =>
+      from(model.entities.find((each) => each.name === to)!, [...way, name]),
+    )
+    return [...here, ...further]
+  }
+  return from(entity, [])
 }
 
 function pathLeaf(random: Random, room: ConditionRoom): Condition | null {
@@ -183,10 +247,14 @@ function carriedLeaf(random: Random, { entity, model, features, depth }: Conditi
   const end =
     to === 'Person'
       ? m.compare(names.at(-1)!, random.pick(equality), m.actor('id'))
-      : m.compare(names.at(-1)!, random.pick(['in', 'in', 'notIn']), m.actor(random.pick(['mine', 'led'])))
+      : m.compare(names.at(-1)!, random.pick(['in', 'in', 'notIn']), m.actor(random.pick(teamReaches(model))))
   const before = names.slice(0, -1)
   const far = random.chance(20) ? m.not(end) : end
   return before.reduceRight<Condition>((where, name) => m.path(name, where), far)
+}
+
+function teamReaches(model: Model): readonly string[] {
+  return model.actor!.values.filter((each) => each.kind === 'reach' && each.to === 'Team').map(({ name }) => name)
 }
 
 interface Way {
@@ -206,13 +274,19 @@ function waysFrom(entity: Entity, model: Model, most: number): readonly Way[] {
 }
 
 function manyLeaf(random: Random, room: ConditionRoom): Condition | null {
-  const lists = room.entity.relations.filter(({ kind }) => kind === 'many' || kind === 'through' || kind === 'hasOne')
+  const lists = room.entity.relations.filter(({ kind }) => kind !== 'one' && kind !== 'oneOf')
   if (!room.features.has('many') || lists.length === 0 || (room.depth ?? 0) > 1) return null
   const list = random.pick(lists)
   if (list.kind === 'oneOf') return null
   const how = random.pick(['some', 'none', 'every'] as const)
-  const where = how !== 'every' && random.chance(25) ? null : conditionFrom(random, inside(room, list.to), 1)
-  return { kind: 'many', relation: list.name, how, where }
+  // A row is above and below itself.
+  const isAny = how !== 'every' && list.kind !== 'lineage' && random.chance(25)
+  return {
+    kind: 'many',
+    relation: list.name,
+    how,
+    where: isAny ? null : conditionFrom(random, inside(room, list.to), 1),
+  }
 }
 
 function inside(room: ConditionRoom, to: string): ConditionRoom {
@@ -220,37 +294,51 @@ function inside(room: ConditionRoom, to: string): ConditionRoom {
   return { ...room, entity, becoming: false, depth: (room.depth ?? 0) + 1, ruled: room.ruled ?? room.entity }
 }
 
-/** Only from items to teams, and from lines to items, so that nothing goes round. */
-function mayLeaf(random: Random, { entity, features, ruled }: ConditionRoom): Condition | null {
+/**
+ * Only from parts to lines, from lines to items, and from items to teams and labels, so that nothing goes round; of a row itself only whether
+ * it may be deleted.
+ */
+function mayLeaf(random: Random, { entity, features, ruled, asksItself }: ConditionRoom): Condition | null {
   if (!features.has('may')) return null
   const may: Condition = { kind: 'may', verb: random.pick(['read', 'update', 'delete']) }
+  if (asksItself === true && ruled === undefined && random.chance(40)) return { kind: 'may', verb: 'delete' }
+  if (entity.name === 'Part') return ruled === undefined ? m.path('line', may) : null
   if (entity.name === 'Line' || entity.name === 'Badge') return ruled === undefined ? m.path('item', may) : null
-  return entity.name === 'Item' ? m.path('team', may) : null
+  if (entity.name !== 'Item') return null
+  // A label may lead back to items.
+  const isSafe = ruled === undefined || ruled.name !== 'Label'
+  return isSafe && random.chance(30)
+    ? m.many('labels', random.pick(['some', 'none', 'every']), may)
+    : isSafe
+      ? m.path('team', may)
+      : null
 }
 
 function factLeaf(random: Random, { model, features }: ConditionRoom): Condition | null {
-  const person = model.entities.find(({ name }) => name === 'Person')!
-  const room = { entity: person, model, features: new Set<Feature>(), becoming: false }
-  const made: Condition[] = [
-    ...(features.has('callerFact')
-      ? [{ kind: 'fact', about: 'caller', where: conditionFrom(random, room, 1) } as const]
-      : []),
-    ...(features.has('roleFact')
-      ? [{ kind: 'fact', about: 'role', roles: [random.pick(['clerk', 'boss', 'auditor'])] } as const]
-      : []),
-    ...(features.has('claimFact')
-      ? [
-          {
-            kind: 'fact',
-            about: 'claim',
-            on: 'grade',
-            op: random.pick([...equality, ...order]),
-            to: { kind: 'value', value: random.below(3) },
-          } as const,
-        ]
-      : []),
+  const person = model.entities.find(({ name }) => name === model.actor!.entity)!
+  // A fact is the same for every row, and knows no rights.
+  const known = new Set([...features].filter((each) => each === 'path' || each === 'many' || each === 'itsColumn'))
+  const room = { entity: person, model, features: random.chance(50) ? known : new Set<Feature>(), becoming: false }
+  const made: (() => Condition)[] = [
+    ...(features.has('callerFact') ? [() => m.rowFact('caller', conditionFrom(random, { ...room, depth: 1 }, 1))] : []),
+    ...(features.has('roleFact') ? [() => m.hasRole(...random.some(['clerk', 'boss', 'auditor'], 1, 30))] : []),
+    ...(features.has('claimFact') ? [() => claimLeaf(random, features)] : []),
   ]
-  return made.length === 0 ? null : random.pick(made)
+  return made.length === 0 ? null : random.pick(made)()
+}
+
+function claimLeaf(random: Random, features: ReadonlySet<Feature>): Condition {
+  const draw = random.below(features.has('claims') ? 5 : 2)
+  const claim = (on: string, op: Operator, to: Operand): Condition => ({ kind: 'fact', about: 'claim', on, op, to })
+  const list = (values: readonly (string | number)[]): Operand => ({ kind: 'list', values })
+  if (draw === 0) return m.claimFact('grade', random.pick([...equality, ...order]), random.below(3))
+  if (draw === 1) return claim('region', random.pick(['in', 'notIn']), list(random.some(['eu', 'us'], 1)))
+  if (draw === 2) return m.claimFact(random.pick(['grade', 'region', 'vip']), random.pick(equality), null)
+  if (draw === 3) return m.claimFact('vip', random.pick(equality), random.chance(50))
+  const now: Operand = { kind: 'now', by: { months: -6, days: 0, seconds: 0 } }
+  return random.chance(50)
+    ? m.claimFact('since', random.pick(order), random.pick(pools.date!) as string)
+    : claim('since', random.pick(order), now)
 }
 
 /** A comparison of what the server knows of the request, or a condition on the tenant. */
@@ -280,11 +368,13 @@ function nowLeaf(random: Random, { entity, features }: ConditionRoom): Condition
 }
 
 function wasLeaf(random: Random, { entity, becoming, features }: ConditionRoom): Condition | null {
-  const whole = entity.fields.filter(({ type }) => type.kind === 'int').map(({ name }) => name)
-  if (!features.has('was') || !becoming || whole.length === 0) return null
-  const name = random.pick(whole)
-  return m.compare(name, random.pick([...equality, ...order]), {
+  if (!features.has('was') || !becoming) return null
+  const held = comparablesOf(entity).filter(({ name }) => !entity.computed.some((each) => each.name === name))
+  if (held.length === 0) return null
+  const { name, kind } = random.pick(held)
+  const others = held.filter((each) => each.kind === kind)
+  return m.compare(name, random.pick(isOrdered(kind) ? [...equality, ...order] : equality), {
     kind: 'was',
-    name: random.chance(80) ? name : random.pick(whole),
+    name: random.chance(80) ? name : random.pick(others).name,
   })
 }

@@ -17,7 +17,7 @@ import {
 import type { Caller, Row } from '#policies'
 import { type Model, toOnesOf } from '#schema'
 import { dropRoles } from '../support/postgres/drop-roles.ts'
-import { tenants } from './ids.ts'
+import { isCounted, tenants } from './ids.ts'
 import type { Move } from './rows.ts'
 import { storedRows } from './stored-rows.ts'
 
@@ -93,12 +93,25 @@ export class Laboratory {
     for (const entity of model.entities) {
       const given = JSON.stringify(stored[entity.name])
       const table = `${pg.escapeIdentifier(entity.schema)}.${pg.escapeIdentifier(entity.table)}`
-      await client.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`, [given])
+      await client.query(
+        `insert into ${table} overriding system value select * from jsonb_populate_recordset(null::${table}, $1)`,
+        [given],
+      )
     }
     await client.query('set session_replication_role = origin')
+    for (const { schema, table } of model.entities.filter(isCounted))
+      await client.query("select setval(pg_get_serial_sequence(format('%I.%I', $1::text, $2::text), 'id'), 1000)", [
+        schema,
+        table,
+      ])
     // What is left to see to it keeps copies equal, not what callers may do.
     if (moves.length > 0) await client.query(withoutRules)
-    for (const move of moves) await client.query(moveText(move, { model, rows }))
+    for (const move of moves) {
+      const tenant = rows[move.entity]!.find(({ id }) => id === move.id)?.$tenant ?? ''
+      await client.query("select set_config('rowhouse.tenant_id', $1, false)", [tenant])
+      await client.query(moveText(move, { model, rows }))
+    }
+    await client.query("select set_config('rowhouse.tenant_id', '', false)")
     if (moves.length > 0) await client.query(withoutRules.replaceAll('disable', 'enable'))
     return known
   }
@@ -125,7 +138,7 @@ declare
 begin
   for found in
     select tgrelid::regclass as relation, tgname from pg_trigger join pg_proc on pg_proc.oid = tgfoid
-    where not tgisinternal and tgparentid = 0 and proname ~ '^(link|guard)_'
+    where not tgisinternal and tgparentid = 0 and proname ~ '^(link|guard|history)_'
   loop
     execute format('alter table %s disable trigger %I', found.relation, found.tgname);
   end loop;

@@ -27,6 +27,12 @@ export const features = [
   'shared',
   'expires',
   'embed',
+  'keys',
+  'link',
+  'history',
+  'ways',
+  'claims',
+  'oneOf',
 ] as const
 
 /** One of {@link features}. */
@@ -61,4 +67,10 @@ export const landed: ReadonlySet<Feature> = new Set([
   'shared',
   'expires',
   'embed',
+  'keys',
+  'link',
+  'history',
+  'ways',
+  'claims',
+  'oneOf',
 ])

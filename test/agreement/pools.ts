@@ -12,4 +12,5 @@ export const pools: Readonly<Record<string, readonly (string | number | boolean)
   datetime: ['2026-01-31T23:30:00.000Z', '2026-02-01T00:00:00.001Z', '2024-02-29T12:00:00.000Z'],
   time: ['00:00:00', '09:30:00', '23:59:59'],
   duration: [0, 30, 90],
+  uuid: ['00000000-0000-7000-8999-00000000000a', 'ffffffff-0000-7000-8999-00000000000f'],
 }

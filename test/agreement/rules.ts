@@ -11,8 +11,9 @@ import {
 } from '#schema'
 import { conditionFrom } from './conditions.ts'
 import type { Feature } from './features.ts'
+import { isCounted } from './ids.ts'
 import type { Random } from './random.ts'
-import { valueFrom } from './rows.ts'
+import { valueFrom } from './values.ts'
 
 const roleNames = ['clerk', 'lead', 'boss', 'auditor'] as const
 
@@ -66,14 +67,17 @@ function allowFrom(random: Random, title: string, entity: Entity, model: Model, 
         ? random.pick([['read'], ['read'], ['read', 'update']])
         : random.pick([['update'], ['update'], ['create'], ['create', 'update']])
       : verbsFrom(random, entity)
-  const fields = isNarrow || (isUpdate && features.has('only') && random.chance(30)) ? fieldsFrom(random, entity) : null
+  const chosen = isNarrow || (isUpdate && features.has('only') && random.chance(30)) ? fieldsFrom(random, entity) : []
+  const fields = chosen.length > 0 ? chosen : null
   const gives =
     features.has('sets') && verbs !== 'anything' && verbs.every((verb) => verb === 'create' || verb === 'update')
   const given = gives && random.chance(50) ? presetsFrom(random, entity, features) : []
   const isGiven = (name: string) => given.some((each) => each.name === name)
   // A rule speaks of a field at least.
   const sets = fields?.every(isGiven) === true ? [] : given
-  const condition = (becoming = false) => conditionFrom(random, { entity, model, features, becoming })
+  // Whoever asks whether a row may be deleted is not asked by that.
+  const asksItself = verbs !== 'anything' && !verbs.includes('delete')
+  const condition = (becoming = false) => conditionFrom(random, { entity, model, features, becoming, asksItself })
   return {
     ...noRule,
     title,
@@ -126,13 +130,16 @@ function reserveFrom(
   }
 }
 
-function canHide({ name }: Entity): boolean {
-  return name === 'Item' || name === 'Line' || name === 'Team'
+/** Rows have no faces where the database counts the ids. */
+function canHide(entity: Entity): boolean {
+  return ['Item', 'Line', 'Team', 'Label'].includes(entity.name) && !isCounted(entity)
 }
 
 /** What rules give rows: values, what is known of the caller, the instant. */
 function presetsFrom(random: Random, entity: Entity, features: ReadonlySet<Feature>): readonly Preset[] {
-  const fields = columnFields(entity).filter((field) => !field.builtIn && field.name !== 'until' && isSingle(field))
+  const fields = columnFields(entity).filter(
+    (field) => !field.builtIn && field.name !== 'until' && !entity.key.includes(field.name) && isSingle(field),
+  )
   const people = toOnesOf(entity).filter(({ to, part }) => to === 'Person' && !part)
   const made = [
     ...random.some(fields, 0, 25).map((field): Preset => ({ name: field.name, to: givenTo(random, field, features) })),
@@ -142,7 +149,7 @@ function presetsFrom(random: Random, entity: Entity, features: ReadonlySet<Featu
 }
 
 function isSingle({ type: { kind } }: Field): boolean {
-  return kind !== 'list' && kind !== 'period' && kind !== 'embed'
+  return !['list', 'period', 'embed', 'shape', 'dict', 'base64'].includes(kind)
 }
 
 function givenTo(random: Random, field: Field, features: ReadonlySet<Feature>): Preset['to'] {
@@ -168,7 +175,8 @@ function audienceFrom(random: Random, features: ReadonlySet<Feature>): Audience 
 function fieldsFrom(random: Random, entity: Entity): readonly string[] {
   // A sum of items is made of quantities; a value object is seen whole or not at all.
   const isFree = ({ builtIn, name }: Field) => !builtIn && name !== 'quantity' && name !== 'until'
-  const parts = [...entity.fields.filter(isFree), ...toOnesOf(entity)]
+  // What identifies a row shows with it.
+  const parts = [...entity.fields.filter(isFree), ...toOnesOf(entity)].filter(({ name }) => !entity.key.includes(name))
   const chosen = new Set(random.some(parts, 1, 50).map(({ name }) => name))
   return [...columnFields(entity), ...toOnesOf(entity)]
     .map(({ name }) => name)

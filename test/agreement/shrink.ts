@@ -10,11 +10,19 @@ export interface Least {
   readonly verdict: Verdict
 }
 
-/** Runs that shrinking may take: each makes a database. */
-const mostRuns = 70
+/** How a case is shrunk. */
+export interface Shrinking {
+  readonly sight?: Sight | undefined
+  /** Runs that it may take: each makes a database. */
+  readonly mostRuns?: number
+}
 
 /** Leaves out callers, attempts, rules, rows and parts of conditions for as long as the difference stays. */
-export async function shrink(laboratory: Laboratory, asked: Case, verdict: Verdict, sight?: Sight): Promise<Least> {
+export async function shrink(
+  laboratory: Laboratory,
+  { asked, verdict }: Least,
+  { sight, mostRuns = 70 }: Shrinking = {},
+): Promise<Least> {
   const { caller, attempt } = verdict
   const attempts = verdict.backEnd === 'row security' && attempt.verb !== 'read' ? [attempt] : []
   let least: Least = { asked: { ...asked, callers: [caller], attempts }, verdict }

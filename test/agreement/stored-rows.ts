@@ -11,6 +11,7 @@ import {
   toOnesOf,
 } from '#schema'
 import { columnsOf } from './columns-of.ts'
+import { keyText } from './ids.ts'
 import type { Move } from './rows.ts'
 
 type Rows = Readonly<Record<string, readonly Row[]>>
@@ -58,7 +59,7 @@ function storedRow(row: Row, entity: Entity, around: Around): Readonly<Record<st
   const targets = toOnesOf(entity).flatMap((one): [string, unknown][] => {
     const column = targetTenantColumn(one, entities)
     if (column === null) return []
-    const target = rows[one.to]?.find(({ id }) => id === row[one.name])
+    const target = rows[one.to]?.find((each) => keyText(entities.get(one.to)!, each) === row[one.name])
     return [[column, row[one.name] === null ? null : target?.$tenant === null ? ours : row.$tenant]]
   })
   const copies = carried.map(({ column, path }): [string, unknown] => [column, endOf(row, entity, path, around)])
@@ -75,9 +76,10 @@ function endOf(row: Row, entity: Entity, path: readonly string[], around: Around
   const key = row[name!]
   if (rest.length === 0) return key ?? ours
   const { to } = toOnesOf(entity).find((each) => each.name === name)!
-  const target = around.rows[to]?.find(({ id, $tenant }) => id === key && $tenant === row.$tenant)
+  const found = around.model.entities.find((each) => each.name === to)!
+  const target = around.rows[to]?.find((each) => keyText(found, each) === key && each.$tenant === row.$tenant)
   if (target === undefined) return ours
-  return endOf(target, around.model.entities.find((each) => each.name === to)!, rest, around)
+  return endOf(target, found, rest, around)
 }
 
 /** Columns of an entity's table that callers see, by name. */
