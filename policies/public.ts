@@ -4,7 +4,13 @@ export { defineActor, words } from './dsl/actor.ts'
 export { condition } from './dsl/condition.ts'
 export { may } from './dsl/may.ts'
 export { policy } from './dsl/policy.ts'
-export { type PolicyTest, type PolicyTestActor, type PolicyTestDeclaration, policyTest } from './dsl/policy-test.ts'
+export {
+  type PolicyTest,
+  type PolicyTestActor,
+  type PolicyTestDeclaration,
+  type PolicyTestRow,
+  policyTest,
+} from './dsl/policy-test.ts'
 export { defineRoles } from './dsl/roles.ts'
 export { anything, everyone, everyoneExcept, signedIn } from './dsl/words.ts'
 export type { PolicyOptions, Rule } from './types/rule.ts'

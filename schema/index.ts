@@ -163,12 +163,15 @@ export type { ActorRef } from './types/comparison.ts'
 export type { Field as TypedField } from './types/field.ts'
 export type { EntityName, RoleName } from './types/names.ts'
 export type {
+  AllFieldsOf,
   CoverableName,
+  IsUnknown,
   Named,
   OnesTo,
   OnesWayTo,
   OwnName,
   OwnValueOf,
+  RelationsOf,
   VerbOf,
   WayTo,
 } from './types/parts.ts'

@@ -1,9 +1,10 @@
 import { deepFreeze } from '#base'
+import type { AllFieldsOf, EntityName, IsUnknown, RelationsOf, RoleName } from '#schema'
 
 /** Somebody who asks: what a token says. Whatever is not named here is a claim of `defineActor`. */
 export interface PolicyTestActor {
   /** None when left out; null: a visitor. */
-  readonly roles?: readonly string[] | null
+  readonly roles?: readonly RoleName[] | null
   /** What the server knows of the request; what is left out is not known, and no second factor was used. */
   readonly request?: PolicyTestRequest
   /** Another tenant than that of the rows, by any name: a token of somewhere else. A row of the tenant's entity of that name is its own. */
@@ -22,31 +23,43 @@ export interface PolicyTestRequest {
   readonly signedInFor?: number
 }
 
-/** What a policy test says. */
-export interface PolicyTest {
+/** A row of `N`, by the names of its fields and relations. */
+export type PolicyTestRow<N extends string> =
+  IsUnknown<N> extends true
+    ? { readonly [field: string]: unknown }
+    : { readonly [K in keyof AllFieldsOf<N> | keyof RelationsOf<N> | 'id']?: unknown }
+
+/** What a policy test says, with actors called `A`. */
+export interface PolicyTest<A extends string = string> {
   /** By name. Each has a row of the actor's entity of the same name, unless `rows` has one. */
-  readonly actors: { readonly [name: string]: PolicyTestActor }
+  readonly actors: { readonly [name in A]: PolicyTestActor }
   /**
    * Rows by name: `{ o1: { Order: { customer: 'c1', status: 'draft' } } }`. Relations are names of other rows or of actors, `deletedAt: 'now'` is a
    * removed row. Required values that are left out get sensible ones.
    */
-  readonly rows: { readonly [name: string]: { readonly [entity: string]: { readonly [field: string]: unknown } } }
+  readonly rows: { readonly [name: string]: { readonly [N in EntityName]?: PolicyTestRow<N> } }
   /** What may happen: `'ann reads o1'`, `'ann reads o1.margin'`, `'ann updates o1 { margin: "5" }'`, `'ann creates Order { customer: c1 }'`. */
-  readonly expect: { readonly [question: string]: boolean }
+  readonly expect: { readonly [question in `${A} ${string}`]: boolean }
 }
 
 /** A policy test as its file exports it. */
-export interface PolicyTestDeclaration extends PolicyTest {
+export interface PolicyTestDeclaration {
   /** Tells it from whatever else a file exports. */
   readonly kind: 'policyTest'
   /** Unique within the app. */
   readonly name: string
+  /** As they are written. */
+  readonly actors: { readonly [name: string]: PolicyTestActor }
+  readonly rows: { readonly [name: string]: { readonly [entity: string]: { readonly [field: string]: unknown } } }
+  readonly expect: { readonly [question: string]: boolean }
 }
 
 /**
  * Gives back a policy test, for `export const orders = policyTest('orders', { … })` in `policies/order.policy.test.ts`; `rowhouse policy test` asks
  * Postgres and the evaluator each of its questions.
  */
-export function policyTest(name: string, test: PolicyTest): PolicyTestDeclaration {
-  return deepFreeze({ kind: 'policyTest', name, ...test })
+export function policyTest<const A extends string>(name: string, test: PolicyTest<A>): PolicyTestDeclaration {
+  const { actors, rows, expect } = test
+  // Its rows are what the registry knows; whoever runs it looks at them by name.
+  return deepFreeze({ kind: 'policyTest', name, actors, rows: rows as PolicyTestDeclaration['rows'], expect })
 }

@@ -66,7 +66,9 @@ function cellHtml(cell: MatrixCell): string {
   const parts = [
     ...allowing.map(ruleHtml),
     ...denying.map(ruleHtml),
-    ...(fields === null ? [] : [`<p>Fields, by these rules together: ${escaped(fields.join(', ') || 'no field')}.</p>`]),
+    ...(fields === null
+      ? []
+      : [`<p>Fields, by these rules together: ${escaped(fields.join(', ') || 'no field')}.</p>`]),
   ]
   return `<td class="${answer}"><details><summary title="${escaped(hint)}">${answer}${some}</summary>${parts.join('')}</details></td>`
 }
