@@ -9,6 +9,7 @@ export {
   type PolicyTestActor,
   type PolicyTestDeclaration,
   type PolicyTestRow,
+  type PolicyTestRowOf,
   policyTest,
 } from './dsl/policy-test.ts'
 export { defineRoles } from './dsl/roles.ts'

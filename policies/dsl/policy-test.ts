@@ -29,6 +29,11 @@ export type PolicyTestRow<N extends string> =
     ? { readonly [field: string]: unknown }
     : { readonly [K in keyof AllFieldsOf<N> | keyof RelationsOf<N> | 'id']?: unknown }
 
+/** A row of one entity, under its name. */
+export interface PolicyTestRowOf extends AnyRow {}
+
+type AnyRow = { readonly [N in EntityName]?: PolicyTestRow<N> }
+
 /** What a policy test says, with actors called `A`. */
 export interface PolicyTest<A extends string = string> {
   /** By name. Each has a row of the actor's entity of the same name, unless `rows` has one. */
@@ -37,7 +42,7 @@ export interface PolicyTest<A extends string = string> {
    * Rows by name: `{ o1: { Order: { customer: 'c1', status: 'draft' } } }`. Relations are names of other rows or of actors, `deletedAt: 'now'` is a
    * removed row. Required values that are left out get sensible ones.
    */
-  readonly rows: { readonly [name: string]: { readonly [N in EntityName]?: PolicyTestRow<N> } }
+  readonly rows: { readonly [name: string]: PolicyTestRowOf }
   /** What may happen: `'ann reads o1'`, `'ann reads o1.margin'`, `'ann updates o1 { margin: "5" }'`, `'ann creates Order { customer: c1 }'`. */
   readonly expect: { readonly [question in `${A} ${string}`]: boolean }
 }
