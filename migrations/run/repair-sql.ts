@@ -49,7 +49,7 @@ function repair(difference: Difference, source: RepairSource): readonly string[]
   const table = source.left.tables.find(isPlace)
   if (table === undefined) return []
   const name = object.slice(at + 1)
-  if (kind === 'table') return repairTable(difference, table)
+  if (kind === 'table') return [...repairTable(difference, table), ...repairFace(difference, table, source)]
   if (kind === 'grant') return repairGrant(difference, table, name)
   if (kind === 'policy')
     return replaced(
@@ -95,6 +95,18 @@ function repairTable({ what, expected }: Difference, table: Table): readonly str
   if (what === 'owner' && expected !== null) return [`${place} owner to "${expected}";`]
   if (what === 'comment') return [`comment on table ${tableText(table)} is ${quoteLiteral(expected)};`]
   return []
+}
+
+/** A face that was taken off goes back: attaching looks at no row. One that was dropped, or stands before another table, may have cost rows. */
+function repairFace({ what, actual }: Difference, table: Table, { left }: RepairSource): readonly string[] {
+  if (table.face === undefined || actual !== null) return []
+  const attach = (parent: string, child: string) => [
+    `alter table ${tableText({ ...table, name: parent })} attach partition ${tableText({ ...table, name: child })} default;`,
+  ]
+  const { of, within } = table.face
+  if (what === 'partition of' && within !== null) return attach(within, table.name)
+  const isLast = !left.tables.some(({ schema, face }) => schema === table.schema && face?.within === table.name)
+  return what === 'face of' && isLast ? attach(table.name, of) : []
 }
 
 /** Both views of a report are made together. */

@@ -2,7 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import { oneLineConsole } from '../../cli/serve/one-line-console.ts'
 
 const said: string[] = []
-const { error, warn } = console
+const methods = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const
+const before = methods.map((method) => console[method])
 
 afterEach(() => {
   said.length = 0
@@ -24,10 +25,19 @@ test('an error is one line without its stack', () => {
   ])
 })
 
-test.each(['\n', '\r', '\r\n', '\u2028', '\u001b[2J', '\u0085', '\b'])('%j of a caller starts no line', (mark) => {
-  const [line] = capture(() => console.warn(`a${mark}b`))
-  expect(line).toMatch(/^console {2}a /)
-  expect(line).not.toMatch(/[\p{Cc}\u2028]/u)
+test.each(['\n', '\r', '\r\n', '\u2028', '\u001b[2J', '\u0085', '\b', '\u202e', '\u2066'])(
+  '%j of a caller starts no line',
+  (mark) => {
+    const [line] = capture(() => console.warn(`a${mark}b`))
+    expect(line).toMatch(/^console {2}a /)
+    expect(line).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028]/u)
+  },
+)
+
+test.each(methods)('console.%s is the log', (method) => {
+  expect(capture(() => console[method]('Invalid cursor: %s', 'x\n{"event":"ready"}'))).toEqual([
+    'console  Invalid cursor: x {"event":"ready"}',
+  ])
 })
 
 test('a long text is cut', () => {
@@ -36,5 +46,5 @@ test('a long text is cut', () => {
 
 test('afterwards everything is as it was', () => {
   capture(() => console.error('x'))
-  expect({ error: console.error, warn: console.warn }).toEqual({ error, warn })
+  expect(methods.map((method) => console[method])).toEqual(before)
 })

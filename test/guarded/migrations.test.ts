@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildCatalog, followModel } from '#migrations'
 import { loadModel } from '#policies'
 import type { Entity, Field, Model, Rule } from '#schema'
+import { repairSql } from '../../migrations/run/repair-sql.ts'
 import { type CatalogReadBack, expectCatalogHeld } from '../support/catalog-read-back.ts'
 import { useDatabase } from '../support/database.ts'
 import { acme, folder, mia, sam, zoe } from './margins.ts'
@@ -167,6 +168,64 @@ describe('tampering is found', () => {
       await client.query(text)
       const differences = await held.differencesHere(client)
       expect(differences.join('\n')).toContain(told)
+    } finally {
+      await client.query('rollback')
+    }
+  })
+
+  test.each([
+    [
+      'the table behind is taken off',
+      'alter table app.deal__face_0 detach partition app.deal',
+      'alter table "app"."deal__face_0" attach partition',
+    ],
+    [
+      'a face is taken off',
+      `do $$ begin execute (select format('alter table app.deal__rows detach partition %s', inhrelid::regclass) from pg_inherits where inhparent = 'app.deal__rows'::regclass); end $$`,
+      'attach partition',
+    ],
+    [
+      'a policy of a face is dropped',
+      `do $$ begin execute (select format('drop policy %I on app.deal__face_0', polname) from pg_policy
+         where polrelid = 'app.deal__face_0'::regclass and not polpermissive and polname like 'd\\_%' limit 1); end $$`,
+      'create policy "d_',
+    ],
+    ['all rows stand on all faces', 'alter policy tenant on app.deal using (true)', 'create policy "tenant"'],
+    [
+      'the view shows what a face hides',
+      `do $$ begin execute 'create or replace view app.deal__shown with (security_invoker = true) as '
+         || replace(pg_get_viewdef('app.deal__shown'::regclass), 'NULL::numeric(12,2) AS margin', 'price::numeric(12,2) AS margin'); end $$`,
+      'create view',
+    ],
+  ])('and what is printed mends it: %s', async (_, text, printed) => {
+    const client = db().migrator
+    await client.query('begin')
+    try {
+      await client.query(`set local role "${db().names.owner}"`)
+      await client.query(text)
+      const found = await held.differencesIn(client)
+      expect(found).not.toEqual([])
+      const fixes = new Set(
+        found.flatMap((each) => repairSql(each, { left: held.expected, generated: held.catalog, words: held.words })),
+      )
+      expect([...fixes].join('\n')).toContain(printed)
+      for (const fix of fixes) if (!/^(begin|commit);$/.test(fix)) await client.query(fix)
+      expect(await held.differencesHere(client)).toEqual([])
+    } finally {
+      await client.query('rollback')
+    }
+  })
+
+  test('a face that was dropped is missed, with the view in front of it', async () => {
+    const client = db().migrator
+    await client.query('begin')
+    try {
+      await client.query(`set local role "${db().names.owner}"`)
+      await client.query('alter table app.deal__face_0 detach partition app.deal')
+      await client.query('drop table app.deal__face_0 cascade')
+      const told = (await held.differencesHere(client)).join('\n')
+      expect(told).toContain('table app.deal__face_0: missing')
+      expect(told).toContain('view app.deal__shown: missing')
     } finally {
       await client.query('rollback')
     }

@@ -3,6 +3,7 @@ import {
   type Catalog,
   canonicalCatalog,
   compareCatalogs,
+  type Difference,
   formatDifference,
   type LiveCatalog,
   type Queryable,
@@ -19,12 +20,16 @@ export interface CatalogReadBack {
   readonly words: RoleWords
   /** The catalog as Postgres would write it. */
   readonly expected: LiveCatalog
+  /** The catalog as it was made. */
+  readonly catalog: Catalog
   /** What Postgres held at first. */
   readonly found: LiveCatalog
   /** In words, one line each, what differs by now. */
   differences(): Promise<readonly string[]>
   /** The same inside of a transaction of the client's. */
   differencesHere(client: Queryable): Promise<readonly string[]>
+  /** The same, not in words. */
+  differencesIn(client: Queryable): Promise<readonly Difference[]>
 }
 
 /**
@@ -51,8 +56,10 @@ export async function expectCatalogHeld(database: TestDatabase, catalog: Catalog
   return {
     words,
     expected,
+    catalog,
     found,
     differences: async () => told(await readCatalog(client, words, catalog)),
-    differencesHere: async (here) => told(await readCatalogHere(here, words)),
+    differencesHere: async (here) => told(await readCatalogHere(here, words, catalog)),
+    differencesIn: async (here) => compareCatalogs(expected, await readCatalogHere(here, words, catalog)),
   }
 }

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { oneLineConsole } from '../../../cli/serve/one-line-console.ts'
 import { boss, foreignOrder, hiddenA, ownA, ownB, sam, useDoors } from './doors.ts'
 import { changeWhatIsHidden } from './other-world.ts'
 import { answers, differing, Questions } from './questions.ts'
@@ -119,6 +120,21 @@ test('cursors that are none are VALIDATION, and say nothing else', async () => {
     ),
   )
   for (const { errors } of told) expect(errors.map(({ extensions }) => extensions.code)).toEqual(['VALIDATION'])
+})
+
+test('what a library prints of them is one line of the log each, and begins none', async () => {
+  const said: string[] = []
+  const putBack = oneLineConsole((line) => said.push(line))
+  try {
+    await app().as({}, 'query ($c: Cursor) { orders(orderBy: [MARGIN_ASC], after: $c) { nodes { id } } }', {
+      c: cursor(`x\n{"event":"ready"}\u001b[2J\u202e\u2028`, 1, 2, 3),
+    })
+  } finally {
+    putBack()
+  }
+  expect(said.length).toBeGreaterThan(0)
+  expect(said.join()).toContain('"ready"')
+  for (const line of said) expect(line).toMatch(/^console {2}[^\p{Cc}\p{Bidi_Control}\u2028]*$/u)
 })
 
 test('a row fewer in the policies, and orders tell', async () => {
