@@ -81,6 +81,7 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
       ? []
       : [
           "  named text[] := pg_catalog.string_to_array(coalesce(pg_catalog.current_setting('rowhouse.named', true), ''), pg_catalog.chr(31));",
+          '  emptied text;',
         ]
   const body = [
     'declare',
@@ -89,7 +90,7 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     ...(refused.length > 0 ? ['  refused text[];', '  fewest text[];'] : []),
     ...(gives ? [`  given ${toText(tableSql(entity))};`] : []),
     'begin',
-    ...(told.length === 0 ? [] : ["  perform pg_catalog.set_config('rowhouse.named', '', true);"]),
+    ...(told.length === 0 ? [] : [emptyNamed]),
     ...(insert.length > 0
       ? ["  if tg_op = 'INSERT' then", ...reservedInserts(entity, index), ...insert, '  end if;']
       : []),
@@ -112,6 +113,9 @@ export function guardFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     comment: `One single rule of ${entity.name} must allow a change whole.`,
   })
 }
+
+/** An assignment, because `perform` would be a statement of its own for each row. */
+const emptyNamed = "  if named <> '{}' then emptied := pg_catalog.set_config('rowhouse.named', '', true); end if;"
 
 /** Tells the server that the detail beside it is the list of fields that a rule would have to cover. */
 export const guardMessage = 'no single rule allows this change'
