@@ -53,9 +53,11 @@ export interface PolicyTestDeclaration {
   readonly kind: 'policyTest'
   /** Unique within the app. */
   readonly name: string
-  /** As they are written. */
+  /** By name, as they are written. */
   readonly actors: { readonly [name: string]: PolicyTestActor }
+  /** By name, as they are written. */
   readonly rows: { readonly [name: string]: { readonly [entity: string]: { readonly [field: string]: unknown } } }
+  /** By question, as they are written. */
   readonly expect: { readonly [question: string]: boolean }
 }
 
