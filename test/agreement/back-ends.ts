@@ -4,6 +4,7 @@ import {
   callerRole,
   decide,
   guardedGroups,
+  guardedNames,
   holds,
   indexModel,
   liveSql,
@@ -22,7 +23,7 @@ import { type Entity, hasTenant, isShared, keyColumnsOf, type Model, objectName,
 import { rowArguments } from '../../migrations/catalog/functions/private-function.ts'
 import { isLasting } from '../../policies/evaluate/rows.ts'
 import type { Attempt } from './attempts.ts'
-import { browserOf } from './casl.ts'
+import { type Browser, browserOf } from './casl.ts'
 import { columnsOf } from './columns-of.ts'
 import { type ModelDatabase, type Outcome, signedInAt } from './database.ts'
 import { keyText } from './ids.ts'
@@ -214,26 +215,44 @@ function isThere(row: Row, entity: Entity, { caller, world }: { readonly caller:
   return isLasting({ entity, row }, world, caller)
 }
 
-/** CASL in a browser, of what it decides without the server. */
+/** CASL in a browser, of what it decides without the server: verbs, and fields of rows that are read. */
 export const casl: BackEnd = async (asked, world) =>
   asked.callers.flatMap((caller) => {
-    const can = browserOf(caller, world)
+    const browser = browserOf(caller, world)
     return asked.model.entities.flatMap((entity) =>
-      asked.rows[entity.name]!.filter((row) => isThere(row, entity, { caller, world })).flatMap((row) =>
-        verbsOf(entity).flatMap((verb): readonly Verdict[] => {
-          const answer = can(verb, entity, row)
-          if (answer === 'ask') return []
+      asked.rows[entity.name]!.filter((row) => isThere(row, entity, { caller, world })).flatMap((row) => [
+        ...verbsOf(entity).flatMap((verb): readonly Verdict[] => {
+          const found = browser.can(verb, entity, row)
+          if (found === 'ask') return []
           const attempt = { verb, entity: entity.name, row, given: {} }
           // Links and changes are read where their rows are.
           const meant =
             entity.link === null && entity.historyOf === null
               ? holds({ kind: 'may', verb }, { world, caller, entity: entity.name, row })
               : means(attempt, caller, world)
-          return [{ backEnd: 'CASL', caller, attempt, meant, found: answer, detail: '' }]
+          return [{ backEnd: 'CASL', caller, attempt, meant, found, detail: '' }]
         }),
-      ),
+        ...shownInBrowser(entity, row, browser, { caller, world }),
+      ]),
     )
   })
+
+function shownInBrowser(
+  entity: Entity,
+  row: Row,
+  browser: Browser,
+  { caller, world }: Omit<Reading, 'asked'>,
+): readonly Verdict[] {
+  const names = [...guardedNames(entity, world.index)]
+  if (names.length === 0 || browser.can('read', entity, row) !== true) return []
+  const shown = shownFields(entity, row, { caller, world })
+  return names.flatMap((field): readonly Verdict[] => {
+    const found = browser.shows(field, entity, row)
+    if (found === 'ask') return []
+    const attempt = { verb: 'read', entity: entity.name, row, given: {}, field }
+    return [{ backEnd: 'CASL', caller, attempt, meant: shown.has(field), found, detail: 'by its fields' }]
+  })
+}
 
 /** All back-ends that are compared with the evaluator, by their names. */
 export const backEnds: ReadonlyMap<string, BackEnd> = new Map([

@@ -38,7 +38,7 @@ test('generated conditions over own fields, as an allow, a denial and an excepti
       const policies = asked.model.policies.map((policy) => (policy.entity === 'Item' ? { ...policy, rules } : policy))
       const world = worldOf({ ...asked, model: { ...asked.model, policies } }, now)
       for (const caller of [...asked.callers, nobody]) {
-        const can = browserOf(caller, world)
+        const { can } = browserOf(caller, world)
         for (const row of asked.rows.Item!) {
           const said = can('read', entity, row)
           if (said === 'ask') continue
