@@ -111,7 +111,10 @@ function periodLeaf(random: Random, name: string, of: 'date' | 'datetime'): Cond
   const op = random.pick(['covers', 'endsBefore', 'startsAfter', 'overlaps', 'is', 'isNot'] as const)
   if (op === 'is' || op === 'isNot') return m.compare(name, op, null)
   const [a, b] = [random.pick(pools[of]!), random.pick(pools[of]!)].map(String).sort()
-  return m.compare(name, op, op === 'overlaps' ? `["${a}","${b}"]` : a!)
+  if (op !== 'overlaps') return m.compare(name, op, a!)
+  // As authors' words are written: with the last day, but without the last instant.
+  const end = of === 'date' ? `"${b}"]` : a === b ? ')' : `"${b}")`
+  return m.compare(name, op, `["${a}",${end}`)
 }
 
 /** A comparison with something of the caller: its id, what it reaches, claims and values of its own row. */

@@ -45,9 +45,7 @@ function keysOf(entity: Entity, places: readonly Place[]): readonly string[] {
 /** No two links between the same rows. */
 function withoutDoubles(name: string, rows: readonly Row[]): readonly Row[] {
   if (name !== 'ItemLabel') return rows
-  return [
-    ...new Map(rows.map((row) => [`${String(row.$tenant)} ${String(row.item)} ${String(row.label)}`, row])).values(),
-  ]
+  return [...new Map(rows.map((row) => [JSON.stringify([row.$tenant, row.item, row.label]), row])).values()]
 }
 
 /** What must lead to a row is removed with it, or keeps it: the database sees to that. */
