@@ -147,6 +147,7 @@ export { objectName } from './model/object-name.ts'
 export { ownOf } from './model/own-of.ts'
 export { type PeriodEnds, periodText } from './model/period-text.ts'
 export { isReadOnly, keptReport, keptTable, type Report } from './model/read-only.ts'
+export { isSetName, markPattern, markVersions, type SecretField, secretsOf } from './model/secrets.ts'
 export {
   hasTenant,
   isShared,

@@ -29,6 +29,9 @@ export {
   lookAtEmbedded,
   openEmbeddedPostgres,
 } from './postgres/embedded/index.ts'
+export { secretKeysOf } from './secrets/dev-secret-keys.ts'
+export { checkSecretKeys, encryptedSecret } from './secrets/seal-secret.ts'
+export { readSecretKeys, type SecretKeys } from './secrets/secret-keys.ts'
 export type {
   Seed,
   SeedData,

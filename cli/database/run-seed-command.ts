@@ -36,7 +36,7 @@ export async function runSeedCommand(folder: string, how: HowToSeed, session: Se
       stops.check()
       tell(rows)
     }
-    const outcome = await seedDatabase(app, database, { ...how, onProgress })
+    const outcome = await seedDatabase({ ...app, settings }, database, { ...how, onProgress })
     if (outcome === null) terminal.print('The app has no "seed.ts".')
     else if (outcome.kind === 'seeded') terminal.print(`Seeded ${outcome.rows} rows.`)
     else terminal.print('Seeded before: nothing was done. `--again` puts the rows back to what the seed says.')

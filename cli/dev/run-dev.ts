@@ -100,8 +100,8 @@ async function fillDatabase(development: Development, options: DevOptions, stops
 }
 
 /** Rows of a database that is not ours may be real ones: only `rowhouse seed` writes beside them. */
-async function seed({ app, database, session }: Development): Promise<void> {
-  const seeded = await seedDatabase(app, database, { onlyEmpty: database.kind === 'external' })
+async function seed({ app, settings, database, session }: Development): Promise<void> {
+  const seeded = await seedDatabase({ ...app, settings }, database, { onlyEmpty: database.kind === 'external' })
   if (seeded?.kind === 'seeded') session.terminal.say(`Seeded ${seeded.rows} rows.`)
   if (seeded?.kind === 'occupied')
     session.terminal.say('Not seeded, because your database holds tenants already. `rowhouse seed` does it.')

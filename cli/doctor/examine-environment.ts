@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OperatorError } from '#base'
-import { lookAtEmbedded } from '#server'
+import { checkSecretKeys, encryptedSecret, lookAtEmbedded } from '#server'
 import { currentTypes } from '../app/write-types.ts'
 import { checkPort } from '../serve/check-port.ts'
 import { type Finding, failure, fine, warning } from './finding.ts'
@@ -15,6 +15,7 @@ export async function examineEnvironment(around: Surroundings): Promise<readonly
     ...(around.isExternal ? [] : await examineEmbedded(around)),
     ...(await examineTypes(around)),
     ...(await examineIssuer(around)),
+    ...examineSecrets(around),
   ]
 }
 
@@ -137,6 +138,22 @@ async function examineTypes({ app }: Surroundings): Promise<readonly Finding[]> 
       fix: { commands: [`rowhouse check ${app.folder}`] },
     }),
   ]
+}
+
+/** What `start` would refuse the app's secrets for. */
+export function examineSecrets({ app, settings, isExternal }: Surroundings): readonly Finding[] {
+  const area = 'environment'
+  const encrypted = app === null ? null : encryptedSecret(app.model)
+  if (app === null || (settings.secretKeys === null && encrypted !== null && !isExternal)) return []
+  try {
+    checkSecretKeys(app.model, settings.secretKeys)
+    return encrypted === null ? [] : [fine(area, 'secrets', 'There is a key to encrypt secrets with.')]
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error
+    const why = '`start` refuses to serve an app whose secrets cannot be kept.'
+    const { message, code, hint } = error
+    return [failure({ area, subject: 'secrets', message, why, code, fix: { commands: [hint] } })]
+  }
 }
 
 const issuerTimeoutMs = 5000

@@ -1,6 +1,6 @@
 import { ModelError, postgresPattern, type Sql, sql, unreachable } from '#base'
 import { typedLiteral } from '#policies'
-import { type Entity, type Field, type FieldType, textFormats } from '#schema'
+import { type Entity, type Field, type FieldType, markPattern, textFormats } from '#schema'
 import { structureTests } from './structure-tests.ts'
 
 /**
@@ -55,6 +55,9 @@ function typeTests(column: Sql, field: Field, entity: Entity): readonly Sql[] {
     case 'embed':
     case 'uuid':
       return []
+    case 'secret':
+      // A mark alone: where the trigger that takes the value out of the row does not run, nothing is stored.
+      return [sql`${column} ~ ${sql.literal(`^${markPattern(type.keep)}$`)}`]
     case 'list':
     case 'shape':
     case 'dict':

@@ -43,7 +43,8 @@ export function jsonForm(type: FieldType): { readonly [key: string]: Json } {
       return { kind: 'base64', maxBytes: type.maxBytes }
     case 'embed':
     case 'period':
-      throw new Bug('Value objects and periods do not lie in JSON.')
+    case 'secret':
+      throw new Bug('Value objects, periods and secrets do not lie in JSON.')
     default:
       return unreachable(type)
   }

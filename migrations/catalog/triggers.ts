@@ -8,6 +8,7 @@ import { historyTriggers } from './functions/history-function.ts'
 import { linkName } from './functions/link-function.ts'
 import { orderedParts } from './functions/place.ts'
 import { refillName, refillsOf } from './functions/refill-function.ts'
+import { dropSecretsTriggers, keepSecretsTriggers } from './functions/secret-functions.ts'
 import { treeName, treeOf } from './functions/tree-function.ts'
 import { fillsOf, valuesName } from './functions/values-function.ts'
 import type { WritableColumn } from './writable-columns.ts'
@@ -34,6 +35,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     : []
   return [
     ...keep,
+    ...keepSecretsTriggers(entity),
     ...link.map((make) => make(entity)),
     ...refillTriggers(entity, index),
     ...treeTriggers(entity),
@@ -44,6 +46,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...touch(entity, index),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
     ...historyTriggers(entity, index),
+    ...dropSecretsTriggers(entity),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '#base'
 import { audienceRoles, isFaced, privateRole, reportsRole, rowsFaceName, rulesOf } from '#policies'
-import { type Entity, type ModelPath, type Rule, ruleCovers, toOnesOf } from '#schema'
+import { type Entity, type ModelPath, type Rule, ruleCovers, secretsOf, toOnesOf } from '#schema'
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
 import { linkEndsOf } from '../catalog/links.ts'
@@ -152,6 +152,13 @@ function triggerSays(entity: Entity, name: string, { index }: Explaining): Trigg
   switch (name) {
     case 'rowhouse_0_keep':
       return { words: (of) => `refuses every change to rows of ${of}`, paths: [[entity.name, 'immutable']] }
+    case 'rowhouse_0_secrets':
+    case 'rowhouse_7_secrets': {
+      const verb = name === 'rowhouse_0_secrets' ? 'takes' : 'forgets'
+      const words = (of: string) =>
+        verb === 'takes' ? `takes secrets out of rows of ${of}` : `forgets secrets that rows of ${of} let go of`
+      return { words, paths: secretsOf(entity).map(({ name: field }) => pathOfName(entity, field)) }
+    }
     case 'rowhouse_1_link': {
       const links = toOnesOf(entity).map((relation) => relation.name)
       const words = (of: string) => `lets ${listed(links)} of ${of} lead only to live rows that the caller may read`

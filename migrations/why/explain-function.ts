@@ -1,6 +1,6 @@
 import { fitIdentifier } from '#base'
 import { ownName, reachedName, reachName, rulesOf, setName } from '#policies'
-import { type Entity, type ModelPath, objectName, type Rule, ruleCovers, toOnesOf } from '#schema'
+import { type Entity, type ModelPath, objectName, type Rule, ruleCovers, secretsOf, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
 import { becauseName } from '../catalog/functions/because-function.ts'
 import { purgeName } from '../catalog/functions/expiry.ts'
@@ -9,6 +9,7 @@ import { historyName } from '../catalog/functions/history-function.ts'
 import { linkName } from '../catalog/functions/link-function.ts'
 import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
 import { mayReadName } from '../catalog/functions/may-read-function.ts'
+import { dropSecretsName, keepSecretsName } from '../catalog/functions/secret-functions.ts'
 import { setsOfRule } from '../catalog/functions/set-functions.ts'
 import { valuesName } from '../catalog/functions/values-function.ts'
 import { refreshName } from '../catalog/kept-reports.ts'
@@ -87,6 +88,12 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
       return because('"rowhouse refresh" runs it, for one tenant at a time.', [entityPath(entity)])
     case purgeName(entity):
       return because('Whoever keeps the database calls it now and then.', [[entity.name, 'expires']])
+    case keepSecretsName(entity):
+    case dropSecretsName(entity):
+      return because(
+        'What is made of a secret stands in "rowhouse.secret", which no request may touch.',
+        secretsOf(entity).map(({ name: field }) => [entity.name, 'fields', field]),
+      )
     case historyName(entity):
       return because('Nobody writes changes by other means.', [[entity.name, 'history']])
     case addLinksName(entity):

@@ -33,6 +33,7 @@ const namedKinds: Readonly<Record<string, string>> = {
   embed: 'a value object, there with all that it needs or not at all',
   dict: 'an object of the form that was declared',
   base64: 'binary data',
+  secret: 'a mark: the secret itself is kept elsewhere',
 }
 
 const limitNames: Readonly<Record<string, string>> = {

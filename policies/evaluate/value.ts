@@ -45,6 +45,8 @@ export function heldValue(given: RowValue | undefined, type: FieldType): Value {
     case 'shape':
     case 'dict':
     case 'embed':
+    // That there is one is all that anybody knows.
+    case 'secret':
       return { opaque: given }
     case 'text':
     case 'choice':

@@ -36,6 +36,8 @@ function columnOf({ on }: Comparison, { place, shape }: Asking) {
   const held = entity.computed.some(({ name }) => name === on) ? null : columnBehind(entity, on, world.index.entities)
   const field = shape.field(entity, on)
   // Parts of value objects are below what may be null, and columns of other types compare in their own way.
+  // Rows say of a secret whether it is there, under another name.
+  if (held?.type.kind === 'secret') return null
   if (held === null || held.columnType !== null || field === null || on.includes('.')) return null
   if (guardedNames(entity, world.index).has(on)) return null
   // Infinity and NaN, which only tables of others hold, are null in rows.

@@ -32,6 +32,7 @@ export function valueType(type: FieldType): string {
   switch (type.kind) {
     case 'text':
     case 'choice':
+    case 'secret':
       return 'text'
     case 'int':
     case 'duration':

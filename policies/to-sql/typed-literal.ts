@@ -39,6 +39,7 @@ export function heldLiteral(value: string | number | boolean, held: Pick<HeldCol
     case 'list':
     case 'shape':
     case 'dict':
+    case 'secret':
       throw new Bug(`A value of kind "${type.kind}" is no scalar.`)
     default:
       return unreachable(type)

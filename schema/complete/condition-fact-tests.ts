@@ -31,7 +31,7 @@ export function claimTests(
     : ofFact(read, (test) => claimFact(test, isPlainObject(given) ? [...path, test.op] : path, context))
 }
 
-const structured: ReadonlySet<string> = new Set(['list', 'shape', 'dict', 'base64', 'period', 'embed'])
+const structured: ReadonlySet<string> = new Set(['list', 'shape', 'dict', 'base64', 'period', 'embed', 'secret'])
 
 function claimFact({ on, op, to }: Comparison, path: ModelPath, context: ConditionContext): Condition | null {
   const report = (message: string, hint: string): null => {

@@ -106,6 +106,7 @@ export function operatorsOf(type: FieldType): ReadonlyMap<string, Operator> {
     case 'base64':
       return new Map(same(['is', 'isNot', 'empty']))
     case 'shape':
+    case 'secret':
       return new Map(same(['is', 'isNot']))
     case 'period':
       return new Map(same(['is', 'isNot', ...spans]))

@@ -7,6 +7,7 @@ import { readEmbed } from './embed.ts'
 import type { FieldContext } from './field-context.ts'
 import type { Options } from './options.ts'
 import { readScalar } from './scalar.ts'
+import { readSecret } from './secret.ts'
 import { readStructure } from './structure.ts'
 
 const formats: readonly string[] = [
@@ -43,6 +44,8 @@ export function readFieldType(field: FieldDeclaration, options: Options, context
       return readEmbed(field, options, context)
     case 'period':
       return periodType(options, context)
+    case 'secret':
+      return readSecret(options, context)
     case 'boolean':
     case 'datetime':
     case 'date':

@@ -46,15 +46,15 @@ function completeField(given: FieldDeclaration, context: FieldContext): readonly
     return []
   }
   const optional = options.flag('optional')
-  // What a value object cannot have is told where it is read.
-  const isWhole = type.kind !== 'embed'
+  // What a value object or a secret cannot have is told where it is read.
+  const isWhole = type.kind !== 'embed' && type.kind !== 'secret'
   const unique = isWhole && options.flag('unique')
   const index = isWhole && options.flag('index')
   const shown = readShown(options, problems)
   const kept = {
     readonly: options.flag('readonly'),
     builtIn: false,
-    from: options.word('from')?.split('.') ?? null,
+    from: type.kind === 'secret' ? null : (options.word('from')?.split('.') ?? null),
     pii: options.flag('pii'),
     numbering: null,
   }

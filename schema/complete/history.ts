@@ -173,9 +173,9 @@ function keptFields({ name, fields, key }: Entity): readonly Field[] {
   return of.flatMap((field) => keptField(field, `${name}History`))
 }
 
-/** What tells something about a person is not kept. */
+/** What tells something about a person is not kept; of a secret there is nothing to keep. */
 function keptField(field: Field, owner: string): readonly Field[] {
-  if (field.pii) return []
+  if (field.pii || field.type.kind === 'secret') return []
   const { name, column, columnType, note, label, deprecated, ui } = field
   const known = { ...plain, name, column, columnType, note, label, deprecated, ui, optional: true }
   if (!isEmbed(field)) return [{ ...known, type: keptType(field.type, `${owner}${upperFirst(name)}`) }]

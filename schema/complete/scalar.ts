@@ -54,6 +54,8 @@ export function readScalar(type: FieldType, given: unknown): Scalar {
     case 'dict':
     case 'base64':
       return no('read as a whole')
+    case 'secret':
+      return no('null alone')
   }
 }
 

@@ -4,11 +4,12 @@ import type {
   DictOptions,
   ListOptions,
   Parts,
+  SecretOptions,
   ShapeOf,
   ShapeOptions,
   ShapeType,
 } from '../types/structure.ts'
-import type { Bytes, Dict, Json } from '../types/values.ts'
+import type { Bytes, Dict, Json, Secret } from '../types/values.ts'
 import { callSite } from './call-site.ts'
 import { declare } from './declare.ts'
 
@@ -45,4 +46,11 @@ export function base64<const Optional extends boolean = false>(
   options: Base64Options<Optional>,
 ): Field<Bytes, Optional> {
   return declare('field', { builder: 'base64', options })
+}
+
+/** Written, and read back by nobody: kept as a hash, or encrypted, out of reach of every caller. */
+export function secret<const Optional extends boolean = false>(
+  options: SecretOptions<Optional>,
+): Field<Secret, Optional> {
+  return declare('field', { builder: 'secret', options })
 }

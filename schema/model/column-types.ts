@@ -79,6 +79,7 @@ export function columnTypesOf(type: FieldType): readonly string[] {
     case 'dict':
     case 'embed':
     case 'period':
+    case 'secret':
       // Kept as the type means alone.
       return []
   }

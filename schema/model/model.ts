@@ -277,6 +277,15 @@ export type FieldType =
       /** Greatest size, decoded. */
       readonly maxBytes: number
     }
+  /**
+   * What nobody reads back. Its column holds a mark that says that there is one; what is made of the value is kept elsewhere. Written as a
+   * text, tested for null alone.
+   */
+  | {
+      readonly kind: 'secret'
+      /** `hash`: a given value can be held against it. `encrypted`: the server's own code can read it. */
+      readonly keep: 'hash' | 'encrypted'
+    }
   /** From one day or instant up to another; either end may be open. */
   | {
       readonly kind: 'period'

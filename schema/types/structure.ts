@@ -66,6 +66,15 @@ export interface DictOptions<T, Optional extends boolean> extends FieldOptions<O
   readonly index?: never
 }
 
+/** Options of `secret`. */
+export interface SecretOptions<Optional extends boolean> extends FieldOptions<Optional> {
+  /** `hash`: a given value can be held against it (passwords, codes). `encrypted`: the server's own code can read it (tokens of others). */
+  readonly keep: 'hash' | 'encrypted'
+  readonly unique?: never
+  readonly index?: never
+  readonly from?: never
+}
+
 /** Options of `base64`. */
 export interface Base64Options<Optional extends boolean> extends FieldOptions<Optional> {
   /** Greatest size in bytes, decoded. */

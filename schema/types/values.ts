@@ -30,6 +30,11 @@ export interface Bytes {
   readonly [brand]: 'bytes'
 }
 
+/** What nobody reads back: a condition asks whether there is one, and no more. */
+export interface Secret {
+  readonly [brand]: 'secret'
+}
+
 /** Anything that is told apart by its brand alone. */
 export interface Branded {
   readonly [brand]: string

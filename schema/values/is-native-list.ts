@@ -7,8 +7,10 @@ export function isNativeList(type: Extract<FieldType, { kind: 'list' }>): boolea
 
 /** True for what has parts or elements, or is no scalar that can be compared. */
 export function isStructured(type: FieldType): boolean {
-  return type.kind === 'list' || type.kind === 'shape' || type.kind === 'dict' || type.kind === 'base64'
+  return structured.has(type.kind)
 }
+
+const structured: ReadonlySet<string> = new Set(['list', 'shape', 'dict', 'base64', 'secret'])
 
 /** True for what a column keeps as jsonb. */
 export function isJson(type: FieldType): boolean {

@@ -31,6 +31,7 @@ export function limitFault(type: FieldType, value: unknown): string | null {
     case 'period':
     case 'time':
     case 'uuid':
+    case 'secret':
     // Looked at with all that is in them when they are read.
     case 'list':
     case 'shape':

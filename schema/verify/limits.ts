@@ -43,6 +43,7 @@ function faultsOf(type: FieldType): readonly Fault[] {
     case 'time':
     case 'uuid':
     case 'shape':
+    case 'secret':
       return []
     case 'list':
       return [

@@ -5,6 +5,7 @@ import { columnFields, embedsOf, pathOfField } from '../model/column-fields.ts'
 import type { Entity, FieldType, Model, ModelPath } from '../model/model.ts'
 import { objectName } from '../model/object-name.ts'
 import { keptReport, keptTable } from '../model/read-only.ts'
+import { isSetName, secretsOf } from '../model/secrets.ts'
 import { isShared, ownTenantColumn, targetTenantColumn, tenantColumnOf } from '../model/tenancy.ts'
 import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
@@ -102,6 +103,11 @@ function columnsOf(entity: Entity, { model }: Verification): readonly Named[] {
       as: snakeCase(each.name),
       path: [name, 'computed', each.name],
     })),
+    ...secretsOf(entity).map((each) => ({
+      name: each.name,
+      as: snakeCase(isSetName(each.name)),
+      path: [name, 'fields', each.name],
+    })),
   ]
 }
 
@@ -137,6 +143,11 @@ function membersOf(entity: Entity): readonly Named[] {
   return [
     ...own.map((each) => ({ name: each.name, as: each.name, path: [name, 'fields', each.name] })),
     ...computed.map((each) => ({ name: each.name, as: each.name, path: [name, 'computed', each.name] })),
+    ...secretsOf(entity).map((each) => ({
+      name: each.name,
+      as: isSetName(each.name),
+      path: [name, 'fields', each.name],
+    })),
     ...relations.map((each) => ({ name: each.name, as: each.name, path: relationPath(entity, each.name) })),
     ...ones.map((each) => ({ name: each.name, as: `${each.name}Id`, path: relationPath(entity, each.name) })),
     ...ones

@@ -61,7 +61,7 @@ function verifyOn({ problems }: Verification, entity: Entity, { on }: NoOverlap,
 }
 
 /** The kinds whose values Postgres cannot hold against each other in such a constraint. */
-const incomparable: ReadonlySet<string> = new Set(['period', 'list', 'shape', 'dict', 'base64'])
+const incomparable: ReadonlySet<string> = new Set(['period', 'list', 'shape', 'dict', 'base64', 'secret'])
 
 function fitting(entity: Entity, kinds: readonly FieldType['kind'][]): readonly string[] {
   return columnFields(entity)

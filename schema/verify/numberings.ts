@@ -102,7 +102,15 @@ function verifyPer({ problems }: Verification, { entity, path, numbering, name }
 }
 
 /** What no series can be told by. */
-const uncounted: ReadonlySet<FieldType['kind']> = new Set(['embed', 'list', 'shape', 'dict', 'base64', 'period'])
+const uncounted: ReadonlySet<FieldType['kind']> = new Set([
+  'embed',
+  'list',
+  'shape',
+  'dict',
+  'base64',
+  'period',
+  'secret',
+])
 
 const kinds: Readonly<Partial<Record<FieldType['kind'], string>>> = { embed: 'a value object', base64: 'binary data' }
 

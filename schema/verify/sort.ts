@@ -30,7 +30,7 @@ function isToldElsewhere(entity: Entity, name: string): boolean {
   return columnFields(entity).some((field) => field.name === name && isStructured(field.type))
 }
 
-const unordered: ReadonlySet<string> = new Set(['list', 'shape', 'dict', 'embed', 'base64'])
+const unordered: ReadonlySet<string> = new Set(['list', 'shape', 'dict', 'embed', 'base64', 'secret'])
 
 function orderable(entity: Entity): readonly string[] {
   const sortable = columnFields(entity).filter(({ name, type }) => name !== 'deletedAt' && !unordered.has(type.kind))

@@ -47,7 +47,9 @@ function verifyInside({ problems }: Verification, { type, path, inside, beside }
 /** Only scalars are unique, indexed, displayed and sorted by. */
 function verifyKeys({ problems }: Verification, entity: Entity): void {
   const structured = new Map(
-    columnFields(entity).flatMap(({ name, type }) => (isStructured(type) ? [[name, type] as const] : [])),
+    columnFields(entity).flatMap(({ name, type }) =>
+      isStructured(type) && type.kind !== 'secret' ? [[name, type] as const] : [],
+    ),
   )
   if (structured.size === 0) return
   const refuse = (name: string, what: string, path: ModelPath) => {

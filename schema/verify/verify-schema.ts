@@ -39,6 +39,7 @@ import { verifyRuleDuplicates } from './rule-duplicates.ts'
 import { verifyRuleFields } from './rule-fields.ts'
 import { verifyRuleLimits } from './rule-limits.ts'
 import { verifySamePaths } from './same-paths.ts'
+import { verifySecrets } from './secrets.ts'
 import { verifySort } from './sort.ts'
 import { verifyStructures } from './structures.ts'
 import { verifySyntax } from './syntax.ts'
@@ -61,6 +62,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyDefaults,
   verifyMoney,
   verifyStructures,
+  verifySecrets,
   verifyFormulaSyntax,
   verifyFormulas,
   verifyReports,

@@ -180,6 +180,8 @@ function typeOptions(
       return { of: type.of }
     case 'base64':
       return { maxBytes: type.maxBytes }
+    case 'secret':
+      return { keep: type.keep }
     case 'boolean':
     case 'datetime':
     case 'date':

@@ -34,6 +34,7 @@ export function claimText(type: FieldType, value: unknown): string | null {
     case 'base64':
     case 'embed':
     case 'period':
+    case 'secret':
       return null
   }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { OperatorError } from '#base'
+import { readSecretKeys, type SecretKeys } from '../secrets/secret-keys.ts'
 import type { AppConfig } from './app-config.ts'
 import { checkPeople } from './check-people.ts'
 import { configFile, loadConfig } from './load-config.ts'
@@ -56,6 +57,7 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
     trustedProxies: readProxies(config, environment, complain),
     // Production knows nobody: who signs in is up to the issuer, and tokens of the development key are not accepted.
     people: purpose === 'start' ? {} : (config.people ?? {}),
+    secretKeys: readKeys(environment, complain),
   }
   checkPeople(settings.people, complain)
   if (problems.length > 0) throw invalid(problems)
@@ -76,6 +78,15 @@ function readNumber(rule: NumberRule, given: readonly (string | number | undefin
   if (Number.isInteger(number) && number >= rule.from && number <= rule.to) return number
   complain(`${rule.name} is ${JSON.stringify(value)}: say a whole number from ${rule.from} to ${rule.to}.`)
   return rule.fallback
+}
+
+/** The complaint repeats nothing of the keys. */
+function readKeys({ ROWHOUSE_SECRETS_KEY: given = '' }: Environment, complain: Complain): SecretKeys | null {
+  if (given === '') return null
+  const keys = readSecretKeys(given)
+  if (keys === null)
+    complain('ROWHOUSE_SECRETS_KEY is no key: say 32 random bytes in base64, further keys behind a comma.')
+  return keys
 }
 
 function readFlag(name: string, environment: Environment, complain: Complain): boolean | null {

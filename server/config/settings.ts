@@ -1,3 +1,4 @@
+import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { Person } from './app-config.ts'
 
 /** What a command is about to do; each needs other settings. */
@@ -23,6 +24,8 @@ export interface Settings {
   /** Networks of proxies that are believed about addresses of clients, in CIDR notation. */
   readonly trustedProxies: readonly string[]
   readonly people: Readonly<Record<string, Person>>
+  /** Of `ROWHOUSE_SECRETS_KEY`; null where there is none. */
+  readonly secretKeys: SecretKeys | null
 }
 
 /** Where the data lives. */

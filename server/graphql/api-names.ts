@@ -1,9 +1,9 @@
 import { lowerFirst, upperFirst } from '#base'
 import type { Entity, Field, ToOne } from '#schema'
 
-/** Fields of an entity that the API shows; `deletedAt` is null for every row that a caller can read. */
+/** Fields of an entity that the API shows; `deletedAt` is null for every row that a caller can read, and secrets are shown to nobody. */
 export function shownFields(entity: Entity): readonly Field[] {
-  return entity.fields.filter((field) => field.name !== 'deletedAt' || !field.builtIn)
+  return entity.fields.filter(({ name, builtIn, type }) => (name !== 'deletedAt' || !builtIn) && type.kind !== 'secret')
 }
 
 /** `customer` → `customerId`, the field that holds the id alone. */

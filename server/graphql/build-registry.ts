@@ -14,12 +14,14 @@ import {
   type Entity,
   type EntityMap,
   type HasOne,
+  isSetName,
   keyColumnsOf,
   leavesOf,
   linkColumnOf,
   type Model,
   type Relation,
   type Shown,
+  secretsOf,
   type Through,
   type ToMany,
   type ToOne,
@@ -165,7 +167,11 @@ function attributes(entity: Entity, codecs: FieldCodecs, entities: EntityMap): R
   )
   const computed = entity.computed.map((field) => [
     computedColumn(field.name),
-    attribute(field.name, codecs.of(field.type), { ...field, notNull: !field.optional }),
+    secretTest(
+      entity,
+      field.name,
+      attribute(field.name, codecs.of(field.type), { ...field, notNull: !field.optional }),
+    ),
   ])
   // Ids of relations come before the built-in fields, which are last.
   const declared = columnFields(entity).filter((field) => !field.builtIn).length
@@ -179,6 +185,20 @@ function place(relation: ToOne, codecs: FieldCodecs) {
     note,
     deprecated: null,
   })
+}
+
+const notOrdered = [
+  '-attribute:orderBy',
+  '-attribute:groupBy',
+  '-attribute:aggregate',
+  '-attribute:aggregate:filterBy',
+  '-attribute:aggregate:orderBy',
+]
+
+/** Whether a secret is there is read and filtered by; nothing is ordered, grouped or counted by it. */
+function secretTest(entity: Entity, name: string, given: ReturnType<typeof attribute>) {
+  if (!secretsOf(entity).some((secret) => isSetName(secret.name) === name)) return given
+  return { ...given, extensions: { ...given.extensions, tags: { ...given.extensions.tags, behavior: notOrdered } } }
 }
 
 function hidden(given: object) {

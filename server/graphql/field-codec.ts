@@ -23,6 +23,8 @@ export class FieldCodecs {
   of(type: FieldType): FieldCodec {
     switch (type.kind) {
       case 'text':
+      // Of a secret this is what callers write; nothing reads it.
+      case 'secret':
         return TYPES.text
       case 'choice':
         return this.#once(type.enum, () => choiceCodec(type))

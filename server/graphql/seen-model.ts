@@ -1,5 +1,15 @@
 import { flagsOfComputed, guardedNames, indexModel, type ModelIndex } from '#policies'
-import { type Entity, type Field, isEmbed, leavesOf, type Model, type Relation } from '#schema'
+import {
+  type Computed,
+  type Entity,
+  type Field,
+  isEmbed,
+  isSetName,
+  leavesOf,
+  type Model,
+  type Relation,
+  secretsOf,
+} from '#schema'
 
 /** The model as results show it: what is hidden from somebody may be null. What callers write is as it was declared. */
 export function seenModel(model: Model): Model {
@@ -7,7 +17,8 @@ export function seenModel(model: Model): Model {
   return { ...model, entities: model.entities.map((entity) => seenEntity(entity, index)) }
 }
 
-function seenEntity(entity: Entity, index: ModelIndex): Entity {
+function seenEntity(declared: Entity, index: ModelIndex): Entity {
+  const entity = withSecretTests(declared)
   const guarded = guardedNames(entity, index)
   if (guarded.size === 0) return entity
   const isHidden = (field: Field) => leavesOf(field).some(({ name }) => guarded.has(name))
@@ -22,6 +33,31 @@ function seenEntity(entity: Entity, index: ModelIndex): Entity {
       flagsOfComputed(computed, entity, index).length > 0 ? { ...computed, optional: true } : computed,
     ),
   }
+}
+
+/** Of a secret results say whether it is there: `pinIsSet`. */
+function withSecretTests(entity: Entity): Entity {
+  const secrets = secretsOf(entity)
+  if (secrets.length === 0) return entity
+  const tests = secrets.map(
+    ({ name, note, label, deprecated }): Computed => ({
+      name: isSetName(name),
+      type: { kind: 'boolean' },
+      optional: false,
+      stored: false,
+      note:
+        note === null ? `Whether there is a secret \`${name}\`, which nobody reads.` : `Whether it is there: ${note}`,
+      label,
+      deprecated,
+      ui: null,
+      expression: {
+        kind: 'condition',
+        up: 0,
+        where: { kind: 'compare', on: name, op: 'isNot', to: { kind: 'value', value: null } },
+      },
+    }),
+  )
+  return { ...entity, computed: [...entity.computed, ...tests] }
 }
 
 /** The model without guarded fields in the changes of rows: what they were and became is nobody's to see. */

@@ -7,6 +7,8 @@ import type { Model } from '#schema'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { HiddenEntities } from '../graphql/hidden-entities.ts'
 import type { RequestSettings, WithPgClient } from '../postgres/with-pg-client.ts'
+import type { Sealing } from '../secrets/seal-secret.ts'
+import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { useGrafastHooks } from './grafast-hooks.ts'
 import type { MaskError } from './mask-error.ts'
 import { useOperationLimits } from './operation-limits.ts'
@@ -18,6 +20,8 @@ export interface GraphqlHandlerOptions {
   readonly model: Model
   readonly maskError: MaskError
   readonly withPgClient: WithPgClient
+  /** By which secrets are encrypted. */
+  readonly secretKeys: SecretKeys | null
   readonly maxBodyBytes: number
 }
 
@@ -60,6 +64,11 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
       roles,
       rowhouseModel: options.model,
       withPgClient: options.withPgClient,
+      sealing: {
+        app: options.model.app,
+        tenant: pgSettings['rowhouse.tenant_id'] || null,
+        keys: options.secretKeys,
+      } satisfies Sealing,
     }),
     plugins: [
       useGrafastHooks(options.api) as never,

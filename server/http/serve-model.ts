@@ -3,6 +3,7 @@ import { entityOf, indexModel, isFaced } from '#policies'
 import type { Model } from '#schema'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { WithPgClient } from '../postgres/with-pg-client.ts'
+import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { ConstraintFields } from './constraint-fields.ts'
 import { graphiqlPage, type Page } from './graphiql-page.ts'
 import { createGraphqlHandler, type GraphqlHandler } from './graphql-handler.ts'
@@ -26,6 +27,7 @@ export interface ServedModel {
 export interface Serving {
   readonly log: Log
   readonly withPgClient: WithPgClient
+  readonly secretKeys: SecretKeys | null
   readonly maxBodyBytes: number
   /** `workshop`: with the menu of people and the banner of problems. */
   readonly page: 'plain' | 'workshop' | null
@@ -38,14 +40,14 @@ export interface Serving {
  */
 export function serveModel(
   model: Model,
-  { log, withPgClient, maxBodyBytes, page }: Serving,
+  { log, withPgClient, secretKeys, maxBodyBytes, page }: Serving,
   before: ServedModel | null,
 ): ServedModel {
   const shape = apiShape(model)
   const apiHash = canonicalHash(shape)
   const api = before?.apiHash === apiHash ? before.api : createGraphqlSchema(shape)
   const mask = createMaskError(new ConstraintFields(model), log)
-  const graphql = createGraphqlHandler({ api, model, maskError: mask, withPgClient, maxBodyBytes })
+  const graphql = createGraphqlHandler({ api, model, maskError: mask, withPgClient, secretKeys, maxBodyBytes })
   return { model, apiHash, api, graphql, mask, page: page === null ? null : once(() => makePage(model, page)) }
 }
 

@@ -11,6 +11,8 @@ import { Unauthenticated } from '../auth/unauthenticated.ts'
 import { createTokenVerifier, type TokenSource, type VerifyToken } from '../auth/verify-token.ts'
 import { hiddenEntities } from '../graphql/hidden-entities.ts'
 import { RequestPool } from '../postgres/pool.ts'
+import { checkSecretKeys } from '../secrets/seal-secret.ts'
+import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { Page } from './graphiql-page.ts'
 import { type Caller, graphqlPath } from './graphql-handler.ts'
 import { isOwnHost, isSameOrigin } from './host-check.ts'
@@ -46,6 +48,8 @@ export interface HttpServerOptions {
   readonly roleSetName?: (app: string, roles: readonly string[]) => string
   /** Makes a role set that is not there; without it, such callers are refused with FORBIDDEN. */
   readonly provisionRoleSet?: (roles: readonly string[]) => Promise<void>
+  /** By which secrets are encrypted; without, an app that has some to encrypt is not served. */
+  readonly secretKeys?: SecretKeys | null
   readonly log?: Log
 }
 
@@ -77,9 +81,10 @@ export interface HttpServer {
 /**
  * Serves a model over HTTP: `/graphql`, `/healthz`, `/readyz` and, for development, GraphiQL at `/`.
  *
- * @throws OperatorError PORT_IN_USE
+ * @throws OperatorError PORT_IN_USE, SECRETS_KEY_MISSING, SECRET_HASH_UNSUPPORTED
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  checkSecretKeys(options.model, options.secretKeys ?? null)
   const app = new AppServer(options)
   try {
     const listening = await listen((request, response) => app.answer(request, response), options)
@@ -166,9 +171,12 @@ class AppServer {
   }
 
   #serve(model: Model, before: ServedModel | null): ServedModel {
+    const secretKeys = this.#options.secretKeys ?? null
+    checkSecretKeys(model, secretKeys)
     const serving: Serving = {
       log: this.#log,
       withPgClient: this.#pool.withPgClient,
+      secretKeys,
       maxBodyBytes: this.#options.maxBodyBytes ?? 262_144,
       page: this.#options.graphiql == null ? null : this.#workshop === null ? 'plain' : 'workshop',
     }

@@ -7,9 +7,12 @@ import {
   type Model,
   ours,
   ownTenantColumn,
+  type SecretField,
+  secretsOf,
   tenantColumnOf,
   toOnesOf,
 } from '#schema'
+import { newMark, secretFault } from '../secrets/seal-secret.ts'
 import { copyText } from './copy-text.ts'
 import type { SeedRow, SeedRowStreams, SeedStream, SeedTenantStream, SeedValue } from './define-seed.ts'
 import { arrayColumns, nameOf, rowColumns } from './row-columns.ts'
@@ -37,6 +40,15 @@ export interface PlannedRow {
   readonly given: SeedRow
   /** In its list, from 1 on. */
   readonly index: number
+  /** Marks of the secrets that it gives, in {@link columns}, with what they stand for. */
+  readonly secrets: readonly PlainSecret[]
+}
+
+/** A secret of a seed, not yet sealed. */
+export interface PlainSecret {
+  readonly field: SecretField
+  readonly mark: string
+  readonly plain: string
 }
 
 /**
@@ -121,7 +133,9 @@ function* planRow(plan: Plan, given: Given): Generator<SeedStep> {
   const { entity, tenant, index, seen } = given
   const found: string[] = []
   const row = selfNamed(entity, given.row, { tenant, found })
-  const { columns, text } = shapedLine(plan, entity, { row, tenant }) ?? fullLine(plan, entity, { row, tenant, found })
+  const marked = markSecrets(entity, row, found)
+  const shown = { row: marked.row, tenant }
+  const { columns, text } = shapedLine(plan, entity, shown) ?? fullLine(plan, entity, { ...shown, found })
   const twice = seen.add(entity, row)
   if (twice !== null) found.push(`Two rows of "${entity.name}" have the ${entity.key.join(' and ')} "${twice}".`)
   if (found.length > 0) {
@@ -131,7 +145,25 @@ function* planRow(plan: Plan, given: Given): Generator<SeedStep> {
     )
     for (const problem of found) plan.problems.add(problem, { entity: entity.name, index, id })
   }
-  if (plan.problems.isEmpty) yield { kind: 'row', entity, tenant, columns, text, given: row, index }
+  const { secrets } = marked
+  if (plan.problems.isEmpty) yield { kind: 'row', entity, tenant, columns, text, given: marked.row, index, secrets }
+}
+
+/** The row with marks for its secrets; the plain texts go no further with it, not even into a message. */
+function markSecrets(entity: Entity, row: SeedRow, found: string[]) {
+  const secrets: PlainSecret[] = []
+  const marks: Record<string, string> = {}
+  for (const field of secretsOf(entity)) {
+    const plain: unknown = row[field.name]
+    if (plain === undefined || plain === null) continue
+    const fault = secretFault(field, plain)
+    if (fault !== null) found.push(`"${entity.name}.${field.name}" ${fault}.`)
+    if (typeof plain !== 'string') continue
+    const mark = newMark(field)
+    marks[field.name] = mark
+    secrets.push({ field, mark, plain })
+  }
+  return { row: secrets.length === 0 ? row : { ...row, ...marks }, secrets }
 }
 
 interface Line {

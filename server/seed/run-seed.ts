@@ -1,10 +1,12 @@
 import type { ClientBase } from 'pg'
 import { sql } from '#base'
 import type { Entity, Model } from '#schema'
+import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { SeedStream, SeedTenantStream } from './define-seed.ts'
 import { planSeed, type SeedStep } from './plan-seed.ts'
 import { namedRefusal } from './refused-row.ts'
 import { SeedProblems } from './seed-problems.ts'
+import { SeedSecrets } from './seed-secrets.ts'
 import { SeedWriter } from './seed-writer.ts'
 import { runSql } from './send-rows.ts'
 
@@ -28,6 +30,8 @@ export interface SeedOptions {
   readonly onlyEmpty?: boolean
   /** Told of the rows read so far, now and then. What it throws ends the run; nothing was written then. */
   readonly onProgress?: (rows: number) => void
+  /** By which secrets are encrypted; without, a seed with some to encrypt is refused. */
+  readonly secretKeys?: SecretKeys | null
   /** Number of rows from which on foreign keys of tables that were empty are looked at in one go, at the end. Default: 50,000. */
   readonly largeFrom?: number
 }
@@ -74,6 +78,7 @@ async function write(model: Model, { steps, problems }: Reading, options: SeedOp
   const { client, again } = options
   let stages = 0
   const writer = new SeedWriter({ client, model, again, nextStage: () => ++stages }, options.largeFrom ?? 50_000)
+  const seals = new SeedSecrets(model.app, options.secretKeys ?? null)
   let reason: Reason | null = null
   let isFirst = true
   // Places of ordered parts are looked at when all rows have theirs.
@@ -81,6 +86,7 @@ async function write(model: Model, { steps, problems }: Reading, options: SeedOp
   for (const step of steps) {
     if (reason !== null) continue
     if (step.kind === 'row') {
+      await seals.add(step)
       await writer.add(step)
       if (writer.rows % reportAfter === 0) options.onProgress?.(writer.rows)
       continue
@@ -89,7 +95,7 @@ async function write(model: Model, { steps, problems }: Reading, options: SeedOp
     reason = await writer.between(() => beginTenant(step.tenant, options, isFirst))
     isFirst = false
   }
-  if (reason === null && problems.isEmpty) await writer.finish()
+  if (reason === null && problems.isEmpty) await writer.finish(() => seals.write(client))
   return { reason, writer }
 }
 

@@ -26,6 +26,8 @@ export type SeedColumns = Readonly<Record<string, SeedValue>>
 export function seedColumns(field: Field, value: SeedValue, place: Place): SeedColumns {
   if (isEmbed(field)) return embedColumns(field, value, place)
   const { type, column, name } = field
+  // Sealed where the whole row is there.
+  if (type.kind === 'secret') return { [column]: value }
   if (isStructured(type)) return { [column]: storedSeed(field, value, place) }
   // Postgres would store the text of the object.
   if (isObject(value) && type.kind === 'text') place.problems.push(`"${name}" of "${place.entity.name}" is one text.`)

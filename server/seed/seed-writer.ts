@@ -66,14 +66,19 @@ export class SeedWriter {
     return task()
   }
 
-  /** Sends what is left; row security and triggers are in force again. */
-  async finish(): Promise<void> {
+  /**
+   * Sends what is left; row security and triggers are in force again.
+   *
+   * @param last what is still to be done when all rows are there, while the owner of the tables sees them
+   */
+  async finish(last: () => Promise<void>): Promise<void> {
     await this.#send(this.#upTo(null))
     await this.between(async () => {
       await this.#writing.client.query('set constraints all immediate')
       // Foreign keys find their rows by indexes.
       await restoreIndexes(this.#writing.client, this.#indexes)
       await restoreForeignKeys(this.#writing.client, this.#keys)
+      await last()
       for (const table of this.#tables.values()) await table.close()
     })
   }

@@ -151,6 +151,13 @@ export const features: Readonly<Record<string, Feature>> = {
     shown: 'thumb',
     answer: { thumb: 'AAEC' },
   },
+  Secret: {
+    group: 'secret',
+    fields: "code: secret({ keep: 'encrypted' })",
+    input: { code: 'open sesame' },
+    shown: 'codeIsSet',
+    answer: { codeIsSet: true },
+  },
   Chosen: {
     group: 'choice',
     fields: "kind: choice(['a', 'b'], { default: 'a' })",

@@ -2,7 +2,7 @@ import type { AppFiles } from '../schema/written-app.ts'
 import { declarationOf, type Mixture, targetEntities } from './features.ts'
 
 const words =
-  "import { base64, choice, date, datetime, defaults, dict, embed, entity, formulas, int, list, many, money, numbering, one, oneOf, partOf, period, plus, shape, string, upper } from 'rowhouse/schema'"
+  "import { base64, choice, date, datetime, defaults, dict, embed, entity, formulas, int, list, many, money, numbering, one, oneOf, partOf, period, plus, secret, shape, string, upper } from 'rowhouse/schema'"
 
 const head = [words, ...targetEntities.split('\n')]
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { buildCatalog } from '#migrations'
 import { loadModel } from '#policies'
 import type { Model } from '#schema'
-import type { DevTokenSubject, HttpServer, LogEvent } from '#server'
+import { type DevTokenSubject, type HttpServer, type LogEvent, readSecretKeys } from '#server'
 import { type AppFiles, withApp } from '../schema/written-app.ts'
 import type { Answer } from '../server/client.ts'
 import { expectCatalogReadBack } from '../support/catalog-read-back.ts'
@@ -49,7 +49,8 @@ async function start(files: AppFiles, roles: readonly string[], database: TestDa
       `insert into rowhouse.tenant (id, slug, name) values ('${acme}', 'acme', 'Acme'), ('${globex}', 'globex', 'Globex')`,
     ),
   )
-  const { server, log, close, ask: askAs } = await serveApp(model, database, { poolSize: 4 })
+  const secretKeys = readSecretKeys(Buffer.alloc(32, 1).toString('base64'))
+  const { server, log, close, ask: askAs } = await serveApp(model, database, { poolSize: 4, secretKeys })
   const ask: WrittenServer['ask'] = (query, variables = {}, subject = {}) =>
     askAs(subject === null ? null : { sub: ann, tenant: acme, roles: ['admin'], ...subject }, query, variables)
   return { model, database, server, log, ask, close }

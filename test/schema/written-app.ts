@@ -8,7 +8,7 @@ import { type LoadedModel, loadModel } from '#policies'
 const repository = resolve(import.meta.dirname, '../..')
 
 const schemaWords =
-  "import { amount, base64, boolean, choice, choiceType, date, datetime, decimal, dict, duration, email, embed, embedType, entity, eur, float, hasOne, int, int64, list, many, money, numbering, one, oneOf, partOf, period, phone, shape, shapeType, slug, string, text, time, timezone, url, usd, uuid } from 'rowhouse/schema'\n"
+  "import { amount, base64, boolean, choice, choiceType, date, datetime, decimal, dict, duration, email, embed, embedType, entity, eur, float, hasOne, int, int64, list, many, money, numbering, one, oneOf, partOf, period, phone, secret, shape, shapeType, slug, string, text, time, timezone, url, usd, uuid } from 'rowhouse/schema'\n"
 
 const policyWords =
   "import { ago, ahead, amount, anything, condition, defineActor, defineRoles, eur, everyone, everyoneExcept, its, may, now, policy, row, signedIn, usd, was, words } from 'rowhouse/policies'\n"

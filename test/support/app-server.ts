@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { buildCatalog, type Catalog, migrate, roleSetsAhead, writeFirstMigration } from '#migrations'
 import { loadModel } from '#policies'
 import type { Model } from '#schema'
-import { bootError, runSeed, type SeedData, verifyDatabase } from '#server'
+import { bootError, runSeed, type SecretKeys, type SeedData, verifyDatabase } from '#server'
 import { type TestDatabase, useDatabase } from './database.ts'
 import { type ServedApp, serveApp } from './served-app.ts'
 
@@ -21,6 +21,8 @@ export interface AppServer extends ServedApp {
 export interface AppServerOptions {
   /** Tables that the app adopts. Runs on a connection of its own. */
   readonly before?: (client: pg.ClientBase) => Promise<void>
+  /** By which secrets are encrypted. */
+  readonly secretKeys?: SecretKeys
 }
 
 /**
@@ -39,7 +41,12 @@ export function useAppServer(
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rowhouse-app-'))
     if (options.before !== undefined) await alone(database(), options.before)
-    running = await start(database(), { appFolder, folder, seed: typeof seed === 'function' ? await seed() : seed })
+    running = await start(database(), {
+      appFolder,
+      folder,
+      seed: typeof seed === 'function' ? await seed() : seed,
+      secretKeys: options.secretKeys ?? null,
+    })
   })
   afterAll(async () => {
     await running?.close()
@@ -62,9 +69,10 @@ interface Places {
   /** Of the migrations and keys. */
   readonly folder: string
   readonly seed: SeedData
+  readonly secretKeys: SecretKeys | null
 }
 
-async function start(database: TestDatabase, { appFolder, folder, seed }: Places): Promise<AppServer> {
+async function start(database: TestDatabase, { appFolder, folder, seed, secretKeys }: Places): Promise<AppServer> {
   const { names } = database
   const { model: loaded } = await loadModel(appFolder)
   const model: Model = { ...loaded, app: database.name }
@@ -72,10 +80,10 @@ async function start(database: TestDatabase, { appFolder, folder, seed }: Places
   await writeFirstMigration(folder, catalog, 'Initial schema')
   const roleSets = roleSetsAhead(model.roles.map(({ name }) => name))
   await migrate({ appFolder: folder, migrateUrl: database.migratorUrl, names, catalog, roleSets })
-  await runSeed(model, seed, { client: database.migrator, owner: names.owner, again: false })
+  await runSeed(model, seed, { client: database.migrator, owner: names.owner, again: false, secretKeys })
   const login = await database.connect(database.loginUrl)
   const [first, ...more] = await verifyDatabase(login, { appFolder: folder, model, catalog, names })
   await login.end()
   if (first !== undefined) throw bootError([first, ...more])
-  return { ...(await serveApp(model, database)), database, model, catalog }
+  return { ...(await serveApp(model, database, { secretKeys })), database, model, catalog }
 }

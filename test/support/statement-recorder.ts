@@ -7,6 +7,8 @@ export interface StatementRecorder {
   readonly url: string
   /** Statements sent since the last call, with the number of their values; the oldest first. */
   take(): readonly string[]
+  /** Everything that was sent, values too. */
+  bytes(): Buffer
   close(): Promise<void>
 }
 
@@ -15,6 +17,7 @@ export async function recordStatements(databaseUrl: string): Promise<StatementRe
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let sent: string[] = []
+  const all: Buffer[] = []
   const server = createServer((client) => {
     const upstream = connect(Number(target.port || 5432), target.hostname)
     const note = reader((text) => sent.push(text))
@@ -29,6 +32,7 @@ export async function recordStatements(databaseUrl: string): Promise<StatementRe
     }
     client.on('data', (bytes: Buffer) => {
       note(bytes)
+      all.push(bytes)
       upstream.write(bytes)
     })
     upstream.pipe(client)
@@ -44,6 +48,7 @@ export async function recordStatements(databaseUrl: string): Promise<StatementRe
       sent = []
       return taken
     },
+    bytes: () => Buffer.concat(all),
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise<void>((resolve) => server.close(() => resolve()))

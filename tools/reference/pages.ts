@@ -26,7 +26,7 @@ export const pages: readonly Page[] = [
     builders: [
       ...['string', 'text', 'slug', 'email', 'url', 'phone', 'timezone', 'choice', 'choiceType', 'boolean'],
       ...['int', 'int64', 'float', 'decimal', 'money', 'date', 'datetime', 'time', 'duration', 'period', 'uuid'],
-      ...['numbering', 'embed', 'embedType', 'shape', 'shapeType', 'list', 'dict', 'base64', 'ahead', 'ago'],
+      ...['numbering', 'embed', 'embedType', 'shape', 'shapeType', 'list', 'dict', 'base64', 'secret', 'ahead', 'ago'],
     ],
   },
   {

@@ -69,7 +69,8 @@ export async function readFieldFacts(examples: ReadonlyMap<string, string>): Pro
     const own = columns.filter(({ name }) => name === field.column || name.startsWith(`${field.column}_`))
     facts.set(builder, {
       postgres: own.map((column) => (own.length > 1 ? `${column.name} ${column.type}` : column.type)),
-      graphql: String(type.getFields()[field.name]?.type).replace(/!$/, ''),
+      // What is only written is no field of results.
+      graphql: field.type.kind === 'secret' ? 'String' : String(type.getFields()[field.name]?.type).replace(/!$/, ''),
       comparisons: [...operatorsOf(field.type).keys()],
     })
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OperatorError } from '#base'
 import { type Change, followModel } from '#migrations'
-import { runSeed, type SeedData } from '#server'
+import { runSeed, type SeedData, secretKeysOf } from '#server'
 import { migrationOf, waiting } from '../../database/run-migrate.ts'
 import { fillReports } from '../../database/run-refresh.ts'
 import { withClient } from '../../database/with-client.ts'
@@ -35,11 +35,12 @@ export async function followDatabase(development: Development): Promise<void> {
  *
  * @throws OperatorError SEED_INVALID when they do not fit, MIGRATION_BUSY when requests do not let go of a table
  */
-export async function writeSeed({ app, database }: Development, data: SeedData): Promise<void> {
+export async function writeSeed({ app, settings, database }: Development, data: SeedData): Promise<void> {
+  const secretKeys = await secretKeysOf(app.model, settings)
   await patiently(() =>
     withClient(database.migrateUrl, async (client) => {
       await client.query(`select set_config('lock_timeout', $1, false)`, [`${tableLockTimeoutMs}ms`])
-      await runSeed(app.model, data, { client, owner: database.names.owner, again: true })
+      await runSeed(app.model, data, { client, owner: database.names.owner, again: true, secretKeys })
     }),
   )
 }

@@ -18,11 +18,18 @@ export function storedColumns(
 
 function stored(value: RowValue, type: ReturnType<typeof columnFields>[number]['type']): RowValue {
   if (value === null) return null
+  if (type.kind === 'secret') return standIn[type.keep]
   if (type.kind === 'money' && type.minor) return inMinorUnits(String(value as string | number), type.scale)
   if (type.kind !== 'period' || typeof value !== 'object' || Array.isArray(value)) return value
   const { from = null, to = null } = value as Readonly<Record<string, RowValue>>
   return periodText(type.of, { from: from as string | null, to: to as string | null }) ?? value
 }
+
+/** What is asked is whether the secret may be written: any that Postgres takes will do, for nothing of it is kept. */
+const standIn = {
+  hash: '00000000-0000-4000-8000-000000000000:$argon2id$asked',
+  encrypted: '00000000-0000-8000-8000-000000000000:$aes256gcm$asked',
+} as const
 
 /** `12.5` with two digits is `1250`; what is no amount stays for Postgres to refuse. */
 function inMinorUnits(text: string, scale: number): string {

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import { ModelError, OperatorError, sql, toText } from '#base'
 import type { PlatformRoles } from '#migrations'
 import { type Caller, type Decision, decide, type Row, type RowValue, shownFields, type World } from '#policies'
 import { type Entity, hasTenant, type Model } from '#schema'
-import { runSeed } from '#server'
+import { readSecretKeys, runSeed } from '#server'
 import { askDatabase } from '../ask/ask-database.ts'
 import { namedByUpdate } from '../ask/named-by-update.ts'
 import { newRow } from '../ask/new-row.ts'
@@ -46,10 +47,14 @@ export async function runTest(
   const [first] = expectations
   if (first === undefined) return []
   const fixture = makeFixture(first.written, model)
+  // Nobody reads what is encrypted here.
+  const secretKeys = readSecretKeys(randomBytes(32).toString('base64'))
   return scratch.withCopy(async (client) => {
-    await runSeed(model, fixture.seed, { client, owner: scratch.names.owner, again: false }).catch((error) => {
-      throw aboutRows(error, first)
-    })
+    await runSeed(model, fixture.seed, { client, owner: scratch.names.owner, again: false, secretKeys }).catch(
+      (error) => {
+        throw aboutRows(error, first)
+      },
+    )
     await client.query('begin')
     try {
       const asking: Asking = { client, model, fixture, names: scratch.names, worlds: new Map() }

@@ -21,6 +21,7 @@ import {
   numbering,
   period,
   phone,
+  secret,
   shape,
   shapeType,
   slug,
@@ -95,6 +96,8 @@ export const Shop = entity('Shop', {
     stock: dict({ values: int({ min: 0 }), default: {} }),
     // reference: base64
     logo: base64({ maxBytes: 65_536, optional: true }),
+    // reference: secret
+    alarmCode: secret({ keep: 'hash', optional: true }),
   },
   rules: {
     // reference: anyOf

@@ -4,6 +4,7 @@ import { utcText } from '../../structures/utc-text.ts'
 import { decimalToMinor } from '../field-codec.ts'
 import { patchableParts, type WritableField, writableParts } from '../writable-fields.ts'
 import { refuseWider } from './refuse-wider.ts'
+import { sealedText } from './sealed-values.ts'
 import { storedValue } from './stored-value.ts'
 
 /** Values by field name, as GraphQL hands them over: a missing key is absent, null is null. */
@@ -33,6 +34,7 @@ function entries(field: WritableField, value: unknown, writing: Writing, path: s
   const { column, type } = field
   if (type.kind === 'embed') return embedEntries(field, type, value, { writing, path })
   if (type.kind === 'period') return [[column, value === null ? null : rangeOf(type.of, value, path)]]
+  if (type.kind === 'secret') return [[column, sealedText(value)]]
   if (isStructured(type)) return [[column, storedValue({ name: path, type }, value)]]
   refuseFiner(path, type, value)
   refuseWider({ path, columnType: field.columnType }, value)

@@ -1,10 +1,11 @@
 import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
-import { constant, context, type ExecutableStep, get, object } from 'grafast'
+import { constant, context, type ExecutableStep, get, lambda, object } from 'grafast'
 import { toText, upperFirst } from '#base'
 import { movable, tellsWhy } from '#migrations'
 import { indexModel, rowsSql } from '#policies'
-import { type Entity, keyColumnsOf } from '#schema'
+import { type Entity, keyColumnsOf, secretsOf } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
+import type { Sealing } from '../../secrets/seal-secret.ts'
 import { mutationName, rowFieldName } from '../api-names.ts'
 import { grantedVerbs, type WriteVerb } from '../granted-verbs.ts'
 import { inputType, outputType } from '../graphql-type.ts'
@@ -14,6 +15,7 @@ import { entitiesOf, entityResources } from '../model-of-build.ts'
 import type { RowValues } from '../mutations/column-values.ts'
 import { explainRefusal } from '../mutations/explain-refusal.ts'
 import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
+import { sealedValues } from '../mutations/sealed-values.ts'
 import { writeLinks } from '../mutations/write-links.ts'
 import {
   createRow,
@@ -219,7 +221,7 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
       object({
         result: sideEffectWithPgClient(
           executor as never,
-          object({ input: args.getRaw('input'), roles: context().get('roles' as never) }),
+          object({ input: sealedInput(mutation, args.getRaw('input')), roles: context().get('roles' as never) }),
           (client, asked) => {
             const { input, roles } = asked as unknown as Asked
             return change(client as unknown as RequestClient, { ...mutation, roles }, input)
@@ -227,6 +229,18 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
         ),
       }),
   }
+}
+
+/** Before a connection is taken, for a hash takes its time: the input with its secrets hashed or encrypted. */
+function sealedInput({ verb, entity }: RowMutation, $input: ExecutableStep): ExecutableStep {
+  if ((verb !== 'create' && verb !== 'update') || secretsOf(entity).length === 0) return $input
+  const name = verb === 'create' ? rowFieldName(entity) : 'patch'
+  const $given = object({ input: $input, sealing: context().get('sealing' as never) })
+  return lambda($given, async (given) => {
+    const { input, sealing } = given as unknown as { readonly input: MutationInput; readonly sealing: Sealing }
+    const values = input[name] as RowValues | null | undefined
+    return values == null ? input : { ...input, [name]: await sealedValues(entity, values, sealing) }
+  })
 }
 
 interface Asked {

@@ -23,5 +23,6 @@ export function apiShape(model: Model, nameOf: (type: string, value: string) => 
 
 function isHiddenField(entity: Entity, name: string): boolean {
   const held = entity.fields.find((field) => field.name === name)
-  return held !== undefined && !shownFields(entity).includes(held)
+  // Whoever writes a secret calls it by its name.
+  return held !== undefined && held.type.kind !== 'secret' && !shownFields(entity).includes(held)
 }

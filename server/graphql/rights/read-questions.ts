@@ -1,6 +1,16 @@
 import { RequestError } from '#base'
 import type { ModelIndex } from '#policies'
-import { columnFields, type Entity, type HeldColumn, keyColumnsOf, leavesOf, toOnesOf, verbsOf } from '#schema'
+import {
+  columnFields,
+  type Entity,
+  type HeldColumn,
+  isSetName,
+  keyColumnsOf,
+  leavesOf,
+  secretsOf,
+  toOnesOf,
+  verbsOf,
+} from '#schema'
 import { idFieldName, shownFields } from '../api-names.ts'
 import { changeableLinks } from '../links.ts'
 import { hasKeyText } from './key-text.ts'
@@ -62,6 +72,7 @@ function modelNames(asked: readonly string[], verb: string, entity: Entity, { mo
   }
   for (const { name } of columnFields({ fields: shownFields(entity).filter(({ builtIn }) => isRead || !builtIn) }))
     known.set(name, [name])
+  for (const { name } of secretsOf(entity)) known.set(isRead ? isSetName(name) : name, [name])
   for (const one of toOnesOf(entity)) {
     known.set(one.name, [one.name])
     known.set(idFieldName(one), [one.name])

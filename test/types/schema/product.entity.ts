@@ -15,6 +15,7 @@ import {
   list,
   money,
   phone,
+  secret,
   shape,
   shapeType,
   slug,
@@ -70,5 +71,6 @@ export const Product = entity('Product', {
     extra: dict({ optional: true, default: { a: [1, { b: null }] } }),
     counts: dict({ values: int(), max: 5, default: { a: 1 } }),
     seal: base64({ maxBytes: 8, optional: true, default: 'aGk=' }),
+    code: secret({ keep: 'hash', optional: true }),
   },
 })

@@ -1,5 +1,5 @@
-import { policy } from 'rowhouse/policies'
-import { base64, dict, int, list, shape, shapeType, string } from 'rowhouse/schema'
+import { policy, row } from 'rowhouse/policies'
+import { base64, dict, int, list, secret, shape, shapeType, string } from 'rowhouse/schema'
 import { Product } from '../schema/product.entity.ts'
 
 export const fields = [
@@ -23,6 +23,14 @@ export const fields = [
   dict({ values: int(), default: { a: 'x' } }),
   // @ts-expect-error a size is needed
   base64(),
+  // @ts-expect-error how it is kept is needed
+  secret({}),
+  // @ts-expect-error secrets are not unique
+  secret({ keep: 'hash', unique: true }),
+  // @ts-expect-error secrets have no default
+  secret({ keep: 'hash', default: 'x' }),
+  // @ts-expect-error there is no other way to keep it
+  secret({ keep: 'plain' }),
 ]
 
 export const P = policy(Product, {
@@ -36,6 +44,12 @@ export const P = policy(Product, {
   'a part': { allow: 'sales', to: 'read', where: { origin: { street: 'x' } } },
   // @ts-expect-error lists of shapes are only empty or not
   'a shape in a list': { allow: 'sales', to: 'read', where: { stops: { has: null } } },
+  // @ts-expect-error a secret is compared with nothing
+  'a secret': { allow: 'sales', to: 'read', where: { code: '4711' } },
+  // @ts-expect-error nor with anything of the caller
+  'a secret of the caller': { allow: 'sales', to: 'read', where: { code: { is: row('code') } } },
+  // @ts-expect-error a secret has no parts to look for
+  'a part of a secret': { allow: 'sales', to: 'read', where: { code: { contains: '4' } } },
   // @ts-expect-error binary data is not compared
   'binary data': { allow: 'sales', to: 'read', where: { seal: 'aGk=' } },
 })
