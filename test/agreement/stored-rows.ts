@@ -11,7 +11,7 @@ import {
   toOnesOf,
 } from '#schema'
 import { columnsOf } from './columns-of.ts'
-import { keyText } from './ids.ts'
+import { isCounted, keyText } from './ids.ts'
 import type { Move } from './rows.ts'
 
 type Rows = Readonly<Record<string, readonly Row[]>>
@@ -62,7 +62,12 @@ function storedRow(row: Row, entity: Entity, around: Around): Readonly<Record<st
     const target = rows[one.to]?.find((each) => keyText(entities.get(one.to)!, each) === row[one.name])
     return [[column, row[one.name] === null ? null : target?.$tenant === null ? ours : row.$tenant]]
   })
-  const copies = carried.map(({ column, path }): [string, unknown] => [column, endOf(row, entity, path, around)])
+  const copies = carried.map(({ column, path }): [string, unknown] => {
+    const end = endOf(row, entity, path, around)
+    // Nobody's row, where the keys at the end are numbers.
+    const isNumber = end === ours && isCounted(entityAt(entity, path, around))
+    return [column, isNumber ? '0' : end]
+  })
   return { ...whole, ...Object.fromEntries([...targets, ...copies]) }
 }
 
@@ -85,4 +90,12 @@ function endOf(row: Row, entity: Entity, path: readonly string[], around: Around
 /** Columns of an entity's table that callers see, by name. */
 export function seenColumns(entity: Entity): readonly { readonly name: string; readonly column: string }[] {
   return [...columnFields(entity), ...toOnesOf(entity)].map(({ name, column }) => ({ name, column }))
+}
+
+/** The entity that a path of to-ones ends at. */
+function entityAt(entity: Entity, path: readonly string[], { model }: Around): Entity {
+  return path.reduce((at, name) => {
+    const { to } = toOnesOf(at).find((each) => each.name === name)!
+    return model.entities.find((each) => each.name === to)!
+  }, entity)
 }
