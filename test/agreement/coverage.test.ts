@@ -166,6 +166,9 @@ function expectEach(words: readonly string[], percent = 5): void {
   expect(rare.map((word) => `${word}: in ${counts.get(word) ?? 0} of ${models}`)).toEqual([])
 }
 
+/** Kinds of fields that no generated model has yet, each with its own tests: a line less here is a kind more there. */
+const ungenerated: ReadonlySet<string> = new Set(['secret'])
+
 const named = (start: string, words: readonly string[]) => words.map((word) => `${start} ${word}`)
 
 describe('generated models speak of', () => {
@@ -205,7 +208,8 @@ describe('generated models speak of', () => {
     )
     expectEach(named('relation', wordsOf('Relation', 'kind')), 25)
     expectEach(named('onRemove', wordsOf('ToOne', 'onRemove')), 25)
-    expectEach(named('field', wordsOf('FieldType', 'kind')), 10)
+    const kinds = wordsOf('FieldType', 'kind').filter((kind) => !ungenerated.has(kind))
+    expectEach(named('field', kinds), 10)
     expectEach(named('optional', ['embed', 'period', 'list', 'shape', 'dict', 'base64']), 10)
   })
 
