@@ -97,7 +97,7 @@ export {
 export { isOwn, type OwnValue, ownColumn, ownQuery } from './to-sql/own-query.ts'
 export { columnType, heldType } from './to-sql/postgres-type.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
-export { isThere } from './to-sql/reach-ways.ts'
+export { reachType } from './to-sql/reach-ways.ts'
 export { readsBefore } from './to-sql/reads-before.ts'
 export { type KeySet, type RelatedSet, relatedSetName, setName } from './to-sql/related-set.ts'
 export {
@@ -123,7 +123,6 @@ export {
   namedRow,
   ownName,
   type RowReference,
-  reachedName,
   reachName,
   rowActor,
   type Scope,

@@ -1,5 +1,5 @@
 import { fitIdentifier } from '#base'
-import { ownName, reachedName, reachName, rulesOf, setName } from '#policies'
+import { ownName, reachName, rulesOf, setName } from '#policies'
 import { type Entity, type ModelPath, objectName, type Rule, ruleCovers, secretsOf, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
 import { becauseName } from '../catalog/functions/because-function.ts'
@@ -36,8 +36,7 @@ function does({ name, comment }: DatabaseFunction): string {
 function explainReach({ name }: DatabaseFunction, { index }: Explaining): Explanation | null {
   const value = index.model.actor?.values.find(
     (each) =>
-      (each.kind === 'reach' && (reachName(each.name) === name || reachedName(each.name) === name)) ||
-      (each.kind === 'own' && ownName(each.name) === name),
+      (each.kind === 'reach' && reachName(each.name) === name) || (each.kind === 'own' && ownName(each.name) === name),
   )
   if (value === undefined) return null
   return because(`Rules compare with it as actor.${value.name}.`, [['actor', value.name]])

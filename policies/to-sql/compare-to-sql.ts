@@ -15,6 +15,7 @@ import { momentToSql } from './moment-to-sql.ts'
 import { ownColumn } from './own-query.ts'
 import { operandType, valueType } from './postgres-type.ts'
 import { reachGuess } from './reach-guess.ts'
+import { reachType } from './reach-ways.ts'
 import { relatedRows, valueOfSql } from './related-rows.ts'
 import type { CompileCondition, Scope } from './scope.ts'
 import { arrayLiteral } from './structure-literal.ts'
@@ -31,7 +32,7 @@ export function compareToSql(comparison: Comparison, scope: Scope, test: Compile
   const held = { ...stored, type: comparedType(stored.type, op) }
   if (isListOperator(op)) return listTestToSql(left, op, comparison, scope)
   if (to.kind === 'actor' && isReach(to, scope)) {
-    const within = inArray(left, op, scope.actor.reach(to.name))
+    const within = inArray(left, op, reachOf(to.name, scope))
     return scope.guess === true && !isComplement(op) ? sql`(${within} and ${reachGuess(left, to.name)})` : within
   }
   return compareHeld({ left, op, to, held }, { scope, test })
@@ -129,6 +130,12 @@ function isReach(to: { readonly name: string }, scope: Scope): boolean {
   return to.name !== 'id' && actorValueOf(scope.index, to.name).kind === 'reach'
 }
 
+function reachOf(name: string, scope: Scope): Sql {
+  const value = actorValueOf(scope.index, name)
+  if (value.kind !== 'reach') throw new Bug(`"${name}" is no reach set.`)
+  return scope.actor.reach(name, reachType(value, scope.index))
+}
+
 /** A value, a value of the caller or a moment, as a column keeps it: what a rule gives a row. */
 export function givenToSql({ name, to }: Preset, scope: Scope, test: CompileCondition): Sql {
   return operand(to, columnOf(scope.entity, name, scope.index), { scope, test })
@@ -145,7 +152,7 @@ function operand(to: Exclude<Operand, { kind: 'list' }>, held: HeldColumn, { sco
   }
   if (to.name === 'id') return scope.actor.id()
   const value = actorValueOf(scope.index, to.name)
-  if (value.kind === 'reach') return scope.actor.reach(to.name)
+  if (value.kind === 'reach') return reachOf(to.name, scope)
   if (value.kind === 'own') return throughUtc(scope.actor.own(to.name), ownColumn(value, scope.index), held)
   // An amount is read in the unit of the column that it meets.
   const read = type.kind === 'money' && value.type.kind === 'money' ? type : value.type

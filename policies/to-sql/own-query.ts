@@ -3,7 +3,7 @@ import { type ActorValue, type HeldColumn, toOnesOf } from '#schema'
 import { allOf } from './all-of.ts'
 import { liveSql } from './live-row.ts'
 import { columnOf, entityOf, idColumnOf, type ModelIndex, tableSql } from './model-index.ts'
-import { isThere } from './reach-ways.ts'
+import { leadsSomewhere } from './reach-ways.ts'
 import { ofTenant } from './related-rows.ts'
 import { namedRow, type Scope, statementActor } from './scope.ts'
 import type { ReachOf } from './set-query.ts'
@@ -34,7 +34,7 @@ export function ownQuery(value: OwnValue, index: ModelIndex, { actor, tenant }: 
   const column = row.column(ownColumn(value, index).column)
   const isCaller = sql`${row.column(idColumnOf(entity, index).column)} = ${asking.id()}`
   const relation = toOnesOf(entity).find(({ name }) => name === value.field)
-  const leads = relation === undefined ? [] : [isThere(relation.to, column, scope)]
+  const leads = relation === undefined ? [] : leadsSomewhere(relation, scope)
   const tests = [isCaller, ...ofTenant(entity, row, scope), liveSql(entity, row, index), ...leads]
   return sql`select ${column} from ${tableSql(entity)} t0 where ${allOf(tests)}`
 }

@@ -1,5 +1,5 @@
 import { type Sql, sql } from '#base'
-import { reachedName } from './scope.ts'
+import { reachCall } from './scope.ts'
 
 /**
  * True of every row, and thought to be rare: it tells the planner how many rows the caller's set lets through, which it asks while it plans.
@@ -9,8 +9,8 @@ import { reachedName } from './scope.ts'
  * @param column what is compared with the set
  */
 export function reachGuess(column: Sql, name: string): Sql {
-  const reached = sql`${sql.identifier('rowhouse_private', reachedName(name))}()`
+  const reached = reachCall(name)
   // With ten elements assumed of thousands, rows of a long list would seem rare still: 0.5 % for each five of the square of its length.
   const length = sql`least(cardinality(${reached}) ^ 2 / 5, 200)::integer`
-  return sql`((select 1) = 1 or ${column} = any (${reached}) or (${column} is null)::integer = any (array_fill(0, array[${length}])))`
+  return sql`((select null::boolean) is null or ${column} = any (${reached}) or (${column} is null)::integer = any (array_fill(0, array[${length}])))`
 }

@@ -1,8 +1,10 @@
 import { Bug, type Sql, sql } from '#base'
 import type { ActorValue, Entity, ToOne } from '#schema'
 import { allOf } from './all-of.ts'
+import { isTargetLive } from './implied-live.ts'
 import { liveSql } from './live-row.ts'
 import { entityOf, idColumnOf, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
+import { heldType } from './postgres-type.ts'
 import { existsSql, ofTenant, relatedRows } from './related-rows.ts'
 import type { Scope } from './scope.ts'
 
@@ -71,28 +73,42 @@ function keyThatMeets({ by }: WayHop, index: ModelIndex): string {
 
 /** How the scope's row, which is `t0`, leads to what is reached: all rows on the way are live. */
 export function towardSql(
-  { to, toward }: Extract<ActorValue, { kind: 'reach' }>,
+  { toward }: Extract<ActorValue, { kind: 'reach' }>,
   scope: Scope,
 ): { readonly reached: Sql; readonly joins: Sql; readonly tests: readonly Sql[] } {
   const { index, entity: via, row } = scope
   if (toward === 'id') return { reached: row.column(idColumnOf(via, index).column), joins: sql``, tests: [] }
   const [first, second] = toward.split('.')
-  const link = row.column(toOneOf(via, first!).column)
-  if (second === undefined) return { reached: link, joins: sql``, tests: [isThere(to, link, scope)] }
-  const between = relatedRows(entityOf(index, toOneOf(via, first!).to), scope)
+  const relation = toOneOf(via, first!)
+  const link = row.column(relation.column)
+  if (second === undefined) return { reached: link, joins: sql``, tests: leadsSomewhere(relation, scope) }
+  const between = relatedRows(entityOf(index, relation.to), scope)
   const { entity } = between.scope
-  const reached = between.row.column(toOneOf(entity, second).column)
+  const onward = toOneOf(entity, second)
+  const reached = between.row.column(onward.column)
   const isBetween = sql`${between.row.column(idColumnOf(entity, index).column)} = ${link}`
   const on = allOf([isBetween, ...ofTenant(entity, between.row, scope), liveSql(entity, between.row, index)])
   return {
     reached,
     joins: sql` join ${tableSql(entity)} ${between.alias} on ${on}`,
-    tests: [isThere(to, reached, between.scope)],
+    tests: leadsSomewhere(onward, between.scope),
   }
 }
 
+/** That a to-one of the scope's row, which is live, leads to a live row: not looked up where it cannot be otherwise. */
+export function leadsSomewhere(relation: ToOne, scope: Scope): readonly Sql[] {
+  const id = scope.row.column(relation.column)
+  if (!isTargetLive(scope.entity, relation, scope.index)) return [isThere(relation.to, id, scope)]
+  return relation.optional ? [sql`${id} is not null`] : []
+}
+
+/** Type of the ids that a reach set holds. */
+export function reachType({ to }: Extract<ActorValue, { kind: 'reach' }>, index: ModelIndex): string {
+  return heldType(idColumnOf(entityOf(index, to), index)).replace(/\(.*?\)/, '')
+}
+
 /** That a live row has this id. */
-export function isThere(entity: string, id: Sql, scope: Scope): Sql {
+function isThere(entity: string, id: Sql, scope: Scope): Sql {
   const target = entityOf(scope.index, entity)
   const rows = relatedRows(target, scope)
   const isTarget = sql`${rows.row.column(idColumnOf(target, scope.index).column)} = ${id}`

@@ -23,8 +23,8 @@ export interface ActorSource {
   hasClaim(name: string): Sql
   /** A field or to-one of the caller's own live row, as it is stored; null where it has none. */
   own(name: string): Sql
-  /** Array of the ids that a reach set holds. */
-  reach(name: string): Sql
+  /** Array of the ids that a reach set holds, of that type. */
+  reach(name: string, type: string): Sql
   /** The tenant that the caller asks in, or null. */
   tenantId(): Sql
   /** True when the caller is among those whom a rule speaks of. */
@@ -104,19 +104,19 @@ export function namedRow(name: string): RowReference {
   return { column: (column) => sql`${sql.raw(name)}.${sql.identifier(column)}` }
 }
 
-/** Array of the ids that a reach set holds, for the caller of the transaction. */
-function reachArray(name: string): Sql {
-  return sql`array(select ${sql.identifier('rowhouse_private', reachName(name))}())`
+/** Array of the ids that a reach set holds, for the caller of the transaction; without the type `any` would take the sub-select's rows for the set. */
+function reachArray(name: string, type: string): Sql {
+  return sql`(select ${reachCall(name)})::${sql.raw(type)}[]`
 }
 
-/** Name of the function behind a reach set, in schema `rowhouse_private`. */
+/** Asks for a reach set, wherever it stands. */
+export function reachCall(name: string): Sql {
+  return sql`${sql.identifier('rowhouse_private', reachName(name))}()`
+}
+
+/** Name of the function that gives a reach set as an array, in schema `rowhouse_private`. */
 export function reachName(name: string): string {
   return fitIdentifier(`reach_${snakeCase(name)}`)
-}
-
-/** Name of the function that gives a reach set as one array, in schema `rowhouse_private`. */
-export function reachedName(name: string): string {
-  return fitIdentifier(`reached_${snakeCase(name)}`)
 }
 
 /**

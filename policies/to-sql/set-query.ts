@@ -133,7 +133,9 @@ export function reachQuery(
   const where = reach.where === null ? [] : [conjunct(settledCondition(reach.where, 'certain', via, index), scope)]
   const { reached, joins, tests } = towardSql(reach, { ...scope, depth: 0 })
   const all = allOf([isCallers, ...ofTenant(via, row, scope), liveSql(via, row, index), ...where, ...tests])
-  const found = sql`select distinct ${reached} from ${tableSql(via)} t0${joins} where ${all}`
+  // Other rows may lead to the same one.
+  const select = reach.toward === 'id' ? sql`select` : sql`select distinct`
+  const found = sql`${select} ${reached} from ${tableSql(via)} t0${joins} where ${all}`
   return reach.then === null ? found : onward(reach.to, reach.then, found, scope)
 }
 

@@ -5,7 +5,6 @@ import {
   conditionsOf,
   entityOf,
   heldType,
-  idColumnOf,
   isFaced,
   type ModelIndex,
   ownColumn,
@@ -16,9 +15,9 @@ import {
   presetReads,
   type RelatedSet,
   type RolePlaceholder,
-  reachedName,
   reachName,
   reachQuery,
+  reachType,
   rulesOf,
   type Scope,
   setName,
@@ -60,22 +59,15 @@ function callerFunctions(
     })
     return [own]
   }
-  const rows = privateFunction({
+  const reach = privateFunction({
     ...common,
     name: reachName(value.name),
-    returns: setOf(entityOf(index, value.to), index),
-    rows: 20,
-    body: toText(reachQuery(value, index)),
+    returns: `${reachType(value, index)}[]`,
+    // One array: nothing is fetched row by row, and the planner asks the same function for its guess.
+    body: toText(sql`select array(${reachQuery(value, index)})`),
     comment: `Rows of ${value.to} that a live ${value.via} links to the caller.`,
   })
-  const all = privateFunction({
-    ...common,
-    name: reachedName(value.name),
-    returns: `${rows.returns.replace('setof ', '')}[]`,
-    body: toText(sql`select array(select ${sql.identifier('rowhouse_private', reachName(value.name))}())`),
-    comment: `The same as ${reachName(value.name)}, for the planner.`,
-  })
-  return execute.length === 0 ? [rows] : [rows, all]
+  return [reach]
 }
 
 /** Functions that policies ask about other rows, by name; rules with the same question share one. */
@@ -116,11 +108,6 @@ function commentOf(set: RelatedSet): string {
     case 'row':
       return `Whether a row of ${set.entity.name} is what a rule wants of it, held against others.`
   }
-}
-
-/** `setof uuid`: keys of the entity. */
-function setOf(entity: Entity, index: ModelIndex): string {
-  return `setof ${heldType(idColumnOf(entity, index)).replace(/\(.*?\)/, '')}`
 }
 
 interface AskedSet {

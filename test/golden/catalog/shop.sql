@@ -236,24 +236,14 @@ alter table "app"."product" add constraint "product_tenant_fkey" foreign key ("t
 set local role ":PRIVATE";
 
 -- Rows of Group that a live Member links to the caller.
-create or replace function "rowhouse_private"."reach_mine"() returns setof uuid
-  language sql stable security definer rows 20
+create or replace function "rowhouse_private"."reach_mine"() returns uuid[]
+  language sql stable security definer
 begin atomic
-  select distinct t0."group_id" from "app"."member" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and exists (select from "app"."group" t1 where t1."id" = t0."group_id" and t1."deleted_at" is null);
+  select array(select distinct t0."group_id" from "app"."member" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null);
 end;
 revoke all on function "rowhouse_private"."reach_mine"() from public;
 grant execute on function "rowhouse_private"."reach_mine"() to ":ROLE_SALES";
 comment on function "rowhouse_private"."reach_mine"() is 'Rows of Group that a live Member links to the caller.';
-
--- The same as reach_mine, for the planner.
-create or replace function "rowhouse_private"."reached_mine"() returns uuid[]
-  language sql stable security definer
-begin atomic
-  select array(select "rowhouse_private"."reach_mine"());
-end;
-revoke all on function "rowhouse_private"."reached_mine"() from public;
-grant execute on function "rowhouse_private"."reached_mine"() to ":ROLE_SALES";
-comment on function "rowhouse_private"."reached_mine"() is 'The same as reach_mine, for the planner.';
 
 -- Live rows of User that a rule on a relation asks for.
 create or replace function "rowhouse_private"."user_9076dc1e2224"() returns setof uuid
@@ -269,7 +259,7 @@ comment on function "rowhouse_private"."user_9076dc1e2224"() is 'Live rows of Us
 create or replace function "rowhouse_private"."may_read_customer"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."group_id" = any (array(select "rowhouse_private"."reach_mine"())) and t0."hidden" = false)));
+  select exists (select from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]) and t0."hidden" = false)));
 end;
 revoke all on function "rowhouse_private"."may_read_customer"(uuid) from public;
 comment on function "rowhouse_private"."may_read_customer"(uuid) is 'Whether the read rules of Customer show the row to the caller.';
@@ -314,7 +304,7 @@ comment on function "rowhouse_private"."may_read_member"(uuid) is 'Whether the r
 create or replace function "rowhouse_private"."may_read_order"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_CLERK', 'usage') and t0."stage" = 'open'::text) or (pg_has_role(caller.role, ':ROLE_EDITOR', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."group_id" = any (array(select "rowhouse_private"."reach_mine"()))))));
+  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_CLERK', 'usage') and t0."stage" = 'open'::text) or (pg_has_role(caller.role, ':ROLE_EDITOR', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[])))));
 end;
 revoke all on function "rowhouse_private"."may_read_order"(uuid) from public;
 comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the read rules of Order show the row to the caller.';
@@ -379,7 +369,7 @@ begin
     end if;
     -- sales makes orders
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())) and new."price" is not distinct from 0 and new."stage" is not distinct from 'open'::text and new."secret" is not distinct from 0 then
+      if new."customer_group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]) and new."price" is not distinct from 0 and new."stage" is not distinct from 'open'::text and new."secret" is not distinct from 0 then
         return new;
       end if;
     end if;
@@ -393,19 +383,19 @@ begin
     end if;
     -- clerks hand over
     if pg_has_role(caller, ':ROLE_CLERK', 'usage') then
-      if old."stage" = 'open'::text and new."stage" = 'closed'::text and new."number" is not distinct from old."number" and new."price" is not distinct from old."price" and new."notes" is not distinct from old."notes" and new."secret" is not distinct from old."secret" and new."customer_id" is not distinct from old."customer_id" and new."backup_id" is not distinct from old."backup_id" and new."placed_by_id" is not distinct from old."placed_by_id" then
+      if new."number" is not distinct from old."number" and new."price" is not distinct from old."price" and new."notes" is not distinct from old."notes" and new."secret" is not distinct from old."secret" and new."customer_id" is not distinct from old."customer_id" and new."backup_id" is not distinct from old."backup_id" and new."placed_by_id" is not distinct from old."placed_by_id" and old."stage" = 'open'::text and new."stage" = 'closed'::text then
         return new;
       end if;
     end if;
     -- notes of closed orders
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."stage" = 'closed'::text and new."stage" = 'closed'::text and new."number" is not distinct from old."number" and new."price" is not distinct from old."price" and new."stage" is not distinct from old."stage" and new."secret" is not distinct from old."secret" and new."customer_id" is not distinct from old."customer_id" and new."backup_id" is not distinct from old."backup_id" and new."placed_by_id" is not distinct from old."placed_by_id" then
+      if new."number" is not distinct from old."number" and new."price" is not distinct from old."price" and new."stage" is not distinct from old."stage" and new."secret" is not distinct from old."secret" and new."customer_id" is not distinct from old."customer_id" and new."backup_id" is not distinct from old."backup_id" and new."placed_by_id" is not distinct from old."placed_by_id" and old."stage" = 'closed'::text and new."stage" = 'closed'::text then
         return new;
       end if;
     end if;
     -- prices of open orders
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."stage" = 'open'::text and new."stage" = 'open'::text and new."number" is not distinct from old."number" and new."notes" is not distinct from old."notes" and new."secret" is not distinct from old."secret" and new."placed_by_id" is not distinct from old."placed_by_id" then
+      if new."number" is not distinct from old."number" and new."notes" is not distinct from old."notes" and new."secret" is not distinct from old."secret" and new."placed_by_id" is not distinct from old."placed_by_id" and old."stage" = 'open'::text and new."stage" = 'open'::text then
         return new;
       end if;
     end if;
@@ -420,7 +410,7 @@ begin
     end if;
     -- sales makes orders
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())) then
+      if new."customer_group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]) then
         refused := array_remove(array[case when new."price" is distinct from 0 then 'price' end, case when new."stage" is distinct from 'open'::text then 'stage' end, case when new."secret" is distinct from 0 then 'secret' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -1404,7 +1394,7 @@ declare
 begin
   return query select t0."id" from "app"."customer" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."group_id" = any (array(select "rowhouse_private"."reach_mine"())) and t0."hidden" = false)))
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]) and t0."hidden" = false)))
       and case $1
         when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
@@ -1492,7 +1482,7 @@ declare
 begin
   return query select t0."id" from "app"."order" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_CLERK', 'usage') and t0."stage" = 'open'::text) or (pg_has_role(caller, ':ROLE_EDITOR', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."group_id" = any (array(select "rowhouse_private"."reach_mine"()))))))
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_CLERK', 'usage') and t0."stage" = 'open'::text) or (pg_has_role(caller, ':ROLE_EDITOR', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[])))))
       and case $1
         when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_CLERK', 'usage') and (t0."stage" = 'open'::text)) and $3 <@ array['stage']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."stage" = 'closed'::text)) and $3 <@ array['notes']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."stage" = 'open'::text)) and $3 <@ array['price', 'stage', 'customer', 'backup']::text[])) and not (pg_has_role(caller, ':MEMBER', 'usage') and ((t0."secret" > 5) is not true) is not true)
         when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."stage" = 'open'::text)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and ((t0."secret" > 5) is not true) is not true)
@@ -1601,7 +1591,7 @@ create policy "r_b034854d4a79" on "app"."customer" for select to ":ROLE_ADMIN"
 comment on policy "r_b034854d4a79" on "app"."customer" is 'admins do anything';
 -- Customer: policy, select: sales sees its customers
 create policy "r_b6b11ee937c9" on "app"."customer" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("group_id" = any (array(select "rowhouse_private"."reach_mine"())) and ((select 1) = 1 or "group_id" = any ("rowhouse_private"."reached_mine"()) or ("group_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_mine"()) ^ 2 / 5, 200)::integer])))) and "hidden" = false);
+  using ("deleted_at" is null and ("group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]) and ((select null::boolean) is null or "group_id" = any ("rowhouse_private"."reach_mine"()) or ("group_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_mine"()) ^ 2 / 5, 200)::integer])))) and "hidden" = false);
 comment on policy "r_b6b11ee937c9" on "app"."customer" is 'sales sees its customers';
 -- Customer: policy, delete: admins do anything
 create policy "r_f02e91eef23c" on "app"."customer" for delete to ":ROLE_ADMIN"
@@ -1858,11 +1848,11 @@ create policy "r_abc29714b0b3" on "app"."order" for update to ":ROLE_CLERK"
 comment on policy "r_abc29714b0b3" on "app"."order" is 'clerks hand over';
 -- Order: policy, select: sales sees its orders
 create policy "r_cbd45c221359" on "app"."order" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())) and ((select 1) = 1 or "customer_group_id" = any ("rowhouse_private"."reached_mine"()) or ("customer_group_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_mine"()) ^ 2 / 5, 200)::integer])))));
+  using ("deleted_at" is null and ("customer_group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]) and ((select null::boolean) is null or "customer_group_id" = any ("rowhouse_private"."reach_mine"()) or ("customer_group_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_mine"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_cbd45c221359" on "app"."order" is 'sales sees its orders';
 -- Order: policy, insert: sales makes orders
 create policy "r_d78b50af885f" on "app"."order" for insert to ":ROLE_SALES"
-  with check ("customer_group_id" = any (array(select "rowhouse_private"."reach_mine"())));
+  with check ("customer_group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]));
 comment on policy "r_d78b50af885f" on "app"."order" is 'sales makes orders';
 -- Order: policy, update: notes of closed orders
 create policy "r_dd858181ed2e" on "app"."order" for update to ":ROLE_SALES"

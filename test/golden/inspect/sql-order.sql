@@ -122,10 +122,10 @@ set local role "invoicing_private";
 -- "reach_managed": Rows of Organization that a live Membership links to the caller.
 -- Rules compare with it as actor.managed.
 -- asked for by policies/actor.ts:12:3
-create or replace function "rowhouse_private"."reach_managed"() returns setof uuid
-  language sql stable security definer rows 20
+create or replace function "rowhouse_private"."reach_managed"() returns uuid[]
+  language sql stable security definer
 begin atomic
-  select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and t0."level" = 'manager'::text and exists (select from "app"."organization" t1 where t1."id" = t0."organization_id" and t1."deleted_at" is null);
+  select array(select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and t0."level" = 'manager'::text);
 end;
 revoke all on function "rowhouse_private"."reach_managed"() from public;
 grant execute on function "rowhouse_private"."reach_managed"() to "invoicing_member", "invoicing_sales";
@@ -134,26 +134,14 @@ comment on function "rowhouse_private"."reach_managed"() is 'Rows of Organizatio
 -- "reach_organizations": Rows of Organization that a live Membership links to the caller.
 -- Rules compare with it as actor.organizations.
 -- asked for by policies/actor.ts:10:3
-create or replace function "rowhouse_private"."reach_organizations"() returns setof uuid
-  language sql stable security definer rows 20
+create or replace function "rowhouse_private"."reach_organizations"() returns uuid[]
+  language sql stable security definer
 begin atomic
-  select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and exists (select from "app"."organization" t1 where t1."id" = t0."organization_id" and t1."deleted_at" is null);
+  select array(select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null);
 end;
 revoke all on function "rowhouse_private"."reach_organizations"() from public;
 grant execute on function "rowhouse_private"."reach_organizations"() to "invoicing_member", "invoicing_sales";
 comment on function "rowhouse_private"."reach_organizations"() is 'Rows of Organization that a live Membership links to the caller.';
-
--- "reached_organizations": The same as reach_organizations, for the planner.
--- Rules compare with it as actor.organizations.
--- asked for by policies/actor.ts:10:3
-create or replace function "rowhouse_private"."reached_organizations"() returns uuid[]
-  language sql stable security definer
-begin atomic
-  select array(select "rowhouse_private"."reach_organizations"());
-end;
-revoke all on function "rowhouse_private"."reached_organizations"() from public;
-grant execute on function "rowhouse_private"."reached_organizations"() to "invoicing_member", "invoicing_sales";
-comment on function "rowhouse_private"."reached_organizations"() is 'The same as reach_organizations, for the planner.';
 
 -- "customer_399ee6744bfd": Live rows of Customer that a rule on a relation asks for.
 -- Policies ask it once per statement: "leads see the contacts of their region", "leads see the orders of their region" and "leads set the margin of large orders".
@@ -185,7 +173,7 @@ comment on function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) is 
 create or replace function "rowhouse_private"."may_read_order"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, 'invoicing_admin', 'usage')) or (pg_has_role(caller.role, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))));
+  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, 'invoicing_admin', 'usage')) or (pg_has_role(caller.role, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))));
 end;
 revoke all on function "rowhouse_private"."may_read_order"(uuid) from public;
 comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the read rules of Order show the row to the caller.';
@@ -210,7 +198,7 @@ begin
     end if;
     -- sales takes orders in its own name
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
+      if new."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
         return new;
       end if;
     end if;
@@ -224,7 +212,7 @@ begin
     end if;
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if new."margin" is not distinct from old."margin" and old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+      if new."margin" is not distinct from old."margin" and old."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and old."status" = 'draft'::text and new."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) then
         return new;
       end if;
     end if;
@@ -239,7 +227,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" and old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) then
+      if new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" and old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
         return new;
       end if;
     end if;
@@ -247,7 +235,7 @@ begin
   if tg_op = 'INSERT' then
     -- sales takes orders in its own name
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."placed_by_id" = rowhouse.actor_id() then
+      if new."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and new."placed_by_id" = rowhouse.actor_id() then
         refused := array_remove(array[case when new."margin" is distinct from null then 'margin' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -256,7 +244,7 @@ begin
   if tg_op = 'UPDATE' then
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+      if old."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and old."status" = 'draft'::text and new."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) then
         refused := array_remove(array[case when new."margin" is distinct from old."margin" then 'margin' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -270,7 +258,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) then
+      if old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
         refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -387,7 +375,7 @@ begin
   if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))))) is not true then
+  if ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := clock_timestamp();
@@ -434,7 +422,7 @@ begin
   if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
   if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))))) is not true then
+  if ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := target."deleted_at";
@@ -509,18 +497,18 @@ declare
 begin
   return query select t0."id" from "app"."order" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))))
+      and (((pg_has_role(caller, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))
       and case $1
-        when 'update' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."status" = 'draft'::text)) and $3 <@ array['number', 'wantedOn', 'promisedOn', 'notes', 'currency', 'customer', 'placedBy']::text[]) or ((pg_has_role(caller, 'invoicing_lead', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."status" in ('draft'::text, 'placed'::text) and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true)) and $3 <@ array['margin']::text[]) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and t0."status" in ('draft'::text, 'placed'::text))) and $3 <@ array['margin']::text[]))
-        when 'remove' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))))
-        when 'restore' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))))
+        when 'update' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."status" = 'draft'::text)) and $3 <@ array['number', 'wantedOn', 'promisedOn', 'notes', 'currency', 'customer', 'placedBy']::text[]) or ((pg_has_role(caller, 'invoicing_lead', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."status" in ('draft'::text, 'placed'::text) and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true)) and $3 <@ array['margin']::text[]) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."status" in ('draft'::text, 'placed'::text))) and $3 <@ array['margin']::text[]))
+        when 'remove' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))))
+        when 'restore' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))))
         when 'delete' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true)))) and not (pg_has_role(caller, 'invoicing_member', 'usage') and (t0."status" = 'draft'::text) is not true)
-        when 'place' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
-        when 'approve' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_lead', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id())))))
+        when 'place' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'approve' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_lead', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."placed_by_id" is distinct from (select rowhouse.actor_id())))))
         when 'ship' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))))
-        when 'cancel' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
-        when 'duplicate' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
-        when 'remind' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        when 'cancel' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'duplicate' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'remind' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
         else false end;
 end
 $body$;
@@ -580,8 +568,8 @@ comment on policy "private" on "app"."order" is 'Functions that decide rules see
 -- "r_03c5302036ec" lets sales update Order: "managers set the margin".
 -- asked for by policies/order.policy.ts:28:3
 create policy "r_03c5302036ec" on "app"."order" for update to "invoicing_sales"
-  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and "status" in ('draft'::text, 'placed'::text))
-  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and "status" in ('draft'::text, 'placed'::text));
+  using ("deleted_at" is null and "customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and "status" in ('draft'::text, 'placed'::text))
+  with check ("customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and "status" in ('draft'::text, 'placed'::text));
 comment on policy "r_03c5302036ec" on "app"."order" is 'managers set the margin';
 -- "r_0bfb7a8dec3a" lets admin read Order: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
@@ -597,7 +585,7 @@ comment on policy "r_0feb082db6e5" on "app"."order" is 'leads set the margin of 
 -- "r_485c4ce880c4" lets sales create Order: "sales takes orders in its own name".
 -- asked for by policies/order.policy.ts:15:3
 create policy "r_485c4ce880c4" on "app"."order" for insert to "invoicing_sales"
-  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "placed_by_id" = (select rowhouse.actor_id()));
+  with check ("customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and "placed_by_id" = (select rowhouse.actor_id()));
 comment on policy "r_485c4ce880c4" on "app"."order" is 'sales takes orders in its own name';
 -- "r_679d1c89f460" lets admin delete Order: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
@@ -623,13 +611,13 @@ comment on policy "r_bcd9a1e3be0a" on "app"."order" is 'accountants see what was
 -- "r_d5827915f241" lets sales update Order: "drafts are edited, but not handed to customers of others".
 -- asked for by policies/order.policy.ts:21:3
 create policy "r_d5827915f241" on "app"."order" for update to "invoicing_sales"
-  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "status" = 'draft'::text)
-  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and "customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and "status" = 'draft'::text)
+  with check ("customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]));
 comment on policy "r_d5827915f241" on "app"."order" is 'drafts are edited, but not handed to customers of others';
 -- "r_e55c2a123014" lets sales read Order: "sales sees the orders of its customers".
 -- asked for by policies/order.policy.ts:8:3
 create policy "r_e55c2a123014" on "app"."order" for select to "invoicing_sales"
-  using ("deleted_at" is null and ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
+  using ("deleted_at" is null and ("customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and ((select null::boolean) is null or "customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or ("customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_e55c2a123014" on "app"."order" is 'sales sees the orders of its customers';
 -- "r_eabe82f2a0f9" lets admin create Order: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3

@@ -170,7 +170,10 @@ const model = m.makeModel({
       fields: { label: m.optional(m.text()), level: m.optional(m.int()) },
       relations: { owner: m.one('User', { optional: true }), parent: m.one('Group', { optional: true }) },
     },
-    Member: { fields: { level: m.int() }, relations: { user: m.one('User'), group: m.one('Group') } },
+    Member: {
+      fields: { level: m.int() },
+      relations: { user: m.one('User'), group: m.one('Group', { onRemove: 'keep' }) },
+    },
     Thing: thingEntity,
     ...Object.fromEntries(denyRules.map((_, at) => [`Denied${at}`, thingEntity])),
   },

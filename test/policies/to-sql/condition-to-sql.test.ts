@@ -129,7 +129,7 @@ describe('conditionToSql', () => {
     expect(name).toMatch(/^customer_[0-9a-f]{12}$/)
     expect(text(theirs)).toBe(`"customer_id" = any (array(select "rowhouse_private"."${name}"()))`)
     expect(toText(setQuery(set!, index).body)).toBe(
-      `select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."group_id" = any (array(select "rowhouse_private"."reach_my_groups"())) and exists (select from "app"."group" t1 where t1."id" = t0."group_id" and t1."deleted_at" is null and t1."level" <= (select rowhouse.claim('max_level')::integer))`,
+      `select t0."id" from "app"."customer" t0 where t0."deleted_at" is null and t0."group_id" = any ((select "rowhouse_private"."reach_my_groups"())::uuid[]) and exists (select from "app"."group" t1 where t1."id" = t0."group_id" and t1."deleted_at" is null and t1."level" <= (select rowhouse.claim('max_level')::integer))`,
     )
   })
 

@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:84abcdfd0cafd88c7a46ccc3dac74e719ce888ab
+--! Hash: sha1:397f4be49f06136dd344ff8c40362d796cdd7c89
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -336,44 +336,24 @@ alter table "app"."product" add constraint "product_tenant_fkey" foreign key ("t
 set local role ":PRIVATE";
 
 -- Rows of Organization that a live Membership links to the caller.
-create or replace function "rowhouse_private"."reach_managed"() returns setof uuid
-  language sql stable security definer rows 20
+create or replace function "rowhouse_private"."reach_managed"() returns uuid[]
+  language sql stable security definer
 begin atomic
-  select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and t0."level" = 'manager'::text and exists (select from "app"."organization" t1 where t1."id" = t0."organization_id" and t1."deleted_at" is null);
+  select array(select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and t0."level" = 'manager'::text);
 end;
 revoke all on function "rowhouse_private"."reach_managed"() from public;
 grant execute on function "rowhouse_private"."reach_managed"() to ":MEMBER", ":ROLE_SALES";
 comment on function "rowhouse_private"."reach_managed"() is 'Rows of Organization that a live Membership links to the caller.';
 
 -- Rows of Organization that a live Membership links to the caller.
-create or replace function "rowhouse_private"."reach_organizations"() returns setof uuid
-  language sql stable security definer rows 20
+create or replace function "rowhouse_private"."reach_organizations"() returns uuid[]
+  language sql stable security definer
 begin atomic
-  select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null and exists (select from "app"."organization" t1 where t1."id" = t0."organization_id" and t1."deleted_at" is null);
+  select array(select distinct t0."organization_id" from "app"."membership" t0 where t0."user_id" = (select rowhouse.actor_id()) and t0."deleted_at" is null);
 end;
 revoke all on function "rowhouse_private"."reach_organizations"() from public;
 grant execute on function "rowhouse_private"."reach_organizations"() to ":MEMBER", ":ROLE_SALES";
 comment on function "rowhouse_private"."reach_organizations"() is 'Rows of Organization that a live Membership links to the caller.';
-
--- The same as reach_managed, for the planner.
-create or replace function "rowhouse_private"."reached_managed"() returns uuid[]
-  language sql stable security definer
-begin atomic
-  select array(select "rowhouse_private"."reach_managed"());
-end;
-revoke all on function "rowhouse_private"."reached_managed"() from public;
-grant execute on function "rowhouse_private"."reached_managed"() to ":MEMBER", ":ROLE_SALES";
-comment on function "rowhouse_private"."reached_managed"() is 'The same as reach_managed, for the planner.';
-
--- The same as reach_organizations, for the planner.
-create or replace function "rowhouse_private"."reached_organizations"() returns uuid[]
-  language sql stable security definer
-begin atomic
-  select array(select "rowhouse_private"."reach_organizations"());
-end;
-revoke all on function "rowhouse_private"."reached_organizations"() from public;
-grant execute on function "rowhouse_private"."reached_organizations"() to ":MEMBER", ":ROLE_SALES";
-comment on function "rowhouse_private"."reached_organizations"() is 'The same as reach_organizations, for the planner.';
 
 -- Live rows of Customer that a rule on a relation asks for.
 create or replace function "rowhouse_private"."customer_399ee6744bfd"() returns setof uuid
@@ -409,7 +389,7 @@ comment on function "rowhouse_private"."order_49ad8293a315"() is 'Live rows of O
 create or replace function "rowhouse_private"."order_9da468a5857c"() returns setof uuid
   language sql stable security definer
 begin atomic
-  select t0."id" from "app"."order" t0 where t0."deleted_at" is null and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."status" = 'draft'::text;
+  select t0."id" from "app"."order" t0 where t0."deleted_at" is null and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."status" = 'draft'::text;
 end;
 revoke all on function "rowhouse_private"."order_9da468a5857c"() from public;
 grant execute on function "rowhouse_private"."order_9da468a5857c"() to ":ROLE_SALES";
@@ -459,7 +439,7 @@ comment on function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) is 
 create or replace function "rowhouse_private"."may_read_contact"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."contact" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and t0."part" = 'billing'::text) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))));
+  select exists (select from "app"."contact" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and t0."part" = 'billing'::text) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))));
 end;
 revoke all on function "rowhouse_private"."may_read_contact"(uuid) from public;
 comment on function "rowhouse_private"."may_read_contact"(uuid) is 'Whether the read rules of Contact show the row to the caller.';
@@ -468,7 +448,7 @@ comment on function "rowhouse_private"."may_read_contact"(uuid) is 'Whether the 
 create or replace function "rowhouse_private"."may_read_customer"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))));
+  select exists (select from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))));
 end;
 revoke all on function "rowhouse_private"."may_read_customer"(uuid) from public;
 comment on function "rowhouse_private"."may_read_customer"(uuid) is 'Whether the read rules of Customer show the row to the caller.';
@@ -477,7 +457,7 @@ comment on function "rowhouse_private"."may_read_customer"(uuid) is 'Whether the
 create or replace function "rowhouse_private"."may_read_invoice"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."invoice" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."status" is distinct from 'draft'::text and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))));
+  select exists (select from "app"."invoice" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."status" is distinct from 'draft'::text and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
 end;
 revoke all on function "rowhouse_private"."may_read_invoice"(uuid) from public;
 comment on function "rowhouse_private"."may_read_invoice"(uuid) is 'Whether the read rules of Invoice show the row to the caller.';
@@ -486,7 +466,7 @@ comment on function "rowhouse_private"."may_read_invoice"(uuid) is 'Whether the 
 create or replace function "rowhouse_private"."may_read_membership"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."membership" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':MEMBER', 'usage') and (t0."user_id" = (select rowhouse.actor_id()) or t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))));
+  select exists (select from "app"."membership" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':MEMBER', 'usage') and (t0."user_id" = (select rowhouse.actor_id()) or t0."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))));
 end;
 revoke all on function "rowhouse_private"."may_read_membership"(uuid) from public;
 comment on function "rowhouse_private"."may_read_membership"(uuid) is 'Whether the read rules of Membership show the row to the caller.';
@@ -495,7 +475,7 @@ comment on function "rowhouse_private"."may_read_membership"(uuid) is 'Whether t
 create or replace function "rowhouse_private"."may_read_order"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))));
+  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))));
 end;
 revoke all on function "rowhouse_private"."may_read_order"(uuid) from public;
 comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the read rules of Order show the row to the caller.';
@@ -504,7 +484,7 @@ comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the re
 create or replace function "rowhouse_private"."may_read_order_line"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."order_line" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))));
+  select exists (select from "app"."order_line" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
 end;
 revoke all on function "rowhouse_private"."may_read_order_line"(uuid) from public;
 comment on function "rowhouse_private"."may_read_order_line"(uuid) is 'Whether the read rules of OrderLine show the row to the caller.';
@@ -513,7 +493,7 @@ comment on function "rowhouse_private"."may_read_order_line"(uuid) is 'Whether t
 create or replace function "rowhouse_private"."may_read_organization"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."organization" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller.role, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = any (array(select "rowhouse_private"."reach_organizations"())))));
+  select exists (select from "app"."organization" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller.role, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))));
 end;
 revoke all on function "rowhouse_private"."may_read_organization"(uuid) from public;
 comment on function "rowhouse_private"."may_read_organization"(uuid) is 'Whether the read rules of Organization show the row to the caller.';
@@ -522,7 +502,7 @@ comment on function "rowhouse_private"."may_read_organization"(uuid) is 'Whether
 create or replace function "rowhouse_private"."may_read_payment"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."payment" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."invoice" t1 where t1."id" = t0."invoice_id" and t1."deleted_at" is null and exists (select from "app"."order" t2 where t2."id" = t1."order_id" and t2."deleted_at" is null and exists (select from "app"."customer" t3 where t3."id" = t2."customer_id" and t3."deleted_at" is null and t3."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))))));
+  select exists (select from "app"."payment" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."invoice" t1 where t1."id" = t0."invoice_id" and t1."deleted_at" is null and exists (select from "app"."order" t2 where t2."id" = t1."order_id" and t2."deleted_at" is null and exists (select from "app"."customer" t3 where t3."id" = t2."customer_id" and t3."deleted_at" is null and t3."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))));
 end;
 revoke all on function "rowhouse_private"."may_read_payment"(uuid) from public;
 comment on function "rowhouse_private"."may_read_payment"(uuid) is 'Whether the read rules of Payment show the row to the caller.';
@@ -564,7 +544,7 @@ begin
       if not (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) then
         return new;
       end if;
-      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+      if old."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) then
         return new;
       end if;
     end if;
@@ -595,7 +575,7 @@ begin
     end if;
     -- sales wins customers for its organizations
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."credit_limit" is not distinct from '0'::numeric and new."payment_term" is not distinct from 30 then
+      if new."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and new."credit_limit" is not distinct from '0'::numeric and new."payment_term" is not distinct from 30 then
         return new;
       end if;
     end if;
@@ -615,13 +595,13 @@ begin
     end if;
     -- managers hand customers to other organizations
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."name" is not distinct from old."name" and new."region" is not distinct from old."region" and new."website" is not distinct from old."website" and new."since" is not distinct from old."since" and new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" and old."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and rowhouse.actor_id() is not null then
+      if new."name" is not distinct from old."name" and new."region" is not distinct from old."region" and new."website" is not distinct from old."website" and new."since" is not distinct from old."since" and new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" and old."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and rowhouse.actor_id() is not null then
         return new;
       end if;
     end if;
     -- sales keeps its customers up to date
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" and new."organization_id" is not distinct from old."organization_id" and old."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+      if new."credit_limit" is not distinct from old."credit_limit" and new."payment_term" is not distinct from old."payment_term" and new."organization_id" is not distinct from old."organization_id" and old."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and new."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) then
         return new;
       end if;
     end if;
@@ -629,7 +609,7 @@ begin
   if tg_op = 'INSERT' then
     -- sales wins customers for its organizations
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+      if new."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) then
         refused := array_remove(array[case when new."credit_limit" is distinct from '0'::numeric then 'creditLimit' end, case when new."payment_term" is distinct from 30 then 'paymentTerm' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -645,14 +625,14 @@ begin
     end if;
     -- managers hand customers to other organizations
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and rowhouse.actor_id() is not null then
+      if old."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and rowhouse.actor_id() is not null then
         refused := array_remove(array[case when new."name" is distinct from old."name" then 'name' end, case when new."region" is distinct from old."region" then 'region' end, case when new."website" is distinct from old."website" then 'website' end, case when new."since" is distinct from old."since" then 'since' end, case when new."credit_limit" is distinct from old."credit_limit" then 'creditLimit' end, case when new."payment_term" is distinct from old."payment_term" then 'paymentTerm' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
     end if;
     -- sales keeps its customers up to date
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+      if old."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and new."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) then
         refused := array_remove(array[case when new."credit_limit" is distinct from old."credit_limit" then 'creditLimit' end, case when new."payment_term" is distinct from old."payment_term" then 'paymentTerm' end, case when new."organization_id" is distinct from old."organization_id" then 'organization' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -714,7 +694,7 @@ begin
     end if;
     -- sales takes orders in its own name
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
+      if new."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and new."placed_by_id" = rowhouse.actor_id() and new."margin" is not distinct from null then
         return new;
       end if;
     end if;
@@ -728,7 +708,7 @@ begin
     end if;
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."margin" is not distinct from old."margin" and old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+      if new."margin" is not distinct from old."margin" and old."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and old."status" = 'draft'::text and new."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) then
         return new;
       end if;
     end if;
@@ -743,7 +723,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" and old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) then
+      if new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" and old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
         return new;
       end if;
     end if;
@@ -751,7 +731,7 @@ begin
   if tg_op = 'INSERT' then
     -- sales takes orders in its own name
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and new."placed_by_id" = rowhouse.actor_id() then
+      if new."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and new."placed_by_id" = rowhouse.actor_id() then
         refused := array_remove(array[case when new."margin" is distinct from null then 'margin' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -760,7 +740,7 @@ begin
   if tg_op = 'UPDATE' then
     -- drafts are edited, but not handed to customers of others
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and old."status" = 'draft'::text and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) then
+      if old."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and old."status" = 'draft'::text and new."customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) then
         refused := array_remove(array[case when new."margin" is distinct from old."margin" then 'margin' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -774,7 +754,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if old."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and new."status" in ('draft'::text, 'placed'::text) then
+      if old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
         refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
@@ -808,7 +788,7 @@ begin
       if not (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) then
         return new;
       end if;
-      if exists (select from "app"."order" t1 where t1."id" = old."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text) and exists (select from "app"."order" t1 where t1."id" = new."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text) then
+      if exists (select from "app"."order" t1 where t1."id" = old."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text) and exists (select from "app"."order" t1 where t1."id" = new."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text) then
         return new;
       end if;
     end if;
@@ -840,7 +820,7 @@ begin
       if not (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) then
         return new;
       end if;
-      if old."id" = any (array(select "rowhouse_private"."reach_managed"())) and new."id" = any (array(select "rowhouse_private"."reach_managed"())) then
+      if old."id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) then
         return new;
       end if;
     end if;
@@ -1439,7 +1419,7 @@ begin
   perform from "app"."order" t0 where t0."id" = whole for no key update;
   select t0.* into target from "app"."order_line" t0 where t0."id" = row_id and t0."deleted_at" is null and t0."order_id" = whole for update;
   if not found or not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text) and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text))) is not true then return 'refused'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text) and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text))) is not true then return 'refused'; end if;
   if before_id is not null or after_id is not null then
     anchor := coalesce(before_id, after_id);
     side := case when before_id is null then 1 else -1 end;
@@ -1488,7 +1468,7 @@ begin
   if not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."contact" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := clock_timestamp();
@@ -1517,7 +1497,7 @@ begin
   if not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."customer" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := clock_timestamp();
@@ -1596,7 +1576,7 @@ begin
   if not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."membership" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and target."level" = 'member'::text)) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and target."level" = 'member'::text)) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := clock_timestamp();
@@ -1625,7 +1605,7 @@ begin
   if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))))) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := clock_timestamp();
@@ -1669,7 +1649,7 @@ begin
   if not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order_line" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text))) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := clock_timestamp();
@@ -1801,7 +1781,7 @@ begin
   if not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."contact" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
   if not found or not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := target."deleted_at";
@@ -1834,7 +1814,7 @@ begin
   if not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."customer" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
   if not found or not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := target."deleted_at";
@@ -1915,7 +1895,7 @@ begin
   if not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."membership" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
   if not found or not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and target."level" = 'member'::text)) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and target."level" = 'member'::text)) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := target."deleted_at";
@@ -1952,7 +1932,7 @@ begin
   if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
   if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))))) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := target."deleted_at";
@@ -2009,7 +1989,7 @@ begin
   if not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order_line" t0 where t0."id" = row_id and t0."deleted_at" is not null for update;
   if not found or not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
-  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text))) is not true then
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
   instant := target."deleted_at";
@@ -2240,11 +2220,11 @@ declare
 begin
   return query select t0."id" from "app"."contact" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and t0."part" = 'billing'::text) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))))
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and t0."part" = 'billing'::text) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))
       and case $1
-        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
-        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
-        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
         when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         else false end;
 end
@@ -2262,11 +2242,11 @@ declare
 begin
   return query select t0."id" from "app"."customer" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))
       and case $1
-        when 'update' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true)) and $3 <@ array['creditLimit', 'paymentTerm']::text[]) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"())))) and $3 <@ array['organization']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))) and $3 <@ array['number', 'name', 'region', 'website', 'since']::text[]))
-        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))
-        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))
+        when 'update' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true)) and $3 <@ array['creditLimit', 'paymentTerm']::text[]) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))) and $3 <@ array['organization']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))) and $3 <@ array['number', 'name', 'region', 'website', 'since']::text[]))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))
         when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         else false end;
 end
@@ -2284,7 +2264,7 @@ declare
 begin
   return query select t0."id" from "app"."invoice" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."status" is distinct from 'draft'::text and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."status" is distinct from 'draft'::text and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
       and case $1
         when 'update' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."status" = 'draft'::text) is not true)
         when 'remove' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."status" = 'draft'::text) is not true)
@@ -2309,11 +2289,11 @@ declare
 begin
   return query select t0."id" from "app"."membership" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':MEMBER', 'usage') and (t0."user_id" = (select rowhouse.actor_id()) or t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':MEMBER', 'usage') and (t0."user_id" = (select rowhouse.actor_id()) or t0."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))
       and case $1
         when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
-        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and t0."level" = 'member'::text))))
-        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and t0."level" = 'member'::text))))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and t0."level" = 'member'::text))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and t0."level" = 'member'::text))))
         when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         else false end;
 end
@@ -2331,18 +2311,18 @@ declare
 begin
   return query select t0."id" from "app"."order" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))))
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))
       and case $1
-        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."status" = 'draft'::text)) and $3 <@ array['number', 'wantedOn', 'promisedOn', 'notes', 'currency', 'customer', 'placedBy']::text[]) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."status" in ('draft'::text, 'placed'::text) and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true)) and $3 <@ array['margin']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and t0."status" in ('draft'::text, 'placed'::text))) and $3 <@ array['margin']::text[]))
-        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))))
-        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))))))))
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."status" = 'draft'::text)) and $3 <@ array['number', 'wantedOn', 'promisedOn', 'notes', 'currency', 'customer', 'placedBy']::text[]) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."status" in ('draft'::text, 'placed'::text) and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true)) and $3 <@ array['margin']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."status" in ('draft'::text, 'placed'::text))) and $3 <@ array['margin']::text[]))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))))
         when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."status" = 'draft'::text) is not true)
-        when 'place' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
-        when 'approve' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_managed"()))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id())))))
+        when 'place' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'approve' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."placed_by_id" is distinct from (select rowhouse.actor_id())))))
         when 'ship' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
-        when 'cancel' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
-        when 'duplicate' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
-        when 'remind' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+        when 'cancel' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'duplicate' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'remind' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
         else false end;
 end
 $body$;
@@ -2359,12 +2339,12 @@ declare
 begin
   return query select t0."id" from "app"."order_line" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))))))
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
       and case $1
-        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text)))))
-        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text)))))
-        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text)))))
-        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))) and t1."status" = 'draft'::text)))))
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text)))))
+        when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text)))))
+        when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text)))))
+        when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text)))))
         else false end;
 end
 $body$;
@@ -2381,9 +2361,9 @@ declare
 begin
   return query select t0."id" from "app"."organization" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller, ':MEMBER', 'usage') and t0."id" = any (array(select "rowhouse_private"."reach_organizations"())))))
+      and (((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller, ':MEMBER', 'usage') and t0."id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))
       and case $1
-        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."id" = any (array(select "rowhouse_private"."reach_managed"())))) and $3 <@ array['name', 'opensAt']::text[]))
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))) and $3 <@ array['name', 'opensAt']::text[]))
         when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not ((pg_has_role(caller, ':ANONYMOUS', 'usage') or pg_has_role(caller, ':MEMBER', 'usage')) and (false) is not true)
@@ -2403,7 +2383,7 @@ declare
 begin
   return query select t0."id" from "app"."payment" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."invoice" t1 where t1."id" = t0."invoice_id" and t1."deleted_at" is null and exists (select from "app"."order" t2 where t2."id" = t1."order_id" and t2."deleted_at" is null and exists (select from "app"."customer" t3 where t3."id" = t2."customer_id" and t3."deleted_at" is null and t3."organization_id" = any (array(select "rowhouse_private"."reach_organizations"()))))))))
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."invoice" t1 where t1."id" = t0."invoice_id" and t1."deleted_at" is null and exists (select from "app"."order" t2 where t2."id" = t1."order_id" and t2."deleted_at" is null and exists (select from "app"."customer" t3 where t3."id" = t2."customer_id" and t3."deleted_at" is null and t3."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))))
       and case $1
         when 'update' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         when 'remove' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
@@ -2491,7 +2471,7 @@ create policy "r_6250f88a800a" on "app"."contact" for delete to ":ROLE_ADMIN"
 comment on policy "r_6250f88a800a" on "app"."contact" is 'admins do anything';
 -- Contact: policy, select: sales keeps the contacts of its customers
 create policy "r_7d1fdf098cec" on "app"."contact" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
+  using ("deleted_at" is null and ("customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and ((select null::boolean) is null or "customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or ("customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_7d1fdf098cec" on "app"."contact" is 'sales keeps the contacts of its customers';
 -- Contact: policy, select: admins do anything
 create policy "r_9313a8419532" on "app"."contact" for select to ":ROLE_ADMIN"
@@ -2503,8 +2483,8 @@ create policy "r_98be3c4b82cc" on "app"."contact" for select to ":ROLE_LEAD"
 comment on policy "r_98be3c4b82cc" on "app"."contact" is 'leads see the contacts of their region';
 -- Contact: policy, update: sales keeps the contacts of its customers
 create policy "r_9d835961f90e" on "app"."contact" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))
-  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and "customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))
+  with check ("customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]));
 comment on policy "r_9d835961f90e" on "app"."contact" is 'sales keeps the contacts of its customers';
 -- Contact: policy, select: accountants see whom to send invoices to
 create policy "r_a07382c00dc9" on "app"."contact" for select to ":ROLE_ACCOUNTANT"
@@ -2512,7 +2492,7 @@ create policy "r_a07382c00dc9" on "app"."contact" for select to ":ROLE_ACCOUNTAN
 comment on policy "r_a07382c00dc9" on "app"."contact" is 'accountants see whom to send invoices to';
 -- Contact: policy, insert: sales keeps the contacts of its customers
 create policy "r_deced312871d" on "app"."contact" for insert to ":ROLE_SALES"
-  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  with check ("customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]));
 comment on policy "r_deced312871d" on "app"."contact" is 'sales keeps the contacts of its customers';
 -- Contact: restrictive policy, all: Nobody sees or writes rows of another tenant.
 create policy "tenant" on "app"."contact" as restrictive for all to public
@@ -2547,7 +2527,7 @@ create policy "private" on "app"."customer" for all to ":PRIVATE"
 comment on policy "private" on "app"."customer" is 'Functions that decide rules see every row of the tenant.';
 -- Customer: policy, update: managers hand customers to other organizations
 create policy "r_1cb2349909aa" on "app"."customer" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "organization_id" = any (array(select "rowhouse_private"."reach_managed"())))
+  using ("deleted_at" is null and "organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))
   with check ((select rowhouse.actor_id()) is not null);
 comment on policy "r_1cb2349909aa" on "app"."customer" is 'managers hand customers to other organizations';
 -- Customer: policy, update: admins do anything
@@ -2557,12 +2537,12 @@ create policy "r_55679ad3d3e6" on "app"."customer" for update to ":ROLE_ADMIN"
 comment on policy "r_55679ad3d3e6" on "app"."customer" is 'admins do anything';
 -- Customer: policy, update: sales keeps its customers up to date
 create policy "r_5be5add5b14c" on "app"."customer" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "organization_id" = any (array(select "rowhouse_private"."reach_organizations"())))
-  with check ("organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and "organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))
+  with check ("organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]));
 comment on policy "r_5be5add5b14c" on "app"."customer" is 'sales keeps its customers up to date';
 -- Customer: policy, insert: sales wins customers for its organizations
 create policy "r_6c6f478fe9a3" on "app"."customer" for insert to ":ROLE_SALES"
-  with check ("organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  with check ("organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]));
 comment on policy "r_6c6f478fe9a3" on "app"."customer" is 'sales wins customers for its organizations';
 -- Customer: policy, select: leads see every customer of their region
 create policy "r_882418bfef9e" on "app"."customer" for select to ":ROLE_LEAD"
@@ -2575,7 +2555,7 @@ create policy "r_9fd4ddcdb503" on "app"."customer" for update to ":ROLE_ACCOUNTA
 comment on policy "r_9fd4ddcdb503" on "app"."customer" is 'accountants decide about credit';
 -- Customer: policy, select: sales sees the customers of its organizations
 create policy "r_a322f785c52f" on "app"."customer" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
+  using ("deleted_at" is null and ("organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and ((select null::boolean) is null or "organization_id" = any ("rowhouse_private"."reach_organizations"()) or ("organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_a322f785c52f" on "app"."customer" is 'sales sees the customers of its organizations';
 -- Customer: policy, insert: admins do anything
 create policy "r_ab29d88d1bb1" on "app"."customer" for insert to ":ROLE_ADMIN"
@@ -2640,7 +2620,7 @@ create policy "r_257c324f9ea5" on "app"."invoice" for update to ":ROLE_ADMIN"
 comment on policy "r_257c324f9ea5" on "app"."invoice" is 'admins do anything';
 -- Invoice: policy, select: sales follows the invoices of its customers
 create policy "r_29b4c1d71e7c" on "app"."invoice" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "status" is distinct from 'draft'::text and ("order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "order_customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("order_customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
+  using ("deleted_at" is null and "status" is distinct from 'draft'::text and ("order_customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and ((select null::boolean) is null or "order_customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or ("order_customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_29b4c1d71e7c" on "app"."invoice" is 'sales follows the invoices of its customers';
 -- Invoice: policy, update: accountants run invoices
 create policy "r_8d37b2fbc9d8" on "app"."invoice" for update to ":ROLE_ACCOUNTANT"
@@ -2696,7 +2676,7 @@ create policy "r_1e57d530b539" on "app"."membership" for update to ":ROLE_ADMIN"
 comment on policy "r_1e57d530b539" on "app"."membership" is 'admins do anything';
 -- Membership: policy, select: people see their own memberships and those of organizations that they manage
 create policy "r_391ffc4223b6" on "app"."membership" for select to ":MEMBER"
-  using ("deleted_at" is null and ("user_id" = (select rowhouse.actor_id()) or ("organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and ((select 1) = 1 or "organization_id" = any ("rowhouse_private"."reached_managed"()) or ("organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_managed"()) ^ 2 / 5, 200)::integer]))))));
+  using ("deleted_at" is null and ("user_id" = (select rowhouse.actor_id()) or ("organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and ((select null::boolean) is null or "organization_id" = any ("rowhouse_private"."reach_managed"()) or ("organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_managed"()) ^ 2 / 5, 200)::integer]))))));
 comment on policy "r_391ffc4223b6" on "app"."membership" is 'people see their own memberships and those of organizations that they manage';
 -- Membership: policy, delete: admins do anything
 create policy "r_443f62747755" on "app"."membership" for delete to ":ROLE_ADMIN"
@@ -2744,8 +2724,8 @@ create policy "private" on "app"."order" for all to ":PRIVATE"
 comment on policy "private" on "app"."order" is 'Functions that decide rules see every row of the tenant.';
 -- Order: policy, update: managers set the margin
 create policy "r_03c5302036ec" on "app"."order" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and "status" in ('draft'::text, 'placed'::text))
-  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_managed"())) and "status" in ('draft'::text, 'placed'::text));
+  using ("deleted_at" is null and "customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and "status" in ('draft'::text, 'placed'::text))
+  with check ("customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and "status" in ('draft'::text, 'placed'::text));
 comment on policy "r_03c5302036ec" on "app"."order" is 'managers set the margin';
 -- Order: policy, select: admins do anything
 create policy "r_0bfb7a8dec3a" on "app"."order" for select to ":ROLE_ADMIN"
@@ -2758,7 +2738,7 @@ create policy "r_0feb082db6e5" on "app"."order" for update to ":ROLE_LEAD"
 comment on policy "r_0feb082db6e5" on "app"."order" is 'leads set the margin of large orders';
 -- Order: policy, insert: sales takes orders in its own name
 create policy "r_485c4ce880c4" on "app"."order" for insert to ":ROLE_SALES"
-  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "placed_by_id" = (select rowhouse.actor_id()));
+  with check ("customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and "placed_by_id" = (select rowhouse.actor_id()));
 comment on policy "r_485c4ce880c4" on "app"."order" is 'sales takes orders in its own name';
 -- Order: policy, delete: admins do anything
 create policy "r_679d1c89f460" on "app"."order" for delete to ":ROLE_ADMIN"
@@ -2779,12 +2759,12 @@ create policy "r_bcd9a1e3be0a" on "app"."order" for select to ":ROLE_ACCOUNTANT"
 comment on policy "r_bcd9a1e3be0a" on "app"."order" is 'accountants see what was placed';
 -- Order: policy, update: drafts are edited, but not handed to customers of others
 create policy "r_d5827915f241" on "app"."order" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "status" = 'draft'::text)
-  with check ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())));
+  using ("deleted_at" is null and "customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and "status" = 'draft'::text)
+  with check ("customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]));
 comment on policy "r_d5827915f241" on "app"."order" is 'drafts are edited, but not handed to customers of others';
 -- Order: policy, select: sales sees the orders of its customers
 create policy "r_e55c2a123014" on "app"."order" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
+  using ("deleted_at" is null and ("customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and ((select null::boolean) is null or "customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or ("customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_e55c2a123014" on "app"."order" is 'sales sees the orders of its customers';
 -- Order: policy, insert: admins do anything
 create policy "r_eabe82f2a0f9" on "app"."order" for insert to ":ROLE_ADMIN"
@@ -2823,7 +2803,7 @@ create policy "private" on "app"."order_line" for all to ":PRIVATE"
 comment on policy "private" on "app"."order_line" is 'Functions that decide rules see every row of the tenant.';
 -- OrderLine: policy, select: sales sees the lines of its orders
 create policy "r_063b5708123a" on "app"."order_line" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "order_customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("order_customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
+  using ("deleted_at" is null and ("order_customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and ((select null::boolean) is null or "order_customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or ("order_customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_063b5708123a" on "app"."order_line" is 'sales sees the lines of its orders';
 -- OrderLine: policy, insert: admins do anything
 create policy "r_0e0068fcf956" on "app"."order_line" for insert to ":ROLE_ADMIN"
@@ -2831,7 +2811,7 @@ create policy "r_0e0068fcf956" on "app"."order_line" for insert to ":ROLE_ADMIN"
 comment on policy "r_0e0068fcf956" on "app"."order_line" is 'admins do anything';
 -- OrderLine: policy, insert: sales writes the lines of drafts
 create policy "r_37b2713eb8b9" on "app"."order_line" for insert to ":ROLE_SALES"
-  with check ("order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()));
+  with check ("order_customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()));
 comment on policy "r_37b2713eb8b9" on "app"."order_line" is 'sales writes the lines of drafts';
 -- OrderLine: policy, select: accountants see what was placed
 create policy "r_3a06935fd9f7" on "app"."order_line" for select to ":ROLE_ACCOUNTANT"
@@ -2856,12 +2836,12 @@ create policy "r_dd24b72b11c2" on "app"."order_line" for delete to ":ROLE_ADMIN"
 comment on policy "r_dd24b72b11c2" on "app"."order_line" is 'admins do anything';
 -- OrderLine: policy, delete: sales writes the lines of drafts
 create policy "r_f3f071bbd39d" on "app"."order_line" for delete to ":ROLE_SALES"
-  using ("deleted_at" is null and "order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()));
+  using ("deleted_at" is null and "order_customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()));
 comment on policy "r_f3f071bbd39d" on "app"."order_line" is 'sales writes the lines of drafts';
 -- OrderLine: policy, update: sales writes the lines of drafts
 create policy "r_f63f7fa8f3d6" on "app"."order_line" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()))
-  with check ("order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()));
+  using ("deleted_at" is null and "order_customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()))
+  with check ("order_customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and "order_id" in (select "rowhouse_private"."order_9da468a5857c"()));
 comment on policy "r_f63f7fa8f3d6" on "app"."order_line" is 'sales writes the lines of drafts';
 -- OrderLine: restrictive policy, all: Nobody sees or writes rows of another tenant.
 create policy "tenant" on "app"."order_line" as restrictive for all to public
@@ -2907,12 +2887,12 @@ create policy "r_3f4cc56095ad" on "app"."organization" for select to ":ROLE_ADMI
 comment on policy "r_3f4cc56095ad" on "app"."organization" is 'admins do anything';
 -- Organization: policy, select: people see where they work
 create policy "r_58cbda9b4ded" on "app"."organization" for select to ":MEMBER"
-  using ("deleted_at" is null and ("id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "id" = any ("rowhouse_private"."reached_organizations"()) or ("id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
+  using ("deleted_at" is null and ("id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and ((select null::boolean) is null or "id" = any ("rowhouse_private"."reach_organizations"()) or ("id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_58cbda9b4ded" on "app"."organization" is 'people see where they work';
 -- Organization: policy, update: managers keep the details of their organizations
 create policy "r_5cd150894d25" on "app"."organization" for update to ":ROLE_SALES"
-  using ("deleted_at" is null and "id" = any (array(select "rowhouse_private"."reach_managed"())))
-  with check ("id" = any (array(select "rowhouse_private"."reach_managed"())));
+  using ("deleted_at" is null and "id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))
+  with check ("id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]));
 comment on policy "r_5cd150894d25" on "app"."organization" is 'managers keep the details of their organizations';
 -- Organization: policy, select: leads and accountants see all of them
 create policy "r_9580a4d1b9b0" on "app"."organization" for select to ":ROLE_ACCOUNTANT", ":ROLE_LEAD"
@@ -2971,7 +2951,7 @@ create policy "r_289ecb50b6a1" on "app"."payment" for update to ":ROLE_ACCOUNTAN
 comment on policy "r_289ecb50b6a1" on "app"."payment" is 'accountants record payments';
 -- Payment: policy, select: sales sees what its customers paid
 create policy "r_6f0c1d5ad809" on "app"."payment" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("invoice_order_customer_organization_id" = any (array(select "rowhouse_private"."reach_organizations"())) and ((select 1) = 1 or "invoice_order_customer_organization_id" = any ("rowhouse_private"."reached_organizations"()) or ("invoice_order_customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reached_organizations"()) ^ 2 / 5, 200)::integer])))));
+  using ("deleted_at" is null and ("invoice_order_customer_organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]) and ((select null::boolean) is null or "invoice_order_customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or ("invoice_order_customer_organization_id" is null)::integer = any (array_fill(0, array[least(cardinality("rowhouse_private"."reach_organizations"()) ^ 2 / 5, 200)::integer])))));
 comment on policy "r_6f0c1d5ad809" on "app"."payment" is 'sales sees what its customers paid';
 -- Payment: policy, update: admins do anything
 create policy "r_98915d9ab1d0" on "app"."payment" for update to ":ROLE_ADMIN"
