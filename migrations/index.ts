@@ -44,7 +44,7 @@ export { createExtension, neededExtensions } from './render/render-extensions.ts
 export { renderPolicy } from './render/render-fence.ts'
 export { type Refreshed, type RefreshOptions, refreshReports } from './reports/refresh-reports.ts'
 export { ensureRoles } from './roles/ensure-roles.ts'
-export { markerPrefix } from './roles/marker-roles.ts'
+export { isMarkerName } from './roles/marker-roles.ts'
 export {
   appRoleName,
   type PlatformRoles,

@@ -84,6 +84,7 @@ export {
 export { flagsOfComputed, type GuardedReads, guardedReads } from './to-sql/guarded-formulas.ts'
 export { impliesAudience } from './to-sql/implied-audience.ts'
 export { expiredSetName, expiringWholes, keptSql, lastingSql, liveSql, unexpiredSql } from './to-sql/live-row.ts'
+export { type MarkerRole, type Markers, markerRoles, markersOf, mostBothRoles } from './to-sql/marker-roles.ts'
 export {
   columnOf,
   entityOf,
@@ -103,8 +104,8 @@ export { type KeySet, type RelatedSet, relatedSetName, setName } from './to-sql/
 export {
   anonymous,
   audienceRoles,
-  type MarkerRole,
-  markerRoles,
+  heldByMarker,
+  isMarkerPlaceholder,
   member,
   owner,
   privateRole,
@@ -113,7 +114,7 @@ export {
   rolePlaceholder,
 } from './to-sql/role-placeholder.ts'
 export { conditionsOf, presetReads } from './to-sql/rule-match.ts'
-export { type RulePart, rulePartsOf } from './to-sql/rule-parts.ts'
+export { rulePartsOf } from './to-sql/rule-parts.ts'
 export { allowsToSql, becomingToSql, passesToSql } from './to-sql/rule-to-sql.ts'
 export {
   type ActorSource,
@@ -134,6 +135,9 @@ export { throughUtc } from './to-sql/through-utc.ts'
 export { heldLiteral, typedLiteral } from './to-sql/typed-literal.ts'
 export { allowing, denying } from './to-sql/verb-match.ts'
 export { allowedToSql, deniedToSql, mayToSql } from './to-sql/verb-to-sql.ts'
+export { rulesInWay, shownChoices, waysToSee } from './to-sql/ways-to-see.ts'
+export { holdersOfAll, signedInWord, type WhoHolds } from './to-sql/who-holds.ts'
+export type { RulePart } from './to-sql/written-parts.ts'
 export { unindexedColumns } from './verify/sought-columns.ts'
 export { checkDeclarations, type RefusedPart } from './write/check-declarations.ts'
 export type { ModelDeclarations } from './write/model-declarations.ts'

@@ -13,10 +13,12 @@ import {
   owner,
   privateRole,
   rowsFaceName,
-  rulesOfReader,
+  rulesInWay,
   type Scope,
+  shownChoices,
   shownName,
   statementActor,
+  waysToSee,
 } from '#policies'
 import { type Entity, keyColumnsOf, type Rule, tenantColumnOf } from '#schema'
 import type { Column, Grant, Policy, RoleName, Table, View } from './catalog.ts'
@@ -34,7 +36,7 @@ export function facesOf(entity: Entity, table: Table, index: ModelIndex): readon
   const groups = guardedGroups(entity, index)
   if (groups.length === 0) return [table]
   const making: Making = { entity, table, index, groups }
-  const [whole, ...partial] = subsets(groups.length)
+  const [whole, ...partial] = shownChoices(groups.length)
   const names = [rowsFaceName(entity), ...partial.map((shown) => fieldsFaceName(entity, shown))]
   const first = face(making, { name: names[0]!, within: null, policies: rowPolicies(table) })
   const between = partial.map((shown, at) =>
@@ -48,14 +50,6 @@ interface Making {
   readonly table: Table
   readonly index: ModelIndex
   readonly groups: readonly GuardedGroup[]
-}
-
-/** Every choice of groups, all of them first. */
-function subsets(count: number): readonly (readonly number[])[] {
-  const all = Array.from({ length: 2 ** count }, (_, bits) =>
-    Array.from({ length: count }, (_, at) => at).filter((at) => (bits & (1 << at)) !== 0),
-  )
-  return all.toSorted((a, b) => b.length - a.length || (a.join() < b.join() ? -1 : 1))
 }
 
 function face(
@@ -149,13 +143,8 @@ function fieldPolicies(making: Making, shown: readonly number[]): readonly Polic
 /** One policy for each way in which all of the groups are seen. */
 function showing(making: Making, shown: readonly number[]): readonly Policy[] {
   const { groups, entity, index } = making
-  const ways = shown.reduce<readonly (readonly FieldReader[])[]>(
-    (before, at) => before.flatMap((way) => groups[at]!.readers.map((reader) => [...way, reader])),
-    [[]],
-  )
   const live = liveSql(entity, bareRow, index, 'set')
-  const policies = ways.map((way): Policy => {
-    const rules = rulesIn(way)
+  const policies = waysToSee(groups, shown).map((rules): Policy => {
     const { roles, tests } = heldTogether(
       rules.map(({ audience }) => audience),
       index,
@@ -177,7 +166,7 @@ function heldTests(tests: readonly Sql[], entity: Entity): readonly Sql[] {
 
 /** The exact complement: rows that the reader sees with the field are not here, for whoever the rule speaks of. */
 function hidingPolicy(making: Making, reader: FieldReader): Policy {
-  const rules = rulesIn([reader])
+  const rules = rulesInWay([reader])
   const { roles, tests } = heldTogether(
     rules.map(({ audience }) => audience),
     making.index,
@@ -187,11 +176,6 @@ function hidingPolicy(making: Making, reader: FieldReader): Policy {
   // A constant: plans for these roles leave the face out.
   const using = text === 'true' ? 'false' : toText(sql`(${seen}) is not true`)
   return policyOf(making, { rules, roles, using, permissive: false })
-}
-
-function rulesIn(way: readonly FieldReader[]): readonly Rule[] {
-  const all = way.flatMap(rulesOfReader)
-  return [...new Set(all)].toSorted((a, b) => (a.title < b.title ? -1 : 1))
 }
 
 function scopeOf({ entity, index }: Making): Scope {
@@ -244,7 +228,7 @@ export function shownView(entity: Entity, table: Table, index: ModelIndex): View
   )
   const columns = table.columns.filter(({ name }) => readable.has(name) && !hidden.includes(name))
   const tenant = entity.tenancy === 'shared' ? null : tenantColumnOf(entity)
-  const branches = subsets(groups.length).map((shown, at) =>
+  const branches = shownChoices(groups.length).map((shown, at) =>
     branch({ entity, groups, columns, tenant, shown, from: at === 0 ? table.name : fieldsFaceName(entity, shown) }),
   )
   const names = [...columns.map(({ name }) => name), ...groups.map(({ flag }) => flag)].map(

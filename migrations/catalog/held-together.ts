@@ -1,5 +1,13 @@
 import { type Sql, sql } from '#base'
-import { audienceRoles, impliesAudience, inAudienceToSql, type ModelIndex, type RolePlaceholder } from '#policies'
+import {
+  audienceRoles,
+  holdersOfAll,
+  impliesAudience,
+  inAudienceToSql,
+  type ModelIndex,
+  markersOf,
+  type RolePlaceholder,
+} from '#policies'
 import type { Audience } from '#schema'
 
 /** Whoever is in all of some audiences. */
@@ -11,10 +19,14 @@ export interface HeldTogether {
 }
 
 /**
- * A policy speaks to any of its roles, so of several audiences it names one, and tests the others. What follows from the others is left
- * out: a manager is signed in.
+ * A policy speaks to any of its roles, so it names a role that holds for whoever is in all of the audiences. Where there is none, it
+ * names those of one and tests the others; what follows from the others is left out: a manager is signed in.
  */
 export function heldTogether(audiences: readonly Audience[], index: ModelIndex): HeldTogether {
+  const { included, isMade } = markersOf(index)
+  const held = holdersOfAll(audiences, included)
+  if (held.length > 0 && held.every(({ role }) => isMade(role)))
+    return { roles: held.map(({ role }) => role).sort(), tests: [] }
   const distinct = [...new Map(audiences.map((each) => [audienceRoles(each).join(), each])).values()]
   const [first, ...rest] = distinct.filter(
     (each, at) =>

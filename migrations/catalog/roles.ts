@@ -14,14 +14,18 @@ export function catalogRoles(
     { name: privateRole, memberOf: [], comment: 'Owns the functions that decide rules.' },
     ...(hasReports ? [{ name: reportsRole, memberOf: [], comment: 'Owns the selects of reports.' }] : []),
     { name: member, memberOf: [], comment: 'Everyone signed in.' },
-    ...markers.map(({ name, except }) => ({ name, memberOf: [], comment: markerComment(except) })),
-    { name: anonymous, memberOf: markers.map(({ name }) => name), comment: 'Visitors.' },
+    ...markers.map((marker) => ({ name: marker.name, memberOf: [], comment: markerComment(marker) })),
+    { name: anonymous, memberOf: ofVisitors(markers), comment: 'Visitors.' },
     ...inOrder(roles).map((role) => ({
       name: rolePlaceholder(role.name),
       memberOf: role.includes.map(rolePlaceholder).sort(),
       comment: role.note,
     })),
   ]
+}
+
+function ofVisitors(markers: readonly MarkerRole[]): CatalogRole['memberOf'] {
+  return markers.filter(({ all }) => all.length === 0).map(({ name }) => name)
 }
 
 function inOrder(roles: readonly Role[]): readonly Role[] {

@@ -1,5 +1,5 @@
 import { canonicalJson, unreachable } from '#base'
-import { reportsRole } from '#policies'
+import { isMarkerPlaceholder, reportsRole } from '#policies'
 import type { Column, Constraint, DatabaseFunction, Index, Table } from '../catalog/catalog.ts'
 import type { Change, ChangeClass, ObjectChange } from './change.ts'
 
@@ -17,7 +17,8 @@ function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
   switch (change.kind) {
     case 'role':
       // It owns nothing any more, and no rows hang on it.
-      if (change.to === null && change.from?.name === reportsRole) return ['replace', 'no longer used']
+      if (change.to === null && (change.from?.name === reportsRole || isMarkerPlaceholder(change.from?.name ?? '')))
+        return ['replace', 'no longer used']
       if (change.to === null) return ['destructive', 'removed, but other databases may use it']
       return change.from === null ? ['add', 'added'] : ['replace', 'changed']
     case 'table':

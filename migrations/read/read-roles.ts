@@ -1,6 +1,5 @@
 import { sql } from '#base'
 import type { CatalogRole, RoleName } from '../catalog/catalog.ts'
-import { markerPrefix } from '../roles/marker-roles.ts'
 import { type Queryable, readRows } from './read-rows.ts'
 import type { RoleWords } from './role-words.ts'
 
@@ -25,11 +24,15 @@ export async function readRoles(client: Queryable, words: RoleWords): Promise<re
   )
   return rows.map((row) => ({
     name: words.word(row.name) as RoleName,
-    // Markers of rules that are gone stay: they may serve another database of the cluster.
     memberOf: row.member_of
-      .filter((name) => words.groups.includes(name) || !name.startsWith(markerPrefix(words.names)))
+      .filter((name) => words.groups.includes(name) || !isLeft(row.name, name, words))
       .map(words.word)
       .sort() as RoleName[],
     comment: row.comment,
   }))
+}
+
+/** Markers of rules that are gone stay, and visitors in them: they may serve another database of the cluster. */
+function isLeft(role: string, marker: string, { names }: RoleWords): boolean {
+  return role === names.anonymous && marker.startsWith(`${names.prefix}_not_`)
 }

@@ -7,7 +7,7 @@ import { scramVerifier } from '../connect/scram-verifier.ts'
 import { send } from '../connect/send.ts'
 import { forgetPlans } from './forget-plans.ts'
 import { lockRoleSets } from './lock-role-sets.ts'
-import { alignMarkers, markerPrefix } from './marker-roles.ts'
+import { alignMarkers, readMarkers } from './marker-roles.ts'
 import { lackingRights } from './migrator-rights.ts'
 import { type PlatformRoles, resolveRole } from './platform-roles.ts'
 import { type RoleFacts, readRoleFacts } from './read-role-facts.ts'
@@ -94,9 +94,10 @@ async function ensureGroup(
   )
 }
 
-/** A marker of a rule that is gone in this database may serve another one: it stays, and so do its members. */
+/** A marker of a rule that is gone in this database may serve another one: it stays, and visitors in it. Role sets are the others that join any. */
 function withoutMarkers(facts: RoleFacts, role: WantedRole, names: PlatformRoles): RoleFacts {
-  const isLeft = (name: string) => name.startsWith(markerPrefix(names)) && !role.memberOf.includes(name)
+  if (role.name !== names.anonymous) return facts
+  const isLeft = (name: string) => name.startsWith(`${names.prefix}_not_`) && !role.memberOf.includes(name)
   return { ...facts, memberOf: facts.memberOf.filter((name) => !isLeft(name)) }
 }
 
@@ -183,7 +184,9 @@ async function admitProvisioner(
   )
   if (row === undefined || row.super || row.number < 160_000) return
   const owners = [names.owner, names.private, names.reports, names.anonymous]
-  for (const { name } of roles.filter((role) => !owners.includes(role.name))) {
+  // Markers of rules that are gone, too: a set that is made joins all that hold for it.
+  const markers = await readMarkers(client, names)
+  for (const name of new Set([...roles, ...markers].map((role) => role.name).filter((one) => !owners.includes(one)))) {
     await send(
       client,
       sql`grant ${sql.identifier(name)} to ${sql.identifier(provisioner)} with admin true, inherit false, set false`,

@@ -1,4 +1,5 @@
 import { fitIdentifier, OperatorError, snakeCase } from '#base'
+import { isMarkerPlaceholder } from '#policies'
 import { reservedRoleEnd } from '#schema'
 import type { RoleName } from '../catalog/catalog.ts'
 
@@ -53,7 +54,7 @@ export function appRoleName(names: PlatformRoles, role: string): string {
 export function resolveRole(names: PlatformRoles, placeholder: RoleName): string {
   const fixed = fixedRoles(names)[placeholder]
   if (fixed !== undefined) return fixed
-  if (placeholder.startsWith(':NOT_'))
+  if (isMarkerPlaceholder(placeholder))
     return fitIdentifier(`${names.prefix}${placeholder.replace(':', '_').toLowerCase()}`)
   if (placeholder.startsWith(':ROLE_')) return appRoleName(names, placeholder.slice(6).toLowerCase())
   throw new TypeError(`Not a role placeholder: ${placeholder}.`)

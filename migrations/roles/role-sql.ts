@@ -1,5 +1,5 @@
 import { quoteIdentifier, quoteLiteral } from '#base'
-import { heldRoles, markerRoles } from '#policies'
+import { heldRoles, markerRoles, signedInWord } from '#policies'
 import type { Model } from '#schema'
 import type { CatalogRole, RoleName } from '../catalog/catalog.ts'
 import { appRoleName, type PlatformRoles, resolveRole } from './platform-roles.ts'
@@ -10,11 +10,7 @@ import { roleSetName } from './role-set-name.ts'
  *
  * @param model whose marker roles it joins where they hold for it
  */
-export function roleSetSql(
-  names: PlatformRoles,
-  roles: readonly string[],
-  model: Pick<Model, 'roles' | 'policies'>,
-): readonly string[] {
+export function roleSetSql(names: PlatformRoles, roles: readonly string[], model: Model): readonly string[] {
   const set = roleSetName(names.prefix, roles)
   const markers = markersOfSet(roles, model).map((marker) => resolveRole(names, marker))
   const members = [names.member, ...new Set(roles.map((role) => appRoleName(names, role))), ...markers].map(
@@ -28,9 +24,11 @@ export function roleSetSql(
 }
 
 /** The marker roles of the app that hold for who has these roles. */
-export function markersOfSet(roles: readonly string[], model: Pick<Model, 'roles' | 'policies'>): readonly RoleName[] {
-  const held = heldRoles(model, roles)
-  return markerRoles(model).flatMap(({ name, except }) => (except.some((role) => held.has(role)) ? [] : [name]))
+export function markersOfSet(roles: readonly string[], model: Model): readonly RoleName[] {
+  const held = new Set([...heldRoles(model, roles), signedInWord])
+  return markerRoles(model)
+    .filter(({ all, except }) => all.every((role) => held.has(role)) && !except.some((role) => held.has(role)))
+    .map(({ name }) => name)
 }
 
 /** SQL that makes a group role of the app with its memberships. */

@@ -17,6 +17,7 @@ import { canonicalCatalog } from './canonical-catalog.ts'
 import { catalogHash, ensureCatalogTable, writeCatalogRecord } from './catalog-record.ts'
 import { readCatalogSnapshot } from './catalog-snapshot.ts'
 import { ensureExtensions } from './ensure-extensions.ts'
+import { goneMarkers } from './gone-markers.ts'
 import { type LockOptions, withMigrationLock } from './migration-lock.ts'
 import { appliedMigrations, runCommittedMigrations } from './run-committed.ts'
 
@@ -91,10 +92,11 @@ export async function applyMigrations(
   options: MigrateOptions,
   words: RoleWords,
 ): Promise<MigrateResult> {
-  const { names, catalog } = options
+  const { names, catalog, appFolder } = options
+  const roles = [...(await goneMarkers(appFolder, catalog)), ...catalog.roles]
   await ensureRoles(client, {
     names,
-    roles: catalog.roles,
+    roles,
     password: options.loginPassword ?? null,
     provisioner: options.provisioner ?? null,
   })
@@ -102,7 +104,7 @@ export async function applyMigrations(
   await ensureExtensions(client, catalog)
   // Said before the migration trips over it, and in better words.
   if (catalog.views !== undefined) await canonicalCatalog(client, catalog, words)
-  const applied = await runCommittedMigrations(client, { appFolder: options.appFolder, words })
+  const applied = await runCommittedMigrations(client, { appFolder, words: roleWords(names, { roles }) })
   return { system, applied }
 }
 

@@ -8,6 +8,7 @@ import {
   privateRole,
   reportsRole,
   rolePlaceholder,
+  signedInWord,
 } from '#policies'
 import type { Model, ModelPath } from '#schema'
 import type { RoleName } from '../catalog/catalog.ts'
@@ -31,16 +32,26 @@ const fixed: Readonly<Record<string, string>> = {
   public: 'everybody',
 }
 
-/** `everyone but admin`, visitors too. */
+/** `everyone but admin`, visitors too; `agent and viewer at once`. */
 function markerWords(name: RoleName | 'public', model: Model): string | null {
   const marker = markerRoles(model).find((each) => each.name === name)
-  return marker === undefined ? null : `everyone but ${listed(marker.except)}`
+  return marker === undefined ? null : holdersWords(marker)
+}
+
+function holdersWords({ all, except }: MarkerRole): string {
+  if (all.length === 0) return `everyone but ${listed(except)}`
+  const who = all.includes(signedInWord) ? 'everyone signed in' : `${listed(all)}${all.length === 1 ? '' : ' at once'}`
+  return except.length === 0 ? who : `${who} but ${listed(except)}`
 }
 
 /** Why the app has a role in Postgres. */
 export function explainRole(name: RoleName, { index }: Explaining): Explanation {
   const own = index.model.roles.find((role) => rolePlaceholder(role.name) === name)
   const marker = markerRoles(index.model).find((each) => each.name === name)
+  if (marker !== undefined && marker.all.length > 0) {
+    const held = `Role sets of ${holdersWords(marker)} are members of it.`
+    return because([held, 'Policies of rules that speak to several groups at once name it.'], [['roles']])
+  }
   if (marker !== undefined) {
     const held = `Role sets of callers without ${listed(marker.except)} are members of it, and visitors.`
     return because([held, 'Rules to `everyoneExcept` name it.'], rulesNaming(marker, index.model))

@@ -1,5 +1,5 @@
 import { snakeCase } from '#base'
-import type { Audience, Model } from '#schema'
+import type { Audience } from '#schema'
 
 /** Placeholder of a Postgres role in generated SQL, as graphile-migrate replaces it: `:OWNER`, `:ROLE_SALES`. */
 export type RolePlaceholder = `:${string}`
@@ -20,36 +20,42 @@ export function rolePlaceholder(role: string): RolePlaceholder {
   return `:ROLE_${snakeCase(role).toUpperCase()}`
 }
 
-/** A role that holds for everyone, visitors too, but who has one of some roles of the app. */
-export interface MarkerRole {
-  readonly name: RolePlaceholder
-  /** Names in the model, sorted. */
-  readonly except: readonly string[]
+/** Placeholder of the marker role of `everyoneExcept`: `:NOT_ADMIN`, of several `:NOT_ADMIN__SALES`. Snake case has no `__` of its own. */
+export function exceptPlaceholder(roles: readonly string[]): RolePlaceholder {
+  return `:NOT_${upper([...roles].sort()).join('__')}`
 }
 
-/** Placeholder of a marker role: `:NOT_ADMIN`, of several `:NOT_ADMIN__SALES`. Snake case has no `__` of its own. */
-function markerPlaceholder(roles: readonly string[]): RolePlaceholder {
-  return `:NOT_${[...roles]
-    .sort()
-    .map((role) => snakeCase(role).toUpperCase())
-    .join('__')}`
+/** Placeholder of the marker role of who has all of some roles, and none of others: `:BOTH_AGENT__VIEWER`, `:BOTH_AGENT__NOT_ADMIN`. */
+export function bothPlaceholder(all: readonly string[], except: readonly string[]): RolePlaceholder {
+  const without = upper([...except].sort()).map((role) => `NOT_${role}`)
+  return `:BOTH_${[...upper([...all].sort()), ...without].join('__')}`
 }
 
-/** The marker roles that the rules of an app need, sorted by name. */
-export function markerRoles({ policies }: Pick<Model, 'policies'>): readonly MarkerRole[] {
-  const found = new Map<RolePlaceholder, MarkerRole>()
-  for (const { audience } of policies.flatMap(({ rules }) => rules)) {
-    if (audience.kind !== 'except') continue
-    const name = markerPlaceholder(audience.roles)
-    found.set(name, { name, except: [...audience.roles].sort() })
+/** True for the placeholder of a marker role. */
+export function isMarkerPlaceholder(role: string): boolean {
+  return /^:(?:NOT|BOTH)_[A-Z]/.test(role)
+}
+
+/** Who a marker role holds for, as its placeholder says: names in snake case. */
+export function heldByMarker(marker: RolePlaceholder): { readonly all: string[]; readonly except: string[] } {
+  const [, kind, list = ''] = /^:(NOT|BOTH)_(.*)$/.exec(marker) ?? []
+  const words = list.toLowerCase().split('__')
+  if (kind === 'NOT') return { all: [], except: words }
+  const isExcept = (word: string) => word.startsWith('not_')
+  return {
+    all: words.filter((word) => !isExcept(word)),
+    except: words.filter(isExcept).map((word) => word.slice('not_'.length)),
   }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function upper(roles: readonly string[]): readonly string[] {
+  return roles.map((role) => snakeCase(role).toUpperCase())
 }
 
 /** The roles that a rule's audience stands for, sorted. Included roles need no mention: they are members. */
 export function audienceRoles(audience: Audience): readonly RolePlaceholder[] {
   if (audience.kind === 'everyone') return [anonymous, member]
   if (audience.kind === 'signedIn') return [member]
-  if (audience.kind === 'except') return [markerPlaceholder(audience.roles)]
+  if (audience.kind === 'except') return [exceptPlaceholder(audience.roles)]
   return [...new Set(audience.roles.map(rolePlaceholder))].sort()
 }

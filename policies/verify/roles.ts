@@ -38,7 +38,7 @@ function verifyRoleName(name: string, app: string, problems: Problems): void {
   if (reservedRoleEnd.test(snake)) {
     const hint = 'Names that end like this belong to the Postgres roles that Rowhouse makes itself: call it otherwise.'
     problems.report('NAME_RESERVED', place, `"${name}" is taken.`, { hint })
-  } else if (reservedRoleNames.has(snake) || /^(set|not|fact)_/.test(snake)) {
+  } else if (reservedRoleNames.has(snake) || /^(set|not|both|fact)_/.test(snake)) {
     const hint = 'Rowhouse makes Postgres roles of such names itself: call it otherwise.'
     problems.report('NAME_RESERVED', place, `"${name}" is taken.`, { hint })
   }

@@ -1,5 +1,5 @@
 import { sql } from '#base'
-import { markerPrefix } from '../../roles/marker-roles.ts'
+import { markerPattern } from '../../roles/marker-roles.ts'
 import type { Extra } from '../live-catalog.ts'
 import { type Queryable, readRows } from '../read-rows.ts'
 import type { RoleWords } from '../role-words.ts'
@@ -14,7 +14,7 @@ export function readRoleExtras(client: Queryable, words: RoleWords): Promise<rea
   const known = sql.value(words.groups)
   const login = sql.value(words.names.login)
   const ofSet = sql.value(`^${words.names.prefix}_set_[0-9a-f]{12}$`)
-  const ofMarker = sql.value(markerPrefix(words.names))
+  const ofMarker = sql.value(markerPattern(words.names))
   return readRows<Extra>(
     client,
     sql`
@@ -47,7 +47,7 @@ export function readRoleExtras(client: Queryable, words: RoleWords): Promise<rea
     union all
     select 'role', '"' || own.rolname || '"', 'is a member of "' || other.rolname || '"'
     from own join pg_auth_members m on m.member = own.oid join pg_roles other on other.oid = m.roleid
-    where not own.is_group and other.oid not in (select oid from own) and not starts_with(other.rolname::text, ${ofMarker})
+    where not own.is_group and other.oid not in (select oid from own) and not other.rolname::text ~ ${ofMarker}
     union all
     select 'role', '"' || own.rolname || '"', 'may pass on membership of "' || other.rolname || '"'
     from own join pg_auth_members m on m.member = own.oid join pg_roles other on other.oid = m.roleid

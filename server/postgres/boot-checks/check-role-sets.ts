@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '#base'
 import {
   appRoleName,
-  markerPrefix,
+  isMarkerName,
   markersOfSet,
   type PlatformRoles,
   resolveRole,
@@ -42,8 +42,7 @@ interface App {
 }
 
 function isWhole(set: RoleSet, known: ReadonlyMap<string, string>, { names, model }: App): boolean {
-  const isMarker = (name: string) => name.startsWith(markerPrefix(names))
-  const others = set.members.filter((name) => name !== names.member && !isMarker(name))
+  const others = set.members.filter((name) => name !== names.member && !isMarkerName(names, name))
   const roles = others.map((name) => known.get(name) ?? null)
   if (!set.members.includes(names.member) || roles.includes(null)) return false
   if (roleSetName(names.prefix, roles as readonly string[]) !== set.name) return false

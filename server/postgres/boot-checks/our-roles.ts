@@ -1,4 +1,4 @@
-import { type Catalog, markerPrefix, type PlatformRoles, resolveRole } from '#migrations'
+import { type Catalog, isMarkerName, type PlatformRoles, resolveRole } from '#migrations'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
 
@@ -20,7 +20,7 @@ export async function readOurRoles(
   const groups = catalog.roles.map(({ name }) => resolveRole(names, name)).filter((name) => !powerful.includes(name))
   const known = new Set(['public', names.login, names.member, names.anonymous, ...groups])
   const isOurs = (role: string) =>
-    known.has(role) || role.startsWith(`${names.prefix}_set_`) || role.startsWith(markerPrefix(names))
+    known.has(role) || role.startsWith(`${names.prefix}_set_`) || isMarkerName(names, role)
   const edges = await readRows<{ readonly role: string; readonly member: string; readonly fix: string }>(
     client,
     sql`

@@ -14,8 +14,8 @@ const roles = (includes: readonly string[] = []) => [
   { name: 'sales', note: null, includes: [] },
   { name: 'lead', note: null, includes },
 ]
-const notAdmin = { name: ':NOT_ADMIN', except: ['admin'] } as const
-const notBoth = { name: ':NOT_ADMIN__SALES', except: ['admin', 'sales'] } as const
+const notAdmin = { name: ':NOT_ADMIN', all: [], except: ['admin'] } as const
+const notBoth = { name: ':NOT_ADMIN__SALES', all: [], except: ['admin', 'sales'] } as const
 
 async function ensure(
   markers: Parameters<typeof catalogRoles>[1],
