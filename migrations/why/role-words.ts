@@ -50,7 +50,11 @@ export function explainRole(name: RoleName, { index }: Explaining): Explanation 
   const marker = markerRoles(index.model).find((each) => each.name === name)
   if (marker !== undefined && marker.all.length > 0) {
     const held = `Role sets of ${holdersWords(marker)} are members of it.`
-    return because([held, 'Policies of rules that speak to several groups at once name it.'], [['roles']])
+    const roles = [...marker.all, ...marker.except].filter((role) => role !== signedInWord)
+    return because(
+      [held, 'Policies of rules that speak to several groups at once name it.'],
+      roles.map((role): ModelPath => ['roles', role]),
+    )
   }
   if (marker !== undefined) {
     const held = `Role sets of callers without ${listed(marker.except)} are members of it, and visitors.`

@@ -22,6 +22,7 @@ const roles: readonly Mistake[] = [
   ['a name of ours', [['NAME_RESERVED', 'owner']], `owner: 'x'`],
   ['a name of ours in another app', [['NAME_RESERVED', 'euOwner']], `euOwner: 'x'`],
   ['a name of a role set', [['NAME_RESERVED', 'setManager']], `setManager: 'x'`],
+  ['a name of who has two roles', [['NAME_RESERVED', 'bothSides']], `bothSides: 'x'`],
   ['a word for everybody', [['NAME_RESERVED', 'signedIn']], `signedIn: 'x'`],
   ['a name that is cut', [['NAME_TOO_LONG', 'a'.repeat(59)]], `${'a'.repeat(59)}: 'x', ${'b'.repeat(58)}: 'x'`],
   ['names of one role', [['NAME_CLASH', 'aBC']], `aBc: 'x', aBC: 'y'`],
