@@ -27,7 +27,7 @@ test.each(models.map((model) => [model.app, model] as const))(
       expect(paths.length, name).toBeGreaterThan(0)
       for (const path of paths) expect(partAt(model, path), `${name}: ${path.join('.')}`).toBeDefined()
       // Only the platform's own roles are nobody's wish.
-      const isPlatform = object.kind === 'role' && !/^:(ROLE|NOT)_/.test(object.role.name)
+      const isPlatform = object.kind === 'role' && !/^:(ROLE|NOT|BOTH)_/.test(object.role.name)
       expect(
         paths.some((path) => path.length === 0),
         name,
