@@ -29,6 +29,7 @@ import { PlaceOrderPlugin } from './plugins/place-order-plugin.ts'
 import { RelatedOrderPlugin } from './plugins/related-order-plugin.ts'
 import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
 import { RowMutationsPlugin } from './plugins/row-mutations-plugin.ts'
+import { StatementCountPlugin } from './plugins/statement-count-plugin.ts'
 import { StructuresPlugin } from './plugins/structures-plugin.ts'
 import { ThroughFilterPlugin } from './plugins/through-filter-plugin.ts'
 import { ViewerPlugin } from './plugins/viewer-plugin.ts'
@@ -73,6 +74,7 @@ export const apiPreset: GraphileConfig.Preset = {
     HiddenFieldsPlugin,
     ViewerPlugin,
     CanPlugin,
+    StatementCountPlugin,
     BehaviorMemoPlugin,
   ],
   // A filter without conditions is met by every row, as in SQL.

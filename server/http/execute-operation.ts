@@ -1,57 +1,76 @@
 import { execute } from 'grafast'
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST, type SelectionSetNode } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
-import { inOneTransaction } from '../postgres/in-one-transaction.ts'
-import type { RequestSettings, WithPgClient } from '../postgres/with-pg-client.ts'
+import { isCollision, isLost, isStalePlan } from '../postgres/connection-errors.ts'
+import type { RequestPool } from '../postgres/pool.ts'
+import type { RequestTransaction } from '../postgres/request-transaction.ts'
+import type { RequestSettings } from '../postgres/with-pg-client.ts'
 
-/** What the plans of an operation find in their context. */
+/** What an operation is executed with. */
 export interface OperationContext {
   readonly pgSettings: RequestSettings
-  readonly withPgClient: WithPgClient
+  readonly pool: RequestPool
+  /** Whose signal says when nobody waits for the answer any more. */
+  readonly request?: { readonly signal?: AbortSignal | null }
 }
+
+/** How often a change that collided with others is tried in all. */
+const maxTries = 5
 
 /**
- * Executes an operation. Several changes in one request are one transaction: all of them are kept, or none. A single
- * change is one by itself.
+ * Executes an operation in one transaction. A query sees one moment of the database. All changes of a mutation are kept, or
+ * none: none, where anything of its answer failed. What a broken connection, a changed database or a deadlock undid is done again.
  */
 export async function executeOperation(api: GraphqlApi, args: ExecutionArgs): Promise<ExecutionResult> {
-  const run = (contextValue: object) =>
-    execute({ ...args, contextValue, resolvedPreset: api.resolvedPreset } as never) as Promise<ExecutionResult>
-  const context = args.contextValue as OperationContext
-  if (!hasSeveralChanges(args)) return await run(context)
-  const result = await inOneTransaction(context.withPgClient, context.pgSettings, {
-    work: (withPgClient) => run({ ...context, withPgClient }),
-    isKept: (done) => !hasFailedChange(done),
-  })
-  return hasFailedChange(result) ? withoutChanges(result) : result
-}
-
-function hasSeveralChanges({ document, operationName }: ExecutionArgs): boolean {
-  const operation = getOperationAST(document, operationName)
-  return operation?.operation === 'mutation' && mayHaveSeveralFields(operation.selectionSet)
-}
-
-/** Fragments count as several; who writes them pays one round trip more. */
-function mayHaveSeveralFields({ selections }: SelectionSetNode): boolean {
-  return selections.length > 1 || selections.some((selection) => selection.kind !== 'Field')
-}
-
-/** An error at a change itself; one further down is about the answer, not about the change. */
-function hasFailedChange({ data, errors = [] }: ExecutionResult): boolean {
-  return data == null || errors.some(({ path }) => path === undefined || path.length === 1)
-}
-
-function withoutChanges({ data, errors = [] }: ExecutionResult): ExecutionResult {
-  const failed = errors.filter(({ path }) => path === undefined || path.length === 1)
-  const names = Object.keys(data ?? {})
-  const undone = names.filter((name) => !failed.some(({ path }) => path?.[0] === name)).map(undoneError)
-  return {
-    data: data == null ? null : Object.fromEntries(names.map((name) => [name, null])),
-    errors: [...failed, ...undone],
+  const { pool, pgSettings, request } = args.contextValue as OperationContext
+  const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation'
+  for (let tries = 1; ; tries++) {
+    const access = isMutation ? 'write' : 'read'
+    const transaction = pool.begin(pgSettings, { access, signal: request?.signal ?? null })
+    const result = await run(api, args, transaction)
+    const kept = await (isMutation ? keepAll(result, transaction) : told(result, transaction))
+    if (kept.errors === undefined || !isWorthAnother(transaction.failure, tries)) return kept
   }
 }
 
+function run(api: GraphqlApi, args: ExecutionArgs, transaction: RequestTransaction): Promise<ExecutionResult> {
+  const contextValue = { ...(args.contextValue as object), transaction, withPgClient: transaction.withPgClient }
+  return execute({ ...args, contextValue, resolvedPreset: api.resolvedPreset } as never) as Promise<ExecutionResult>
+}
+
+async function told(result: ExecutionResult, transaction: RequestTransaction): Promise<ExecutionResult> {
+  await transaction.end({ isKept: true })
+  return result
+}
+
+async function keepAll(result: ExecutionResult, transaction: RequestTransaction): Promise<ExecutionResult> {
+  if (result.errors !== undefined) {
+    await transaction.end({ isKept: false })
+    return withoutChanges(result)
+  }
+  try {
+    await transaction.end({ isKept: true })
+    return result
+  } catch (error) {
+    return { data: null, errors: [new GraphQLError('The change is not kept.', { originalError: error as Error })] }
+  }
+}
+
+/** Nothing was kept, so that doing it again does it once. */
+function isWorthAnother(failure: unknown, tries: number): boolean {
+  if (isCollision(failure)) return tries < maxTries
+  return tries === 1 && (isStalePlan(failure) || isLost(failure))
+}
+
+/** A single change is null, as a field that fails is; of several there is no data at all. */
+function withoutChanges({ data, errors = [] }: ExecutionResult): ExecutionResult {
+  const names = Object.keys(data ?? {})
+  const undone = names.filter((name) => !errors.some(({ path }) => path?.[0] === name)).map(undoneError)
+  const nothing = names.length === 1 ? { [names[0]!]: null } : null
+  return { data: nothing, errors: [...errors, ...undone] }
+}
+
 function undoneError(name: string): GraphQLError {
-  const message = 'Not kept, because another change of the same request failed.'
-  return new GraphQLError(message, { path: [name], extensions: { code: 'CONFLICT' } })
+  const message = 'Not kept, because another part of the same request failed.'
+  return new GraphQLError(message, { path: [name], extensions: { code: 'ROLLED_BACK' } })
 }

@@ -6,7 +6,8 @@ import { requestErrors } from '#base'
 import type { Model } from '#schema'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { HiddenEntities } from '../graphql/hidden-entities.ts'
-import type { RequestSettings, WithPgClient } from '../postgres/with-pg-client.ts'
+import type { RequestPool } from '../postgres/pool.ts'
+import type { RequestSettings } from '../postgres/with-pg-client.ts'
 import type { Sealing } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { useGrafastHooks } from './grafast-hooks.ts'
@@ -19,7 +20,7 @@ export interface GraphqlHandlerOptions {
   /** With all that rules say: the API itself is built without when and why they hold. */
   readonly model: Model
   readonly maskError: MaskError
-  readonly withPgClient: WithPgClient
+  readonly pool: RequestPool
   /** By which secrets are encrypted. */
   readonly secretKeys: SecretKeys | null
   readonly maxBodyBytes: number
@@ -63,7 +64,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
       hidden,
       roles,
       rowhouseModel: options.model,
-      withPgClient: options.withPgClient,
+      pool: options.pool,
       sealing: {
         app: options.model.app,
         tenant: pgSettings['rowhouse.tenant_id'] || null,

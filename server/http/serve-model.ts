@@ -2,7 +2,7 @@ import { canonicalHash } from '#base'
 import { entityOf, indexModel, isFaced } from '#policies'
 import type { Model } from '#schema'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
-import type { WithPgClient } from '../postgres/with-pg-client.ts'
+import type { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { ConstraintFields } from './constraint-fields.ts'
 import { graphiqlPage, type Page } from './graphiql-page.ts'
@@ -26,7 +26,7 @@ export interface ServedModel {
 /** What is the same for every model that a server serves. */
 export interface Serving {
   readonly log: Log
-  readonly withPgClient: WithPgClient
+  readonly pool: RequestPool
   readonly secretKeys: SecretKeys | null
   readonly maxBodyBytes: number
   /** `workshop`: with the menu of people and the banner of problems. */
@@ -40,14 +40,14 @@ export interface Serving {
  */
 export function serveModel(
   model: Model,
-  { log, withPgClient, secretKeys, maxBodyBytes, page }: Serving,
+  { log, pool, secretKeys, maxBodyBytes, page }: Serving,
   before: ServedModel | null,
 ): ServedModel {
   const shape = apiShape(model)
   const apiHash = canonicalHash(shape)
   const api = before?.apiHash === apiHash ? before.api : createGraphqlSchema(shape)
   const mask = createMaskError(new ConstraintFields(model), log)
-  const graphql = createGraphqlHandler({ api, model, maskError: mask, withPgClient, secretKeys, maxBodyBytes })
+  const graphql = createGraphqlHandler({ api, model, maskError: mask, pool, secretKeys, maxBodyBytes })
   return { model, apiHash, api, graphql, mask, page: page === null ? null : once(() => makePage(model, page)) }
 }
 

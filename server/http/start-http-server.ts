@@ -175,7 +175,7 @@ class AppServer {
     checkSecretKeys(model, secretKeys)
     const serving: Serving = {
       log: this.#log,
-      withPgClient: this.#pool.withPgClient,
+      pool: this.#pool,
       secretKeys,
       maxBodyBytes: this.#options.maxBodyBytes ?? 262_144,
       page: this.#options.graphiql == null ? null : this.#workshop === null ? 'plain' : 'workshop',

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { createWithPgClient, type WithPgClient } from './with-pg-client.ts'
+import { takeAffine } from './affine-connection.ts'
+import { type Connections, RequestTransaction, type TransactionOptions } from './request-transaction.ts'
+import { sessionSettings } from './session-settings.ts'
+import { openingStatements } from './transaction-connection.ts'
+import type { RequestClient, RequestSettings } from './with-pg-client.ts'
 
 /** How the server reaches its database. */
 export interface RequestPoolOptions {
@@ -12,22 +16,45 @@ export interface RequestPoolOptions {
   readonly statementTimeoutMs?: number
   /** How long a request waits for a connection; 10,000 when left out. */
   readonly connectTimeoutMs?: number
+  /** False behind a pooler that gives each transaction another session, such as PgBouncer in transaction mode; true when left out. */
+  readonly isSessionKept?: boolean
   /** Told of connections that broke while idle. */
   readonly onError?: (error: Error) => void
 }
 
 /** The connections of all requests. Each is nobody's between two requests. */
 export class RequestPool {
-  /** Runs work as one caller, in one transaction. */
-  readonly withPgClient: WithPgClient
   readonly #options: RequestPoolOptions
+  readonly #connections: Connections
   readonly #retiring = new Set<Promise<void>>()
   #pool: pg.Pool
 
   constructor(options: RequestPoolOptions) {
     this.#options = options
     this.#pool = makePool(options)
-    this.withPgClient = createWithPgClient(() => this.#pool)
+    this.#connections = {
+      connect: (role) => takeAffine(this.#pool, role),
+      isSessionKept: options.isSessionKept ?? true,
+      statementTimeoutMs: statementTimeoutOf(options),
+    }
+  }
+
+  /** A transaction for one request of one caller; takes a connection when it is first asked. Whoever begins it ends it. */
+  begin(settings: RequestSettings, options: TransactionOptions): RequestTransaction {
+    return new RequestTransaction(this.#connections, settings, options)
+  }
+
+  /** Runs work as one caller, in one transaction that may write; kept unless it throws. */
+  async withPgClient<T>(settings: RequestSettings, work: (client: RequestClient) => T | Promise<T>): Promise<T> {
+    const transaction = this.begin(settings, { access: 'write' })
+    try {
+      const result = await transaction.withPgClient(settings, work)
+      await transaction.end({ isKept: true })
+      return result
+    } catch (error) {
+      await transaction.end({ isKept: false })
+      throw error
+    }
   }
 
   /** Resolves when the database answers; rejects with what it says when it does not. */
@@ -74,34 +101,39 @@ async function retire(pool: pg.Pool): Promise<void> {
 const maxUses = 10_000
 
 function makePool(options: RequestPoolOptions): pg.Pool {
-  const statementTimeoutMs = options.statementTimeoutMs ?? 15_000
   const pool = new pg.Pool({
     connectionString: options.connectionString,
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     maxUses,
     pipeline: true,
-    onConnect: (client: pg.Client) => prepareSession(client, statementTimeoutMs),
+    onConnect: (client: pg.Client) => prepareSession(client, options),
   } as never)
   // Without a listener an idle connection that breaks ends the process.
   pool.on('error', (error) => options.onError?.(error))
   return pool
 }
 
-async function prepareSession(client: pg.Client, statementTimeoutMs: number): Promise<void> {
+function statementTimeoutOf({ statementTimeoutMs = 15_000 }: RequestPoolOptions): number {
+  return statementTimeoutMs
+}
+
+async function prepareSession(client: pg.Client, options: RequestPoolOptions): Promise<void> {
   // The pool listens only while a connection is idle; one that breaks while it works would end the process. Its work
   // fails by itself, and it is not used again.
   client.on('error', () => undefined)
-  await client.query('select set_config(el->>0, el->>1, false) from json_array_elements($1::json) el', [
-    JSON.stringify([
-      ['timezone', 'UTC'],
-      ['datestyle', 'ISO, YMD'],
-      ['search_path', ''],
-      ['statement_timeout', String(statementTimeoutMs)],
-      // A request holds its connection only while it works; whoever sleeps inside a transaction is stuck.
-      ['idle_in_transaction_session_timeout', String(statementTimeoutMs)],
-      // Compiling a plan costs more than running it at our sizes.
-      ['jit_optimize_above_cost', '-1'],
-    ]),
-  ])
+  if (options.isSessionKept === false) return
+  const settings = [
+    ...sessionSettings(statementTimeoutOf(options)),
+    // For reads of one statement, which begin nothing.
+    ['default_transaction_isolation', 'repeatable read'],
+  ]
+  const set = 'select set_config(el->>0, el->>1, false) from json_array_elements($1::json) el'
+  await client.query(set, [JSON.stringify(settings)])
+  // By the protocol: SQL itself prepares no `begin`.
+  for (const [name, text] of Object.entries(openingStatements)) {
+    if (name === 'rowhouse_forgiving') await client.query('begin')
+    await client.query({ name, text, values: name === 'rowhouse_settings' ? ['[]'] : [] })
+    if (name !== 'rowhouse_settings') await client.query('rollback')
+  }
 }

@@ -1,0 +1,56 @@
+import { Bug, RequestError } from '#base'
+
+/** No connection was free, and none could be made, for as long as a request may wait. */
+export function refuseBusy(error: unknown): never {
+  if (error instanceof Error && waited.has(error.message)) {
+    throw new RequestError('TIMEOUT', 'The server is busy. Try again.', { retry: true })
+  }
+  throw error
+}
+
+const waited = new Set(['timeout exceeded when trying to connect', 'Connection terminated due to connection timeout'])
+
+/** What is told where settings are refused: the role of the request is not there, or the login may not become it. */
+export function refusalOfRole(error: unknown): unknown {
+  const { code } = error as { code?: unknown }
+  const isRole = code === '22023' || code === '42704' || code === '42501'
+  if (!isRole) return error
+  const message = 'This combination of roles is not set up on this server.'
+  return new RequestError('FORBIDDEN', message, { reason: 'ROLE_SET' })
+}
+
+/** A change of the database broke what the connection had planned: another connection does the same without a fault. */
+export function isStalePlan(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  return code === '0A000' && String(message).includes('cached plan')
+}
+
+/** The connection is gone, or Postgres ends: nothing that it had begun was kept. */
+export function isLost(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  if (typeof code !== 'string') return error instanceof Error && isSocketMessage(error.message)
+  // Of the operating system: ECONNRESET, EPIPE.
+  if (!sqlState.test(code)) return true
+  return /^(08|57P)/.test(code)
+}
+
+/** Five letters and digits, of which one is a digit. */
+const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/
+
+/** Two changes waited for each other, or looked at what another changed meanwhile: Postgres undid one. */
+export function isCollision(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return code === '40001' || code === '40P01'
+}
+
+/** True when the connection must not serve anybody else. */
+export function isPoison(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  if (typeof code !== 'string') return !(error instanceof RequestError) && !(error instanceof Bug)
+  return isStalePlan(error) || isLost(error) || code.startsWith('XX')
+}
+
+/** `pg` throws plain errors where the socket ends or was never there. */
+function isSocketMessage(message: string): boolean {
+  return /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(message)
+}

@@ -1,0 +1,63 @@
+import pg from 'pg'
+
+/** A statement before the first one of a transaction, whose rows nobody wants. */
+export interface Prefix {
+  /** Prepared on the connection before; empty: sent with its text. */
+  readonly name: string
+  readonly text: string
+  readonly values: readonly string[]
+}
+
+interface Wire {
+  parse(statement: { readonly name: string; readonly text: string }): void
+  bind(portal: { readonly statement: string; readonly values: readonly string[] }): void
+  execute(portal: object): void
+}
+
+/** What a query of `pg` does besides what its types tell: version 8.23 is pinned, and every request of the tests goes through here. */
+interface WireQuery extends pg.Submittable {
+  callback: ((error: Error | null, result: pg.QueryResult) => void) | undefined
+  prepare(wire: Wire): void
+  handleDataRow(message: unknown): void
+  handleCommandComplete(message: unknown, wire: Wire): void
+}
+
+const WireQuery = pg.Query as unknown as new (config: pg.QueryConfig & { readonly queryMode: 'extended' }) => WireQuery
+
+/**
+ * A statement that travels together with what opens its transaction: `begin`, the settings and the statement are one message to
+ * Postgres and one answer. When one of them fails, those behind it do not run.
+ */
+export class OpeningQuery extends WireQuery {
+  readonly #prefixes: readonly Prefix[]
+  #ahead: number
+
+  constructor(config: pg.QueryConfig, prefixes: readonly Prefix[]) {
+    super({ ...config, queryMode: 'extended' })
+    this.#prefixes = prefixes
+    this.#ahead = prefixes.length
+  }
+
+  /** True until all statements before this one are done: what failed was one of them. */
+  get isOpening(): boolean {
+    return this.#ahead > 0
+  }
+
+  override prepare(wire: Wire): void {
+    for (const { name, text, values } of this.#prefixes) {
+      if (name === '') wire.parse({ name, text })
+      wire.bind({ statement: name, values })
+      wire.execute({})
+    }
+    super.prepare(wire)
+  }
+
+  override handleDataRow(message: unknown): void {
+    if (this.#ahead === 0) super.handleDataRow(message)
+  }
+
+  override handleCommandComplete(message: unknown, wire: Wire): void {
+    if (this.#ahead === 0) super.handleCommandComplete(message, wire)
+    else this.#ahead--
+  }
+}

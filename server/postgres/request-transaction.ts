@@ -1,0 +1,172 @@
+import type pg from 'pg'
+import { Bug, RequestError } from '#base'
+import { refuseBusy } from './connection-errors.ts'
+import { settingEntries } from './setting-entries.ts'
+import { type Access, TransactionConnection } from './transaction-connection.ts'
+import type { ClientQuery, ClientResult, RequestClient, RequestSettings, WithPgClient } from './with-pg-client.ts'
+
+/** How transactions come to their connections. */
+export interface Connections {
+  /** One that nobody else uses; best one that last served the role. */
+  connect(role: string): Promise<pg.PoolClient>
+  readonly isSessionKept: boolean
+  readonly statementTimeoutMs: number
+}
+
+/** How a transaction of a request is opened. */
+export interface TransactionOptions {
+  readonly access: Access
+  /** Aborted: what Postgres still runs for it is cancelled. */
+  readonly signal?: AbortSignal | null
+}
+
+/**
+ * All that one request asks of Postgres: one connection and one transaction, taken when the first statement comes. What opens it
+ * travels with that statement, and what ends a read with its last one: a read of one statement is one round trip, and one of several
+ * takes as many as wait for each other.
+ */
+export class RequestTransaction {
+  /** What plans find in their context. */
+  readonly withPgClient: WithPgClient
+  readonly #connections: Connections
+  readonly #settings: RequestSettings
+  readonly #entries: readonly (readonly [string, string])[]
+  readonly #options: TransactionOptions
+  #connection: Promise<TransactionConnection> | null = null
+  #isEnded = false
+  /** Statements that a read sends at most; null: nobody knows. */
+  #expected: number | null = null
+  #sent = 0
+  #running = 0
+  #failure: unknown
+  /** Held by the savepoint that is open: nothing from outside of it comes in between. */
+  #gate: Promise<unknown> | null = null
+
+  constructor(connections: Connections, settings: RequestSettings, options: TransactionOptions) {
+    this.#connections = connections
+    this.#settings = settings
+    this.#entries = settingEntries(settings)
+    this.#options = options
+    const run = async <T>(given: RequestSettings, work: (client: RequestClient) => T | Promise<T>): Promise<T> => {
+      if (given !== this.#settings) throw new Bug('A step asked as somebody else than its request.')
+      return await work(this.#client(0))
+    }
+    this.withPgClient = Object.assign(run, { release: () => undefined })
+  }
+
+  /** The first thing that failed in Postgres; undefined: nothing did. */
+  get failure(): unknown {
+    return this.#failure
+  }
+
+  /** How many statements a read sends at most: the last one takes the end of the transaction along. */
+  expect(statements: number): void {
+    if (this.#options.access === 'read' && this.#sent === 0) this.#expected = statements
+  }
+
+  /**
+   * Ends it. Resolves when a change is kept for good; a read has nothing to wait for.
+   *
+   * @throws what Postgres says when it refuses to commit
+   */
+  async end({ isKept }: { readonly isKept: boolean }): Promise<void> {
+    if (this.#isEnded || this.#connection === null) return
+    this.#isEnded = true
+    const connection = await this.#connection.catch(() => null)
+    if (connection === null) return
+    // Nobody waits for it any more.
+    if (this.#running > 0) connection.cancel()
+    const ending = connection.end(isKept ? 'commit' : 'rollback')
+    if (this.#options.access === 'write') await ending
+    else ending.catch(() => undefined)
+  }
+
+  #client(level: number): RequestClient {
+    return {
+      query: <Row>(query: ClientQuery) => this.#query<Row>(query, level),
+      withTransaction: (work) => this.#savepoint(level, work),
+    }
+  }
+
+  async #query<Row>(query: ClientQuery, level: number): Promise<ClientResult<Row>> {
+    while (level === 0 && this.#gate !== null) await this.#gate
+    if (this.#isEnded) throw new Bug('A statement was sent after its transaction had ended.')
+    this.#running++
+    try {
+      const { rows, rowCount } = await this.#send(query)
+      return { rows: rows as Row[], rowCount, notices: [] }
+    } catch (error) {
+      throw level === 0 ? this.#failed(error) : error
+    } finally {
+      this.#running--
+    }
+  }
+
+  /** Who comes behind a change that failed is only told that the transaction is aborted. */
+  #failed(error: unknown): unknown {
+    this.#failure ??= error
+    if ((error as { code?: unknown } | null)?.code !== '25P02') return error
+    return new RequestError('ROLLED_BACK', 'Not done, because another part of the same request failed.')
+  }
+
+  async #send(query: ClientQuery): Promise<pg.QueryResult> {
+    this.#connection ??= this.#connect()
+    const connection = await this.#connection
+    const isLast = ++this.#sent === this.#expected
+    if (isLast) this.#isEnded = true
+    const answer = connection.query(query)
+    if (isLast) this.#endBehind(connection, answer)
+    else if (this.#options.access === 'read') connection.forgive()
+    return await answer
+  }
+
+  #endBehind(connection: TransactionConnection, answer: Promise<unknown>): void {
+    const alone = () => connection.end(null)
+    const ending = this.#isAlone ? answer.then(alone, alone) : connection.end('commit')
+    ending.catch(() => undefined)
+  }
+
+  get #isAlone(): boolean {
+    return this.#expected === 1 && this.#connections.isSessionKept
+  }
+
+  async #connect(): Promise<TransactionConnection> {
+    const { access, signal } = this.#options
+    const { isSessionKept, statementTimeoutMs } = this.#connections
+    signal?.throwIfAborted()
+    const client = await this.#connections.connect(this.#settings.role).catch(refuseBusy)
+    const connection = new TransactionConnection(client, {
+      ...{ access, settings: this.#entries, isAlone: this.#isAlone, isSessionKept, statementTimeoutMs },
+    })
+    signal?.addEventListener('abort', () => this.#running > 0 && connection.cancel(), { once: true })
+    return connection
+  }
+
+  async #savepoint<T>(level: number, work: (client: RequestClient) => Promise<T>): Promise<T> {
+    if (level > 0) return await this.#inSavepoint(level, work)
+    while (this.#gate !== null) await this.#gate
+    const running = this.#inSavepoint(level, work)
+    const open = () => {
+      this.#gate = null
+    }
+    this.#gate = running.then(open, open)
+    return await running
+  }
+
+  async #inSavepoint<T>(level: number, work: (client: RequestClient) => Promise<T>): Promise<T> {
+    const inner = this.#client(level + 1)
+    const name = `rowhouse_${level}`
+    // Not waited for: what comes behind fails where it does.
+    const begun = inner.query({ text: `savepoint ${name}` })
+    begun.catch(() => undefined)
+    try {
+      const result = await work(inner)
+      await inner.query({ text: `release savepoint ${name}` })
+      return result
+    } catch (error) {
+      await begun
+      await inner.query({ text: `rollback to savepoint ${name}` })
+      throw error
+    }
+  }
+}

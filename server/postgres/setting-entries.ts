@@ -1,0 +1,20 @@
+import { Bug } from '#base'
+import type { RequestSettings } from './with-pg-client.ts'
+
+const roleName = /^[a-z][a-z0-9_]*$/
+const settingName = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/
+
+/**
+ * Settings as Postgres is sent them, the role first.
+ *
+ * @throws Bug when a name could be anything but a role or a setting of ours; the callers of this file made them.
+ */
+export function settingEntries(settings: RequestSettings): readonly (readonly [name: string, value: string])[] {
+  if (!roleName.test(settings.role ?? '')) throw new Bug('A request needs a role, in lower case letters, digits and _.')
+  const entries = Object.entries(settings)
+  for (const [name, value] of entries) {
+    if (name !== 'role' && !settingName.test(name)) throw new Bug(`"${name}" is not the name of a setting.`)
+    if (typeof value !== 'string') throw new Bug(`The setting "${name}" is not a text.`)
+  }
+  return entries
+}
