@@ -1,51 +1,64 @@
 import { upperFirst } from '#base'
 import { columnFields, embedsOf } from '../model/column-fields.ts'
-import type { Entity, FieldType } from '../model/model.ts'
+import type { Entity, FieldType, Relation } from '../model/model.ts'
 
 const aggregates = [
   ...['Sum', 'DistinctCount', 'Min', 'Max', 'Average'],
   ...['StddevSample', 'StddevPopulation', 'VarianceSample', 'VariancePopulation'],
 ]
 
-/** `OrderFilter`, `OrdersConnection`, `OrderMaxAggregates`, … */
+/** `OrderFilter`, `OrderConnection`, `OrderMaxAggregates`, … */
 const suffixes = [
-  ...['Connection', 'Edge', 'OrderBy', 'Condition', 'Filter', 'Input', 'BaseInput', 'Patch', 'Payload'],
-  ...['Aggregates', 'AggregatesFilter', 'AggregateFilter', 'GroupBy', 'HavingInput', 'ToManyFilter'],
+  ...['Connection', 'Edge', 'OrderBy', 'Filter', 'Input', 'Patch'],
+  ...['Aggregates', 'AggregatesFilter', 'GroupBy', 'HavingInput'],
   ...aggregates.flatMap((each) => [`${each}Aggregates`, `${each}AggregateFilter`, `Having${each}Input`]),
 ]
 
 /** `CreateOrderInput`, `CreateOrderPayload`; ordered parts have `Move` too. */
-const prefixes = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
+const verbs = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
 
 /** Names of the types that GraphQL makes of entities beside their own, with the entity. */
 export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, string> {
-  const derived = new Map<string, string>()
-  for (const entity of entities) {
-    const { name, plural, computed, relations } = entity
-    const fields = columnFields(entity)
-    const set = (type: string) => derived.set(type, name)
-    for (const base of [name, plural]) for (const suffix of suffixes) set(base + suffix)
-    for (const verb of prefixes) for (const end of ['Input', 'Payload']) set(verb + name + end)
-    for (const { type } of [...fields, ...computed]) if (type.kind === 'choice') set(`${type.enum}Filter`)
-    for (const { type } of fields) {
-      if (type.kind === 'list' && type.of.kind === 'choice') set(`${type.of.enum}ListFilter`)
-      for (const shape of shapesIn(type)) set(`${shape}Input`)
-    }
-    for (const { type } of embedsOf(entity)) for (const end of ['Filter', 'Input', 'Patch']) set(type.object + end)
-    for (const relation of relations) {
-      if (relation.kind === 'oneOf') {
-        for (const end of ['', 'Input']) set(`${name}${upperFirst(relation.name)}${end}`)
-        continue
-      }
-      if (relation.kind === 'many' || relation.kind === 'through') set(`${name}ToMany${relation.to}Filter`)
-      for (const verb of relation.kind === 'through' ? ['Link', 'Unlink'] : [])
-        for (const end of ['Input', 'Payload']) set(`${verb}${name}${upperFirst(relation.name)}${end}`)
-      for (const end of ['Connection', 'Edge']) set(`${name}${upperFirst(relation.name)}ManyToMany${end}`)
-      if (relation.kind === 'one' && relation.position !== null)
-        for (const end of ['Input', 'Payload']) set(`Move${name}${end}`)
-    }
-  }
-  return derived
+  return new Map(
+    entities.flatMap((entity) => [...typesOfOne(entity), ...typesOfValues(entity)].map((type) => [type, entity.name])),
+  )
+}
+
+/** Names of types that GraphQL makes of this entity and may make of no other: each has fields of its own. */
+export function typesOfOne(entity: Entity): readonly string[] {
+  const { name, relations } = entity
+  return [
+    ...suffixes.map((suffix) => name + suffix),
+    ...verbs.flatMap((verb) => inputAndPayload(verb + name)),
+    ...new Set(relations.flatMap((relation) => typesOfRelation(name, relation))),
+  ]
+}
+
+function typesOfRelation(entity: string, relation: Relation): readonly string[] {
+  const own = entity + upperFirst(relation.name)
+  if (relation.kind === 'oneOf') return [own, `${own}Input`]
+  const types = [`${own}ManyToManyConnection`, `${own}ManyToManyEdge`]
+  if (relation.kind === 'one')
+    return relation.position === null ? types : [...types, ...inputAndPayload(`Move${entity}`)]
+  const filter = `${entity}ToMany${relation.to}Filter`
+  if (relation.kind !== 'through') return [...types, filter]
+  return [...types, filter, ...['Link', 'Unlink'].flatMap((verb) => inputAndPayload(verb + own))]
+}
+
+function inputAndPayload(mutation: string): readonly string[] {
+  return [`${mutation}Input`, `${mutation}Payload`]
+}
+
+/** Filters and inputs of enums, shapes and value objects, which entities may share. */
+function typesOfValues(entity: Entity): readonly string[] {
+  const fields = columnFields(entity)
+  const choices = [...fields, ...entity.computed].flatMap(({ type }) => (type.kind === 'choice' ? [type.enum] : []))
+  const lists = fields.flatMap(({ type }) =>
+    type.kind === 'list' && type.of.kind === 'choice' ? [`${type.of.enum}ListFilter`] : [],
+  )
+  const shapes = fields.flatMap(({ type }) => shapesIn(type))
+  const objects = embedsOf(entity).flatMap(({ type }) => ['Filter', 'Input', 'Patch'].map((end) => type.object + end))
+  return [...choices.map((each) => `${each}Filter`), ...lists, ...shapes.map((each) => `${each}Input`), ...objects]
 }
 
 /** Names of the shapes in a type. */

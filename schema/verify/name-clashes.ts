@@ -9,7 +9,7 @@ import { isSetName, secretsOf } from '../model/secrets.ts'
 import { isShared, ownTenantColumn, targetTenantColumn, tenantColumnOf } from '../model/tenancy.ts'
 import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
-import { derivedTypes } from './derived-types.ts'
+import { derivedTypes, typesOfOne } from './derived-types.ts'
 import { reservedFieldNames } from './reserved.ts'
 
 /** Two names never become one in Postgres or GraphQL. */
@@ -178,6 +178,25 @@ function verifyTypes(check: Verification): void {
     const message = `"${name}" is also what GraphQL calls a type that belongs to "${entity}".`
     check.problems.report('NAME_CLASH', { path, part: 'key' }, message, { hint: 'Rename one of them.' })
   }
+  reportDerivedTypes(check, declared)
+}
+
+/** `Site` and `SiteSum` both have `SiteSumAggregates`: sums of the one, totals of the other. */
+function reportDerivedTypes({ problems }: Verification, entities: readonly Entity[]): void {
+  const first = new Map<string, string>()
+  const told = new Set<string>()
+  // The longer name is the one that reads like a part of the other's.
+  for (const entity of entities.toSorted((a, b) => a.name.length - b.name.length))
+    for (const type of typesOfOne(entity)) {
+      const { name } = entity
+      const known = first.get(type)
+      first.set(type, known ?? name)
+      if (known === undefined || told.has(name)) continue
+      told.add(name)
+      const message = `GraphQL would call a type of "${name}" and one of "${known}" alike: "${type}".`
+      const related = { message: 'the other is declared in', path: [known], part: 'key' } as const
+      problems.report('NAME_CLASH', { path: [name], part: 'key' }, message, { hint: 'Rename one of them.', related })
+    }
 }
 
 interface Enum extends Named {

@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs'
-import { builtinModules } from 'node:module'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
-import { build } from 'rolldown'
+import { pathToFileURL } from 'node:url'
 import { ask, type Question, type SendGraphql } from 'rowhouse/client'
 import { describe, expect, test } from 'vitest'
+import { moduleGraph } from './module-graph.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -18,20 +19,22 @@ describe('in a browser', () => {
         expect(line).toMatch(/^(import|export) type /)
   })
 
-  test('it bundles without a module of Node, and is small', async () => {
-    const { output } = await build({
-      input: join(root, 'client/index.ts'),
-      platform: 'browser',
-      write: false,
-      output: { minify: true },
-    })
-    const [chunk, ...more] = output
-    expect(more).toEqual([])
-    expect(chunk.imports).toEqual([])
-    expect(chunk.moduleIds.filter((id) => !id.includes('node_modules')).length).toBe(3)
-    for (const name of builtinModules) expect(chunk.code).not.toMatch(new RegExp(`from\\s*["'\`](node:)?${name}["'\`]`))
-    expect(chunk.code).not.toMatch(/\bprocess\.|\bBuffer\b/)
-    expect(chunk.code.length).toBeLessThan(32_000)
+  test('it loads no module of Node, none of the server, and little in all', () => {
+    const modules = moduleGraph(join(root, 'client/index.ts'))
+    expect([...modules.keys()].filter((url) => isBuiltin(url))).toEqual([])
+    const own = [...modules.keys()].filter((url) => !url.includes('/node_modules/'))
+    expect(own.map((url) => url.slice(pathToFileURL(root).href.length)).sort()).toEqual([
+      '/client/abilities.ts',
+      '/client/ask.ts',
+      '/client/index.ts',
+    ])
+    const code = [...modules.values()].join('\n')
+    expect(code).not.toMatch(/\bprocess\.|\bBuffer\b/)
+    expect(code.length).toBeLessThan(64_000)
+  })
+
+  test('a module of Node would be seen', () => {
+    expect([...moduleGraph(join(import.meta.dirname, 'module-graph.ts')).keys()]).toContain('node:fs')
   })
 })
 

@@ -156,6 +156,23 @@ export const OrderHavingMaxInput = entity('OrderHavingMaxInput', { fields: {} })
 export const OrderRegionFilter = entity('OrderRegionFilter', { fields: {} })
 export const IntFilter = entity('IntFilter', { fields: {} })`,
   ],
+  [
+    'entities of which GraphQL makes types of one name',
+    [
+      ['NAME_CLASH', "'SiteSum'"],
+      ['NAME_CLASH', "'CreateSite'"],
+      ['NAME_CLASH', "'SiteHavingMax'"],
+      ['NAME_CLASH', "'SiteStaffManyToMany'"],
+    ],
+    `export const Site = entity('Site', { fields: { area: int() }, relations: { staff: many('Person', { by: 'site' }) } })
+export const SiteSum = entity('SiteSum', { fields: { area: int() } })
+export const CreateSite = entity('CreateSite', { fields: {} })
+export const SiteHavingMax = entity('SiteHavingMax', { fields: {} })
+export const SiteStaffManyToMany = entity('SiteStaffManyToMany', { fields: {} })
+export const Person = entity('Person', { fields: {}, relations: { site: one('Site') } })
+export const SiteBase = entity('SiteBase', { fields: {} })
+export const SiteReport = entity('SiteReport', { fields: {} })`,
+  ],
 ]
 
 testMistakes('names', entitiesOnly, names)
