@@ -1,25 +1,17 @@
-import { builtInField, type Entity, groupOf, type ToOne, targetTenantColumn } from '#schema'
-import { expiringWholes } from '../to-sql/live-row.ts'
+import { type Entity, groupOf, type ToOne, targetTenantColumn } from '#schema'
+import { type WhyNotLive, whyNotLive } from '../to-sql/implied-live.ts'
 import { entityOf, type ModelIndex, toOneOf } from '../to-sql/model-index.ts'
 
 /** Why what a path leads to is not copied into the rows where it begins. */
 export type WhyNotCarried =
+  /** A live row on the way might lead to one that is not live, or nothing is added to a table. */
+  | WhyNotLive
   /** A relation on the way, or the one that it ends with, may be empty: a copy would go stale. */
   | 'optional'
-  /** The row outlives the removal of what the relation leads to. */
-  | 'keep'
-  /** The rows on the way expire by themselves. */
-  | 'expires'
-  /** Rows on the way are of another tenant or of none. */
-  | 'tenant'
-  /** The table was there before, is a view, holds changes or links: nothing is added to it. */
-  | 'foreign'
   /** The row, or one that holds a copy too, is never changed, so no copy could follow. */
   | 'immutable'
   /** The path comes back to an entity that it has been at. */
   | 'circle'
-  /** The caller may be named without being there. */
-  | 'caller'
   /** A key on the way has several columns. */
   | 'key'
   /** Another column has the name. */
@@ -63,13 +55,9 @@ function ownReason(entity: Entity, isCopied: boolean): WhyNotCarried | null {
   return null
 }
 
-/** Why a live row might lead to one that is not live, or is not its tenant's. */
+/** Why a live row might lead to one that is not live, or to one whose table nothing is added to. */
 function stepReason(entity: Entity, relation: ToOne, index: ModelIndex): WhyNotCarried | null {
-  const target = entityOf(index, relation.to)
-  if (target.source.kind !== 'table' || target.historyOf !== null || target.link !== null) return 'foreign'
-  if (entity.tenancy !== 'own' || target.tenancy !== 'own') return 'tenant'
-  if (target.expires !== null || expiringWholes(target, index).length > 0) return 'expires'
-  if (target.name === index.model.actor?.entity) return 'caller'
-  if (builtInField(target, 'deletedAt') === null) return null
-  return relation.onRemove === 'keep' || builtInField(entity, 'deletedAt') === null ? 'keep' : null
+  if (entityOf(index, relation.to).link !== null) return 'foreign'
+  // Keys of rows without a tenant have no place for a copy.
+  return whyNotLive(entity, relation, index) ?? (entity.tenancy === 'own' ? null : 'tenant')
 }

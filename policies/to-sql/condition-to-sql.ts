@@ -5,7 +5,7 @@ import { setFormOf } from '../carried/path-forms.ts'
 import { allOf } from './all-of.ts'
 import { compareToSql } from './compare-to-sql.ts'
 import { factToSql, statementWideToSql } from './fact-to-sql.ts'
-import { isAlwaysTrue, isTargetLive } from './implied-live.ts'
+import { isAlwaysTrue, whyNotLive } from './implied-live.ts'
 import { lineageOf, lineageToSql, pathAlongTreeToSql, withinToSql } from './lineage-to-sql.ts'
 import { loweredMany } from './lowered-many.ts'
 import { mayOnRowToSql } from './may-to-sql.ts'
@@ -84,7 +84,7 @@ function pathToSql(path: Path, scope: Scope): Sql {
   if (carried?.whole === true) return carried.sql
   if (scope.related === 'set') {
     if (readsRuleRow(path.where)) return heldAgainstRow(path, scope)
-    if (isAlwaysTrue(path.where) && scope.row === bareRow && isTargetLive(scope.entity, relation, scope.index))
+    if (isAlwaysTrue(path.where) && scope.row === bareRow && whyNotLive(scope.entity, relation, scope.index) === null)
       return relation.optional ? sql`${link} is not null` : sql`true`
     const along = carried === null ? pathAlongTreeToSql(path, scope, conditionToSql) : null
     if (along !== null) return along

@@ -1,6 +1,6 @@
 import { Bug, type Sql, sql } from '#base'
 import type { Comparison, Condition, Entity, Lineage, ManyPath, Path } from '#schema'
-import { isTargetLive } from './implied-live.ts'
+import { whyNotLive } from './implied-live.ts'
 import { entityOf, idColumnOf, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
 import { operandOf } from './operand-of.ts'
 import { readsRuleRow } from './reads-rule-row.ts'
@@ -46,7 +46,7 @@ export function pathAlongTreeToSql(path: Path, scope: Scope, test: CompileCondit
   const asked = { entity, relation, itself: true }
   if (many.how === 'some') return among(key, { ...asked, where: many.where }, scope, test)
   // Rows that are not live are in no set, and no path leads to them.
-  if (scope.row !== bareRow || !isTargetLive(scope.entity, link, scope.index)) return null
+  if (scope.row !== bareRow || whyNotLive(scope.entity, link, scope.index) !== null) return null
   const where: Condition = many.how === 'every' ? { kind: 'not', not: many.where } : many.where
   const isNone = sql`(${among(key, { ...asked, where }, { ...scope, negated: true }, test)}) is not true`
   return link.optional ? sql`${key} is not null and ${isNone}` : isNone

@@ -1,7 +1,7 @@
 import { Bug, type Sql, sql } from '#base'
 import type { ActorValue, Entity, ToOne } from '#schema'
 import { allOf } from './all-of.ts'
-import { isTargetLive } from './implied-live.ts'
+import { whyNotLive } from './implied-live.ts'
 import { liveSql } from './live-row.ts'
 import { entityOf, idColumnOf, type ModelIndex, tableSql, toOneOf } from './model-index.ts'
 import { heldType } from './postgres-type.ts'
@@ -98,7 +98,7 @@ export function towardSql(
 /** That a to-one of the scope's row, which is live, leads to a live row: not looked up where it cannot be otherwise. */
 export function leadsSomewhere(relation: ToOne, scope: Scope): readonly Sql[] {
   const id = scope.row.column(relation.column)
-  if (!isTargetLive(scope.entity, relation, scope.index)) return [isThere(relation.to, id, scope)]
+  if (whyNotLive(scope.entity, relation, scope.index) !== null) return [isThere(relation.to, id, scope)]
   return relation.optional ? [sql`${id} is not null`] : []
 }
 

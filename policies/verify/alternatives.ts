@@ -68,8 +68,8 @@ function throughPath(
 ): readonly Alternative[] | null {
   const on = [...way, relation]
   const there = (isThere: boolean): Alternative => [{ holds: isThere, atom: { kind: 'there', way: on } }]
-  const inner = normal(where, holds, on)
-  return holds ? product([[there(true)], inner]) : sum([[there(false)], inner])
+  const inner = product([[there(true)], normal(where, holds, on)])
+  return holds ? inner : sum([[there(false)], inner])
 }
 
 /** `isNot` and `notIn` are the exact complements of `is` and `in`. */

@@ -34,8 +34,6 @@ function isImpossible(literals: Alternative, of: RowKind): boolean {
   if (literals.some((literal) => literals.some((other) => areOpposite(literal, other, of)))) return true
   return [...byColumn(literals).values()].some((group) => {
     const [{ way, on }, comparisons] = group
-    // Where no row is, no comparison holds, and that may be what was asked for.
-    if (!there.has(wayText(way))) return false
     const entity = entityAt(way, of)
     return entity !== null && hasNoValue(comparisons, entity, on)
   })

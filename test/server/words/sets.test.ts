@@ -7,7 +7,7 @@ const app = useWrittenServer(
     'schema/all.entity.ts': `export const User = entity('User', { fields: { name: string() }, relations: { team: one('Team', { optional: true, onRemove: 'keep' }) } })
 export const Team = entity('Team', { fields: { name: string() } })
 export const Order = entity('Order', {
-  fields: { number: string(), source: string({ default: 'unknown' }), state: choice(['new', 'seen'], { default: 'new' }), region: string({ optional: true, readonly: true }) },
+  fields: { number: string(), source: string({ default: 'unknown' }), state: choice(['new', 'seen'], { default: 'new' }), region: string({ optional: true, readonly: true }), notedAt: datetime({ optional: true }), notedOn: date({ optional: true }), place: string({ default: 'here' }) },
   relations: { placedBy: one('User'), reviewedBy: one('User', { optional: true, onDelete: 'setNull' }), team: one('Team', { optional: true, onDelete: 'setNull' }) },
 })`,
     'policies/actor.ts': `import { defineActor, words } from 'rowhouse/policies'
@@ -17,7 +17,7 @@ const { claim, own } = words(User)
 export const actor = defineActor(User, { region: claim(string()), team: own('team') })`,
     'policies/all.ts': `import { Order, Team, User } from '../schema/all.entity.ts'
 import { actor } from './actor.ts'
-export const roles = defineRoles({ admin: 'Does everything.', clerk: 'Sells.', lead: 'Leads.', local: 'Sells here.', mate: 'Is of a team.', reviewer: 'Reviews.', editor: 'Edits.', special: 'Makes special ones.' })
+export const roles = defineRoles({ admin: 'Does everything.', clerk: 'Sells.', lead: 'Leads.', local: 'Sells here.', mate: 'Is of a team.', reviewer: 'Reviews.', editor: 'Edits.', noter: 'Notes.', placer: 'Places.', special: 'Makes special ones.' })
 const all = { allow: 'admin', to: anything } as const
 export const P0 = policy(Team, { all })
 export const P1 = policy(User, { all, seen: { allow: ['lead', 'special'], to: 'read' } })
@@ -30,11 +30,14 @@ export const P2 = policy(Order, {
   'of my region': { allow: 'local', to: 'create', except: ['state'], sets: { region: actor.region, placedBy: actor.id } },
   'of my team': { allow: 'mate', to: 'create', sets: { team: actor.team, placedBy: actor.id } },
   'reviews are signed': { allow: 'reviewer', to: 'update', where: { state: 'new' }, becoming: { state: 'seen', reviewedBy: actor.id }, only: ['state'], sets: { reviewedBy: actor.id } },
+  'notes have a time': { allow: 'noter', to: 'create', where: { notedAt: { atMost: now } }, sets: { notedAt: now, notedOn: now, placedBy: actor.id } },
+  'noted again': { allow: 'noter', to: 'update', only: ['number'], sets: { notedAt: now } },
+  'placed by claim': { allow: 'placer', to: 'create', sets: { place: actor.region, placedBy: actor.id } },
   'editors edit numbers': { allow: 'editor', to: 'update', only: ['number'] },
   'nothing of the black market': { deny: everyone, to: 'create', where: { source: 'web', number: 'black' } },
 })`,
   },
-  ['admin', 'clerk', 'lead', 'local', 'mate', 'reviewer', 'editor', 'special'],
+  ['admin', 'clerk', 'lead', 'local', 'mate', 'reviewer', 'editor', 'special', 'noter', 'placer'],
 )
 
 const team = '00000000-0000-7000-8000-0000000000c1'
@@ -56,7 +59,7 @@ beforeAll(() =>
   ),
 )
 
-const shown = 'id number source state region placedById reviewedById teamId'
+const shown = 'id number source state region placedById reviewedById teamId place notedAt notedOn'
 const create = `mutation ($order: OrderInput!) { createOrder(input: { order: $order }) { order { ${shown} } } }`
 const update = `mutation ($id: UUID!, $patch: OrderPatch!) { updateOrder(input: { id: $id, patch: $patch }) { order { ${shown} } } }`
 const make = (order: object, roles: readonly string[], more: object = {}) =>
@@ -107,6 +110,34 @@ test('who lacks what the rule gives makes no row', async () => {
   expect((await make({}, ['local'])).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
   const { data } = await make({}, ['local'], { claims: { region: 'eu' } })
   expect(data.createOrder.order).toMatchObject({ region: 'eu', placedById: ann, state: 'new' })
+})
+
+test('what a rule sets to now is the moment of the transaction, and the day it has in UTC', async () => {
+  const clock = async (): Promise<number> =>
+    Number(
+      (await app().database.migrator.query('select extract(epoch from clock_timestamp()) * 1000 as at')).rows[0].at,
+    )
+  const before = await clock()
+  const { data, errors } = await make({}, ['noter'])
+  const after = await clock()
+  expect(errors).toEqual([])
+  const { id, notedAt, notedOn } = data.createOrder.order
+  // The API tells milliseconds.
+  expect(Date.parse(notedAt)).toBeGreaterThanOrEqual(Math.floor(before))
+  expect(Date.parse(notedAt)).toBeLessThanOrEqual(after)
+  expect(notedOn).toBe(new Date(notedAt).toISOString().slice(0, 10))
+  const again = await app().ask(update, { id, patch: { number: 'm' } }, { roles: ['noter'] })
+  expect(again.errors).toEqual([])
+  expect(Date.parse(again.data.updateOrder.order.notedAt)).toBeGreaterThanOrEqual(Math.floor(after))
+  const forged = await make({ notedAt: '2020-01-01T00:00:00Z' }, ['noter'])
+  expect(forged.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+})
+
+test('a required field that the rule would leave empty makes no row, and its default does not stand in', async () => {
+  expect((await make({}, ['placer'])).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  const { data, errors } = await make({}, ['placer'], { claims: { region: 'eu' } })
+  expect(errors).toEqual([])
+  expect(data.createOrder.order).toMatchObject({ placedById: ann, place: 'eu' })
 })
 
 test('a relation that the rule gives leads to a live row', async () => {
