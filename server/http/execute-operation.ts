@@ -27,15 +27,19 @@ export async function executeOperation(api: GraphqlApi, args: ExecutionArgs): Pr
   for (let tries = 1; ; tries++) {
     const access = isMutation ? 'write' : 'read'
     const transaction = pool.begin(pgSettings, { access, signal: request?.signal ?? null })
-    const result = await run(api, args, transaction)
+    const result = await run(api, args, transaction).catch(async (error: unknown) => {
+      // Whatever went wrong: a connection that is not given back is lost to all.
+      await transaction.end({ isKept: false })
+      throw error
+    })
     const kept = await (isMutation ? keepAll(result, transaction) : told(result, transaction))
     if (kept.errors === undefined || !isWorthAnother(transaction.failure, tries)) return kept
   }
 }
 
-function run(api: GraphqlApi, args: ExecutionArgs, transaction: RequestTransaction): Promise<ExecutionResult> {
+async function run(api: GraphqlApi, args: ExecutionArgs, transaction: RequestTransaction): Promise<ExecutionResult> {
   const contextValue = { ...(args.contextValue as object), transaction, withPgClient: transaction.withPgClient }
-  return execute({ ...args, contextValue, resolvedPreset: api.resolvedPreset } as never) as Promise<ExecutionResult>
+  return (await execute({ ...args, contextValue, resolvedPreset: api.resolvedPreset } as never)) as ExecutionResult
 }
 
 async function told(result: ExecutionResult, transaction: RequestTransaction): Promise<ExecutionResult> {

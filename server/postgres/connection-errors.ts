@@ -27,6 +27,8 @@ export function isStalePlan(error: unknown): boolean {
 
 /** The connection is gone, or Postgres ends: nothing that it had begun was kept. */
 export function isLost(error: unknown): boolean {
+  // Their codes are words of ours.
+  if (error instanceof RequestError || error instanceof Bug) return false
   const { code } = (error ?? {}) as { code?: unknown }
   if (typeof code !== 'string') return error instanceof Error && isSocketMessage(error.message)
   // Of the operating system: ECONNRESET, EPIPE.

@@ -33,7 +33,9 @@ export class RequestTransaction {
   readonly #entries: readonly (readonly [string, string])[]
   readonly #options: TransactionOptions
   #connection: Promise<TransactionConnection> | null = null
+  #cancel: (() => void) | null = null
   #isEnded = false
+  #isGivenUp = false
   /** Statements that a read sends at most; null: nobody knows. */
   #expected: number | null = null
   #sent = 0
@@ -74,8 +76,7 @@ export class RequestTransaction {
     this.#isEnded = true
     const connection = await this.#connection.catch(() => null)
     if (connection === null) return
-    // Nobody waits for it any more.
-    if (this.#running > 0) connection.cancel()
+    this.#giveUp()
     const ending = connection.end(isKept ? 'commit' : 'rollback')
     if (this.#options.access === 'write') await ending
     else ending.catch(() => undefined)
@@ -99,7 +100,14 @@ export class RequestTransaction {
       throw level === 0 ? this.#failed(error) : error
     } finally {
       this.#running--
+      if (this.#isGivenUp) this.#giveUp()
     }
+  }
+
+  /** Nobody waits for the answers any more. They are cancelled one after the other: the protocol knows only what runs just then. */
+  #giveUp(): void {
+    this.#isGivenUp = true
+    if (this.#running > 0) this.#cancel?.()
   }
 
   /** Who comes behind a change that failed is only told that the transaction is aborted. */
@@ -112,6 +120,8 @@ export class RequestTransaction {
   async #send(query: ClientQuery): Promise<pg.QueryResult> {
     this.#connection ??= this.#connect()
     const connection = await this.#connection
+    // Also what waited meanwhile for a connection, or for others.
+    this.#options.signal?.throwIfAborted()
     const isLast = ++this.#sent === this.#expected
     if (isLast) this.#isEnded = true
     const answer = connection.query(query)
@@ -135,10 +145,11 @@ export class RequestTransaction {
     const { isSessionKept, statementTimeoutMs } = this.#connections
     signal?.throwIfAborted()
     const client = await this.#connections.connect(this.#settings.role).catch(refuseBusy)
+    signal?.addEventListener('abort', () => this.#giveUp(), { once: true })
     const connection = new TransactionConnection(client, {
       ...{ access, settings: this.#entries, isAlone: this.#isAlone, isSessionKept, statementTimeoutMs },
     })
-    signal?.addEventListener('abort', () => this.#running > 0 && connection.cancel(), { once: true })
+    this.#cancel = () => connection.cancel()
     return connection
   }
 

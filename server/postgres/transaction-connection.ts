@@ -50,6 +50,9 @@ export class TransactionConnection {
   readonly #opening: Opening
   #isOpen = false
   #isPoisoned = false
+  #isReleased = false
+  /** Under way to Postgres: whether they can be told to be over. */
+  readonly #cancels: Promise<boolean>[] = []
 
   constructor(client: pg.PoolClient, opening: Opening) {
     this.#client = client
@@ -71,8 +74,9 @@ export class TransactionConnection {
     }
   }
 
+  /** Cancels what runs, if anything does. */
   cancel(): void {
-    cancelStatement(this.#client)
+    if (!this.#isReleased) this.#cancels.push(cancelStatement(this.#client))
   }
 
   /**
@@ -92,6 +96,10 @@ export class TransactionConnection {
       this.#isPoisoned ||= isPoison(error)
       if (word === 'commit') throw error
     } finally {
+      // One that came late would cancel what the connection runs for somebody else.
+      for (let cancel = this.#cancels.shift(); cancel !== undefined; cancel = this.#cancels.shift())
+        this.#isPoisoned = !(await cancel) || this.#isPoisoned
+      this.#isReleased = true
       this.#client.release(this.#isPoisoned || this.#client.getTransactionStatus() !== 'I')
     }
   }

@@ -1,6 +1,6 @@
 import { fitIdentifier, sql, toText } from '#base'
 import { entityOf, idColumnOf, type ModelIndex, namedRow } from '#policies'
-import { type Entity, groupOf, hasDeletedAt, objectName, toOnesOf } from '#schema'
+import { type Entity, groupOf, hasDeletedAt, objectName, type ToOne, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { foreignKeyName } from '../constraints.ts'
 import { rowKeyOf } from '../row-key.ts'
@@ -38,11 +38,19 @@ export function restoreFunction(entity: Entity, index: ModelIndex): DatabaseFunc
   })
 }
 
+/**
+ * That a live row of the relation has a live target, if any. Where it is removed with its target, or keeps that from being
+ * removed, also where it needs none: rules do not look such targets up (`isTargetLive`).
+ */
+function cannotOutlive(entity: Entity, relation: ToOne): boolean {
+  return relation.onRemove !== 'keep' || !(groupOf(entity, relation.name) ?? relation).optional
+}
+
 /** Refuses where a restored row would refer to a removed one that it needs; targets are locked against removal first. */
 function refuseWhereTargetsAreGone(cascade: Cascade, index: ModelIndex): readonly string[] {
   return cascade.entities.flatMap((entity, at) =>
     toOnesOf(entity)
-      .filter((relation) => !(groupOf(entity, relation.name) ?? relation).optional)
+      .filter((relation) => cannotOutlive(entity, relation))
       .filter((relation) => hasDeletedAt(entityOf(index, relation.to)))
       .flatMap((relation) => {
         const target = entityOf(index, relation.to)
