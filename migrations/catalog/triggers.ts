@@ -3,7 +3,7 @@ import { carriedColumnsOf, type ModelIndex, owner, privateRole, tableSql } from 
 import { builtInField, type Entity, hasId, isHistory, isZoneless, keyColumnsOf, toOnesOf } from '#schema'
 import type { Trigger } from './catalog.ts'
 import { checksName, hasChecks } from './functions/adopted-functions.ts'
-import { guardedCommands, guardName, namedColumns } from './functions/guard-function.ts'
+import { guardedCommands, guardName, judgedUpdates, namedColumns, namingMatters } from './functions/guard-function.ts'
 import { historyTriggers } from './functions/history-function.ts'
 import { linkName } from './functions/link-function.ts'
 import { orderedParts } from './functions/place.ts'
@@ -22,9 +22,7 @@ import type { WritableColumn } from './writable-columns.ts'
 export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[] {
   // Nobody but the trigger of the changed row writes there.
   if (isHistory(entity)) return []
-  const guarded = guardedCommands(entity, index)
   const links = toOnesOf(entity).map((relation) => toText(sql.identifier(relation.column)))
-  const guard = guarded.length === 0 ? [] : [checked('rowhouse_2_guard', guarded.join(' or '), guardName(entity))]
   const link =
     links.length === 0 ? [] : [checked('rowhouse_1_link', `insert or update of ${links.join(', ')}`, linkName(entity))]
   const checks = hasChecks(entity) ? [checked('rowhouse_2_checks', 'insert or update', checksName(entity))] : []
@@ -41,8 +39,8 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...treeTriggers(entity),
     ...values,
     ...checks.map((make) => make(entity)),
-    ...namedColumns(entity, index).map((column) => namedTrigger(column, entity)),
-    ...guard.map((make) => make(entity)),
+    ...namedColumns(entity, index).map((column) => namedTrigger(column, entity, index)),
+    ...guardTriggers(entity, index),
     ...touch(entity, index),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
     ...historyTriggers(entity, index),
@@ -68,7 +66,22 @@ function noteCreated(entity: Entity, index: ModelIndex): string {
   return `rowhouse.note_created(${isUsual ? '' : told})`
 }
 
-const byCaller = `when (current_user not in ('${owner}', '${privateRole}')) `
+const isCaller = `current_user not in ('${owner}', '${privateRole}')`
+const byCaller = `when (${isCaller}) `
+
+/** Updates that need no judging are told by a condition, which spares them the call; new rows have no old one to compare with. */
+function guardTriggers(entity: Entity, index: ModelIndex): readonly Trigger[] {
+  const commands = guardedCommands(entity, index)
+  if (commands.length === 0) return []
+  const judged = commands.includes('update') ? judgedUpdates(entity, index) : null
+  if (judged === null) return [checked('rowhouse_2_guard', commands.join(' or '), guardName(entity))(entity)]
+  const call = `${toText(sql.identifier('rowhouse_private', guardName(entity)))}()`
+  const when = `when (${isCaller} and ${toText(judged)}) `
+  return [
+    { name: 'rowhouse_2_guard', definition: definition(entity, 'update', call, when) },
+    ...(commands.includes('insert') ? [checked('rowhouse_2_guard_new', 'insert', guardName(entity))(entity)] : []),
+  ]
+}
 
 function checked(name: string, events: string, functionName: string): (entity: Entity) => Trigger {
   const call = `${toText(sql.identifier('rowhouse_private', functionName))}()`
@@ -76,12 +89,14 @@ function checked(name: string, events: string, functionName: string): (entity: E
 }
 
 /** Runs where an update names the column, also where it changes nothing; by its name before the guard. */
-function namedTrigger({ column }: WritableColumn, entity: Entity): Trigger {
-  const events = `update of ${toText(sql.identifier(column))}`
-  const call = `rowhouse.name_field(${toText(sql.literal(column))})`
+function namedTrigger(column: WritableColumn, entity: Entity, index: ModelIndex): Trigger {
+  const events = `update of ${toText(sql.identifier(column.column))}`
+  const call = `rowhouse.name_field(${toText(sql.literal(column.column))})`
+  const matters = namingMatters(column, entity, index)
+  const when = matters === null ? byCaller : `when (${isCaller} and ${toText(matters)}) `
   return {
-    name: fitIdentifier(`rowhouse_2_field_${column}`),
-    definition: definition(entity, events, call, byCaller),
+    name: fitIdentifier(`rowhouse_2_field_${column.column}`),
+    definition: definition(entity, events, call, when),
   }
 }
 

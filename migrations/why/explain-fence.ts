@@ -169,7 +169,8 @@ function triggerSays(entity: Entity, name: string, { index }: Explaining): Trigg
       const words = (of: string) => `gives new rows of ${of} the values that the database decides`
       return { words, paths: filled.map((field) => pathOfName(entity, field.name)) }
     }
-    case 'rowhouse_2_guard': {
+    case 'rowhouse_2_guard':
+    case 'rowhouse_2_guard_new': {
       const rules = rulesOf(index, entity).filter(
         (rule) => rule.effect === 'allow' && ruleCovers(entity, rule, 'create', 'update'),
       )

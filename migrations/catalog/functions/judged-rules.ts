@@ -41,6 +41,6 @@ function firstDifference(a: readonly number[], b: readonly number[]): number {
 }
 
 /** Whether the row policies of the rule say all of it but for the fields. */
-function isSaid({ becoming, sets }: Rule): boolean {
+export function isSaid({ becoming, sets }: Rule): boolean {
   return sets.length === 0 && (becoming === null || becoming === 'anything' || !readsBefore(becoming))
 }

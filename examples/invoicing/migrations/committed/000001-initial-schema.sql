@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:397f4be49f06136dd344ff8c40362d796cdd7c89
+--! Hash: sha1:41a5c0fd398fcfc6155f2d522b051bba13342602
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -647,35 +647,6 @@ revoke all on function "rowhouse_private"."guard_customer"() from public;
 grant execute on function "rowhouse_private"."guard_customer"() to ":OWNER";
 comment on function "rowhouse_private"."guard_customer"() is 'One single rule of Customer must allow a change whole.';
 
--- One single rule of Invoice must allow a change whole.
-create or replace function "rowhouse_private"."guard_invoice"() returns trigger
-  language plpgsql volatile security definer set search_path = ''
-as $body$
-declare
-  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
-begin
-  if tg_op = 'UPDATE' then
-    -- accountants run invoices
-    if pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') then
-      if true then
-        return new;
-      end if;
-    end if;
-    -- admins do anything
-    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
-      if true then
-        return new;
-      end if;
-    end if;
-  end if;
-  raise exception using errcode = '42501', schema = 'app', table = 'invoice',
-    message = 'no single rule allows this change';
-end
-$body$;
-revoke all on function "rowhouse_private"."guard_invoice"() from public;
-grant execute on function "rowhouse_private"."guard_invoice"() to ":OWNER";
-comment on function "rowhouse_private"."guard_invoice"() is 'One single rule of Invoice must allow a change whole.';
-
 -- One single rule of Order must allow a change whole.
 create or replace function "rowhouse_private"."guard_order"() returns trigger
   language plpgsql volatile security definer set search_path = ''
@@ -832,35 +803,6 @@ $body$;
 revoke all on function "rowhouse_private"."guard_organization"() from public;
 grant execute on function "rowhouse_private"."guard_organization"() to ":OWNER";
 comment on function "rowhouse_private"."guard_organization"() is 'One single rule of Organization must allow a change whole.';
-
--- One single rule of Payment must allow a change whole.
-create or replace function "rowhouse_private"."guard_payment"() returns trigger
-  language plpgsql volatile security definer set search_path = ''
-as $body$
-declare
-  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
-begin
-  if tg_op = 'UPDATE' then
-    -- accountants record payments
-    if pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') then
-      if true then
-        return new;
-      end if;
-    end if;
-    -- admins do anything
-    if pg_has_role(caller, ':ROLE_ADMIN', 'usage') then
-      if true then
-        return new;
-      end if;
-    end if;
-  end if;
-  raise exception using errcode = '42501', schema = 'app', table = 'payment',
-    message = 'no single rule allows this change';
-end
-$body$;
-revoke all on function "rowhouse_private"."guard_payment"() from public;
-grant execute on function "rowhouse_private"."guard_payment"() to ":OWNER";
-comment on function "rowhouse_private"."guard_payment"() is 'One single rule of Payment must allow a change whole.';
 
 -- One single rule of Product must allow a change whole.
 create or replace function "rowhouse_private"."guard_product"() returns trigger
@@ -2503,7 +2445,7 @@ comment on policy "tenant" on "app"."contact" is 'Nobody sees or writes rows of 
 create trigger "rowhouse_1_link" before insert or update of "customer_id" on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_contact"();
 create trigger "rowhouse_1_refill" before update of "customer_id" on "app"."contact" for each row execute function "rowhouse_private"."refill_contact"();
 create trigger "rowhouse_1_values" before insert on "app"."contact" for each row execute function "rowhouse_private"."values_contact"();
-create trigger "rowhouse_2_guard" before update on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_contact"();
+create trigger "rowhouse_2_guard" before update on "app"."contact" for each row when (current_user not in (':OWNER', ':PRIVATE') and (new."customer_id" is distinct from old."customer_id" or new."customer_organization_id" is distinct from old."customer_organization_id")) execute function "rowhouse_private"."guard_contact"();
 create trigger "rowhouse_3_touch" before update on "app"."contact" for each row when ((old."customer_organization_id" is not distinct from new."customer_organization_id") or not (old."customer_id" is not distinct from new."customer_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."contact" for each row execute function rowhouse.note_created();
 
@@ -2580,7 +2522,8 @@ create policy "tenant" on "app"."customer" as restrictive for all to public
 comment on policy "tenant" on "app"."customer" is 'Nobody sees or writes rows of another tenant.';
 -- Customer: triggers
 create trigger "rowhouse_1_link" before insert or update of "organization_id" on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_customer"();
-create trigger "rowhouse_2_guard" before insert or update on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_customer"();
+create trigger "rowhouse_2_guard" before update on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE') and (new."credit_limit" is distinct from old."credit_limit" or new."name" is distinct from old."name" or new."organization_id" is distinct from old."organization_id" or new."payment_term" is distinct from old."payment_term" or new."region" is distinct from old."region" or new."since" is distinct from old."since" or new."website" is distinct from old."website")) execute function "rowhouse_private"."guard_customer"();
+create trigger "rowhouse_2_guard_new" before insert on "app"."customer" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_customer"();
 create trigger "rowhouse_3_touch" before update on "app"."customer" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."customer" for each row execute function rowhouse.note_created();
 
@@ -2652,7 +2595,6 @@ comment on policy "tenant" on "app"."invoice" is 'Nobody sees or writes rows of 
 create trigger "rowhouse_1_link" before insert or update of "order_id" on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_invoice"();
 create trigger "rowhouse_1_refill" before update of "order_id" on "app"."invoice" for each row execute function "rowhouse_private"."refill_invoice"();
 create trigger "rowhouse_1_values" before insert on "app"."invoice" for each row execute function "rowhouse_private"."values_invoice"();
-create trigger "rowhouse_2_guard" before update on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_invoice"();
 create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row when ((old."order_customer_organization_id" is not distinct from new."order_customer_organization_id") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
 
@@ -2852,7 +2794,7 @@ comment on policy "tenant" on "app"."order_line" is 'Nobody sees or writes rows 
 create trigger "rowhouse_1_link" before insert or update of "order_id", "product_id" on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_order_line"();
 create trigger "rowhouse_1_refill" before update of "order_id" on "app"."order_line" for each row execute function "rowhouse_private"."refill_order_line"();
 create trigger "rowhouse_1_values" before insert on "app"."order_line" for each row execute function "rowhouse_private"."values_order_line"();
-create trigger "rowhouse_2_guard" before update on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order_line"();
+create trigger "rowhouse_2_guard" before update on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE') and (new."order_customer_organization_id" is distinct from old."order_customer_organization_id" or new."order_id" is distinct from old."order_id")) execute function "rowhouse_private"."guard_order_line"();
 create trigger "rowhouse_3_touch" before update on "app"."order_line" for each row when ((old."order_position" is not distinct from new."order_position" and old."order_customer_organization_id" is not distinct from new."order_customer_organization_id") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order_line" for each row execute function rowhouse.note_created();
 
@@ -2912,7 +2854,7 @@ create policy "tenant" on "app"."organization" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."organization" is 'Nobody sees or writes rows of another tenant.';
 -- Organization: triggers
-create trigger "rowhouse_2_guard" before update on "app"."organization" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_organization"();
+create trigger "rowhouse_2_guard" before update on "app"."organization" for each row when (current_user not in (':OWNER', ':PRIVATE') and (new."id" is distinct from old."id")) execute function "rowhouse_private"."guard_organization"();
 create trigger "rowhouse_3_touch" before update on "app"."organization" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."organization" for each row execute function rowhouse.note_created();
 
@@ -2979,7 +2921,6 @@ comment on policy "tenant" on "app"."payment" is 'Nobody sees or writes rows of 
 create trigger "rowhouse_1_link" before insert or update of "invoice_id" on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_payment"();
 create trigger "rowhouse_1_refill" before update of "invoice_id" on "app"."payment" for each row execute function "rowhouse_private"."refill_payment"();
 create trigger "rowhouse_1_values" before insert on "app"."payment" for each row execute function "rowhouse_private"."values_payment"();
-create trigger "rowhouse_2_guard" before update on "app"."payment" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_payment"();
 create trigger "rowhouse_3_touch" before update on "app"."payment" for each row when ((old."invoice_order_customer_organization_id" is not distinct from new."invoice_order_customer_organization_id") or not (old."invoice_id" is not distinct from new."invoice_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."payment" for each row execute function rowhouse.note_created();
 
@@ -3040,7 +2981,7 @@ create policy "tenant" on "app"."product" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."product" is 'Nobody sees or writes rows of another tenant.';
 -- Product: triggers
-create trigger "rowhouse_2_guard" before update on "app"."product" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_product"();
+create trigger "rowhouse_2_guard" before update on "app"."product" for each row when (current_user not in (':OWNER', ':PRIVATE') and (new."active" is distinct from old."active" or new."barcode" is distinct from old."barcode" or new."description" is distinct from old."description" or new."name" is distinct from old."name" or new."price" is distinct from old."price" or new."weight" is distinct from old."weight")) execute function "rowhouse_private"."guard_product"();
 create trigger "rowhouse_3_touch" before update on "app"."product" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."product" for each row execute function rowhouse.note_created();
 
@@ -3064,7 +3005,7 @@ create policy "r_71838b6e6f78" on "app"."user" for select to ":MEMBER"
   using ("deleted_at" is null and "id" = (select rowhouse.actor_id()));
 comment on policy "r_71838b6e6f78" on "app"."user" is 'people see themselves';
 -- User: triggers
-create trigger "rowhouse_2_guard" before update on "app"."user" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_user"();
+create trigger "rowhouse_2_guard" before update on "app"."user" for each row when (current_user not in (':OWNER', ':PRIVATE') and (new."email" is distinct from old."email")) execute function "rowhouse_private"."guard_user"();
 create trigger "rowhouse_3_touch" before update on "app"."user" for each row execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."user" for each row execute function rowhouse.note_created();
 
