@@ -41,12 +41,12 @@ export async function ensureRoles(client: pg.ClientBase, options: EnsureRolesOpt
       const names = [...wanted.map(({ name }) => name), options.names.login]
       const found = await readRoleFacts(client, names)
       await refuseTaken(client, options.names, names, found)
-      let revoked = false
-      for (const role of wanted) revoked = (await ensureGroup(client, role, found, options.names)) || revoked
+      let changed = false
+      for (const role of wanted) changed = (await ensureGroup(client, role, found, options.names)) || changed
       await ensureLogin(client, options, found.get(options.names.login))
       await joinOwners(client, wanted, { names: options.names, major })
-      revoked = (await alignMarkers(client, options.names)) || revoked
-      if (revoked) await forgetPlans(client, options.names)
+      changed = (await alignMarkers(client, options.names)) || changed
+      if (changed) await forgetPlans(client, options.names)
       if (options.provisioner) await admitProvisioner(client, options.provisioner, wanted, options.names)
     })
   } catch (error) {
@@ -71,7 +71,7 @@ function wantedRoles({ names, roles }: EnsureRolesOptions): readonly WantedRole[
   return [...missing.map((name) => ({ name, memberOf: [], comment: null })), ...listed]
 }
 
-/** Whether a membership was taken away. */
+/** Whether a role that was there is a member of others than before. Who joins one is denied what that one is. */
 async function ensureGroup(
   client: pg.ClientBase,
   role: WantedRole,
@@ -86,12 +86,11 @@ async function ensureGroup(
     await send(client, sql`comment on role ${name} is ${sql.literal(role.comment)}`)
   }
   const has = facts?.memberOf ?? []
-  for (const parent of role.memberOf.filter((parent) => !has.includes(parent))) {
-    await send(client, sql`grant ${sql.identifier(parent)} to ${name}`)
-  }
-  return (
-    facts !== undefined && (await dropMemberships(client, withoutMarkers(facts, role, names), role.memberOf, found))
-  )
+  const lacking = role.memberOf.filter((parent) => !has.includes(parent))
+  for (const parent of lacking) await send(client, sql`grant ${sql.identifier(parent)} to ${name}`)
+  if (facts === undefined) return false
+  const dropped = await dropMemberships(client, withoutMarkers(facts, role, names), role.memberOf, found)
+  return dropped || lacking.length > 0
 }
 
 /** A marker of a rule that is gone in this database may serve another one: it stays, and visitors in it. Role sets are the others that join any. */

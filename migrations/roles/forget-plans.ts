@@ -5,7 +5,7 @@ import type { PlatformRoles } from './platform-roles.ts'
 
 /**
  * Makes every connection of the database plan its statements anew. A plan that a server keeps holds the policies of the roles that its caller was a
- * member of when it was made, and goes on returning their rows after a `revoke`; a change of the table is what makes Postgres forget it.
+ * member of when it was made: it goes on returning their rows after a `revoke`, and rows that they are denied after a `grant`; a change of the table is what makes Postgres forget it.
  *
  * Works in the caller's transaction, which must be allowed to become owner. Waits for statements that read the tables.
  */

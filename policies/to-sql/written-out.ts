@@ -2,6 +2,7 @@ import type { Condition, Rule } from '#schema'
 import { loweredMany } from './lowered-many.ts'
 import { entityOf, toOneOf } from './model-index.ts'
 import { readsRuleRow } from './reads-rule-row.ts'
+import { presetReads } from './rule-match.ts'
 import type { Scope } from './scope.ts'
 import { allowing, denying } from './verb-match.ts'
 
@@ -55,6 +56,8 @@ function writtenOutMay(verb: string, scope: Scope): readonly WrittenOut[] | null
   if (!isPlain || denying(verb, scope).length > 0) return null
   // Written out, "the row that the rule is about" would be another.
   if (rules.some(({ where }) => where !== null && readsRuleRow(where))) return null
+  // Who lacks what such a rule gives to rows has no right by it, which its condition does not say.
+  if (rules.some((rule) => presetReads(rule).length > 0)) return null
   // Their own `may` is asked where it stands.
   return rules.map((rule) => ({ rule, condition: rule.where ?? { kind: 'and', all: [] } }))
 }

@@ -3,15 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { buildCatalog, roleSetName } from '#migrations'
 import { ensureRoles } from '../../../migrations/roles/ensure-roles.ts'
 import { useDatabase } from '../../support/database.ts'
-import { allow, choice, compare, makeModel } from '../../support/model.ts'
+import { allow, choice, compare, deny, makeModel } from '../../support/model.ts'
 
 const model = makeModel({
   entities: { Paper: { tenant: false, fields: { level: choice('open', 'secret') } } },
-  roles: { clerk: [], head: ['clerk'] },
+  roles: { clerk: [], head: ['clerk'], guest: [] },
   policies: {
     Paper: [
       allow('clerks see what is secret', 'clerk', ['read'], { where: compare('level', 'is', 'secret') }),
       allow('heads see what is open', 'head', ['read'], { where: compare('level', 'is', 'open') }),
+      deny('guests see no secret', 'guest', ['read'], { where: compare('level', 'is', 'secret') }),
     ],
   },
 })
@@ -45,6 +46,24 @@ describe('E13: plans that a connection keeps', () => {
 
     await migrator.query(`grant "${names.prefix}_clerk" to "${names.prefix}_head"`)
     const roles = catalog.roles.map((role) => (role.name === ':ROLE_HEAD' ? { ...role, memberOf: [] } : role))
+    await ensureRoles(migrator, { names, roles, password: null })
+    expect(await papers(kept)).toEqual(['open'])
+    await kept.end()
+  })
+
+  test('go on showing rows that a role is denied after it is included, until then too', async () => {
+    const { names, migrator } = db()
+    await ensureRoles(migrator, { names, roles: catalog.roles, password: null })
+    const kept = await keepPlan()
+    expect(await papers(kept)).toEqual(['open', 'secret'])
+    const [head, guest] = [`"${names.prefix}_head"`, `"${names.prefix}_guest"`]
+    await migrator.query(`grant ${guest} to ${head}`)
+    expect(await papers(kept), 'the hole').toEqual(['open', 'secret'])
+    await migrator.query(`revoke ${guest} from ${head}`)
+
+    const roles = catalog.roles.map((role) =>
+      role.name === ':ROLE_HEAD' ? { ...role, memberOf: [...role.memberOf, ':ROLE_GUEST' as const] } : role,
+    )
     await ensureRoles(migrator, { names, roles, password: null })
     expect(await papers(kept)).toEqual(['open'])
     await kept.end()
