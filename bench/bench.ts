@@ -3,6 +3,8 @@ export interface Run {
   readonly name: string
   /** Milliseconds, in order of measurement. */
   readonly ms: readonly number[]
+  /** What the numbers are where they are no milliseconds. */
+  readonly unit?: 'MiB' | 'requests/s'
 }
 
 /** What a benchmark found. */

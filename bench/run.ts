@@ -33,9 +33,9 @@ async function describe(file: string): Promise<string> {
 
 function table({ runs, ratios }: BenchResult): string {
   const ms = (value: number) => value.toFixed(value < 10 ? 2 : 0).padStart(9)
-  const rows = runs.map(({ name, ms: times }) => {
+  const rows = runs.map(({ name, ms: times, unit = 'ms' }) => {
     const spread = `${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)}, ${times.length} rounds`
-    return `${name.padEnd(44)} ${ms(median(times))} ms   (${spread})`
+    return `${name.padEnd(44)} ${ms(median(times))} ${unit.padEnd(10)} (${spread})`
   })
   const compared = Object.entries(ratios).map(([what, ratio]) => `${what.padEnd(44)} ${ratio.toFixed(3).padStart(9)}`)
   return [...rows, '', ...compared].join('\n')
