@@ -4,7 +4,7 @@ export {
   carriedColumnsOf,
   carriedSources,
 } from './carried/carried-columns.ts'
-export { isOfCaller, type PathForm, pathFormsOf } from './carried/path-forms.ts'
+export { type PathForm, pathFormsOf } from './carried/path-forms.ts'
 export type { WhyNotCarried } from './carried/why-not-carried.ts'
 export type { PolicyTest, PolicyTestActor, PolicyTestDeclaration, PolicyTestRequest } from './dsl/policy-test.ts'
 export { changedNames } from './evaluate/changed-names.ts'
@@ -20,7 +20,7 @@ export type {
   Truth,
 } from './evaluate/decision.ts'
 export { digits, type Exact, exact } from './evaluate/exact.ts'
-export { computedAt, holds, nobody, type RowInWorld, traceCondition } from './evaluate/holds.ts'
+export { computedAt, holds, nobody } from './evaluate/holds.ts'
 export { shownFields } from './evaluate/shown-fields.ts'
 export { beyond, type Known } from './evaluate/value.ts'
 export type { Caller, Request, Row, Sought, World } from './evaluate/world.ts'
@@ -81,7 +81,7 @@ export {
   shownName,
   shownSql,
 } from './to-sql/guarded-fields.ts'
-export { flagsOfComputed, type GuardedReads, guardedReads } from './to-sql/guarded-formulas.ts'
+export { flagsOfComputed, guardedReads } from './to-sql/guarded-formulas.ts'
 export { impliesAudience } from './to-sql/implied-audience.ts'
 export { expiredSetName, expiringWholes, keptSql, lastingSql, liveSql, unexpiredSql } from './to-sql/live-row.ts'
 export { type MarkerRole, type Markers, markerRoles, markersOf, mostBothRoles } from './to-sql/marker-roles.ts'
@@ -100,7 +100,7 @@ export { columnType, heldType } from './to-sql/postgres-type.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
 export { reachType } from './to-sql/reach-ways.ts'
 export { readsBefore } from './to-sql/reads-before.ts'
-export { type KeySet, type RelatedSet, relatedSetName, setName } from './to-sql/related-set.ts'
+export { type KeySet, type RelatedSet, setName } from './to-sql/related-set.ts'
 export {
   anonymous,
   audienceRoles,
@@ -129,7 +129,7 @@ export {
   type Scope,
   statementActor,
 } from './to-sql/scope.ts'
-export { reachQuery, relatedSetQuery, relatedSetsOf, type SetQuery, setQuery } from './to-sql/set-query.ts'
+export { reachQuery, relatedSetsOf, setQuery } from './to-sql/set-query.ts'
 export { arrayLiteral, structureLiteral } from './to-sql/structure-literal.ts'
 export { throughUtc } from './to-sql/through-utc.ts'
 export { heldLiteral, typedLiteral } from './to-sql/typed-literal.ts'

@@ -4,7 +4,7 @@ import { type AdoptedView, type Entity, tenantColumnOf } from '#schema'
 import type { Column, RoleName, View } from './catalog.ts'
 
 /** Stands for whoever owns a view that Rowhouse did not make: its database alone knows. */
-export const theirOwner: RoleName = ':THEIRS'
+const theirOwner: RoleName = ':THEIRS'
 
 /** A view that was there before: nothing of it is made, and the owner of the fence around it may read it. */
 export function adoptedView(entity: Entity, source: AdoptedView, columns: readonly Column[]): View {

@@ -69,7 +69,7 @@ export function agreedWith(entity: Entity, constraint: string): ToOne | null {
 }
 
 /** Name of the foreign key that holds a carried column equal to what it was copied from. */
-export function carriedKeyName(entity: Entity, column: string): string {
+function carriedKeyName(entity: Entity, column: string): string {
   return fitIdentifier(`${entity.table}_${column.replace(/_id$/, '')}_carried_fkey`)
 }
 

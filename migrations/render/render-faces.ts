@@ -6,7 +6,7 @@ import { columnText, tableText } from './render-table.ts'
 type FaceTable = Table & { readonly face: Face }
 
 /** The faces among some tables. */
-export function facesAmong(tables: readonly Table[]): readonly FaceTable[] {
+function facesAmong(tables: readonly Table[]): readonly FaceTable[] {
   return tables.filter(isFace)
 }
 

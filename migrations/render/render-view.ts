@@ -31,7 +31,7 @@ export function renderSelectUse(tables: readonly Table[]): readonly string[] {
 }
 
 /** The selects of authors alone, each by itself, with what must go before and after all of them. */
-export function renderSelects(selects: readonly View[]): readonly string[] {
+function renderSelects(selects: readonly View[]): readonly string[] {
   if (selects.length === 0) return []
   return [selectsBegin, ...selects.map(renderView), selectsEnd]
 }
@@ -45,7 +45,7 @@ set local role ":REPORTS";
 set local search_path = app, public;`
 
 /** Takes back what {@link selectsBegin} gave; the owner of tables finds the views. */
-export const selectsEnd = `set local search_path to default;
+const selectsEnd = `set local search_path to default;
 set local role ":PRIVATE";
 revoke create on schema rowhouse_private from ":REPORTS";`
 
@@ -61,7 +61,7 @@ export function isSelect(view: View): boolean {
 }
 
 /** A view with its comments and grants, for whoever is its owner. */
-export function renderView(view: View): string {
+function renderView(view: View): string {
   const options = [
     ...(view.securityBarrier ? ['security_barrier'] : []),
     ...(view.securityInvoker === true ? ['security_invoker'] : []),

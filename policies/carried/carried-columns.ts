@@ -99,7 +99,7 @@ function soughtTests(entity: Entity, index: ModelIndex): readonly EndTest[] {
 }
 
 /** Conditions of the rules that become policies of the entity's table, with those that `may` stands for. */
-export function policyConditionsOf(entity: Entity, index: ModelIndex): readonly Condition[] {
+function policyConditionsOf(entity: Entity, index: ModelIndex): readonly Condition[] {
   const scope = { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0 } as const
   return rulesOf(index, entity)
     .filter((rule) => ruleCovers(entity, rule, 'read', 'create', 'update', 'delete'))

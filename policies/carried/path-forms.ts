@@ -1,5 +1,5 @@
-import type { Comparison, Condition, Entity, Path } from '#schema'
-import { actorValueOf, entityOf, type ModelIndex, toOneOf } from '../to-sql/model-index.ts'
+import type { Condition, Entity, Path } from '#schema'
+import { entityOf, type ModelIndex, toOneOf } from '../to-sql/model-index.ts'
 import { carriedColumnAt, outermostPaths, whyNotTold } from './carried-columns.ts'
 import { splitCarried } from './carried-to-sql.ts'
 import { type EndTest, endTestsOf, splitPath } from './split-path.ts'
@@ -48,30 +48,4 @@ function pathFormOf(path: Path, entity: Entity, index: ModelIndex): PathForm {
  */
 export function setFormOf(isNarrowed: boolean): 'array' | 'hashed' {
   return isNarrowed ? 'hashed' : 'array'
-}
-
-/** Whether every row that meets the condition is linked to the caller: to the person, not to a claim that many share. */
-export function isOfCaller(condition: Condition, index: ModelIndex): boolean {
-  const inner = (each: Condition): boolean => isOfCaller(each, index)
-  switch (condition.kind) {
-    case 'and':
-      return condition.all.some(inner)
-    case 'or':
-      return condition.any.length > 0 && condition.any.every(inner)
-    case 'path':
-      return inner(condition.where)
-    case 'many':
-      return condition.how === 'some' && condition.where !== null && inner(condition.where)
-    case 'compare':
-      return isCallers(condition, index)
-    case 'not':
-    case 'may':
-    case 'fact':
-      return false
-  }
-}
-
-function isCallers({ op, to }: Comparison, index: ModelIndex): boolean {
-  if (to.kind !== 'actor' || (op !== 'is' && op !== 'in')) return false
-  return to.name === 'id' || actorValueOf(index, to.name).kind === 'reach'
 }

@@ -44,7 +44,7 @@ function nameOf(to: Operand): readonly string[] {
 }
 
 /** What a value of the caller is, in English. */
-export function valueMeaning(value: ActorValue, model: Model): string {
+function valueMeaning(value: ActorValue, model: Model): string {
   switch (value.kind) {
     case 'reach':
       return reachMeaning(value, model)

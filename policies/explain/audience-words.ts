@@ -43,7 +43,7 @@ function withHolders(roles: readonly string[], model: Pick<Model, 'roles'>): rea
 }
 
 /** Other roles that include one of these, over any number of steps. */
-export function holdersOf(roles: readonly string[], { roles: all }: Pick<Model, 'roles'>): readonly Role[] {
+function holdersOf(roles: readonly string[], { roles: all }: Pick<Model, 'roles'>): readonly Role[] {
   return all.filter(
     ({ name }) => !roles.includes(name) && rolesOf([name], { roles: all }).some((role) => roles.includes(role)),
   )

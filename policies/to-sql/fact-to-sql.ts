@@ -47,7 +47,7 @@ export function tenantEntity(index: ModelIndex): Entity {
 }
 
 /** The entity whose rows are callers. */
-export function callerEntity(index: ModelIndex): Entity {
+function callerEntity(index: ModelIndex): Entity {
   if (index.model.actor === null) throw new Bug('The model has no actor.')
   return entityOf(index, index.model.actor.entity)
 }

@@ -82,7 +82,7 @@ export function setName(set: RelatedSet): string {
 }
 
 /** Name of the private function that gives a set's keys. */
-export function relatedSetName(entity: Entity, where: Condition, by: string | null = null): string {
+function relatedSetName(entity: Entity, where: Condition, by: string | null = null): string {
   return named(objectName(entity), { entity: entity.name, where, ...(by === null ? {} : { by }) })
 }
 

@@ -89,7 +89,7 @@ const nobody: RowReference = {
  * Keys of all live rows of the tenant that meet the condition, or of the rows that they lead to, whoever may read them; to be
  * run as `:PRIVATE`.
  */
-export function relatedSetQuery(set: KeySet, index: ModelIndex): Sql {
+function relatedSetQuery(set: KeySet, index: ModelIndex): Sql {
   const row = namedRow('t0')
   const scope: Scope = {
     index,

@@ -1,18 +1,12 @@
 import type { Audience, Condition, Role, Rule } from '#schema'
 import { actorNames } from '../explain/actor-words.ts'
 import { rolesOf } from '../explain/audience-words.ts'
-import { alwaysHolds, implies, neverHolds, type RowKind } from './implies.ts'
+import { implies, neverHolds, type RowKind } from './implies.ts'
 
 /** True when it is certain that the rule speaks of no row at all, whoever asks. */
 export function speaksOfNone(rule: Rule, of: RowKind): boolean {
   if (rule.where !== null && neverHolds(rule.where, of)) return rule.effect === 'allow' || !namesCaller(rule)
   return rule.effect === 'deny' && rule.unless !== null && !namesCaller(rule) && implies(rule.where, rule.unless, of)
-}
-
-/** True when it is certain that the rule speaks of every row, whoever of its audience asks. */
-export function speaksOfAll(rule: Rule, of: RowKind): boolean {
-  const isOpen = rule.where === null || (!namesCaller(rule) && alwaysHolds(rule.where, of))
-  return isOpen && (rule.unless === null || (!namesCaller(rule) && neverHolds(rule.unless, of)))
 }
 
 /** Who lacks a value that a rule names is not allowed by it, and is denied. */

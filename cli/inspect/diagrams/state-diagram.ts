@@ -56,7 +56,7 @@ export function whoMay(model: Model, entity: Entity, verb: string): readonly str
 }
 
 /** Whom a rule speaks of: roles by name. */
-export function whoOf({ audience }: Pick<Rule, 'audience'>): readonly string[] {
+function whoOf({ audience }: Pick<Rule, 'audience'>): readonly string[] {
   if (audience.kind === 'except') return [`everyone but ${audience.roles.join(', ')}`]
   return audience.kind === 'roles' ? audience.roles : [audienceWords[audience.kind]]
 }

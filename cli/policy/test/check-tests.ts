@@ -138,7 +138,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** Rows by name, and the people of the actors. */
-export function rowNames({ test }: WrittenTest, model: Model): readonly string[] {
+function rowNames({ test }: WrittenTest, model: Model): readonly string[] {
   return [...Object.keys(test.rows ?? {}), ...(model.actor === null ? [] : Object.keys(test.actors ?? {}))]
 }
 

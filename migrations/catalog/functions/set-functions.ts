@@ -117,7 +117,7 @@ interface AskedSet {
 }
 
 /** What the policies of all rules ask, told by making them. */
-export function askedSets(index: ModelIndex): readonly AskedSet[] {
+function askedSets(index: ModelIndex): readonly AskedSet[] {
   return index.model.policies.flatMap((policy) => {
     const entity = entityOf(index, policy.entity)
     const asked: AskedSet[] = []

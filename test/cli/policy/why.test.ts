@@ -2,10 +2,11 @@ import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { stableId } from '#server'
+import { openEmbeddedPostgres, stableId } from '#server'
 import type { WhyAnswer, WhyQuestion } from '../../../cli/policy/why/ask-why.ts'
 import { disagree, whyText } from '../../../cli/policy/why/why-text.ts'
 import { withApp } from '../../schema/written-app.ts'
+import { runHere } from '../support/run-here.ts'
 import { root, runRowhouse } from '../support/run-rowhouse.ts'
 
 const app = 'examples/invoicing'
@@ -13,26 +14,35 @@ const golden = (name: string) => readFileSync(join(root, 'test/golden/policy', n
 const order = (number: string) => stableId('acme', 'Order', number)
 const [theirs, foreign] = [order('SO-00001'), order('SO-00002')]
 
-let data = ''
 const run = (...args: readonly string[]) => runRowhouse(args, { env: { ROWHOUSE_DATA: data } })
-const why = (...args: readonly string[]) => run('policy', 'why', ...args)
+const why = (...args: readonly string[]) => runHere(['policy', 'why', ...args])
+const data = mkdtempSync(join(tmpdir(), 'rowhouse-why-'))
+let postgres: Awaited<ReturnType<typeof openEmbeddedPostgres>> | undefined
 
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'rowhouse-why-'))
   chmodSync(data, 0o755)
-  const unmigrated = await why(`Order:${theirs}`, app, '--as', 'sam', '--verb', 'read')
+  process.env.ROWHOUSE_DATA = data
+  // As users run it: alone on a database that it starts and stops.
+  const unmigrated = await run('policy', 'why', `Order:${theirs}`, app, '--as', 'sam', '--verb', 'read')
   expect(unmigrated.stderr).toContain(
     'DATABASE_UNMIGRATED  The database has not been migrated, so there is nothing to ask about.',
   )
-  expect(await run('migrate', app)).toMatchObject({ code: 0 })
-  expect(await run('seed', app)).toMatchObject({ code: 0 })
+  // From here on beside a process that has it open, as people ask while they develop.
+  postgres = await openEmbeddedPostgres({ dataFolder: data, mayMove: false })
+  for (const command of ['migrate', 'seed']) expect(await run(command, app)).toMatchObject({ code: 0 })
 }, 120_000)
-afterAll(() => rmSync(data, { recursive: true, force: true }))
+afterAll(async () => {
+  await postgres?.stop()
+  delete process.env.ROWHOUSE_DATA
+  rmSync(data, { recursive: true, force: true })
+})
 
 describe('rowhouse policy why', () => {
   test('says which clause keeps somebody from a row', async () => {
-    const ended = await why(`Order:${foreign}`, app, '--as', 'sam', '--verb', 'read', '--values')
-    expect(ended).toMatchObject({ code: 0, stderr: '', stdout: golden('why-read.txt') })
+    const words = [`Order:${foreign}`, app, '--as', 'sam', '--verb', 'read', '--values']
+    expect(await why(...words)).toMatchObject({ code: 0, stderr: '', stdout: golden('why-read.txt') })
+    const guide = readFileSync(join(root, 'docs/guide/modelling/policy-why.md'), 'utf8')
+    expect(guide).toContain(`$ rowhouse policy why ${words.join(' ')}\n${golden('why-read.txt')}\`\`\``)
   })
 
   test('says it of an update, of the row as it is and as it would be left; people have addresses', async () => {
