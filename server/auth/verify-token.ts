@@ -39,7 +39,8 @@ const publicKeyAlgorithms = [
   'RS512',
 ]
 
-const clockToleranceSeconds = 5
+/** By how much clocks of issuers may differ from ours. */
+export const clockToleranceSeconds = 5
 
 /** Checks signature, algorithm, issuer, audience and time. The result throws {@link Unauthenticated} for a token that fails any. */
 export function createTokenVerifier(source: TokenSource): VerifyToken {

@@ -4,6 +4,7 @@ import { roleSetName } from '#migrations'
 import type { Model } from '#schema'
 import { clientAddress, type TrustedProxies, trustedProxies } from '../auth/client-address.ts'
 import { readBearerToken } from '../auth/read-bearer-token.ts'
+import { rememberTokens } from '../auth/remembered-tokens.ts'
 import { requestFacts } from '../auth/request-facts.ts'
 import { readIdentity, requestSettings, visitor } from '../auth/request-identity.ts'
 import { RoleSets } from '../auth/role-sets.ts'
@@ -128,7 +129,7 @@ class AppServer {
       exists: (role) => this.#pool.mayBecome(role),
       ...(options.provisionRoleSet === undefined ? {} : { provision: options.provisionRoleSet }),
     })
-    this.#verifyToken = createTokenVerifier(options.tokens)
+    this.#verifyToken = rememberTokens(createTokenVerifier(options.tokens))
     this.#proxies = proxiesOf(options.trustedProxies ?? [])
     this.#workshop = graphiql?.workshop == null ? null : new Workshop(graphiql.workshop)
     this.#served = this.#serve(model, null)
