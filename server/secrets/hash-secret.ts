@@ -14,6 +14,11 @@ export async function hashSecret(plain: string): Promise<string> {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(nonce)}$${unpadded(tag)}`
 }
 
+/** What looks like a hash to Postgres and is one of nothing: no text matches it. Costs nothing. */
+export function hashOfNothing(): string {
+  return `$argon2id$v=19$m=8,t=1,p=1$${unpadded(randomBytes(16))}$${unpadded(randomBytes(cost.tagLength))}`
+}
+
 /** Whether a text is what the hash was made of; false for what is no such hash, or asks for more than we ever would. */
 export async function matchesHash(hash: string, plain: string): Promise<boolean> {
   const [, memory, passes, parallelism, salt, wanted] =

@@ -3,7 +3,7 @@ import { OperatorError } from '#base'
 import { type Entity, hasTenant, type Model, markVersions, type SecretField, secretsOf } from '#schema'
 import { hasArgon2, tooOld } from './argon2.ts'
 import { encryptSecret } from './encrypt-secret.ts'
-import { hashSecret } from './hash-secret.ts'
+import { hashOfNothing, hashSecret } from './hash-secret.ts'
 import type { SecretKeys } from './secret-keys.ts'
 
 /** What is kept of a secret, beside the mark that stands for it in its row. */
@@ -54,6 +54,11 @@ export async function sealSecret(
   if (keys === null) throw keyMissing(`${entity.name}.${field.name}`)
   const place = { app, tenant: hasTenant(entity) ? tenant : null, entity: entity.name, field: field.name, mark }
   return { mark, sealed: encryptSecret(plain, place, keys) }
+}
+
+/** In place of a secret to be hashed that nobody with the caller's roles may write: refused like one, without the work of it. */
+export function sealNothing(field: SecretField): SealedSecret {
+  return { mark: newMark(field), sealed: hashOfNothing() }
 }
 
 /**

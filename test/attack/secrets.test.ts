@@ -221,6 +221,50 @@ describe('the API', () => {
   })
 })
 
+test('for a secret that no rule lets the caller write nothing is hashed', async () => {
+  const { database, model } = vault().server
+  const wire = await recordStatements(database.loginUrl)
+  const app = await serveApp(model, { loginUrl: wire.url }, { secretKeys: keys })
+  const create = 'mutation ($account: AccountInput!) { createAccount(input: { account: $account }) { account { id } } }'
+  const account = { number: 'Z', pin: 'for-nothing' }
+  const patch = { pin: 'for-nothing' }
+  try {
+    for (const roles of [['guest'], ['clerk'], ['guest', 'clerk']]) {
+      const who = { sub: ann, tenant: acme, roles }
+      for (const asked of [app.ask(who, create, { account }), app.ask(who, update, { id: locked, patch })])
+        expect((await asked).errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
+    }
+    expect((await app.ask(null, create, { account })).errors).toHaveLength(1)
+    const sent = wire.bytes().toString('latin1')
+    expect(sent.includes('$argon2id$v=19$m=8,')).toBe(true)
+    expect(sent.includes('$m=19456,')).toBe(false)
+    const { errors } = await app.ask({ sub: ann, tenant: acme, roles: ['desk'] }, update, { id: locked, patch })
+    expect(errors).toEqual([])
+    expect(wire.bytes().includes('$m=19456,')).toBe(true)
+  } finally {
+    await app.close()
+    await wire.close()
+  }
+})
+
+test('nothing is kept of it where Postgres has newer rules than the server', async () => {
+  const { database, model } = vault().server
+  const policies = model.policies.map(({ rules, ...policy }) => ({
+    ...policy,
+    rules: rules.filter(({ title }) => title !== 'the desk sets pins'),
+  }))
+  const app = await serveApp({ ...model, policies }, database, { secretKeys: keys })
+  try {
+    const before = await vault().kept('account', 'pin', `t.id = '${locked}'`)
+    const variables = { id: locked, patch: { pin: 'too-early' } }
+    const { errors } = await app.ask({ sub: ann, tenant: acme, roles: ['desk'] }, update, variables)
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
+    expect(await vault().kept('account', 'pin', `t.id = '${locked}'`)).toEqual(before)
+  } finally {
+    await app.close()
+  }
+})
+
 test('Postgres is never told a plain text', async () => {
   const { database, model } = vault().server
   const wire = await recordStatements(database.loginUrl)

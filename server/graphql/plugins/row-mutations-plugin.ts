@@ -14,8 +14,9 @@ import { changeableLinks, type LinkSide } from '../links.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
 import type { RowValues } from '../mutations/column-values.ts'
 import { explainRefusal } from '../mutations/explain-refusal.ts'
+import type { FieldWrite } from '../mutations/has-rule-for-field.ts'
 import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
-import { sealedValues } from '../mutations/sealed-values.ts'
+import { refuseNothing, sealedValues } from '../mutations/sealed-values.ts'
 import { writeLinks } from '../mutations/write-links.ts'
 import {
   createRow,
@@ -222,9 +223,11 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
         result: sideEffectWithPgClient(
           executor as never,
           object({ input: sealedInput(mutation, args.getRaw('input')), roles: context().get('roles' as never) }),
-          (client, asked) => {
+          async (client, asked) => {
             const { input, roles } = asked as unknown as Asked
-            return change(client as unknown as RequestClient, { ...mutation, roles }, input)
+            const changed = await change(client as unknown as RequestClient, { ...mutation, roles }, input)
+            refuseNothing(input[valuesName(mutation)] as RowValues | null | undefined)
+            return changed
           },
         ),
       }),
@@ -234,13 +237,27 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
 /** Before a connection is taken, for a hash takes its time: the input with its secrets hashed or encrypted. */
 function sealedInput({ verb, entity }: RowMutation, $input: ExecutableStep): ExecutableStep {
   if ((verb !== 'create' && verb !== 'update') || secretsOf(entity).length === 0) return $input
-  const name = verb === 'create' ? rowFieldName(entity) : 'patch'
-  const $given = object({ input: $input, sealing: context().get('sealing' as never) })
-  return lambda($given, async (given) => {
-    const { input, sealing } = given as unknown as { readonly input: MutationInput; readonly sealing: Sealing }
-    const values = input[name] as RowValues | null | undefined
-    return values == null ? input : { ...input, [name]: await sealedValues(entity, values, sealing) }
+  const name = valuesName({ verb, entity })
+  const asked = (what: string) => context().get(what as never)
+  const $given = object({
+    ...{ input: $input, sealing: asked('sealing') },
+    ...{ roles: asked('roles'), model: asked('rowhouseModel') },
   })
+  return lambda($given, async (given) => {
+    const { input, sealing, ...who } = given as unknown as GivenSecrets
+    const values = input[name] as RowValues | null | undefined
+    return values == null ? input : { ...input, [name]: await sealedValues({ ...who, entity, verb }, values, sealing) }
+  })
+}
+
+/** Where the input has the values of the row. */
+function valuesName({ verb, entity }: Pick<RowMutation, 'verb' | 'entity'>): string {
+  return verb === 'create' ? rowFieldName(entity) : 'patch'
+}
+
+interface GivenSecrets extends Pick<FieldWrite, 'model' | 'roles'> {
+  readonly input: MutationInput
+  readonly sealing: Sealing
 }
 
 interface Asked {
