@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { runHere } from '../support/run-here.ts'
 import { root, runRowhouse } from '../support/run-rowhouse.ts'
 
-const explain = (...words: readonly string[]) => runRowhouse(['policy', 'explain', ...words])
+const explain = (...words: readonly string[]) => runHere(['policy', 'explain', ...words])
 const golden = (name: string) => readFileSync(join(root, 'test/golden/policy', name), 'utf8')
 
 describe('rowhouse policy explain', () => {

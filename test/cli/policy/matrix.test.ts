@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { root, runRowhouse } from '../support/run-rowhouse.ts'
+import { runHere } from '../support/run-here.ts'
+import { root } from '../support/run-rowhouse.ts'
 
-const matrix = (...words: readonly string[]) => runRowhouse(['policy', 'matrix', ...words])
+const matrix = (...words: readonly string[]) => runHere(['policy', 'matrix', ...words])
 const golden = readFileSync(join(root, 'test/golden/policy/matrix.txt'), 'utf8')
 
 describe('rowhouse policy matrix', () => {

@@ -7,11 +7,12 @@ import type { Result } from '../../../cli/policy/test/run-tests.ts'
 import { withApp } from '../../schema/written-app.ts'
 import { serverUrl } from '../../support/database.ts'
 import * as m from '../../support/model.ts'
+import { runHere } from '../support/run-here.ts'
 import { root, runRowhouse } from '../support/run-rowhouse.ts'
 
 /** On the Postgres of this run, where databases and roles of its own are made and dropped. */
 async function policyTestOf(folder: string, ...flags: readonly string[]) {
-  return runRowhouse(['policy', 'test', folder, ...flags], { env: { ROWHOUSE_MIGRATE_URL: await serverUrl() } })
+  return runHere(['policy', 'test', folder, ...flags], { ROWHOUSE_MIGRATE_URL: await serverUrl() })
 }
 
 const app = (tests: string) => ({
@@ -71,7 +72,8 @@ describe('rowhouse policy test', () => {
     await withApp({}, async (folder) => {
       for (const part of ['schema', 'policies'])
         cpSync(join(root, 'cli/new/template', part), join(folder, part), { recursive: true })
-      const ended = await policyTestOf(folder)
+      // As users run it.
+      const ended = await runRowhouse(['policy', 'test', folder], { env: { ROWHOUSE_MIGRATE_URL: await serverUrl() } })
       expect(ended.stdout).toContain('✓ tasks: 9 of 9  policies/task.policy.test.ts')
       expect(ended.code).toBe(0)
     })
@@ -154,7 +156,7 @@ describe('rowhouse policy test', () => {
     })
   })
 
-  test('refuses roles, claims, entities and fields that are not there, and files without a test', async () => {
+  test('refuses roles, claims, entities and fields that are not there', async () => {
     await withApp(app(''), async (folder) => {
       mkdirSync(join(folder, 'policies'), { recursive: true })
       const write = (text: string) => writeFileSync(join(folder, 'policies/doc.policy.test.ts'), text)
@@ -171,7 +173,12 @@ describe('rowhouse policy test', () => {
         'There is no row "bb".',
       ])
         expect(ended.stderr).toContain(each)
-      write('export const nothing = 1\n')
+    })
+  })
+
+  test('refuses a file that exports no policy test', async () => {
+    const files = { ...app(''), 'policies/doc.policy.test.ts': 'export const nothing = 1\n' }
+    await withApp(files, async (folder) => {
       expect((await policyTestOf(folder)).stderr).toContain('This file exports no policy test.')
     })
   })

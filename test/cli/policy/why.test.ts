@@ -15,13 +15,12 @@ const order = (number: string) => stableId('acme', 'Order', number)
 const [theirs, foreign] = [order('SO-00001'), order('SO-00002')]
 
 const run = (...args: readonly string[]) => runRowhouse(args, { env: { ROWHOUSE_DATA: data } })
-const why = (...args: readonly string[]) => runHere(['policy', 'why', ...args])
+const why = (...args: readonly string[]) => runHere(['policy', 'why', ...args], { ROWHOUSE_DATA: data })
 const data = mkdtempSync(join(tmpdir(), 'rowhouse-why-'))
 let postgres: Awaited<ReturnType<typeof openEmbeddedPostgres>> | undefined
 
 beforeAll(async () => {
   chmodSync(data, 0o755)
-  process.env.ROWHOUSE_DATA = data
   // As users run it: alone on a database that it starts and stops.
   const unmigrated = await run('policy', 'why', `Order:${theirs}`, app, '--as', 'sam', '--verb', 'read')
   expect(unmigrated.stderr).toContain(
@@ -33,7 +32,6 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await postgres?.stop()
-  delete process.env.ROWHOUSE_DATA
   rmSync(data, { recursive: true, force: true })
 })
 
