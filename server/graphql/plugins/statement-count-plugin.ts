@@ -1,3 +1,4 @@
+import { PgSelectStep, PgUnionAllStep } from '@dataplan/pg'
 import { ObjectStep, type OperationPlan, type Step } from 'grafast'
 import 'postgraphile'
 
@@ -7,8 +8,8 @@ export interface StatementCounter {
 }
 
 /**
- * Counts, when an operation is planned, the steps that ask Postgres: each asks once, however many rows there are. So the
- * transaction of a read knows its last statement when it comes.
+ * Counts, when an operation is planned, the steps that ask Postgres: each select asks once, however many rows there are. So the
+ * transaction of a read knows its last statement when it comes. What our own steps ask (`can`) is theirs to know.
  */
 export const StatementCountPlugin: GraphileConfig.Plugin = {
   name: 'StatementCountPlugin',
@@ -53,8 +54,12 @@ function countStatements(plan: OperationPlan): number | null {
   const asking = [...(plan as unknown as Internals).stepTracker.activeSteps].filter(({ dependencies }) =>
     dependencies.some(isPostgresContext),
   )
-  const isOdd = asking.some((step) => step.hasSideEffects || oneAtATime.has(step.layerPlan.reason.type))
+  const isOdd = asking.some((step) => !asksOnce(step) || oneAtATime.has(step.layerPlan.reason.type))
   return isOdd ? null : asking.length
+}
+
+function asksOnce(step: Step): boolean {
+  return !step.hasSideEffects && (step instanceof PgSelectStep || step instanceof PgUnionAllStep)
 }
 
 /** The context of our executor: the only way to Postgres. */
