@@ -1,5 +1,4 @@
 import { type AddressInfo, createServer, connect as netConnect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Stands between a pool and its Postgres and holds back what asks to cancel. */
 export interface LateCancels {
@@ -26,14 +25,16 @@ export async function delayCancels(databaseUrl: string, lateMs: number): Promise
       socket.on('error', () => undefined)
       socket.on('close', () => sockets.delete(socket))
     }
-    client.once('data', async (first: Buffer) => {
+    client.once('data', (first: Buffer) => {
       client.pause()
-      if (first.length === 16 && first.readInt32BE(4) === cancelRequest) {
-        count++
-        await sleep(lateMs)
+      const pass = () => {
+        backend.write(first)
+        client.pipe(backend)
       }
-      backend.write(first)
-      client.pipe(backend)
+      const isCancel = first.length === 16 && first.readInt32BE(4) === cancelRequest
+      if (!isCancel) return pass()
+      count++
+      setTimeout(pass, lateMs)
     })
     backend.pipe(client)
   })
