@@ -1110,6 +1110,10 @@ begin
     if batch is not null then ids_0 := ids_0 || batch; more := true; end if;
     exit when not more;
   end loop;
+  perform from "app"."folder" t0 where t0."id" in (select t1."parent_id" from "app"."folder" t1 where t1."id" = any (ids_0)) for key share;
+  if exists (select from "app"."folder" t0 where t0."id" in (select t1."parent_id" from "app"."folder" t1 where t1."id" = any (ids_0)) and t0."deleted_at" is not null) then
+    raise exception using errcode = '23001', schema = 'app', table = 'folder', column = 'parent_id', constraint = 'folder_parent_fkey', message = 'a row that it needs is removed';
+  end if;
   return 'restored';
 end
 $body$;
