@@ -13,6 +13,7 @@ export type {
   RoleName,
   Table,
   Trigger,
+  View,
 } from './catalog/catalog.ts'
 export { denyOfPolicy } from './catalog/deny-of-policy.ts'
 export { exclusionName, pairCheckName } from './catalog/exclusions.ts'

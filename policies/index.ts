@@ -97,7 +97,9 @@ export {
 } from './to-sql/model-index.ts'
 export { isOwn, type OwnValue, ownColumn, ownQuery } from './to-sql/own-query.ts'
 export { columnType, heldType } from './to-sql/postgres-type.ts'
+export { reachGuessName, reachGuessQuery } from './to-sql/reach-guess.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
+export { reachViewQuery, reachViewsOf } from './to-sql/reach-views.ts'
 export { reachType } from './to-sql/reach-ways.ts'
 export { readsBefore } from './to-sql/reads-before.ts'
 export { type KeySet, type RelatedSet, setName } from './to-sql/related-set.ts'
@@ -124,6 +126,7 @@ export {
   namedRow,
   ownName,
   type RowReference,
+  reachedName,
   reachName,
   rowActor,
   type Scope,

@@ -7,6 +7,7 @@ import {
   platformRoles,
   replacePlaceholders,
   type Table,
+  type View,
 } from '#migrations'
 import { entitiesNamed, type Inspection, type InspectPart } from './inspection.ts'
 import { placesOf, postgresName, reasonLines } from './places.ts'
@@ -30,7 +31,7 @@ function namesOf(names: readonly string[], inspection: Inspection): readonly str
 /** Tables of the entities, with the functions that they run or that bear their name. */
 function partOf(catalog: Catalog, names: readonly string[]): Pick<Catalog, 'tables' | 'functions' | 'views'> {
   const tables = catalog.tables.filter(({ entity }) => names.includes(entity))
-  const views = (catalog.views ?? []).filter(({ entity }) => names.includes(entity))
+  const views = viewsOf(catalog, tables, names)
   const calls = [...tables.map(callsOf), ...views.map(({ definition }) => definition)].join('\n')
   const ownEnds = tables.map(({ name }) => `_${name}`)
   const functions = catalog.functions.filter(
@@ -40,6 +41,14 @@ function partOf(catalog: Catalog, names: readonly string[]): Pick<Catalog, 'tabl
       ownEnds.some((end) => isOwn(name, end)),
   )
   return { tables, functions, ...(views.length === 0 ? {} : { views }) }
+}
+
+/** Those of the entities, and those that policies of their tables read. */
+function viewsOf({ views = [] }: Catalog, tables: readonly Table[], names: readonly string[]): readonly View[] {
+  const read = tables.map(callsOf).join('\n')
+  return views.filter(({ behindPolicies, schema, name, entity }) =>
+    behindPolicies === true ? read.includes(`"${schema}"."${name}"`) : names.includes(entity),
+  )
 }
 
 /** `remove_order`, but not `remove_purchase_order`. */

@@ -8,6 +8,7 @@ import { constraintsOf } from './constraints.ts'
 import { exclusionsOf } from './exclusions.ts'
 import { facesOf, shownView } from './faces.ts'
 import { functionsOf } from './functions/all-functions.ts'
+import { reachViews } from './functions/set-functions.ts'
 import { grantsOf } from './grants.ts'
 import { indexesOf, renamed } from './indexes.ts'
 import { policiesOf } from './policies.ts'
@@ -33,7 +34,7 @@ export function buildCatalog(model: Model): Catalog {
     return [reports ? readByReports(entity, first!, index) : first!, ...faces]
   })
   const shown = tables.flatMap(({ entity, table }) => shownView(entity, table, index) ?? [])
-  const views = [...shown, ...viewsOf(index)]
+  const views = [...reachViews(index), ...shown, ...viewsOf(index)]
   return deepFreeze({
     version: 1,
     app: model.app,

@@ -11,7 +11,7 @@ export interface Catalog {
   readonly tables: readonly Table[]
   /** In an order in which they can be created. */
   readonly functions: readonly DatabaseFunction[]
-  /** Made behind tables and functions, in an order in which they can be. Left out: none. */
+  /** Made behind tables and functions, in an order in which they can be; those behind policies before functions. Left out: none. */
   readonly views?: readonly View[]
 }
 
@@ -179,6 +179,8 @@ export interface View {
   readonly grants: readonly Grant[]
   /** Entity that it was lowered from. */
   readonly entity: string
+  /** Row policies read it: it is made before them and stays while they do, whatever becomes of the tables. Left out: none does. */
+  readonly behindPolicies?: true
   /** The author's own select behind a report, and what it must yield. Absent: it is ours. */
   readonly report?: ReportSelect
   /** Set on a view that was there before, of which nothing is made: neither owner nor definition are the catalog's word. */

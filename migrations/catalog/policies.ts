@@ -10,6 +10,7 @@ import {
   passesToSql,
   privateRole,
   type RulePart,
+  reachViewsOf,
   readsBefore,
   rulePartsOf,
   rulesOf,
@@ -96,7 +97,16 @@ export const privatePolicy: Policy = {
 
 /** What policies are compiled for. */
 export function policyScope(entity: Entity, index: ModelIndex): Scope {
-  return { index, entity, row: bareRow, actor: statementActor, related: 'set', depth: 0, carries: true }
+  return {
+    index,
+    entity,
+    row: bareRow,
+    actor: statementActor,
+    related: 'set',
+    depth: 0,
+    carries: true,
+    reachViews: reachViewsOf(entity, index),
+  }
 }
 
 /** The parts of an entity's rules, each with the command that it is a policy for. */

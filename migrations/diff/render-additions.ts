@@ -7,7 +7,14 @@ import { isFace, renderDroppedFaces, renderFaces } from '../render/render-faces.
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
 import { renderColumn, renderConstraint, renderIndex, renderTable, tableText } from '../render/render-table.ts'
-import { renderDroppedViews, renderViews, selectsGone } from '../render/render-view.ts'
+import {
+  isBehindPolicies,
+  renderDroppedViews,
+  renderPolicyViews,
+  renderReplacedView,
+  renderViews,
+  selectsGone,
+} from '../render/render-view.ts'
 import { carriedAdditions, carriedDrops } from './carried-changes.ts'
 import type { Change } from './change.ts'
 
@@ -30,21 +37,34 @@ export function renderAdditions(changes: readonly Change[]): string {
       ...of(changes, 'constraint').flatMap(({ table, to }) => (to === null ? [] : [{ ...table, constraints: [to] }])),
     ]),
     ...renderAdoption(added(changes)),
-    ...renderDroppedViews(of(changes, 'view').flatMap(({ from }) => from ?? [])),
+    ...renderDroppedViews(otherViews(changes).flatMap(({ from }) => from ?? [])),
     ...asRole(owner, [...drops(changes), ...shapes(changes), ...keys(changes)]),
+    ...policyViews(changes).flatMap(({ from, to }) =>
+      to === null ? [] : from === null ? renderPolicyViews([to]) : [renderReplacedView(from, to)],
+    ),
     ...functions(changes),
     ...asRole(owner, fences(changes)),
     ...droppedFunctions(changes),
+    ...renderDroppedViews(policyViews(changes).flatMap(({ from, to }) => (to === null && from !== null ? [from] : []))),
     ...views(changes),
   ]
   return pieces.length === 0 ? '' : `${[...pieces, 'reset role;'].join('\n')}\n`
 }
 
 function views(changes: readonly Change[]): readonly string[] {
-  const made = of(changes, 'view').flatMap(({ to }) => to ?? [])
+  const made = otherViews(changes).flatMap(({ to }) => to ?? [])
   const isGone = of(changes, 'role').some(({ from, to }) => from?.name === reportsRole && to === null)
   // Those that were there before let it in when they were adopted, or are among the additions.
   return [...renderViews(made, tablesOf(changes)), ...(isGone ? [selectsGone] : [])]
+}
+
+/** Made before policies, and gone after them. */
+function policyViews(changes: readonly Change[]): readonly Of<'view'>[] {
+  return of(changes, 'view').filter(({ from, to }) => isBehindPolicies((to ?? from)!))
+}
+
+function otherViews(changes: readonly Change[]): readonly Of<'view'>[] {
+  return of(changes, 'view').filter(({ from, to }) => !isBehindPolicies((to ?? from)!))
 }
 
 function tablesOf(changes: readonly Change[]): readonly Table[] {

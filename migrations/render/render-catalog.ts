@@ -6,11 +6,11 @@ import { isFace, renderFaces } from './render-faces.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from './render-fence.ts'
 import { renderFunction } from './render-function.ts'
 import { renderConstraint, renderIndex, renderTable } from './render-table.ts'
-import { renderViews } from './render-view.ts'
+import { renderPolicyViews, renderViews } from './render-view.ts'
 
 /**
  * SQL that makes a catalog in a database that has the platform's objects and roles: tables first, then the keys between
- * them, the functions, and the fence of each table. Roles are placeholders; run it in one transaction.
+ * them, the views that policies read, the functions, and the fence of each table. Roles are placeholders; run it in one transaction.
  */
 export function renderCatalog(catalog: Catalog): string {
   const owners = [...new Set(catalog.tables.map((table) => table.owner))]
@@ -19,6 +19,7 @@ export function renderCatalog(catalog: Catalog): string {
     ...(adoption.length === 0 ? [] : ['-- Tables that were there before', adoption.join('\n')]),
     ...extensionsOf(catalog.tables),
     ...owners.flatMap((owner) => asRole(owner, tablesOf(catalog, owner))),
+    ...renderPolicyViews(catalog.views ?? []),
     ...functionsByOwner(catalog.functions).flatMap(([owner, functions]) => asRole(owner, functions.map(functionText))),
     ...owners.flatMap((owner) => asRole(owner, fencesOf(catalog, owner))),
     ...renderViews(catalog.views ?? [], catalog.tables),

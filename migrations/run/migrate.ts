@@ -9,6 +9,7 @@ import { diffCatalogs } from '../diff/diff-catalogs.ts'
 import { compareCatalogs, type Difference, formatDifference } from '../read/compare-catalogs.ts'
 import { readCatalogHere } from '../read/read-catalog.ts'
 import { type RoleWords, roleWords } from '../read/role-words.ts'
+import { isBehindPolicies } from '../render/render-view.ts'
 import { ensureRoles } from '../roles/ensure-roles.ts'
 import type { PlatformRoles } from '../roles/platform-roles.ts'
 import { ensureRoleSets } from '../roles/role-sets.ts'
@@ -103,7 +104,7 @@ export async function applyMigrations(
   const system = await migrateSystem(client, names)
   await ensureExtensions(client, catalog)
   // Said before the migration trips over it, and in better words.
-  if (catalog.views !== undefined) await canonicalCatalog(client, catalog, words)
+  if (catalog.views?.some((view) => !isBehindPolicies(view)) === true) await canonicalCatalog(client, catalog, words)
   const applied = await runCommittedMigrations(client, { appFolder, words: roleWords(names, { roles }) })
   return { system, applied }
 }

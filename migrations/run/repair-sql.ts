@@ -6,7 +6,7 @@ import { isTheirs } from '../render/render-adopted-view.ts'
 import { renderGrant, renderPolicy, renderTrigger } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
 import { renderConstraint, renderIndex, tableText } from '../render/render-table.ts'
-import { renderViews } from '../render/render-view.ts'
+import { isBehindPolicies, renderReplacedView, renderViews } from '../render/render-view.ts'
 
 /** What the last migration left, and how this cluster calls the roles. */
 export interface RepairSource {
@@ -118,7 +118,8 @@ function repairView({ what, expected }: Difference, view: View, { generated }: R
   if (what === 'security barrier') return [`${place} set (security_barrier = ${expected === 'on'});`]
   if (what === 'owner' && expected !== null) return [`${place} owner to "${expected}";`]
   if (what === 'comment') return [`comment on view ${tableText(view)} is ${quoteLiteral(expected)};`]
-  const both = (generated.views ?? []).filter(({ entity }) => entity === view.entity)
+  if (isBehindPolicies(view)) return ['begin;', renderReplacedView(view, view), 'commit;']
+  const both = (generated.views ?? []).filter((one) => one.entity === view.entity && !isBehindPolicies(one))
   const made = both.filter((one) => !isTheirs(one))
   const dropped = [...made].reverse().map((one) => `drop view if exists ${tableText(one)};`)
   return ['begin;', ...dropped, ...renderViews(both, generated.tables), 'commit;']

@@ -4,10 +4,11 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { LiveCatalog } from '../read/live-catalog.ts'
 import { adoptedOf, renderSchemaUse } from '../render/render-adoption.ts'
 import { renderCatalog } from '../render/render-catalog.ts'
+import { isBehindPolicies } from '../render/render-view.ts'
 
 /** A catalog whose adopted tables stand in schemas of their own, for a moment, made as the model says. */
 export interface Shells {
-  /** SQL that makes all of it but views, with role placeholders. */
+  /** SQL that makes all of it but views that no policy reads, with role placeholders. */
   readonly text: string
   readonly catalog: Catalog
   /** The same facts with the names of the real schemas. */
@@ -45,9 +46,9 @@ export function shellsOf(catalog: Catalog): Shells {
   }
 }
 
-/** Views are made by themselves, because what is wrong with one is told in a way of its own. */
-function plainOf({ views: _, ...catalog }: Catalog): Catalog {
-  return catalog
+/** Views are made by themselves, because what is wrong with one is told in a way of its own: all but those that policies read. */
+function plainOf({ views = [], ...catalog }: Catalog): Catalog {
+  return { ...catalog, views: views.filter(isBehindPolicies) }
 }
 
 function restored(found: LiveCatalog, shells: ReadonlyMap<string, string>): LiveCatalog {

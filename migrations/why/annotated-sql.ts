@@ -13,7 +13,7 @@ import {
   renderTable,
   tableText,
 } from '../render/render-table.ts'
-import { renderViews } from '../render/render-view.ts'
+import { isBehindPolicies, renderView, renderViews } from '../render/render-view.ts'
 import type { CatalogObject } from './catalog-object.ts'
 
 /** Lines that are said in front of an object. */
@@ -32,17 +32,32 @@ export function annotatedSql(catalog: Pick<Catalog, 'tables' | 'functions' | 'vi
     ...made.map((table) => [table.owner, shapeOf(table, notes)] as const),
     ...made.map((table) => [table.owner, referencesOf(table, notes)] as const),
     ...made.map((table) => [table.owner, facesOf(table, tables, notes)] as const),
+    ...views.filter(isBehindPolicies).map((view) => [view.owner, policyViewOf(view, notes)] as const),
     ...functions.map((each) => [each.owner, functionOf(each, notes)] as const),
     ...tables.map((table) => [table.owner, fenceOf(table, notes)] as const),
   ].filter(([, text]) => text !== '')
   const adoption = renderAdoption(tables)
   const before = adoption.length === 0 ? [] : ['-- Tables that were there before', adoption.join('\n')]
-  return `${[...before, ...extensionsOf(tables), ...byRole(pieces), ...viewsOf(views, tables, notes), 'reset role;'].join('\n\n')}\n`
+  return `${[
+    ...before,
+    ...extensionsOf(tables),
+    ...byRole(pieces),
+    ...viewsOf(
+      views.filter((view) => !isBehindPolicies(view)),
+      tables,
+      notes,
+    ),
+    'reset role;',
+  ].join('\n\n')}\n`
 }
 
 function viewsOf(views: readonly View[], tables: readonly Table[], notes: Notes): readonly string[] {
   const noted = views.flatMap((view) => comments(notes({ kind: 'view', view })))
   return views.length === 0 ? [] : [[...noted, ...renderViews(views, tables)].join('\n')]
+}
+
+function policyViewOf(view: View, notes: Notes): string {
+  return [...comments(notes({ kind: 'view', view })), renderView(view)].join('\n')
 }
 
 /** Says who makes what, once for each run of pieces. */

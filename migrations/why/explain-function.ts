@@ -1,5 +1,5 @@
 import { fitIdentifier } from '#base'
-import { ownName, reachName, rulesOf, setName } from '#policies'
+import { ownName, reachGuessName, reachName, rulesOf, setName } from '#policies'
 import { type Entity, type ModelPath, objectName, type Rule, ruleCovers, secretsOf, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
 import { becauseName } from '../catalog/functions/because-function.ts'
@@ -38,6 +38,9 @@ function explainReach({ name }: DatabaseFunction, { index }: Explaining): Explan
     (each) =>
       (each.kind === 'reach' && reachName(each.name) === name) || (each.kind === 'own' && ownName(each.name) === name),
   )
+  const guessed = index.model.actor?.values.find((each) => each.kind === 'reach' && reachGuessName(each.name) === name)
+  if (guessed !== undefined)
+    return because(`The planner asks it for policies with actor.${guessed.name}.`, [['actor', guessed.name]])
   if (value === undefined) return null
   return because(`Rules compare with it as actor.${value.name}.`, [['actor', value.name]])
 }

@@ -1,4 +1,4 @@
-import { entityOf, rulesOf } from '#policies'
+import { entityOf, reachedName, rulesOf } from '#policies'
 import type { View } from '../catalog/catalog.ts'
 import { rulePath } from './explain-fence.ts'
 import { because, type Explaining, type Explanation, entityPath, quoted } from './explanation.ts'
@@ -6,6 +6,11 @@ import { roleWords } from './role-words.ts'
 
 /** Why there is a view: the select of a report, one that was there before, or the fence around either. */
 export function explainView(view: View, explaining: Explaining): Explanation {
+  if (view.behindPolicies === true) {
+    const value = explaining.index.model.actor?.values.find((each) => reachedName(each.name) === view.name)
+    const sentence = `"${view.name}": ${view.comment ?? ''} Policies read it once per statement, as the rows that actor.${value?.name} stands for.`
+    return because(sentence, [value === undefined ? [] : ['actor', value.name]])
+  }
   const entity = entityOf(explaining.index, view.entity)
   if (view.report !== undefined) {
     const sentence = `"${view.name}" is the select of ${entity.name}, from "${view.report.file}": it sees the live rows of the tenant, and no caller may read it.`

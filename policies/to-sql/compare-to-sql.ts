@@ -17,7 +17,7 @@ import { operandType, valueType } from './postgres-type.ts'
 import { reachGuess } from './reach-guess.ts'
 import { reachType } from './reach-ways.ts'
 import { relatedRows, valueOfSql } from './related-rows.ts'
-import type { CompileCondition, Scope } from './scope.ts'
+import { type CompileCondition, reachRows, type Scope } from './scope.ts'
 import { arrayLiteral } from './structure-literal.ts'
 import { throughUtc, usual } from './through-utc.ts'
 import { heldLiteral } from './typed-literal.ts'
@@ -133,7 +133,7 @@ function isReach(to: { readonly name: string }, scope: Scope): boolean {
 function reachOf(name: string, scope: Scope): Sql {
   const value = actorValueOf(scope.index, name)
   if (value.kind !== 'reach') throw new Bug(`"${name}" is no reach set.`)
-  return scope.actor.reach(name, reachType(value, scope.index))
+  return scope.reachViews?.has(name) === true ? reachRows(name) : scope.actor.reach(name, reachType(value, scope.index))
 }
 
 /** A value, a value of the caller or a moment, as a column keeps it: what a rule gives a row. */

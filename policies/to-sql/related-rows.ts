@@ -19,7 +19,7 @@ export function relatedRows(entity: Entity, scope: Scope): RelatedRows {
   const alias = `t${depth}`
   const row = namedRow(alias)
   const rule = scope.rule ?? { entity: scope.entity, row: scope.row }
-  const { gate: _, before: __, carries: ___, guess: ____, ...rest } = scope
+  const { gate: _, before: __, carries: ___, guess: ____, reachViews: _____, ...rest } = scope
   return { alias: sql.raw(alias), row, scope: { ...rest, entity, row, depth, rule } }
 }
 

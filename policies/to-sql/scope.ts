@@ -73,6 +73,8 @@ export interface Scope {
   readonly ask?: (set: RelatedSet) => void
   /** True in what a policy shows, where the planner should know how many rows a reach set lets through. */
   readonly guess?: boolean
+  /** Names of the reach sets that are read through their views; left out: of none, their functions are asked. */
+  readonly reachViews?: ReadonlySet<string>
   /** How a policy lets an answer that is the same for every row spare it the rows; left out, the answer stands for itself. */
   readonly gate?: Gate
   /** `Entity.verb` of the rules that are being written out for `may`. */
@@ -109,9 +111,19 @@ function reachArray(name: string, type: string): Sql {
   return sql`(select ${reachCall(name)})::${sql.raw(type)}[]`
 }
 
+/** Array of the ids that a reach set holds, where its view may be read: the select becomes part of the statement, and nothing is called. */
+export function reachRows(name: string): Sql {
+  return sql`array(select reached.id from ${sql.identifier('rowhouse_private', reachedName(name))} reached)`
+}
+
 /** Asks for a reach set, wherever it stands. */
 export function reachCall(name: string): Sql {
   return sql`${sql.identifier('rowhouse_private', reachName(name))}()`
+}
+
+/** Name of the view that gives a reach set as rows, in schema `rowhouse_private`. */
+export function reachedName(name: string): string {
+  return fitIdentifier(`reached_${snakeCase(name)}`)
 }
 
 /** Name of the function that gives a reach set as an array, in schema `rowhouse_private`. */

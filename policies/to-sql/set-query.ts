@@ -134,9 +134,15 @@ export function reachQuery(
   const { reached, joins, tests } = towardSql(reach, { ...scope, depth: 0 })
   const all = allOf([isCallers, ...ofTenant(via, row, scope), liveSql(via, row, index), ...where, ...tests])
   // Other rows may lead to the same one.
-  const select = reach.toward === 'id' ? sql`select` : sql`select distinct`
+  const select = leadsOnce(reach, via) ? sql`select` : sql`select distinct`
   const found = sql`${select} ${reached} from ${tableSql(via)} t0${joins} where ${all}`
   return reach.then === null ? found : onward(reach.to, reach.then, found, scope)
+}
+
+/** True when no two rows lead the same caller to the same row; an array of what they lead to is right with repeats too, but longer. */
+function leadsOnce({ as, toward }: Extract<ActorValue, { kind: 'reach' }>, via: Entity): boolean {
+  const isApart = (on: readonly string[]) => on.length > 0 && on.every((name) => name === as || name === toward)
+  return toward === 'id' || isApart(via.key) || via.unique.some(({ on, where }) => where === null && isApart(on))
 }
 
 /** Keys of the rows, and of all above or below them. */

@@ -47,7 +47,7 @@ function callsPerRow(node: PlanNode): readonly string[] {
 
 /** What tells the planner how many rows a set lets through stands behind a test that is true (decision 0049). */
 function withoutGuess(text: string): string {
-  const first = /\(\((?:\(InitPlan \d+\)\.col1|\$\d+) IS NULL\) OR /.exec(text)
+  const first = /\(\(CASE WHEN \((\S+) IS NULL\) THEN \1 ELSE NULL::.+? END IS NULL\) OR /.exec(text)
   if (first === null) return text
   const end = closing(text, first.index)
   return withoutGuess(`${text.slice(0, first.index)}guess${text.slice(end + 1)}`)

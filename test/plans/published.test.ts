@@ -114,7 +114,7 @@ const scenarios = [
     '2e',
     'teams',
     'of their teams',
-    '"team_id" = any ((select "rowhouse_private"."reach_teams"())::uuid[])',
+    '"team_id" = any (array(select reached.id from "rowhouse_private"."reached_teams" reached))',
     'note_team_idx',
   ],
   ['5', 'joined', 'of teams with them', '"team_id" = any (array(select "rowhouse_private".', 'note_team_idx'],

@@ -1,4 +1,4 @@
-import { sql, toText } from '#base'
+import { type Sql, sql, toText } from '#base'
 import {
   allowsToSql,
   audienceRoles,
@@ -13,34 +13,96 @@ import {
   ownReachSets,
   passesToSql,
   presetReads,
+  privateRole,
   type RelatedSet,
   type RolePlaceholder,
+  reachedName,
+  reachGuessName,
+  reachGuessQuery,
   reachName,
   reachQuery,
   reachType,
+  reachViewQuery,
+  reachViewsOf,
   rulesOf,
   type Scope,
   setName,
   setQuery,
 } from '#policies'
 import { type ActorValue, type Condition, type Entity, isReadOnly, type Rule, ruleCovers } from '#schema'
-import type { DatabaseFunction } from '../catalog.ts'
+import type { DatabaseFunction, View } from '../catalog.ts'
 import { policyScope, rulePartsIn, rulePolicy } from '../policies.ts'
 import { privateFunction } from './private-function.ts'
 
+type Reach = Extract<ActorValue, { kind: 'reach' }>
+
 /** Functions behind the actor's reach sets and values of its own row, by name; each may be run by the audiences of the rules that read it. */
 export function reachFunctions(index: ModelIndex): readonly DatabaseFunction[] {
-  const users = new Map<string, RolePlaceholder[]>()
-  for (const { entity, roles, condition } of policyConditions(index)) {
-    for (const name of ownReachSets(condition, entity, index)) {
-      users.set(name, [...(users.get(name) ?? []), ...roles])
-    }
-  }
+  const users = usersOf(policyConditions(index), index)
   const values = index.model.actor?.values ?? []
   const functions = values.flatMap((value) =>
     value.kind === 'claim' ? [] : callerFunctions(value, users.get(value.name) ?? [], index),
   )
-  return functions.sort(byName)
+  const guesses = values.flatMap((value) =>
+    value.kind === 'reach' && users.has(value.name) ? [guessFunction(value, users.get(value.name)!, index)] : [],
+  )
+  return [...functions.sort(byName), ...guesses.sort(byName)]
+}
+
+function guessFunction(value: Reach, execute: readonly RolePlaceholder[], index: ModelIndex): DatabaseFunction {
+  return privateFunction({
+    name: reachGuessName(value.name),
+    returns: `${reachType(value, index)}[]`,
+    language: 'sql',
+    volatility: 'stable',
+    body: toText(reachGuessQuery(value.name)),
+    execute,
+    comment: `As many values as the planner should think actor.${value.name} makes of a column.`,
+  })
+}
+
+function usersOf(
+  conditions: readonly PolicyCondition[],
+  index: ModelIndex,
+): ReadonlyMap<string, readonly RolePlaceholder[]> {
+  const users = new Map<string, readonly RolePlaceholder[]>()
+  for (const { entity, roles, condition } of conditions)
+    for (const name of ownReachSets(condition, entity, index)) users.set(name, [...(users.get(name) ?? []), ...roles])
+  return users
+}
+
+/** Views of the actor's reach sets, by name, as far as policies read them; each may be read by the audiences of the rules that do. */
+export function reachViews(index: ModelIndex): readonly View[] {
+  const conditions = policyConditions(index).filter(({ isPart }) => isPart)
+  const values = index.model.actor?.values ?? []
+  const views = values.flatMap((value) => {
+    const query = value.kind === 'reach' ? reachViewQuery(value, index) : null
+    if (value.kind !== 'reach' || query === null) return []
+    const readers = conditions.filter(({ entity }) => reachViewsOf(entity, index).has(value.name))
+    const roles = usersOf(readers, index).get(value.name) ?? []
+    return roles.length === 0 ? [] : [reachView(value, query, roles)]
+  })
+  return views.sort(byName)
+}
+
+/** With the rights of `:PRIVATE`, and its row policies: the caller's set, whatever it may read. */
+function reachView(value: Reach, query: Sql, readers: readonly RolePlaceholder[]): View {
+  return {
+    schema: 'rowhouse_private',
+    name: reachedName(value.name),
+    owner: privateRole,
+    comment: reachComment(value),
+    securityBarrier: true,
+    definition: toText(query),
+    columns: [],
+    grants: [...new Set(readers)].sort().map((to) => ({ to, privilege: 'select', columns: null })),
+    entity: value.to,
+    behindPolicies: true,
+  }
+}
+
+function reachComment({ to, via }: Reach): string {
+  return `Rows of ${to} that a live ${via} links to the caller.`
 }
 
 function callerFunctions(
@@ -65,7 +127,7 @@ function callerFunctions(
     returns: `${reachType(value, index)}[]`,
     // One array: nothing is fetched row by row, and the planner asks the same function for its guess.
     body: toText(sql`select array(${reachQuery(value, index)})`),
-    comment: `Rows of ${value.to} that a live ${value.via} links to the caller.`,
+    comment: reachComment(value),
   })
   return [reach]
 }
@@ -164,19 +226,26 @@ interface PolicyCondition {
   /** Who runs it. */
   readonly roles: readonly RolePlaceholder[]
   readonly condition: Condition
+  /** Whether it stands in a policy of the entity's own rules. */
+  readonly isPart: boolean
 }
 
 /** Conditions of the rules that become policies; verb functions look related rows up by themselves. */
 function policyConditions(index: ModelIndex): readonly PolicyCondition[] {
   return index.model.policies.flatMap((policy) => {
     const entity = entityOf(index, policy.entity)
-    const parts = rulePartsIn(policyScope(entity, index)).map(({ part: { rule, roles } }) => ({ rule, roles }))
-    return [...parts, ...wholeRules(entity, index)].flatMap(({ rule, roles }) =>
-      [...conditionsOf(rule), ...presetReads(rule)].map((condition) => ({ entity, condition, roles })),
+    const parts = rulePartsIn(policyScope(entity, index)).map(({ part: { rule, roles } }) => ({
+      rule,
+      roles,
+      isPart: true,
+    }))
+    const whole = wholeRules(entity, index).map((each) => ({ ...each, isPart: false }))
+    return [...parts, ...whole].flatMap(({ rule, roles, isPart }) =>
+      [...conditionsOf(rule), ...presetReads(rule)].map((condition) => ({ entity, condition, roles, isPart })),
     )
   })
 }
 
-function byName(a: DatabaseFunction, b: DatabaseFunction): number {
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1
 }

@@ -10,18 +10,27 @@ interface Found {
   readonly fix: string
 }
 
+/** A view that row policies read, and who may. */
+export interface PolicyView {
+  /** In schema `rowhouse_private`. */
+  readonly name: string
+  /** Names in this cluster. */
+  readonly owner: string
+  readonly readers: readonly string[]
+}
+
 /** What no role of a request may be or have: a way around row security, something to own, somewhere to create, the tenants. */
 export async function checkRequestRoles(
   client: Queryable,
   roles: readonly RequestRole[],
-  platform: OurRoles & { readonly owner: string },
+  platform: OurRoles & { readonly owner: string; readonly policyViews: readonly PolicyView[] },
 ): Promise<readonly BootProblem[]> {
   const oids = roles.map((role) => role.oid)
   const found = [
     ...(await readRows<Found>(client, attributes(oids))),
     ...(await readRows<Found>(client, ownership(oids, platform.owner))),
     ...(await readRows<Found>(client, creation(oids))),
-    ...(await readRows<Found>(client, platformRights(oids))),
+    ...(await readRows<Found>(client, platformRights(oids, platform.policyViews))),
   ]
   return found.map(({ role, what, fix }) => ({
     code: 'ROLE_TOO_POWERFUL',
@@ -71,21 +80,35 @@ const creation = (oids: readonly string[]) => sql`
   ) e left join pg_roles r on r.oid = e.grantee
   where e.grantee = 0 or e.grantee::text = any (${sql.value(oids)})`
 
-// The login may read the record of the last migration, to tell drift; nobody else touches what the platform keeps.
-const platformRights = (oids: readonly string[]) => sql`
+// The login may read the record of the last migration, to tell drift, and policies read views that are fenced; nobody else touches what the platform keeps.
+const platformRights = (oids: readonly string[], views: readonly PolicyView[]) => sql`
   select coalesce(r.rolname::text, 'public') as role,
     'may ' || lower(e.privilege_type) || ' on "' || e.schema || '"."' || e.relation || '"' as what,
-    format('revoke %s on %I.%I from %s;', lower(e.privilege_type), e.schema, e.relation,
-      case when e.grantee = 0 then 'public' else quote_ident(r.rolname) end) as fix
+    case when v.known is null then format('revoke %s on %I.%I from %s;', lower(e.privilege_type), e.schema, e.relation,
+        case when e.grantee = 0 then 'public' else quote_ident(r.rolname) end)
+      else format('alter view %1$I.%2$I set (security_barrier = true); alter view %1$I.%2$I owner to %3$I;', e.schema, e.relation, v.known ->> 1)
+    end as fix
   from (
-    select n.nspname as schema, c.relname as relation, x.grantee, x.privilege_type
+    select n.nspname as schema, c.relname as relation, x.grantee, x.privilege_type, ${fencedOwner} as fenced_owner, false as of_column
     from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) x
     where n.nspname in ('rowhouse', 'rowhouse_private', 'graphile_migrate', 'graphile_worker')
     union
-    select n.nspname, c.relname, x.grantee, x.privilege_type
+    select n.nspname, c.relname, x.grantee, x.privilege_type, null, true
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and not a.attisdropped, aclexplode(a.attacl) x
     where n.nspname in ('rowhouse', 'rowhouse_private', 'graphile_migrate', 'graphile_worker')
   ) e left join pg_roles r on r.oid = e.grantee
+  left join (select given::jsonb as known from unnest(${sql.value(known(views))}::text[]) given) v
+    on e.schema = 'rowhouse_private' and e.privilege_type = 'SELECT' and not e.of_column and e.relation = v.known ->> 0 and r.rolname = v.known ->> 2
   where (e.grantee = 0 or e.grantee::text = any (${sql.value(oids)}))
-    and not (e.schema = 'rowhouse' and e.relation = 'catalog' and e.privilege_type = 'SELECT' and r.rolname = session_user)`
+    and not (e.schema = 'rowhouse' and e.relation = 'catalog' and e.privilege_type = 'SELECT' and r.rolname = session_user)
+    and (v.known is null or e.fenced_owner is distinct from v.known ->> 1)`
+
+/** Whose rights a view reads with, as long as nobody's filters run before its own. */
+const fencedOwner = sql`case when c.relkind = 'v' and exists (
+      select from pg_options_to_table(c.reloptions) where option_name = 'security_barrier' and option_value::boolean
+    ) then pg_get_userbyid(c.relowner) end`
+
+function known(views: readonly PolicyView[]): readonly string[] {
+  return views.flatMap(({ name, owner, readers }) => readers.map((reader) => JSON.stringify([name, owner, reader])))
+}

@@ -6,7 +6,7 @@ import { checkDefiners } from './check-definers.ts'
 import { checkFunctions, type KnownFunction } from './check-functions.ts'
 import { checkLogin } from './check-login.ts'
 import { checkMigrations } from './check-migrations.ts'
-import { checkRequestRoles } from './check-request-roles.ts'
+import { checkRequestRoles, type PolicyView } from './check-request-roles.ts'
 import { checkRoleSets } from './check-role-sets.ts'
 import { checkTables } from './check-tables.ts'
 import { readOurRoles } from './our-roles.ts'
@@ -51,7 +51,11 @@ async function checkFences(client: Client, { model, catalog, names }: VerifyOpti
   return [
     ...(await checkTables(client, { model, names, catalog }, roles)),
     ...login,
-    ...(await checkRequestRoles(client, roles, { ...ours, owner: names.owner })),
+    ...(await checkRequestRoles(client, roles, {
+      ...ours,
+      owner: names.owner,
+      policyViews: policyViews(catalog, names),
+    })),
     ...(await checkRoleSets(client, model, names)),
     ...(await checkFunctions(client, [...platformFunctions(names), ...catalogFunctions(catalog, names)], {
       roles,
@@ -59,6 +63,16 @@ async function checkFences(client: Client, { model, catalog, names }: VerifyOpti
     })),
     ...(await checkDefiners(client, names.private)),
   ]
+}
+
+function policyViews({ views = [] }: Catalog, names: PlatformRoles): readonly PolicyView[] {
+  return views
+    .filter(({ behindPolicies }) => behindPolicies === true)
+    .map(({ name, owner, grants }) => ({
+      name,
+      owner: resolveRole(names, owner),
+      readers: grants.map(({ to }) => resolveRole(names, to)),
+    }))
 }
 
 function catalogFunctions(catalog: Catalog, names: PlatformRoles): readonly KnownFunction[] {

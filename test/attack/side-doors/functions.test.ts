@@ -183,10 +183,22 @@ describe('relations', () => {
        where ${own} and c.relkind in ('r', 'p', 'v', 'm', 'f')
          and exists (select from unnest($1::text[]) r where has_any_column_privilege(r, c.oid, 'select, insert, update') or has_table_privilege(r, c.oid, 'delete, truncate'))
          and case when c.relkind in ('r', 'p') then not (c.relrowsecurity and c.relforcerowsecurity)
-           else c.relkind <> 'v' or not coalesce(c.reloptions, '{}') @> array['security_invoker=true'] end`,
-      [callers().filter((role) => role !== app().database.names.login)],
+           else c.relkind <> 'v' or not coalesce(c.reloptions, '{}') @> array['security_invoker=true'] end
+         and not (c.relkind = 'v' and c.relowner = $2::regrole and coalesce(c.reloptions, '{}') @> array['security_barrier=true'])`,
+      [callers().filter((role) => role !== app().database.names.login), app().database.names.private],
     )
     expect(rows).toEqual([])
+  })
+
+  test('that are read with the rights of private code are those that policies read', async () => {
+    const { rows } = await app().database.migrator.query<{ name: string }>(
+      `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind = 'v' and c.relowner = $1::regrole order by 1`,
+      [app().database.names.private],
+    )
+    const views = (app().catalog.views ?? []).filter(({ behindPolicies }) => behindPolicies === true)
+    expect(rows.map(({ name }) => name)).toEqual(views.map(({ schema, name }) => `${schema}.${name}`).sort())
+    expect(rows).not.toEqual([])
   })
 
   const view = () => app().data({ sub: mia }, '{ orders { nodes { number } } }')

@@ -107,6 +107,20 @@ export function functionOf(name: RegExp, body: (definition: string) => string, o
   }
 }
 
+/** A view that policies read, replaced by one that tells more. @param body given the select as it is */
+export function viewOf(name: string, body: (select: string) => string): Protection {
+  return {
+    of: 'private',
+    statements: async (client) => {
+      const { rows } = await client.query<{ text: string }>('select pg_get_viewdef($1::regclass) as text', [name])
+      const { text } = rows[0]!
+      expect(body(text)).not.toBe(text)
+      const replace = (select: string) => [`create or replace view ${name} with (security_barrier) as ${select}`]
+      return { remove: replace(body(text)), restore: replace(text) }
+    },
+  }
+}
+
 interface Policy {
   readonly table: string
   readonly relation: string

@@ -195,6 +195,30 @@ test('a view of the caller and a table that nobody may touch are no danger', asy
   expect(messages(found)).toEqual([])
 })
 
+test('a view that policies read is a danger with other rights, without its fence, and for others', async () => {
+  const view = 'rowhouse_private.reached_managed'
+  const { private: privateName, prefix } = db().names
+  const creating = (how: string, whom: string) =>
+    `set local role "${privateName}"; ${how} create on schema rowhouse_private ${whom} ${owner()}`
+  const opened = `A request can become "${prefix}_sales", which may select on "rowhouse_private"."reached_managed".`
+  const cases: readonly (readonly [string, string, string])[] = [
+    [
+      // An owner must be allowed to create there.
+      `begin; ${creating('grant', 'to')}; reset role; alter view ${view} owner to ${owner()}; ${creating('revoke', 'from')}; commit`,
+      `alter view ${view} owner to "${privateName}"`,
+      opened,
+    ],
+    [`alter view ${view} set (security_barrier = false)`, `alter view ${view} set (security_barrier = true)`, opened],
+    [
+      `grant select on ${view} to ${member()}`,
+      `revoke select on ${view} from ${member()}`,
+      opened.replace('_sales"', '_member"'),
+    ],
+  ]
+  for (const [change, undo, told] of cases)
+    expect(messages(await provoked(change, undo))).toEqual([`ROLE_TOO_POWERFUL: ${told}`])
+})
+
 test('LOGIN_TOO_POWERFUL: the login of the migrator', async () => {
   const found = messages(await problems(db().migratorUrl))
   const name = decodeURIComponent(new URL(db().migratorUrl).username)
