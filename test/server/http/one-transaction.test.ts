@@ -193,13 +193,15 @@ describe('what breaks', () => {
       const gone = new AbortController()
       const transaction = own.begin(settings, { access: 'read', signal: gone.signal })
       const asleep = transaction.withPgClient(settings, (client) => client.query({ text: 'select pg_sleep(60)' }))
+      const watching = await shop().database.connect(shop().database.loginUrl)
       const isAsleep = async () => {
-        const { rows } = await shop().database.migrator.query(
+        const { rows } = await watching.query(
           "select from pg_stat_activity where datname = current_database() and query = 'select pg_sleep(60)' and state = 'active'",
         )
         return rows.length > 0
       }
       while (!(await isAsleep())) await sleep(5)
+      await watching.end()
       gone.abort()
       await expect(asleep).rejects.toMatchObject({ code: '57014' })
       await transaction.end({ isKept: false })
