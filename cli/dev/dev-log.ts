@@ -8,13 +8,21 @@ export function devLog(terminal: Terminal): Log {
       case 'internal-error':
         return terminal.say(`INTERNAL ${event.id}  ${textOf(event.error)}`)
       case 'unauthenticated':
-        return terminal.say(`UNAUTHENTICATED  ${event.reason}`)
+        return terminal.say(`UNAUTHENTICATED  ${printable(event.reason)}`)
       case 'connection-lost':
         return terminal.say(`A connection to the database was lost: ${textOf(event.error)}`)
     }
   }
 }
 
+/** With its stack; lines that an error's own words begin are indented, so that none looks like one of ours. */
 function textOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const [first = '', ...others] = text.split(/\r?\n/).map(printable)
+  return [first, ...others.map((line) => (line.startsWith('    at ') ? line : `    ${line}`))].join('\n')
+}
+
+/** Words that came with a request may hold what moves a terminal's cursor. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu, ' ')
 }

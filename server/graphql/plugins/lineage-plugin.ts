@@ -83,12 +83,12 @@ function field(build: GraphileBuild.Build, entity: Entity, relation: Lineage) {
       const line = sql.identifier(Symbol('line'))
       const start = $rows.placeholder($row.get(key) as never, keyCodec(resource, key))
       const keys = sql`${sql.identifier('rowhouse_private', lineName(entity, relation))}(${start})`
+      // Places among the rows that the caller sees: cursors tell what they order by, and the depth would tell of hidden rows in between.
+      const places = sql`(select k.id, row_number() over (order by k.depth, k.id)::integer as place
+        from ${keys} k join ${resource.from as SQL} seen on seen.${sql.identifier(key)} = k.id)`
       const isIts = sql`${$rows.alias}.${sql.identifier(key)} = ${line}.id`
-      $rows.join({ type: 'inner', from: keys, alias: line, conditions: [isIts] })
-      const orders = [
-        { fragment: sql`${line}.depth`, codec: TYPES.int, direction: 'ASC' },
-        { fragment: sql`${$rows.alias}.${sql.identifier(key)}`, codec: keyCodec(resource, key), direction: 'ASC' },
-      ] as const
+      $rows.join({ type: 'inner', from: places, alias: line, conditions: [isIts] })
+      const orders = [{ fragment: sql`${line}.place`, codec: TYPES.int, direction: 'ASC' }] as const
       $rows.apply(lambda(args.getRaw('orderBy'), (given) => usualOrder(given, orders), true) as never)
       return connection($rows as never)
     },

@@ -86,7 +86,7 @@ const platformRights = (oids: readonly string[], views: readonly PolicyView[]) =
     'may ' || lower(e.privilege_type) || ' on "' || e.schema || '"."' || e.relation || '"' as what,
     case when v.known is null then format('revoke %s on %I.%I from %s;', lower(e.privilege_type), e.schema, e.relation,
         case when e.grantee = 0 then 'public' else quote_ident(r.rolname) end)
-      else format('alter view %1$I.%2$I set (security_barrier = true); alter view %1$I.%2$I owner to %3$I;', e.schema, e.relation, v.known ->> 1)
+      else format('alter view %1$I.%2$I set (security_barrier = true, security_invoker = false); alter view %1$I.%2$I owner to %3$I;', e.schema, e.relation, v.known ->> 1)
     end as fix
   from (
     select n.nspname as schema, c.relname as relation, x.grantee, x.privilege_type, ${fencedOwner} as fenced_owner, false as of_column
@@ -107,6 +107,8 @@ const platformRights = (oids: readonly string[], views: readonly PolicyView[]) =
 /** Whose rights a view reads with, as long as nobody's filters run before its own. */
 const fencedOwner = sql`case when c.relkind = 'v' and exists (
       select from pg_options_to_table(c.reloptions) where option_name = 'security_barrier' and option_value::boolean
+    ) and not exists (
+      select from pg_options_to_table(c.reloptions) where option_name = 'security_invoker' and option_value::boolean
     ) then pg_get_userbyid(c.relowner) end`
 
 function known(views: readonly PolicyView[]): readonly string[] {

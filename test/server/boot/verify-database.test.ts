@@ -209,6 +209,7 @@ test('a view that policies read is a danger with other rights, without its fence
       opened,
     ],
     [`alter view ${view} set (security_barrier = false)`, `alter view ${view} set (security_barrier = true)`, opened],
+    [`alter view ${view} set (security_invoker = true)`, `alter view ${view} reset (security_invoker)`, opened],
     [
       `grant select on ${view} to ${member()}`,
       `revoke select on ${view} from ${member()}`,

@@ -62,6 +62,7 @@ async function ask(name: string, fields: string, subject: object = {}) {
   return { folder: data.folder, text }
 }
 
+const placeIn = (cursor: string): number => JSON.parse(Buffer.from(cursor, 'base64').toString())[1]
 const names = (list: { readonly nodes: readonly { readonly name: string }[] }) => list.nodes.map(({ name }) => name)
 
 beforeAll(async () => {
@@ -98,6 +99,9 @@ describe('connections along a tree', () => {
     expect(names(leaf.ancestors)).toEqual(['leaf', 'mid', 'root'])
     expect(leaf.ancestors.totalCount).toBe(3)
     expect(text).not.toContain(ids.get('shut')!)
+    // Cursors are readable: what they order by tells of no row in between.
+    const places = leaf.ancestors.edges.map(({ cursor }: { cursor: string }) => placeIn(cursor))
+    expect(places).toEqual([1, 2, 3])
     const { folder: root } = await ask('root', 'inside { totalCount nodes { name } }', reader)
     expect(root.inside.totalCount).toBe(4)
     expect(names(root.inside).toSorted()).toEqual(['leaf', 'mid', 'root', 'side'])
