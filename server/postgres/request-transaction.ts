@@ -121,7 +121,7 @@ export class RequestTransaction {
     this.#connection ??= this.#connect()
     const connection = await this.#connection
     // Also what waited meanwhile for a connection, or for others.
-    this.#options.signal?.throwIfAborted()
+    refuseGivenUp(this.#options.signal)
     const isLast = ++this.#sent === this.#expected
     if (isLast) this.#isEnded = true
     const answer = connection.query(query)
@@ -143,7 +143,7 @@ export class RequestTransaction {
   async #connect(): Promise<TransactionConnection> {
     const { access, signal } = this.#options
     const { isSessionKept, statementTimeoutMs } = this.#connections
-    signal?.throwIfAborted()
+    refuseGivenUp(signal)
     const client = await this.#connections.connect(this.#settings.role).catch(refuseBusy)
     signal?.addEventListener('abort', () => this.#giveUp(), { once: true })
     const connection = new TransactionConnection(client, {
@@ -180,4 +180,9 @@ export class RequestTransaction {
       throw error
     }
   }
+}
+
+/** Told to nobody: whoever asked has gone. */
+function refuseGivenUp(signal: AbortSignal | null | undefined): void {
+  if (signal?.aborted === true) throw new RequestError('TIMEOUT', 'The request was given up.')
 }

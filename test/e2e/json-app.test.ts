@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { code, stdout, stderr } = await runRowhouse(['export', 'test/fixtures/apps/sheets'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   const given = JSON.parse(stdout)
-  // So that a visitor sees something: nobody has a token of this app.
+  // So that a visitor may ask: nobody has a token of this app.
   const { rules } = given.policies.find(({ entity }: { entity: string }) => entity === 'Sheet')
   rules[0] = { ...rules[0], title: 'all see sheets', audience: { kind: 'everyone' }, where: null }
   model = `${JSON.stringify(given, null, 2)}\n`
@@ -29,9 +29,12 @@ afterAll(() => {
   rmSync(scratch, { recursive: true })
 })
 
-test('check is content with it', async () => {
+test('check is content with it, and tells with its place what is odd', async () => {
   const { code, stdout, stderr } = await runRowhouse(['check', app])
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(code).toBe(0)
+  expect(stderr.match(/^(warning|error) .*/gm)).toEqual([
+    expect.stringMatching(/^warning RULE_VISITORS_UNREACHED {2}model\.json:\d+:\d+$/),
+  ])
   expect(stdout).toContain('"jotter" is in order: 6 entities')
 })
 
