@@ -83,11 +83,15 @@ export class AppLoader {
         }
         entered = message.file
       })
-      thread.once('error', (error: Error) => failed(`ended the thread that loads the app: ${firstLine(error)}`))
+      let cause = ''
+      thread.once('error', (error: Error) => {
+        cause = `: ${firstLine(error)}`
+      })
+      // An error comes by a way of its own and may overtake the name of the file; the exit overtakes nothing.
       thread.once('exit', () => {
         clearTimeout(deadline)
         signal.removeEventListener('abort', abort)
-        failed('ended the thread that loads the app')
+        failed(`ended the thread that loads the app${cause}`)
       })
       if (signal.aborted) abort()
       else thread.postMessage(withSeed)
