@@ -97,6 +97,11 @@ export function isMinorCodec(codec: FieldCodec): boolean {
   return codec.name.startsWith('money-minor-')
 }
 
+/** How many digits the smallest unit of such money has behind the point. */
+export function minorScale(codec: FieldCodec): number {
+  return Number(codec.name.slice('money-minor-'.length))
+}
+
 /** Text with a check in Postgres, an enum in GraphQL. */
 function choiceCodec(type: Extract<FieldType, { kind: 'choice' }>): FieldCodec {
   const values = type.values.map((value) => ({ value: value.value, description: description(value.label, value.note) }))

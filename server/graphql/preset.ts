@@ -8,9 +8,12 @@ import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
 import { CanPlugin } from './plugins/can-plugin.ts'
 import { DefaultOrderPlugin } from './plugins/default-order-plugin.ts'
 import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
+import { DistinctPlugin } from './plugins/distinct-plugin.ts'
 import { EmbedPlugin } from './plugins/embed-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
 import { FiniteFloatsPlugin } from './plugins/finite-floats-plugin.ts'
+import { GroupIntervalsPlugin } from './plugins/group-intervals-plugin.ts'
+import { HavingPlugin } from './plugins/having-plugin.ts'
 import { HeldCodecsPlugin } from './plugins/held-codecs-plugin.ts'
 import { HiddenFieldsPlugin } from './plugins/hidden-fields-plugin.ts'
 import { HiddenTargetsPlugin } from './plugins/hidden-targets-plugin.ts'
@@ -59,6 +62,9 @@ export const apiPreset: GraphileConfig.Preset = {
     MinorMoneyPlugin,
     HeldCodecsPlugin,
     PageSizePlugin,
+    GroupIntervalsPlugin,
+    HavingPlugin,
+    DistinctPlugin,
     StructuresPlugin,
     PeriodPlugin,
     EmbedPlugin,

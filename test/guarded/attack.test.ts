@@ -123,6 +123,24 @@ describe('whoever may not see a field learns nothing of it', () => {
     expect(seen.groupedAggregates).toHaveLength(3)
   })
 
+  test('conditions on groups, and the first row of each', async () => {
+    const query = `{
+      none: deals { groupedAggregates(groupBy: [NUMBER], having: { max: { margin: { greaterThan: "0" } } }) { keys } }
+      counted: deals { groupedAggregates(groupBy: [NUMBER], having: { distinctCount: { margin: { greaterThan: "0" } } }) { keys } }
+      first: deals(distinctOn: [MARGIN], orderBy: [NUMBER_ASC]) { nodes { number } totalCount }
+      byMargin: deals(distinctOn: [BONUS], orderBy: [MARGIN_DESC, NUMBER_ASC]) { nodes { number } }
+    }`
+    const hidden = await app().data(['clerk'], query)
+    expect(hidden.none.groupedAggregates).toEqual([])
+    expect(hidden.counted.groupedAggregates).toEqual([])
+    expect(hidden.first).toEqual({ nodes: [{ number: 'A' }], totalCount: 1 })
+    expect(hidden.byMargin.nodes).toEqual([{ number: 'A' }])
+    const seen = await app().data(['manager'], query)
+    expect(seen.none.groupedAggregates).toHaveLength(4)
+    expect(seen.counted.groupedAggregates).toHaveLength(4)
+    expect(seen.first.totalCount).toBe(3)
+  })
+
   test('cursors', async () => {
     const page = `{ deals(orderBy: [MARGIN_ASC, NUMBER_ASC], first: 2) { edges { cursor node { number } } } }`
     const { edges } = (await app().data(['clerk'], page)).deals

@@ -1,6 +1,7 @@
 import { type PgCodec, TYPES } from '@dataplan/pg'
 import { GraphQLFloat, getNullableType, isNonNullType } from 'graphql'
 import { type SQL, sql } from 'pg-sql2'
+import { isMinorCodec, minorScale } from '../field-codec.ts'
 import { floatAggregate } from '../float-aggregates.ts'
 import { zonelessCodec } from '../held-codec.ts'
 import 'postgraphile'
@@ -10,10 +11,7 @@ interface AggregateSpec {
   readonly id: string
   readonly isSuitableType: (codec: PgCodec) => boolean
   readonly sqlAggregateWrap: (value: SQL, codec: PgCodec) => SQL
-}
-
-interface HavingNames {
-  readonly aggregateHavingFilterInputType: (of: 'datetime' | 'bigint') => string
+  readonly pgTypeCodecModifier?: (codec: PgCodec) => PgCodec
 }
 
 const numbers: readonly PgCodec[] = [TYPES.int, TYPES.bigint, TYPES.float, TYPES.float4, TYPES.numeric]
@@ -21,8 +19,7 @@ const times: readonly PgCodec[] = [TYPES.timestamptz, TYPES.date, TYPES.time, zo
 
 /**
  * Tells the aggregates which types are numbers; they would otherwise learn it from introspection. The smallest and the
- * largest of days and instants come on top. Aggregates of floats never raise: they are null where they are out of range. How many
- * different instants there are is held against a number, not an instant.
+ * largest of days and instants come on top. Aggregates of floats never raise: they are null where they are out of range.
  */
 export const AggregateTypesPlugin: GraphileConfig.Plugin = {
   name: 'AggregateTypesPlugin',
@@ -36,19 +33,18 @@ export const AggregateTypesPlugin: GraphileConfig.Plugin = {
           ...spec,
           isSuitableType: (codec) => suits(spec, codec),
           sqlAggregateWrap: (value, codec) =>
-            // `having` asks all aggregates of instants: there is no sum of these.
-            suits(spec, codec)
-              ? (floatAggregate(spec.id, value, codec) ?? spec.sqlAggregateWrap(value, codec))
-              : sql`null`,
+            floatAggregate(spec.id, value, codec) ??
+            minorMean(spec, value, codec) ??
+            spec.sqlAggregateWrap(value, codec),
+          // A sum of cents is cents.
+          ...(spec.pgTypeCodecModifier === undefined
+            ? {}
+            : {
+                pgTypeCodecModifier: (codec: PgCodec) =>
+                  spec.id === 'sum' && isMinorCodec(codec as never) ? codec : spec.pgTypeCodecModifier!(codec),
+              }),
         }))
         return build
-      },
-      GraphQLInputObjectType_fields_field(field, build, { Self }) {
-        const { aggregateHavingFilterInputType: nameOf } = build.inflection as unknown as HavingNames
-        const isInstant = String(field.type) === nameOf('datetime')
-        // The scope of these types is empty.
-        if (!isInstant || !/HavingDistinctCountInput$/.test(Self.name)) return field
-        return { ...field, type: build.getInputTypeByName(nameOf('bigint')) }
       },
       GraphQLObjectType_fields_field(field, _build, { scope }) {
         const { isPgConnectionAggregateField } = scope as { readonly isPgConnectionAggregateField?: boolean }
@@ -63,6 +59,13 @@ export const AggregateTypesPlugin: GraphileConfig.Plugin = {
 
 function suits(spec: AggregateSpec, codec: PgCodec): boolean {
   if (spec.id === 'distinctCount') return spec.isSuitableType(codec)
+  if (isMinorCodec(codec as never)) return ['sum', 'average', 'min', 'max'].includes(spec.id)
   if (spec.id === 'min' || spec.id === 'max') return numbers.includes(codec) || times.includes(codec)
   return numbers.includes(codec)
+}
+
+/** Means of cents are told in whole units, for they are finer than cents. */
+function minorMean(spec: AggregateSpec, value: SQL, codec: PgCodec): SQL | null {
+  if (spec.id !== 'average' || !isMinorCodec(codec as never)) return null
+  return sql`(${spec.sqlAggregateWrap(value, codec)} / ${sql.literal(10 ** minorScale(codec as never))})`
 }
