@@ -1,7 +1,9 @@
 import { isSafeError } from 'grafast'
 import { RequestError } from '#base'
+import { RefusedRows } from '../refused-rows.ts'
 import { RefusedWrite } from '../refused-write.ts'
 import type { ConstraintFields, ViolationPlace } from './constraint-fields.ts'
+import { tellRows } from './tell-rows.ts'
 
 interface PostgresError extends ViolationPlace {
   readonly code: string
@@ -16,6 +18,7 @@ interface PostgresError extends ViolationPlace {
 export function translateError(error: unknown, names: ConstraintFields): RequestError | null {
   if (error instanceof RequestError) return error
   if (error instanceof RefusedWrite) return names.refusalOf(error)
+  if (error instanceof RefusedRows) return tellRows(error, (each) => translateError(each, names))
   if (error instanceof Error && isSafeError(error)) return fromGrafast(error)
   if (isPostgresError(error)) return fromPostgres(error, names)
   if (isTooDeep(error))

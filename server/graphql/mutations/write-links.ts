@@ -23,10 +23,14 @@ export async function writeLinks(
     client.query<{ answer: unknown }>({ text, values: [given.id, given.others] }),
   )
   const answer = rows[0]?.answer
-  if (answer === 'done') return
-  if (answer === 'missing') throw notFound(side.idName)
-  if (answer === 'unreachable') throw notFound(side.idsName)
-  throw new Bug(`A link function answered "${String(answer)}".`)
+  if (answer !== 'done') throw notLinked(side, String(answer))
+}
+
+/** What an answer of a link function means that is no success. */
+export function notLinked(side: LinkSide, answer: string): Error {
+  if (answer === 'missing') return notFound(side.idName)
+  if (answer === 'unreachable') return notFound(side.idsName)
+  return new Bug(`A link function answered "${answer}".`)
 }
 
 function notFound(field: string): RequestError {

@@ -23,15 +23,25 @@ export interface WrittenEntity {
 
 /** Makes a row; its key. The rules of the caller decide in Postgres. */
 export async function createRow(client: RequestClient, of: WrittenEntity, given: RowValues): Promise<RowKey> {
-  const columns = {
-    ...columnValues(writableFields(of.entity, of.entities), given, 'create'),
-    ...oneOfValues(oneOfSides(of.entity), given),
-  }
+  const columns = newColumns(of, given)
   const text = 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer'
   const created = await refusing(tried(of, 'create', columns), () =>
     answerOf(client, text, [of.table, JSON.stringify(columns)]),
   )
-  const fields = keyFields(of.entity, of.entities)
+  return readKey(of, created)
+}
+
+/** What columns of a new row are given. */
+export function newColumns({ entity, entities }: WrittenEntity, given: RowValues): Record<string, unknown> {
+  return {
+    ...columnValues(writableFields(entity, entities), given, 'create'),
+    ...oneOfValues(oneOfSides(entity), given),
+  }
+}
+
+/** The key of a new row, of what Postgres says of it. */
+export function readKey({ entity, entities }: WrittenEntity, created: string): RowKey {
+  const fields = keyFields(entity, entities)
   const values: readonly unknown[] = fields.length === 1 ? [created] : JSON.parse(created)
   return Object.fromEntries(fields.map((field, at) => [field.name, shownKey(field, values[at])]))
 }
@@ -53,16 +63,23 @@ export async function updateRow(
   key: RowKey,
   patch: RowValues,
 ): Promise<void> {
-  const sides = oneOfSides(of.entity).filter((side) => isPatchable(of.entity, side))
-  const columns = {
-    ...columnValues(patchableFields(of.entity, of.entities), patch, 'update'),
-    ...oneOfValues(sides, patch),
-  }
-  if (Object.keys(columns).length === 0) throw new RequestError('VALIDATION', 'The patch changes nothing.')
+  const columns = patchColumns(of, patch)
   const text = 'select rowhouse.update_row($1::text::regclass, $2::jsonb, $3::jsonb) as answer'
   const values = [of.table, JSON.stringify(keyColumns(of, key)), JSON.stringify(columns)]
   const change = tried(of, 'update', columns)
   expectAnswer('updated', await refusing(change, () => answerOf(client, text, values)), change)
+}
+
+/**
+ * What columns of a row become.
+ *
+ * @throws RequestError VALIDATION when nothing is changed
+ */
+export function patchColumns({ entity, entities }: WrittenEntity, patch: RowValues): Record<string, unknown> {
+  const sides = oneOfSides(entity).filter((side) => isPatchable(entity, side))
+  const columns = { ...columnValues(patchableFields(entity, entities), patch, 'update'), ...oneOfValues(sides, patch) }
+  if (Object.keys(columns).length === 0) throw new RequestError('VALIDATION', 'The patch changes nothing.')
+  return columns
 }
 
 /**

@@ -120,15 +120,21 @@ describe('what there is afterwards', () => {
     const found = (rows as { function: string; roles: string[] }[]).map((row) => [row.function, row.roles.sort()])
     expect(Object.fromEntries(found)).toEqual({
       'rowhouse.actor_id()': all,
+      'rowhouse.add_links(text,jsonb,jsonb)': callers,
       'rowhouse.claim(text)': all,
       'rowhouse.bytes_fit(bytea[],integer)': all,
       'rowhouse.claim_number(bigint,bigint)': [privateRole],
       'rowhouse.column_list(regclass,jsonb)': callers,
+      'rowhouse.column_terms(regclass,jsonb,text,text)': callers,
       'rowhouse.create_row(regclass,jsonb)': callers,
+      'rowhouse.create_rows(regclass,jsonb)': callers,
       'rowhouse.delete_row(regclass,jsonb)': callers,
+      'rowhouse.delete_rows(regclass,jsonb)': callers,
+      'rowhouse.denial_of(text,jsonb,jsonb)': callers,
       'rowhouse.is_day(text)': all,
       'rowhouse.json_fits(jsonb,jsonb)': all,
       'rowhouse.keep()': [],
+      'rowhouse.key_arguments(jsonb,jsonb)': callers,
       'rowhouse.name_field()': [],
       'rowhouse.note_created()': [],
       'rowhouse.random_text(integer)': all,
@@ -140,7 +146,12 @@ describe('what there is afterwards', () => {
       'rowhouse.texts_fit(text[],integer,integer,text[])': all,
       'rowhouse.touch()': [],
       'rowhouse.update_row(regclass,jsonb,jsonb)': callers,
+      'rowhouse.update_rows(regclass,jsonb)': callers,
       'rowhouse.uuid_v7()': all,
+      'rowhouse.write_at_once(text,regclass,jsonb,jsonb)': callers,
+      'rowhouse.write_in_turn(text,regclass,jsonb,jsonb)': callers,
+      'rowhouse.write_row(text,regclass,jsonb,jsonb)': callers,
+      'rowhouse.write_rows(text,regclass,jsonb,jsonb)': callers,
     })
   })
 

@@ -1,0 +1,169 @@
+import { Bug, fitIdentifier, RequestError } from '#base'
+import { becauseName } from '#migrations'
+import { keyColumnsOf, type Model, objectName } from '#schema'
+import type { RequestClient } from '../../postgres/with-pg-client.ts'
+import { RefusedRows, type RowFault } from '../../refused-rows.ts'
+import { rowsFieldName } from '../api-names.ts'
+import type { LinkSide } from '../links.ts'
+import type { RowValues } from './column-values.ts'
+import { goesInTurn } from './in-turn.ts'
+import { type PostgresFault, rowFault } from './row-fault.ts'
+import { keyColumns, newColumns, patchColumns, type RowKey, readKey, tried, type WrittenEntity } from './write-row.ts'
+
+/** Rows of an entity that are written together. */
+export interface WrittenEntities extends WrittenEntity {
+  /** With all that rules say. Left out: nobody knows whether rules look at the rows that are written, so they are written in turn. */
+  readonly model?: Model
+  /** Links that new rows may be given. */
+  readonly links?: readonly LinkSide[]
+  /** A rule denies updates or deletes. */
+  readonly tellsWhy?: boolean
+  /** Where the rows are in the input; left out: `orders`. */
+  readonly path?: string
+}
+
+/** A row and what becomes of it. */
+export interface RowPatch {
+  readonly key: RowKey
+  readonly patch: RowValues
+}
+
+/**
+ * Makes rows, all or none, in one statement; their keys, in the order of the rows. The rules of the caller decide of each row in Postgres.
+ *
+ * @throws RefusedRows of all rows that are refused
+ */
+export async function createRows(
+  client: RequestClient,
+  of: WrittenEntities,
+  given: readonly RowValues[],
+): Promise<readonly RowKey[]> {
+  const { links = [] } = of
+  const items = eachRow(given, (row) => ({
+    columns: newColumns(of, row),
+    ...(links.length === 0 ? {} : { links: links.map(({ idsName }) => othersOf(row[idsName])) }),
+  }))
+  const functions = links.map(({ link }) => fitIdentifier(`add_${link.table}`))
+  const keys = await writeRows(client, of, {
+    ...{ verb: 'create', items },
+    told: { ...inTurn(of, 'create'), ...(links.length === 0 ? {} : { links: functions }) },
+  })
+  return keys.map((key) => readKey(of, String(key)))
+}
+
+/**
+ * Changes rows, all or none, in one statement.
+ *
+ * @throws RefusedRows of all rows that are refused
+ */
+export async function updateRows(
+  client: RequestClient,
+  of: WrittenEntities,
+  changes: readonly RowPatch[],
+): Promise<void> {
+  const items = eachRow(changes, ({ key, patch }) => ({ key: keyColumns(of, key), columns: patchColumns(of, patch) }))
+  await writeRows(client, of, { verb: 'update', items, told: { ...inTurn(of, 'update'), ...because(of) } })
+}
+
+/**
+ * Deletes rows for good, takes them out of sight (`remove`) or brings them back (`restore`): all or none, in one statement.
+ *
+ * @throws RefusedRows of all rows that are refused
+ */
+export async function runVerbOfRows(
+  client: RequestClient,
+  of: WrittenEntities,
+  verb: 'delete' | 'remove' | 'restore',
+  keys: readonly RowKey[],
+): Promise<void> {
+  const items = eachRow(keys, (key) => ({ key: keyColumns(of, key) }))
+  const told =
+    verb === 'delete'
+      ? { ...inTurn(of, 'delete'), ...because(of) }
+      : { function: fitIdentifier(`${verb}_${objectName(of.entity)}`), key: keyNames(of) }
+  await writeRows(client, of, { verb, items, told })
+}
+
+/** What Postgres is told of a row, or what is wrong with it already. */
+export type Item = { readonly ok: Readonly<Record<string, unknown>> } | { readonly error: unknown }
+
+/** Of each row what Postgres is told; faults are kept, so that all are told at once. */
+export function eachRow<Row>(
+  rows: readonly Row[],
+  read: (row: Row) => Readonly<Record<string, unknown>>,
+): readonly Item[] {
+  return rows.map((row) => {
+    try {
+      return { ok: read(row) }
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error
+      return { error }
+    }
+  })
+}
+
+/** A change of many rows as Postgres is told of it. */
+export interface Batch {
+  readonly verb: string
+  readonly items: readonly Item[]
+  /** What holds for all rows. */
+  readonly told: Readonly<Record<string, unknown>>
+}
+
+/** The keys of new rows as Postgres says them. */
+export async function writeRows(
+  client: RequestClient,
+  of: WrittenEntities,
+  { verb, items, told }: Batch,
+): Promise<readonly unknown[]> {
+  const faults: RowFault[] = items.flatMap((item, index) => ('error' in item ? [{ index, error: item.error }] : []))
+  const sound = items.flatMap((item, index) => ('ok' in item ? [{ index, item: item.ok }] : []))
+  const text = 'select rowhouse.write_rows($1, $2::text::regclass, $3::jsonb, $4::jsonb) as answer'
+  const given = JSON.stringify(sound.map(({ item }) => item))
+  // Also beside rows that are faulty already: what else is wrong is told in the same answer, and the request keeps nothing.
+  const answer =
+    sound.length === 0
+      ? { keys: [] }
+      : await answerOf(client, text, [
+          verb,
+          of.table,
+          given,
+          JSON.stringify(faults.length === 0 ? told : { ...told, inTurn: true }),
+        ])
+  for (const fault of answer.faults ?? []) {
+    const { index, item } = sound[fault.index]!
+    const columns = (item.columns ?? {}) as Readonly<Record<string, unknown>>
+    faults.push({ index, error: rowFault(fault, tried(of, verb, columns), of.links ?? []) })
+  }
+  if (faults.length > 0) throw new RefusedRows(faults, of.path ?? rowsFieldName(of.entity))
+  return answer.keys ?? []
+}
+
+interface Answer {
+  readonly keys?: readonly unknown[]
+  readonly faults?: readonly PostgresFault[]
+}
+
+async function answerOf(client: RequestClient, text: string, values: readonly unknown[]): Promise<Answer> {
+  const { rows } = await client.query<{ answer: Answer | string | null }>({ text, values })
+  const answer = rows[0]?.answer
+  if (answer === undefined || answer === null) throw new Bug('Rows were written without an answer.')
+  return typeof answer === 'string' ? (JSON.parse(answer) as Answer) : answer
+}
+
+function inTurn({ model, entity }: WrittenEntities, verb: 'create' | 'update' | 'delete') {
+  return { inTurn: model === undefined || goesInTurn(model, entity, verb) }
+}
+
+function because(of: WrittenEntities) {
+  return of.tellsWhy === true ? { because: becauseName(of.entity), key: keyNames(of) } : {}
+}
+
+function keyNames({ entity, entities }: WrittenEntity): readonly string[] {
+  return keyColumnsOf(entity, entities).map(({ column }) => column)
+}
+
+function othersOf(given: unknown): readonly string[] | null {
+  const others = given as readonly string[] | null | undefined
+  return others == null || others.length === 0 ? null : others
+}
