@@ -17,6 +17,7 @@ import { HavingPlugin } from './plugins/having-plugin.ts'
 import { HeldCodecsPlugin } from './plugins/held-codecs-plugin.ts'
 import { HiddenFieldsPlugin } from './plugins/hidden-fields-plugin.ts'
 import { HiddenTargetsPlugin } from './plugins/hidden-targets-plugin.ts'
+import { IdempotencyPlugin } from './plugins/idempotency-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
 import { LineagePlugin } from './plugins/lineage-plugin.ts'
 import { LinkMutationsPlugin } from './plugins/link-mutations-plugin.ts'
@@ -72,6 +73,7 @@ export const apiPreset: GraphileConfig.Preset = {
     RowMutationsPlugin,
     LineagePlugin,
     LinkMutationsPlugin,
+    IdempotencyPlugin,
     LinkWordsPlugin,
     ThroughFilterPlugin,
     OneOfPlugin,

@@ -78,13 +78,20 @@ export class RequestTransaction {
     if (connection === null) return
     this.#giveUp()
     const ending = connection.end(isKept ? 'commit' : 'rollback')
-    if (this.#options.access === 'write') await ending
+    if (this.#options.access === 'write')
+      await ending.catch((error: unknown) => {
+        // Of a statement that nobody waited for, the end only tells that something failed.
+        throw this.#failure ?? error
+      })
     else ending.catch(() => undefined)
   }
 
   #client(level: number): RequestClient {
     return {
       query: <Row>(query: ClientQuery) => this.#query<Row>(query, level),
+      send: (query) => {
+        this.#send(query).catch((error: unknown) => this.#failed(error))
+      },
       withTransaction: (work) => this.#savepoint(level, work),
     }
   }

@@ -20,6 +20,8 @@ export interface ClientResult<Row = Record<string, unknown>> {
 /** One open transaction of one caller. */
 export interface RequestClient {
   query<Row = Record<string, unknown>>(query: ClientQuery): Promise<ClientResult<Row>>
+  /** Sends a statement that nobody waits for, behind those before it. If it fails, nothing of the transaction is kept. */
+  send(query: ClientQuery): void
   /** A savepoint: what fails inside undoes itself alone. */
   withTransaction<T>(work: (client: RequestClient) => Promise<T>): Promise<T>
 }

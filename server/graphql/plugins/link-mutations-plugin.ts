@@ -1,9 +1,10 @@
-import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
-import { constant, context, type ExecutableStep, get, object } from 'grafast'
+import type { PgResource } from '@dataplan/pg'
+import { constant, type ExecutableStep, get, object } from 'grafast'
 import { upperFirst } from '#base'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { rowFieldName } from '../api-names.ts'
 import { inputType } from '../graphql-type.ts'
+import { type Asked, changeStep } from '../idempotency/change-step.ts'
 import { changeableLinks, type LinkSide, linkMutationName } from '../links.ts'
 import { entityResources, keyColumnOf } from '../model-of-build.ts'
 import { writeLinks } from '../mutations/write-links.ts'
@@ -67,7 +68,12 @@ function registerInput(build: GraphileBuild.Build, { name, side }: LinkMutation)
       }
     },
   })
-  build.registerInputObjectType(`${upperFirst(name)}Input`, {}, spec as never, 'LinkMutationsPlugin')
+  build.registerInputObjectType(
+    `${upperFirst(name)}Input`,
+    { isMutationInput: true },
+    spec as never,
+    'LinkMutationsPlugin',
+  )
 }
 
 function registerPayload(build: GraphileBuild.Build, { name, side, resource }: LinkMutation): void {
@@ -113,22 +119,21 @@ function mutationField(build: GraphileBuild.Build, mutation: LinkMutation) {
     },
     plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) =>
       object({
-        result: sideEffectWithPgClient(
-          resource.executor as never,
-          object({ input: args.getRaw('input'), roles: context().get('roles' as never) }),
-          (client, asked) => change(client as unknown as RequestClient, mutation, asked as unknown as Asked),
-        ),
+        result: changeStep<LinkInput>({
+          mutation: name,
+          executor: resource.executor,
+          $input: args.getRaw('input'),
+          inputType: build.getInputTypeByName(`${upperFirst(name)}Input`) as never,
+          change: (client, asked) => change(client, mutation, asked),
+        }),
       }),
   }
 }
 
-interface Asked {
-  readonly input: Readonly<Record<string, unknown>>
-  readonly roles: readonly string[] | null
-}
+type LinkInput = Readonly<Record<string, unknown>>
 
-async function change(client: RequestClient, { verb, side }: LinkMutation, { input, roles }: Asked) {
+async function change(client: RequestClient, { verb, side }: LinkMutation, { input, roles }: Asked<LinkInput>) {
   const id = input[side.idName] as string
   await writeLinks(client, side, verb, { id, others: input[side.idsName] as readonly string[], roles })
-  return { id, clientMutationId: input.clientMutationId ?? null }
+  return { id }
 }

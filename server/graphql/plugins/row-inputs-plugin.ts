@@ -1,6 +1,7 @@
 import { type Entity, embedsOf, type Model, ruleCovers, rulesFor, toOnesOf } from '#schema'
 import { grantedVerbs } from '../granted-verbs.ts'
 import { inputType as inputTypeOf } from '../graphql-type.ts'
+import { secretExtensions } from '../idempotency/holds-secret.ts'
 import { changeableLinks } from '../links.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
 import { isPatchable, type OneOfSide, oneOfSides } from '../one-of.ts'
@@ -114,6 +115,7 @@ function inputSpec(
               type: inputType(build, field, isRequired(field), objects),
               description: field.note ?? undefined,
               deprecationReason: field.deprecated ?? undefined,
+              ...(field.type.kind === 'secret' ? { extensions: secretExtensions } : {}),
             },
           ]),
           ...Object.entries(more),

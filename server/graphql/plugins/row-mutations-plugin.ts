@@ -1,4 +1,4 @@
-import { type PgResource, sideEffectWithPgClient } from '@dataplan/pg'
+import type { PgResource } from '@dataplan/pg'
 import { constant, context, type ExecutableStep, get, lambda, object } from 'grafast'
 import { toText, upperFirst } from '#base'
 import { movable, tellsWhy } from '#migrations'
@@ -9,6 +9,7 @@ import type { Sealing } from '../../secrets/seal-secret.ts'
 import { mutationName, rowFieldName } from '../api-names.ts'
 import { grantedVerbs, type WriteVerb } from '../granted-verbs.ts'
 import { inputType, outputType } from '../graphql-type.ts'
+import { changeStep } from '../idempotency/change-step.ts'
 import { keyFields } from '../key-fields.ts'
 import { changeableLinks, type LinkSide } from '../links.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
@@ -120,7 +121,7 @@ function registerInput(build: GraphileBuild.Build, mutation: RowMutation): void 
       ...inputFields(build, mutation),
     }),
   })
-  build.registerInputObjectType(inputTypeName(mutation), {}, spec as never, 'RowMutationsPlugin')
+  build.registerInputObjectType(inputTypeName(mutation), { isMutationInput: true }, spec as never, 'RowMutationsPlugin')
 }
 
 function inputFields(build: GraphileBuild.Build, { verb, entity, entities }: RowMutation): Record<string, unknown> {
@@ -220,16 +221,18 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
     },
     plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) =>
       object({
-        result: sideEffectWithPgClient(
-          executor as never,
-          object({ input: sealedInput(mutation, args.getRaw('input')), roles: context().get('roles' as never) }),
-          async (client, asked) => {
-            const { input, roles } = asked as unknown as Asked
-            const changed = await change(client as unknown as RequestClient, { ...mutation, roles }, input)
+        result: changeStep<MutationInput>({
+          mutation: mutation.name,
+          executor,
+          $input: args.getRaw('input'),
+          $prepared: sealedInput(mutation, args.getRaw('input')),
+          inputType: build.getInputTypeByName(inputTypeName(mutation)) as never,
+          change: async (client, { input, roles }) => {
+            const changed = await change(client, { ...mutation, roles }, input)
             refuseNothing(input[valuesName(mutation)] as RowValues | null | undefined)
             return changed
           },
-        ),
+        }),
       }),
   }
 }
@@ -260,15 +263,9 @@ interface GivenSecrets extends Pick<FieldWrite, 'model' | 'roles'> {
   readonly sealing: Sealing
 }
 
-interface Asked {
-  readonly input: MutationInput
-  readonly roles: readonly string[] | null
-}
-
-async function change(client: RequestClient, of: RowMutation & WrittenEntity, input: MutationInput) {
+async function change(client: RequestClient, of: RowMutation & WrittenEntity, input: MutationInput): Promise<RowKey> {
   const { verb, entity, entities, links, roles } = of
   const key: RowKey = Object.fromEntries(keyFields(entity, entities).map(({ name }) => [name, input[name]]))
-  const clientMutationId = input.clientMutationId ?? null
   switch (verb) {
     case 'create': {
       const row = (input[rowFieldName(entity)] ?? {}) as RowValues
@@ -278,7 +275,7 @@ async function change(client: RequestClient, of: RowMutation & WrittenEntity, in
         const id = String(Object.values(created)[0])
         if (others != null && others.length > 0) await writeLinks(client, side, 'link', { id, others, roles })
       }
-      return { ...created, clientMutationId }
+      return created
     }
     case 'update':
       await telling(client, of, { verb, key }, (each) => updateRow(each, of, key, input.patch))
@@ -293,7 +290,7 @@ async function change(client: RequestClient, of: RowMutation & WrittenEntity, in
     case 'restore':
       await runVerb(client, of, verb, key)
   }
-  return { ...key, clientMutationId }
+  return key
 }
 
 /** A change that tells why it is refused, where a rule denies it. */

@@ -4,7 +4,10 @@ import type { KnownFunction } from './check-functions.ts'
 /** The platform's functions that requests may call; the page "What Rowhouse makes in Postgres" lists them. */
 export function platformFunctions(names: PlatformRoles): readonly KnownFunction[] {
   const execute = [names.member, names.anonymous]
-  return signatures.map((signature) => ({ signature, execute }))
+  return [
+    ...signatures.map((signature) => ({ signature, execute })),
+    ...membersAlone.map((signature) => ({ signature, execute: [names.member] })),
+  ]
 }
 
 const signatures = [
@@ -25,4 +28,10 @@ const signatures = [
   'rowhouse.bytes_fit(bytea[], integer)',
   'rowhouse.is_day(text)',
   'rowhouse.json_fits(jsonb, jsonb)',
+]
+
+/** For whom somebody vouches. */
+const membersAlone = [
+  'rowhouse_private.begin_once(bytea, bytea[], interval)',
+  'rowhouse_private.keep_answer(bytea, jsonb)',
 ]

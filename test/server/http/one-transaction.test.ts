@@ -68,6 +68,34 @@ describe('round trips', () => {
   })
 })
 
+describe('round trips of a change with an idempotency key', () => {
+  const text = (key: string) =>
+    `mutation { updateCustomer(input: { idempotencyKey: "${key}", id: "${customer}", patch: { name: "Acme customer 1" } }) { customer { name } } }`
+
+  test('are one more, and one less when it was done before', async () => {
+    const trips = async (key: string) => {
+      between.count()
+      expect((await run(text(key))).errors).toBeUndefined()
+      return between.count()
+    }
+    await run(text('first'))
+    expect(await trips('second')).toBe(4)
+    expect(await trips('second')).toBe(3)
+  })
+
+  test('are one more where nothing of the change is read', async () => {
+    const bare = (key: string) => text(key).replace('{ customer { name } }', '{ __typename }')
+    await run(bare('third'))
+    between.count()
+    expect((await run(bare('fourth'))).errors).toBeUndefined()
+    expect(between.count()).toBe(3)
+    const { rows } = await shop().database.asOwner((client) =>
+      client.query('select count(*)::integer as n from rowhouse.answer where answer is not null'),
+    )
+    expect(rows).toEqual([{ n: 4 }])
+  })
+})
+
 describe('one moment', () => {
   test('all steps of a query see the same rows, whatever is committed in between', async () => {
     const others = new RequestPool({ connectionString: shop().database.loginUrl, max: 1 })

@@ -1,0 +1,79 @@
+import { sideEffectWithPgClient } from '@dataplan/pg'
+import { context, type ExecutableStep, lambda, object } from 'grafast'
+import type { GraphQLInputType } from 'graphql'
+import type { RequestClient } from '../../postgres/with-pg-client.ts'
+import type { Sealing } from '../../secrets/seal-secret.ts'
+import { doOnce, type KeyAnswer } from './do-once.ts'
+import { holdsSecret } from './holds-secret.ts'
+import { hashInput, type KeyedInput, keyOf } from './request-key.ts'
+
+/** What a field of a mutation does. */
+export interface ChangeStep<Input> {
+  /** `createOrder` */
+  readonly mutation: string
+  /** Of the entity's resource. */
+  readonly executor: unknown
+  /** As the caller gave it. */
+  readonly $input: ExecutableStep
+  /** What `change` gets instead, where the input must be prepared before a connection is taken. */
+  readonly $prepared?: ExecutableStep
+  readonly inputType: GraphQLInputType
+  /** Does it; answers keys of rows in JSON, by name. They are kept where the input has an `idempotencyKey`. */
+  change(client: RequestClient, asked: Asked<Input>): Promise<KeyAnswer>
+}
+
+/** What a change is done for. */
+export interface Asked<Input> {
+  readonly input: Input
+  /** Of the caller; null: a visitor. */
+  readonly roles: readonly string[] | null
+}
+
+interface Given {
+  readonly input: Readonly<Record<string, unknown>>
+  readonly roles: readonly string[] | null
+  readonly sealing: Sealing | undefined
+}
+
+/** How long answers are kept when nobody says so. */
+export const defaultKeyLifetimeMs = 24 * 60 * 60 * 1000
+
+/**
+ * The one way in which mutations change anything: in the transaction of their request, and once where their input has an
+ * `idempotencyKey`. What comes of it is what `change` answers, with the `clientMutationId` of this very request.
+ */
+export function changeStep<Input>(of: ChangeStep<Input>): ExecutableStep {
+  const { $input, $prepared = $input } = of
+  const asked = (what: string) => context().get(what as never)
+  const $given = object({ input: $input, roles: asked('roles'), sealing: asked('sealing') })
+  const $keyed = lambda($given, (given) => keyedInput(of, given as unknown as Given))
+  const $all = object({
+    ...{ input: $prepared, given: $input, keyed: $keyed },
+    ...{ roles: asked('roles'), lifetimeMs: asked('keyLifetimeMs') },
+  })
+  return sideEffectWithPgClient(of.executor as never, $all, async (client, all) => {
+    const { input, given, keyed, roles, lifetimeMs } = all as unknown as Change<Input>
+    const change = () => of.change(client as unknown as RequestClient, { input, roles })
+    const lastingMs = lifetimeMs ?? defaultKeyLifetimeMs
+    const answer =
+      keyed === null
+        ? await change()
+        : await doOnce(client as unknown as RequestClient, { ...keyed, lastingMs }, change)
+    return { ...answer, clientMutationId: given.clientMutationId ?? null }
+  }) as never
+}
+
+interface Change<Input> extends Asked<Input> {
+  readonly given: Given['input']
+  readonly keyed: KeyedInput | null
+  readonly lifetimeMs: number | undefined
+}
+
+async function keyedInput<Input>(
+  { mutation, inputType }: ChangeStep<Input>,
+  { input, roles, sealing }: Given,
+): Promise<KeyedInput | null> {
+  const key = keyOf(input, roles === null)
+  if (key === null) return null
+  return await hashInput(key, { mutation, input, hasSecret: holdsSecret(inputType, input) }, sealing?.keys ?? null)
+}
