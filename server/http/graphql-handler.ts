@@ -10,7 +10,9 @@ import type { RequestPool } from '../postgres/pool.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
 import type { Sealing } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { answerFast, type Left } from './fast-path.ts'
 import { useGrafastHooks } from './grafast-hooks.ts'
+import { KnownDocuments } from './known-documents.ts'
 import type { MaskError } from './mask-error.ts'
 import { useOperationLimits } from './operation-limits.ts'
 
@@ -50,7 +52,8 @@ const preflightedHeaders = [
 
 /** The GraphQL endpoint: JSON over HTTP, no cross-origin requests, no uploads, no batches. */
 export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHandler {
-  const yoga = createYoga<Caller>({
+  const documents = new KnownDocuments()
+  const yoga = createYoga<Caller & { readonly executed: Executed }>({
     graphqlEndpoint: graphqlPath,
     logging: false,
     graphiql: false,
@@ -59,21 +62,11 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
     maskedErrors: { maskError: options.maskError },
-    context: ({ pgSettings, hidden, roles }) => ({
-      pgSettings,
-      hidden,
-      roles,
-      rowhouseModel: options.model,
-      pool: options.pool,
-      sealing: {
-        app: options.model.app,
-        tenant: pgSettings['rowhouse.tenant_id'] || null,
-        keys: options.secretKeys,
-      } satisfies Sealing,
-    }),
+    context: ({ executed, ...caller }) => ({ ...contextOf(caller, options), executed }),
     plugins: [
       useGrafastHooks(options.api) as never,
       useOperationLimits(),
+      documents.plugin(),
       useCSRFPrevention({ requestHeaders: preflightedHeaders }),
       maskRequestFaults(options.maskError),
     ],
@@ -81,8 +74,24 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
   return async (request, response, caller) => {
     // Yoga makes a URL of it, for nothing that we use, and answers with a stack when it cannot.
     request.headers.host = 'localhost'
-    await yoga(request, response, caller as never)
+    const { api, maxBodyBytes } = options
+    const left = await answerFast(request, response, {
+      api,
+      maxBodyBytes,
+      documents,
+      context: contextOf(caller, options),
+    })
+    if (left !== 'nothing') await yoga(request, response, { ...caller, executed: left.executed } as never)
   }
+}
+
+type Executed = Exclude<Left, 'nothing'>['executed']
+
+/** What plans, mutations and masks find in their context. */
+function contextOf({ pgSettings, hidden, roles }: Caller, { model, pool, secretKeys }: GraphqlHandlerOptions) {
+  const tenant = pgSettings['rowhouse.tenant_id'] || null
+  const sealing: Sealing = { app: model.app, tenant, keys: secretKeys }
+  return { pgSettings, hidden, roles, rowhouseModel: model, pool, sealing }
 }
 
 /** Errors of parsing and validation do not pass yoga's mask; they pass ours here, and get a code of the catalogue. */

@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql'
+import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import { answerType } from './answer-type.ts'
+import { countRows } from './count-rows.ts'
+import { executeOperation, type OperationContext } from './execute-operation.ts'
+import type { KnownDocuments } from './known-documents.ts'
+import { maxRows } from './operation-limits.ts'
+import { readPlainBody } from './plain-body.ts'
+
+/** What the fast path works with. */
+export interface FastPathOptions {
+  readonly api: GraphqlApi
+  readonly documents: KnownDocuments
+  readonly maxBodyBytes: number
+}
+
+/** What the general path is left to do: nothing, or all of it but what was executed already. */
+export type Left = 'nothing' | { readonly executed: Promise<ExecutionResult> | null }
+
+/**
+ * Answers a plain JSON POST of a document that is known, when nothing fails. All else is left to the general path, which gets the body once more
+ * and, where the operation ran already, what came of it: so there is one place that refuses, and one that says what went wrong.
+ */
+export async function answerFast(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { api, documents, maxBodyBytes, context }: FastPathOptions & { readonly context: Omit<OperationContext, 'request'> },
+): Promise<Left> {
+  const type = isPlain(request, maxBodyBytes) ? answerType(request.headers.accept) : null
+  if (type === null) return { executed: null }
+  const text = await readAll(request)
+  if (text === null) return 'nothing'
+  const args = argsOf(text, api, documents)
+  if (args === null) return again(request, text, null)
+  const signal = hangUpOf(response)
+  const executed = executeOperation(api, { ...args, contextValue: { ...context, request: { signal } } })
+  const result = await executed.catch(() => null)
+  if (result === null || !isClean(result)) return again(request, text, executed)
+  if (!response.destroyed) send(response, type, JSON.stringify(result))
+  return 'nothing'
+}
+
+function isPlain({ method, url, headers }: IncomingMessage, maxBodyBytes: number): boolean {
+  return (
+    method === 'POST' &&
+    url === '/graphql' &&
+    (headers['content-type'] === 'application/json' || headers['content-type'] === 'application/json; charset=utf-8') &&
+    headers['content-encoding'] === undefined &&
+    headers['transfer-encoding'] === undefined &&
+    Number(headers['content-length']) <= maxBodyBytes
+  )
+}
+
+/** Null: the client hung up before it was done. */
+function readAll(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => resolve(Buffer.concat(chunks)))
+    request.on('error', () => resolve(null))
+    request.on('close', () => resolve(null))
+  })
+}
+
+/** The general path reads the body as if nobody had. */
+function again(request: IncomingMessage, body: Buffer, executed: Promise<ExecutionResult> | null): Left {
+  Object.assign(request, { body: Readable.from(body.length === 0 ? [] : [body]) })
+  return { executed }
+}
+
+function argsOf(body: Buffer, { schema }: GraphqlApi, documents: KnownDocuments): ExecutionArgs | null {
+  const plain = readPlainBody(body)
+  const document = plain === null ? undefined : documents.get(plain.query)
+  if (plain === null || document === undefined) return null
+  const { operationName, variables: variableValues } = plain
+  const operation = getOperationAST(document, operationName)
+  if (operation == null || operation.operation === 'subscription') return null
+  const args = { schema, document, operationName, variableValues }
+  return countRows(args) > maxRows ? null : args
+}
+
+/** Aborted when nobody waits for the answer any more. */
+function hangUpOf(response: ServerResponse): AbortSignal {
+  const hangUp = new AbortController()
+  response.on('close', () => response.writableFinished || hangUp.abort())
+  return hangUp.signal
+}
+
+function isClean(result: ExecutionResult): boolean {
+  return result.errors === undefined && result.extensions === undefined && !(Symbol.asyncIterator in result)
+}
+
+function send(response: ServerResponse, type: string, body: string): void {
+  response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}

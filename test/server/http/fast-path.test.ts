@@ -1,0 +1,187 @@
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { parse } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { roleSetName } from '#migrations'
+import { createGraphqlSchema } from '../../../server/graphql/create-graphql-schema.ts'
+import { hiddenEntities } from '../../../server/graphql/hidden-entities.ts'
+import { answerFast } from '../../../server/http/fast-path.ts'
+import { KnownDocuments } from '../../../server/http/known-documents.ts'
+import { RequestPool } from '../../../server/postgres/pool.ts'
+import { useExampleServer } from '../../support/example-server.ts'
+
+const example = useExampleServer()
+
+/** Everything that the general path is left to do is answered with this by the server that has no other. */
+const leftOver = 599
+
+let server: Server
+let pool: RequestPool
+let fastUrl = ''
+let documents: KnownDocuments
+
+beforeAll(async () => {
+  const { model, database, people } = example()
+  const { id, tenant, roles } = people.sam
+  pool = new RequestPool({ connectionString: database.loginUrl, max: 2 })
+  documents = new KnownDocuments()
+  const api = createGraphqlSchema(model)
+  const role = roleSetName(model.app, roles)
+  const pgSettings = { role, 'rowhouse.tenant_id': tenant, 'rowhouse.actor_id': id, 'rowhouse.claim_region': '' }
+  const context = { pgSettings, hidden: hiddenEntities(model, roles), roles, rowhouseModel: model, pool }
+  server = createServer((request, response) => {
+    void answerFast(request, response, { api, documents, maxBodyBytes: 10_000, context }).then((left) => {
+      if (left === 'nothing') return
+      left.executed?.catch(() => undefined)
+      response.writeHead(leftOver).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  fastUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await pool.close()
+})
+
+interface Asked {
+  readonly query: string
+  readonly variables?: object
+  readonly operationName?: string
+}
+
+/** By a type that is as good, and that the fast path does not take. */
+const generalType = 'application/json;charset=utf-8'
+
+async function send(url: string, body: string, headers: Readonly<Record<string, string>> = {}) {
+  const authorization = `Bearer ${example().tokens.sam}`
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization, ...headers },
+    body,
+  })
+  const { 'keep-alive': _, date: __, ...kept } = Object.fromEntries(answer.headers)
+  return { status: answer.status, headers: kept, text: await answer.text() }
+}
+
+const orders = 'orders(first: 3, orderBy: ID_ASC)'
+const clean: readonly Asked[] = [
+  { query: '{ __typename }' },
+  {
+    query: `{ ${orders} { totalCount nodes { id number status margin total wantedOn createdAt } pageInfo { hasNextPage } } }`,
+  },
+  {
+    query: `{ ${orders} { nodes { customer { name contacts { nodes { email } } } lines { nodes { amount product { name } } } } } }`,
+  },
+  {
+    query: `query ($n: Int!) { customers(first: $n) { edges { cursor node { nodeId name region } } } }`,
+    variables: { n: 2 },
+  },
+  { query: `{ orders { aggregates { sum { margin } } groupedAggregates(groupBy: [STATUS]) { keys } } }` },
+  { query: `query A { viewer { __typename } } query B { products(first: 1) { nodes { sku } } }`, operationName: 'B' },
+  { query: `{ a: order(id: "00000000-0000-7000-8000-000000000000") { id } ...on Query { query { __typename } } }` },
+  { query: `query ($q: [CanQuestion!]!) { can(questions: $q) { __typename } }`, variables: { q: [] } },
+]
+
+describe('what succeeds', () => {
+  test.each(clean)('is answered letter by letter as by the general path: $query', async (asked) => {
+    documents.learn(asked.query, parse(asked.query))
+    const body = JSON.stringify(asked)
+    const general = await send(`${example().server.url}/graphql`, body, { 'content-type': generalType })
+    expect(general).toMatchObject({ status: 200, text: expect.stringContaining('"data":') })
+    expect(await send(fastUrl, body)).toEqual(general)
+    // The server takes it the second time, when it knows the document.
+    for (let time = 0; time < 2; time++) expect(await send(`${example().server.url}/graphql`, body)).toEqual(general)
+  })
+
+  test.each([
+    'application/json',
+    'application/graphql-response+json',
+    '*/*',
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    'application/graphql-response+json,application/json;q=0.9',
+    'application/json;q=0.1, application/graphql-response+json',
+    'text/html, application/*',
+    'multipart/mixed;deferSpec=20220824,application/json',
+  ])('has the type that the general path gives who accepts %s', async (accept) => {
+    const [{ query }] = clean as [Asked]
+    documents.learn(query, parse(query))
+    const body = JSON.stringify({ query })
+    const general = await send(`${example().server.url}/graphql`, body, { accept, 'content-type': generalType })
+    expect(general.status).toBe(200)
+    expect(await send(fastUrl, body, { accept })).toEqual(general)
+  })
+})
+
+describe('what is unusual is left to the general path', () => {
+  const query = '{ __typename }'
+  const usual = JSON.stringify({ query })
+  test.each([
+    ['a document that is not known', JSON.stringify({ query: '{ viewer { __typename } }' }), {}],
+    ['no JSON', '{', {}],
+    ['a list', `[${usual}]`, {}],
+    ['another key', JSON.stringify({ query, extensions: {} }), {}],
+    ['variables in a list', JSON.stringify({ query, variables: [] }), {}],
+    ['an operation that is not there', JSON.stringify({ query, operationName: 'Other' }), {}],
+    ['another type', usual, { 'content-type': 'text/plain' }],
+    ['events', usual, { accept: 'text/event-stream' }],
+    ['a longer body than is taken', JSON.stringify({ query, variables: { long: 'x'.repeat(10_000) } }), {}],
+    [
+      'more rows than may be asked for',
+      JSON.stringify({
+        query:
+          '{ orders(first: 1000) { nodes { lines(first: 1000) { nodes { product { lines(first: 1000) { nodes { id } } } } } } } }',
+      }),
+      {},
+    ],
+  ] as const)('%s', async (_, body, headers) => {
+    documents.learn(query, parse(query))
+    if (body.includes('lines(')) documents.learn(JSON.parse(body).query, parse(JSON.parse(body).query))
+    expect((await send(fastUrl, body, headers)).status).toBe(leftOver)
+  })
+})
+
+test('what fails is told by the general path, and was done once', async () => {
+  const url = `${example().server.url}/graphql`
+  const query = `mutation ($number: String!, $customer: UUID!) {
+    createOrder(input: { order: { number: $number, customerId: $customer } }) { order { number } } }`
+  const { data } = JSON.parse(
+    (await send(url, JSON.stringify({ query: '{ customers(first: 1) { nodes { id } } }' }))).text,
+  )
+  const ask = (number: string, type = 'application/json') =>
+    send(url, JSON.stringify({ query, variables: { number, customer: data.customers.nodes[0].id } }), {
+      'content-type': type,
+    })
+  for (const number of ['F-1', 'F-2'])
+    expect((await ask(number)).text).toBe(`{"data":{"createOrder":{"order":{"number":"${number}"}}}}`)
+  const refused = await ask('F-2')
+  expect(refused.text).toContain('CONFLICT')
+  expect(await ask('F-2', generalType)).toEqual(refused)
+  const wrong = JSON.stringify({ query, variables: { number: 1 } })
+  expect(await send(url, wrong)).toEqual(await send(url, wrong, { 'content-type': generalType }))
+  const counted = await send(
+    url,
+    JSON.stringify({ query: '{ orders(filter: { number: { startsWith: "F-" } }) { totalCount } }' }),
+  )
+  expect(counted.text).toBe('{"data":{"orders":{"totalCount":2}}}')
+})
+
+test('a client that hangs up in the middle of its body leaves nothing behind', async () => {
+  const { server: served, log } = example()
+  const { port } = new URL(served.url)
+  const before = log.length
+  await new Promise<void>((resolve) => {
+    const socket = connect(Number(port), '127.0.0.1', () => {
+      socket.write(
+        'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"query"',
+        () => {
+          socket.destroy()
+          resolve()
+        },
+      )
+    })
+  })
+  expect((await send(`${served.url}/graphql`, JSON.stringify({ query: '{ __typename }' }))).status).toBe(200)
+  expect(log.slice(before)).toEqual([])
+})
