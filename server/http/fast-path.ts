@@ -74,7 +74,7 @@ function again(request: IncomingMessage, body: Buffer, executed: Promise<Executi
 
 function argsOf(body: Buffer, { schema }: GraphqlApi, documents: KnownDocuments): ExecutionArgs | null {
   const plain = readPlainBody(body)
-  const document = plain === null ? undefined : documents.get(plain.query)
+  const document = plain === null ? undefined : documents.passed(plain.query)
   if (plain === null || document === undefined) return null
   const { operationName, variables: variableValues } = plain
   const operation = getOperationAST(document, operationName)

@@ -61,6 +61,8 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     cors: false,
     multipart: false,
     maxRequestBodySize: options.maxBodyBytes,
+    // Its own caches have room for a thousand texts of any length. What cannot be parsed is soon found out.
+    parserAndValidationCache: { documentCache: documents, errorCache: { get: () => undefined, set: () => undefined } },
     maskedErrors: { maskError: options.maskError },
     context: ({ executed, ...caller }) => ({ ...contextOf(caller, options), executed }),
     plugins: [

@@ -1,44 +1,59 @@
 import type { DocumentNode } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
-/** So many documents are known; of more, the oldest is forgotten. */
+/** So many documents are kept; of more, the one that was asked for longest ago is forgotten. */
 const maxDocuments = 500
+
+/** Characters of all that are kept. A parsed document takes up to 120 bytes for each: 36 MB, however callers write them. */
+const maxCharacters = 300_000
 
 /** A longer text is not kept: it is nobody's who asks often. */
 const maxLength = 20_000
 
-/** Documents that were parsed, held against the limits and validated once, by their text. */
+/**
+ * Documents by their text, and which of them passed parsing, limits and validation. It is of one API: another one validates for itself. Nothing in here knows
+ * who asks; what depends on that is looked at for each request.
+ */
 export class KnownDocuments {
   readonly #byText = new Map<string, DocumentNode>()
-  readonly #texts = new WeakMap<DocumentNode, string>()
+  readonly #passed = new WeakSet<DocumentNode>()
+  #characters = 0
 
-  /** The document of a text; undefined: it has to be looked at first. */
+  /** What was parsed; undefined: it has to be parsed. */
   get(text: string): DocumentNode | undefined {
-    return this.#byText.get(text)
+    const document = this.#byText.get(text)
+    if (document === undefined) return undefined
+    // Behind all others, which are forgotten first.
+    this.#byText.delete(text)
+    this.#byText.set(text, document)
+    return document
   }
 
-  /** Learns what comes so far as to be executed. */
-  plugin(): Plugin {
-    return {
-      onParse:
-        ({ params }) =>
-        ({ result }) => {
-          if (result !== null && !(result instanceof Error))
-            this.#texts.set(result as DocumentNode, String(params.source))
-        },
-      onExecute: ({ args }) => this.#note(args.document),
+  /** What passed everything; undefined: it has to be looked at. */
+  passed(text: string): DocumentNode | undefined {
+    const document = this.get(text)
+    return document !== undefined && this.#passed.has(document) ? document : undefined
+  }
+
+  /** Keeps what was parsed, while there is room. */
+  set(text: string, document: DocumentNode): void {
+    if (text.length > maxLength || this.#byText.has(text)) return
+    this.#byText.set(text, document)
+    this.#characters += text.length
+    for (const oldest of this.#byText.keys()) {
+      if (this.#byText.size <= maxDocuments && this.#characters <= maxCharacters) return
+      this.#byText.delete(oldest)
+      this.#characters -= oldest.length
     }
   }
 
-  /** Knows a document from now on, which must have passed everything. */
-  learn(text: string, document: DocumentNode): void {
-    if (text.length > maxLength || this.#byText.has(text)) return
-    if (this.#byText.size >= maxDocuments) this.#byText.delete(this.#byText.keys().next().value!)
-    this.#byText.set(text, document)
+  /** Notes of a document that it passed everything. */
+  pass(document: DocumentNode): void {
+    this.#passed.add(document)
   }
 
-  #note(document: DocumentNode): void {
-    const text = this.#texts.get(document)
-    if (text !== undefined) this.learn(text, document)
+  /** Notes what comes so far as to be executed. */
+  plugin(): Plugin {
+    return { onExecute: ({ args }) => this.pass(args.document) }
   }
 }

@@ -9,6 +9,7 @@ import { answerFast } from '../../../server/http/fast-path.ts'
 import { KnownDocuments } from '../../../server/http/known-documents.ts'
 import { RequestPool } from '../../../server/postgres/pool.ts'
 import { useExampleServer } from '../../support/example-server.ts'
+import { writtenDocuments } from '../../support/written-documents.ts'
 
 const example = useExampleServer()
 
@@ -22,12 +23,17 @@ let documents: KnownDocuments
 
 beforeAll(async () => {
   const { model, database, people } = example()
-  const { id, tenant, roles } = people.sam
+  const { id, tenant, roles, claims } = people.sam
   pool = new RequestPool({ connectionString: database.loginUrl, max: 2 })
   documents = new KnownDocuments()
   const api = createGraphqlSchema(model)
   const role = roleSetName(model.app, roles)
-  const pgSettings = { role, 'rowhouse.tenant_id': tenant, 'rowhouse.actor_id': id, 'rowhouse.claim_region': '' }
+  const pgSettings = {
+    role,
+    'rowhouse.tenant_id': tenant,
+    'rowhouse.actor_id': id,
+    'rowhouse.claim_region': String(claims?.region ?? ''),
+  }
   const context = { pgSettings, hidden: hiddenEntities(model, roles), roles, rowhouseModel: model, pool }
   server = createServer((request, response) => {
     void answerFast(request, response, { api, documents, maxBodyBytes: 10_000, context }).then((left) => {
@@ -44,6 +50,12 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve))
   await pool.close()
 })
+
+/** As if the general path had let it through. */
+function know(text: string): void {
+  documents.set(text, parse(text))
+  documents.pass(documents.get(text)!)
+}
 
 interface Asked {
   readonly query: string
@@ -86,7 +98,7 @@ const clean: readonly Asked[] = [
 
 describe('what succeeds', () => {
   test.each(clean)('is answered letter by letter as by the general path: $query', async (asked) => {
-    documents.learn(asked.query, parse(asked.query))
+    know(asked.query)
     const body = JSON.stringify(asked)
     const general = await send(`${example().server.url}/graphql`, body, { 'content-type': generalType })
     expect(general).toMatchObject({ status: 200, text: expect.stringContaining('"data":') })
@@ -106,7 +118,7 @@ describe('what succeeds', () => {
     'multipart/mixed;deferSpec=20220824,application/json',
   ])('has the type that the general path gives who accepts %s', async (accept) => {
     const [{ query }] = clean as [Asked]
-    documents.learn(query, parse(query))
+    know(query)
     const body = JSON.stringify({ query })
     const general = await send(`${example().server.url}/graphql`, body, { accept, 'content-type': generalType })
     expect(general.status).toBe(200)
@@ -136,8 +148,8 @@ describe('what is unusual is left to the general path', () => {
       {},
     ],
   ] as const)('%s', async (_, body, headers) => {
-    documents.learn(query, parse(query))
-    if (body.includes('lines(')) documents.learn(JSON.parse(body).query, parse(JSON.parse(body).query))
+    know(query)
+    if (body.includes('lines(')) know(JSON.parse(body).query)
     expect((await send(fastUrl, body, headers)).status).toBe(leftOver)
   })
 })
@@ -184,4 +196,85 @@ test('a client that hangs up in the middle of its body leaves nothing behind', a
   })
   expect((await send(`${served.url}/graphql`, JSON.stringify({ query: '{ __typename }' }))).status).toBe(200)
   expect(log.slice(before)).toEqual([])
+})
+
+describe('every document that is written anywhere', () => {
+  const json = 'application/json'
+  let id = ''
+  const bodyOf = (query: string) => JSON.stringify({ query, variables: { id, first: 2 } })
+  const served = async (query: string, type: string) => {
+    const answer = await send(`${example().server.url}/graphql`, bodyOf(query), { 'content-type': type })
+    // When abilities were made.
+    return { ...answer, text: answer.text.replaceAll(/"at":"[^"]+"/g, '"at":"now"') }
+  }
+  const documentsOf = (kind: 'query' | 'mutation') =>
+    writtenDocuments().filter((text) => /^mutation\b/.test(text) === (kind === 'mutation'))
+
+  beforeAll(async () => {
+    const { text } = await send(`${example().server.url}/graphql`, '{"query":"{ orders(first: 1) { nodes { id } } }"}')
+    id = JSON.parse(text).data.orders.nodes[0].id
+  })
+
+  test('asks the same by both paths', async () => {
+    const taken: string[] = []
+    const unlike: object[] = []
+    const compare = async (query: string) => {
+      const general = await served(query, generalType)
+      const fast = await served(query, json)
+      if (JSON.stringify(fast) !== JSON.stringify(general)) unlike.push({ query, general, fast })
+      if (general.status !== 200 || general.text.includes('"errors":')) return
+      know(query)
+      expect([query, (await send(fastUrl, bodyOf(query))).status]).toEqual([query, 200])
+      taken.push(query)
+    }
+    const queries = documentsOf('query')
+    const work = async () => {
+      for (let query = queries.pop(); query !== undefined; query = queries.pop()) await compare(query)
+    }
+    await Promise.all([work(), work(), work(), work()])
+    expect(unlike).toEqual([])
+    expect(taken.length).toBeGreaterThan(50)
+  })
+
+  test('changes the same by both paths', async () => {
+    const unlike: object[] = []
+    // Every change meets what the one before it left behind: one of the two beside it has found the same.
+    for (const query of documentsOf('mutation')) {
+      const [before, fast, after] = [
+        await served(query, generalType),
+        await served(query, json),
+        await served(query, generalType),
+      ].map((answer) => JSON.stringify(answer).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[^"\\]+/g, '?'))
+      if (fast !== before && fast !== after) unlike.push({ query, before, fast, after })
+    }
+    expect(unlike).toEqual([])
+  })
+})
+
+describe('documents that are known', () => {
+  test('are forgotten, however many and however long callers write them', () => {
+    const many = new KnownDocuments()
+    const document = parse('{ a }')
+    for (let at = 0; at < 2000; at++) many.set(`{ a${at} }`, document)
+    const kept = Array.from({ length: 2000 }, (_, at) => many.get(`{ a${at} }`)).filter((each) => each !== undefined)
+    expect(kept).toHaveLength(500)
+    const long = new KnownDocuments()
+    const texts = Array.from({ length: 100 }, (_, at) => `{ a${at} }`.padEnd(19_000))
+    for (const text of texts) long.set(text, document)
+    expect(texts.filter((text) => long.get(text) !== undefined)).toHaveLength(15)
+    long.set('{ a }'.padEnd(20_001), document)
+    expect(long.get('{ a }'.padEnd(20_001))).toBeUndefined()
+  })
+
+  test('stay while they are asked for, and are not executed before they passed', () => {
+    const known = new KnownDocuments()
+    const document = parse('{ a }')
+    known.set('{ a }', document)
+    expect(known.passed('{ a }')).toBeUndefined()
+    known.pass(document)
+    for (let at = 0; at < 600; at++) {
+      expect(known.passed('{ a }')).toBe(document)
+      known.set(`{ a${at} }`, parse('{ a }'))
+    }
+  })
 })
