@@ -31,27 +31,38 @@ function withLists(all: Forms, lists: readonly string[]): Forms {
   return { ...all, list: [...(all.list ?? []), ...lists] }
 }
 
+/** All that is visible, then the newest of it. */
+function newestOf(columns: string, from: string, alias: string): string {
+  return `select * from (select ${columns} ${from} offset 0) ${alias} order by ${alias}.id desc limit 20`
+}
+
 /** What a careful person writes by hand, without row security, on the same tables and indexes. */
 export const floors: Readonly<Record<string, Forms>> = {
   own: forms(order, orders, 'o', ['o.placed_by_id = :actor', 'o.placed_by_id = any (array[:actor::uuid])']),
   role: forms(order, orders, 'o', ['', ':actor::uuid is not null']),
-  team: forms(order, orders, 'o', [
-    `o.team_id = any (array(${myTeams}))`,
-    `o.team_id in (${myTeams})`,
-    `exists (${myTeams} and m.team_id = o.team_id)`,
-  ]),
-  hops: forms(line, lines, 'l', [
-    `exists (select from app."order" o join app.customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id
+  team: withLists(
+    forms(order, orders, 'o', [
+      `o.team_id = any (array(${myTeams}))`,
+      `o.team_id in (${myTeams})`,
+      `exists (${myTeams} and m.team_id = o.team_id)`,
+    ]),
+    [newestOf(order, `${orders} and o.team_id = any (array(${myTeams}))`, 'o')],
+  ),
+  hops: withLists(
+    forms(line, lines, 'l', [
+      `exists (select from app."order" o join app.customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id
       where o.tenant_id = l.tenant_id and o.id = l.order_id and o.deleted_at is null and c.deleted_at is null
       and c.team_id in (${myTeams}))`,
-    `l.order_id in (select o.id from app."order" o join app.customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id
+      `l.order_id in (select o.id from app."order" o join app.customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id
       where o.tenant_id = :tenant and o.deleted_at is null and c.deleted_at is null and c.team_id = any (array(${myTeams})))`,
-    `l.order_id = any (array(select o.id from app."order" o join app.customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id
+      `l.order_id = any (array(select o.id from app."order" o join app.customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id
       where o.tenant_id = :tenant and o.deleted_at is null and c.deleted_at is null and c.team_id = any (array(${myTeams}))))`,
-    `l.order_customer_team_id = any (array(${myTeams}))`,
-    `l.order_customer_team_id in (${myTeams})`,
-    `exists (${myTeams} and m.team_id = l.order_customer_team_id)`,
-  ]),
+      `l.order_customer_team_id = any (array(${myTeams}))`,
+      `l.order_customer_team_id in (${myTeams})`,
+      `exists (${myTeams} and m.team_id = l.order_customer_team_id)`,
+    ]),
+    [newestOf(line, `${lines} and l.order_customer_team_id = any (array(${myTeams}))`, 'l')],
+  ),
   parent: forms(line, lines, 'l', [
     'l.order_placed_by_id = :actor',
     `exists (select from app."order" o where o.tenant_id = l.tenant_id and o.id = l.order_id and o.deleted_at is null
@@ -65,9 +76,7 @@ export const floors: Readonly<Record<string, Forms>> = {
       union select b.id from app."order" b where b.tenant_id = :tenant and b.team_id = any (array(${myTeams})))`,
     ]),
     [
-      // All that is visible, then the newest of it.
-      `select * from (select ${order} ${orders} and (o.placed_by_id = :actor or o.team_id = any (array(${myTeams}))) offset 0) o
-      order by o.id desc limit 20`,
+      newestOf(order, `${orders} and (o.placed_by_id = :actor or o.team_id = any (array(${myTeams})))`, 'o'),
       `(select ${order} ${orders} and o.placed_by_id = :actor order by o.id desc limit 20)
       union (select ${order} ${orders} and o.team_id = any (array(${myTeams})) order by o.id desc limit 20) order by id desc limit 20`,
     ],

@@ -4,6 +4,7 @@ export {
   carriedColumnsOf,
   carriedSources,
 } from './carried/carried-columns.ts'
+export { columnsOfCaller } from './carried/columns-of-caller.ts'
 export { type PathForm, pathFormsOf } from './carried/path-forms.ts'
 export type { WhyNotCarried } from './carried/why-not-carried.ts'
 export type { PolicyTest, PolicyTestActor, PolicyTestDeclaration, PolicyTestRequest } from './dsl/policy-test.ts'

@@ -39,8 +39,20 @@ export function agreementConstraints(entity: Entity, index: ModelIndex): readonl
   return [...hops, ...ends]
 }
 
-/** Keys of an entity's table that the keys above refer to, by the column that they hold with the id. */
+/** Keys of an entity's table that the keys above refer to: each holds a column with the id, and finds rows by it in order of their id. */
 export function agreedKeys(entity: Entity, index: ModelIndex): readonly Constraint[] {
+  return agreedColumns(entity, index).map(({ column, path }) => ({
+    name: fitIdentifier(`${entity.table}_${path.map(snakeCase).join('_')}_same_key`),
+    kind: 'unique',
+    definition: toText(sql`unique ("tenant_id", ${sql.identifier(column)}, ${idOf(entity, index)})`),
+  }))
+}
+
+/** Columns that such keys hold, each with the path that leads to its value. */
+export function agreedColumns(
+  entity: Entity,
+  index: ModelIndex,
+): readonly { readonly column: string; readonly path: readonly string[] }[] {
   const ofSame = index.model.entities.flatMap((other) =>
     toOnesOf(other).flatMap(({ to, same }) => (to === entity.name && same !== null ? [same.at(-1)!] : [])),
   )
@@ -52,11 +64,7 @@ export function agreedKeys(entity: Entity, index: ModelIndex): readonly Constrai
   const order = [...toOnesOf(entity), ...carriedColumnsOf(entity, index)].map(({ column }) => column)
   return [...wanted]
     .sort(([one], [other]) => order.indexOf(one) - order.indexOf(other))
-    .map(([column, path]) => ({
-      name: fitIdentifier(`${entity.table}_${path.map(snakeCase).join('_')}_same_key`),
-      kind: 'unique',
-      definition: toText(sql`unique ("tenant_id", ${idOf(entity, index)}, ${sql.identifier(column)})`),
-    }))
+    .map(([column, path]) => ({ column, path }))
 }
 
 function idOf(entity: Entity, index: ModelIndex): Sql {

@@ -3,6 +3,7 @@ import {
   bareRow,
   carriedColumnsOf,
   columnOf,
+  columnsOfCaller,
   conditionToSql,
   keptSql,
   type ModelIndex,
@@ -14,25 +15,44 @@ import {
   type Entity,
   isHistory,
   isKeptRelation,
+  keyColumnsOf,
   objectName,
   type ToOne,
   targetTenantColumn,
   toOnesOf,
   type Unique,
 } from '#schema'
+import { agreedColumns } from './agreements.ts'
 import type { Index } from './catalog.ts'
 import { keyColumns } from './constraints.ts'
 import { expiryColumn, expiryIndexName } from './functions/expiry.ts'
 import { accessOf } from './index-access.ts'
 
+/** How rows are looked for. */
+interface SoughtColumns {
+  /** Columns by which keys find rows already, because foreign keys refer to these. */
+  readonly agreed: ReadonlySet<string>
+  /** Columns by which rules let callers see rows. */
+  readonly ofCaller: ReadonlySet<string>
+}
+
+interface Within {
+  readonly columns: SoughtColumns
+  readonly index: ModelIndex
+}
+
 /** Indexes of an entity's table, by name: one for each to-one, the unique ones among live rows, the declared ones. */
 export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
+  const columns: SoughtColumns = {
+    agreed: new Set(agreedColumns(entity, index).map(({ column }) => column)),
+    ofCaller: columnsOfCaller(entity, index),
+  }
   const wanted = [
     ...toOnesOf(entity)
-      .filter((relation) => isIndexed(entity, relation, index))
-      .map((relation) => linkIndex(entity, relation, index)),
+      .filter((relation) => isIndexed(entity, relation, { columns, index }))
+      .map((relation) => linkIndex(entity, relation, { columns, index })),
     ...expiryIndex(entity),
-    ...carriedIndexes(entity, index),
+    ...carriedIndexes(entity, { columns, index }),
     ...entity.unique.map((unique) => uniqueIndex(entity, unique, index)),
     ...entity.indexes.map((declared) => declaredIndex(entity, declared, index)),
   ]
@@ -46,9 +66,22 @@ export function indexesOf(entity: Entity, index: ModelIndex): readonly Index[] {
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/** Whether rows of all tenants are looked for by it. */
+function isFound(relation: ToOne, index: ModelIndex): boolean {
+  return targetTenantColumn(relation, index.entities) !== null
+}
+
+/** The key, where rules let callers see rows by this column: their newest rows are read from the end, however many they are (decision 0060). */
+function ordering(entity: Entity, column: string, { columns, index }: Within): readonly string[] {
+  if (!columns.ofCaller.has(column)) return []
+  return keyColumnsOf(entity, index.entities)
+    .map((each) => each.column)
+    .filter((each) => each !== column)
+}
+
 /** The key of a change begins with its row already, and nothing looks for changes by what the row led to then. */
-function isIndexed(entity: Entity, relation: ToOne, index: ModelIndex): boolean {
-  if (!isHistory(entity)) return true
+function isIndexed(entity: Entity, relation: ToOne, { columns, index }: Within): boolean {
+  if (!isHistory(entity)) return isFound(relation, index) || !columns.agreed.has(relation.column)
   // The key that leads to rows of all tenants begins with whose they are.
   if (relation.name === entity.key[0]) return targetTenantColumn(relation, index.entities) !== null
   return !isKeptRelation(entity, relation)
@@ -67,7 +100,8 @@ function serves(there: Index, wanted: Index): boolean {
     there.using === wanted.using &&
     there.nullsEqual === wanted.nullsEqual &&
     (wanted.include ?? []).every((column) => there.include?.includes(column) ?? false) &&
-    there.keys.join() === wanted.keys.join() &&
+    (there.unique ? there.keys.length === wanted.keys.length : true) &&
+    wanted.keys.every((key, at) => key === there.keys[at]) &&
     (there.where === null || there.where === wanted.where)
   )
 }
@@ -77,10 +111,11 @@ function hashedName(index: Index): string {
 }
 
 /** Rows that all tenants see are looked for by their id alone when they are deleted, so it stands first. */
-function linkIndex(entity: Entity, { name, column, ...relation }: ToOne, index: ModelIndex): Index {
-  const columns = keyColumns(entity, column)
-  const isFirst = targetTenantColumn({ name, column, ...relation }, index.entities) !== null
-  const keys = (isFirst ? columns.toReversed() : columns).map((each) => toText(sql.identifier(each)))
+function linkIndex(entity: Entity, relation: ToOne, within: Within): Index {
+  const { name, column } = relation
+  const own = keyColumns(entity, column)
+  const first = isFound(relation, within.index) ? own.toReversed() : own
+  const keys = [...first, ...ordering(entity, column, within)].map((each) => toText(sql.identifier(each)))
   return { name: fitIdentifier(`${objectName(entity)}_${snakeCase(name)}_idx`), unique: false, keys, where: null }
 }
 
@@ -93,13 +128,15 @@ function expiryIndex(entity: Entity): readonly Index[] {
 }
 
 /** By which rules find the live rows that hang on the caller. Cascades find theirs by the index of the relation. */
-function carriedIndexes(entity: Entity, index: ModelIndex): readonly Index[] {
-  return carriedColumnsOf(entity, index)
-    .filter(({ isSought }) => isSought)
+function carriedIndexes(entity: Entity, within: Within): readonly Index[] {
+  return carriedColumnsOf(entity, within.index)
+    .filter(({ isSought, column }) => isSought && !within.columns.agreed.has(column))
     .map(({ column }) => ({
       name: fitIdentifier(`${objectName(entity)}_${column.replace(/_id$/, '')}_carried_idx`),
       unique: false,
-      keys: keyColumns(entity, column).map((each) => toText(sql.identifier(each))),
+      keys: [...keyColumns(entity, column), ...ordering(entity, column, within)].map((each) =>
+        toText(sql.identifier(each)),
+      ),
       where: keptWhere(entity),
     }))
 }

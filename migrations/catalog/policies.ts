@@ -7,6 +7,7 @@ import {
   gateOf,
   liveSql,
   type ModelIndex,
+  ownReachSets,
   passesToSql,
   privateRole,
   type RulePart,
@@ -169,7 +170,8 @@ function allowClauses({ rule, among }: RulePart, command: Command, scope: Scope)
   const isMeant = among === null ? [] : [scope.actor.isAmong(among)]
   if (command === 'insert') return { using: null, check: allOf([...isMeant, allowsToSql(rule, scope)]) }
   const gate = gateOf(scope.entity, scope.index, hasOthers(command, scope))
-  const matches = allowsToSql(rule, { ...scope, stored: true, gate, guess: command === 'select' })
+  const guess = command === 'select' ? ({ guess: isBesideSet(scope) ? 'all' : 'sets' } as const) : {}
+  const matches = allowsToSql(rule, { ...scope, stored: true, gate, ...guess })
   // Plain, so that indexes over live rows serve.
   // Who is not meant is spared the rows: a filter would be asked of each, beside the policies of others.
   const isLet = isMeant.map((answer) => gate.alone(answer))
@@ -182,6 +184,18 @@ function becomingClause(rule: Rule, scope: Scope): Sql {
   const { becoming } = rule
   const needsGuard = becoming !== null && becoming !== 'anything' && readsBefore(becoming)
   return becomingToSql(needsGuard ? { ...rule, becoming: 'anything' } : rule, scope)
+}
+
+/** Whether a caller may see rows by a reach set too, whose rows the planner thinks few. */
+function isBesideSet({ entity, index }: Scope): boolean {
+  const isSet = (name: string) => index.actorValues.get(name)?.kind === 'reach'
+  return rulesOf(index, entity).some(
+    (rule) =>
+      rule.effect === 'allow' &&
+      rule.where !== null &&
+      ruleCovers(entity, rule, 'read') &&
+      [...ownReachSets(rule.where, entity, index)].some(isSet),
+  )
 }
 
 /** Whether a caller may see rows by more than one policy. */

@@ -14,10 +14,10 @@ import { actorValueOf, columnOf, entityOf, idColumnOf, toOneOf } from './model-i
 import { momentToSql } from './moment-to-sql.ts'
 import { ownColumn } from './own-query.ts'
 import { operandType, valueType } from './postgres-type.ts'
-import { reachGuess } from './reach-guess.ts'
+import { reachGuess, valueGuess } from './reach-guess.ts'
 import { reachType } from './reach-ways.ts'
 import { relatedRows, valueOfSql } from './related-rows.ts'
-import { type CompileCondition, reachRows, type Scope } from './scope.ts'
+import { type CompileCondition, reachRows, rowActor, type Scope } from './scope.ts'
 import { arrayLiteral } from './structure-literal.ts'
 import { throughUtc, usual } from './through-utc.ts'
 import { heldLiteral } from './typed-literal.ts'
@@ -33,9 +33,12 @@ export function compareToSql(comparison: Comparison, scope: Scope, test: Compile
   if (isListOperator(op)) return listTestToSql(left, op, comparison, scope)
   if (to.kind === 'actor' && isReach(to, scope)) {
     const within = inArray(left, op, reachOf(to.name, scope))
-    return scope.guess === true && !isComplement(op) ? sql`(${within} and ${reachGuess(left, to.name)})` : within
+    return scope.guess !== undefined && !isComplement(op) ? sql`(${within} and ${reachGuess(left, to.name)})` : within
   }
-  return compareHeld({ left, op, to, held }, { scope, test })
+  const compared = compareHeld({ left, op, to, held }, { scope, test })
+  if (scope.guess !== 'all' || to.kind !== 'actor' || (op !== 'is' && op !== 'in')) return compared
+  const value = operand(to, held, { scope: { ...scope, actor: rowActor }, test })
+  return sql`(${compared} and ${valueGuess(left, value)})`
 }
 
 /** A value that is in no column, compared: of the caller, or of the request. */

@@ -10,10 +10,28 @@ import { reachCall } from './scope.ts'
  * @param column what is compared with the set
  */
 export function reachGuess(column: Sql, name: string): Sql {
-  // Nothing is known of it, so it is thought to be any one value in one row of 200.
-  const nothing = sql`case when ${column} is null then ${column} end`
   const length = sql`${sql.identifier('rowhouse_private', reachGuessName(name))}()`
-  return sql`((${nothing}) is null or ${column} = any (${reachCall(name)}) or (${nothing}) = any (${length}))`
+  return sql`(${isRare(column)} or ${column} = any (${reachCall(name)}) or (${nothingOf(column)}) = any (${length}))`
+}
+
+/**
+ * The same of one value of the caller: beside the guess of a set, rows that such a value lets through would seem many (decision 0060).
+ *
+ * @param value asked while the statement is planned: a call, not a sub-select
+ */
+export function valueGuess(column: Sql, value: Sql): Sql {
+  return sql`(${isRare(column)} or ${column} = ${value})`
+}
+
+/** True, and thought to be so of one row in 40,000. */
+function isRare(column: Sql): Sql {
+  const isNothing = sql`(${nothingOf(column)}) is null`
+  return sql`(${isNothing} and ${isNothing})`
+}
+
+/** Null. Nothing is known of it, so it is thought to be any one value in one row of 200. */
+function nothingOf(column: Sql): Sql {
+  return sql`case when ${column} is null then ${column} end`
 }
 
 /** Name of the function that tells the planner of a reach set's length, in schema `rowhouse_private`. */

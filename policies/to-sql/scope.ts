@@ -71,8 +71,8 @@ export interface Scope {
   readonly before?: RowReference
   /** Is told each private function that the condition asks, in its `set` form. */
   readonly ask?: (set: RelatedSet) => void
-  /** True in what a policy shows, where the planner should know how many rows a reach set lets through. */
-  readonly guess?: boolean
+  /** In what a policy shows: of which tests the planner should know how many rows they let through. `all`: of one value of the caller, too. */
+  readonly guess?: 'sets' | 'all'
   /** Names of the reach sets that are read through their views; left out: of none, their functions are asked. */
   readonly reachViews?: ReadonlySet<string>
   /** How a policy lets an answer that is the same for every row spare it the rows; left out, the answer stands for itself. */

@@ -47,7 +47,8 @@ function callsPerRow(node: PlanNode): readonly string[] {
 
 /** What tells the planner how many rows a set lets through stands behind a test that is true (decision 0049). */
 function withoutGuess(text: string): string {
-  const first = /\(\(CASE WHEN \((\S+) IS NULL\) THEN \1 ELSE NULL::.+? END IS NULL\) OR /.exec(text)
+  const nothing = String.raw`\(CASE WHEN \((\S+) IS NULL\) THEN \1 ELSE NULL::[^()]+?(?:\(\d+\))? END IS NULL\)`
+  const first = new RegExp(String.raw`\(\(${nothing} AND ${nothing.replaceAll('\\1', '\\2')}\) OR `).exec(text)
   if (first === null) return text
   const end = closing(text, first.index)
   return withoutGuess(`${text.slice(0, first.index)}guess${text.slice(end + 1)}`)

@@ -133,6 +133,15 @@ describe.each(scenarios)('%s: as %s', (_, role, title, words, index) => {
   })
 })
 
+test('the newest of their own rows are read from the end of their index, however many there are', async () => {
+  const lines = await db().asActor(as('writer'), async (client) => {
+    const { rows } = await client.query('explain select id, stage from app.note order by id desc limit 20')
+    return rows.map((row) => String(row['QUERY PLAN']))
+  })
+  expect(lines.join('\n')).toMatch(/Index Scan Backward using note_author_idx/)
+  expect(lines.join('\n')).not.toContain('Sort')
+})
+
 test('2b: a question about the caller alone is asked once, before any row', async () => {
   expect(policyOf('all, for admins').using).toMatch(/\(select case when .*caller_user_/)
   expect((await counted(as('admin'))).problems).toEqual([])

@@ -11,12 +11,11 @@ create table "app"."customer" (
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "customer_pkey" primary key ("tenant_id", "id"),
-  constraint "customer_group_same_key" unique ("tenant_id", "id", "group_id")
+  constraint "customer_group_same_key" unique ("tenant_id", "group_id", "id")
 );
 comment on table "app"."customer" is 'Who buys.';
 alter table "app"."customer" enable row level security, force row level security;
 -- Customer: indexes
-create index "customer_group_idx" on "app"."customer" ("tenant_id", "group_id");
 create unique index "customer_name_key" on "app"."customer" ("tenant_id", "name") where "deleted_at" is null;
 
 -- Folder: table
@@ -1614,7 +1613,7 @@ create policy "r_b034854d4a79" on "app"."customer" for select to ":ROLE_ADMIN"
 comment on policy "r_b034854d4a79" on "app"."customer" is 'admins do anything';
 -- Customer: policy, select: sales sees its customers
 create policy "r_b6b11ee937c9" on "app"."customer" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("group_id" = any (array(select reached.id from "rowhouse_private"."reached_mine" reached)) and ((case when "group_id" is null then "group_id" end) is null or "group_id" = any ("rowhouse_private"."reach_mine"()) or (case when "group_id" is null then "group_id" end) = any ("rowhouse_private"."guess_mine"()))) and "hidden" = false);
+  using ("deleted_at" is null and ("group_id" = any (array(select reached.id from "rowhouse_private"."reached_mine" reached)) and (((case when "group_id" is null then "group_id" end) is null and (case when "group_id" is null then "group_id" end) is null) or "group_id" = any ("rowhouse_private"."reach_mine"()) or (case when "group_id" is null then "group_id" end) = any ("rowhouse_private"."guess_mine"()))) and "hidden" = false);
 comment on policy "r_b6b11ee937c9" on "app"."customer" is 'sales sees its customers';
 -- Customer: policy, delete: admins do anything
 create policy "r_f02e91eef23c" on "app"."customer" for delete to ":ROLE_ADMIN"
@@ -1871,7 +1870,7 @@ create policy "r_abc29714b0b3" on "app"."order" for update to ":ROLE_CLERK"
 comment on policy "r_abc29714b0b3" on "app"."order" is 'clerks hand over';
 -- Order: policy, select: sales sees its orders
 create policy "r_cbd45c221359" on "app"."order" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("customer_group_id" = any (array(select reached.id from "rowhouse_private"."reached_mine" reached)) and ((case when "customer_group_id" is null then "customer_group_id" end) is null or "customer_group_id" = any ("rowhouse_private"."reach_mine"()) or (case when "customer_group_id" is null then "customer_group_id" end) = any ("rowhouse_private"."guess_mine"()))));
+  using ("deleted_at" is null and ("customer_group_id" = any (array(select reached.id from "rowhouse_private"."reached_mine" reached)) and (((case when "customer_group_id" is null then "customer_group_id" end) is null and (case when "customer_group_id" is null then "customer_group_id" end) is null) or "customer_group_id" = any ("rowhouse_private"."reach_mine"()) or (case when "customer_group_id" is null then "customer_group_id" end) = any ("rowhouse_private"."guess_mine"()))));
 comment on policy "r_cbd45c221359" on "app"."order" is 'sales sees its orders';
 -- Order: policy, insert: sales makes orders
 create policy "r_d78b50af885f" on "app"."order" for insert to ":ROLE_SALES"

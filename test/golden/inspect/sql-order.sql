@@ -55,7 +55,7 @@ create table "app"."order" (
   constraint "order_pkey" primary key ("tenant_id", "id"),
   -- "order_customer_organization_same_key" lets no two rows of Order have the same id.
   -- asked for by schema/order.entity.ts:4:29
-  constraint "order_customer_organization_same_key" unique ("tenant_id", "id", "customer_organization_id"),
+  constraint "order_customer_organization_same_key" unique ("tenant_id", "customer_organization_id", "id"),
   -- "order_number_check" keeps number of Order what it is: text, at most 20 characters.
   -- asked for by schema/order.entity.ts:8:5
   constraint "order_number_check" check (char_length("number") <= 20),
@@ -91,9 +91,6 @@ create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" 
 -- "order_customer_idx" finds the rows of Order by customer, also when a Customer is deleted.
 -- asked for by schema/order.entity.ts:16:5
 create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id");
--- "order_customer_organization_carried_idx" serves lists of Order by .
--- asked for by schema/order.entity.ts:4:29
-create index "order_customer_organization_carried_idx" on "app"."order" ("tenant_id", "customer_organization_id") where "deleted_at" is null;
 -- "order_number_key" lets no two live rows of Order of a tenant have the same number.
 -- asked for by schema/order.entity.ts:8:5
 create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;
@@ -636,7 +633,7 @@ comment on policy "r_d5827915f241" on "app"."order" is 'drafts are edited, but n
 -- "r_e55c2a123014" lets sales read Order: "sales sees the orders of its customers".
 -- asked for by policies/order.policy.ts:8:3
 create policy "r_e55c2a123014" on "app"."order" for select to "invoicing_sales"
-  using ("deleted_at" is null and ("customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and ((case when "customer_organization_id" is null then "customer_organization_id" end) is null or "customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "customer_organization_id" is null then "customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
+  using ("deleted_at" is null and ("customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and (((case when "customer_organization_id" is null then "customer_organization_id" end) is null and (case when "customer_organization_id" is null then "customer_organization_id" end) is null) or "customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "customer_organization_id" is null then "customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
 comment on policy "r_e55c2a123014" on "app"."order" is 'sales sees the orders of its customers';
 -- "r_eabe82f2a0f9" lets admin create Order: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3

@@ -43,7 +43,7 @@ create table "app"."customer" (
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "customer_pkey" primary key ("tenant_id", "id"),
-  constraint "customer_organization_same_key" unique ("tenant_id", "id", "organization_id"),
+  constraint "customer_organization_same_key" unique ("tenant_id", "organization_id", "id"),
   constraint "customer_number_check" check (char_length("number") <= 20),
   constraint "customer_name_check" check (char_length("name") <= 120),
   constraint "customer_region_check" check ("region" in ('eu', 'us', 'apac')),
@@ -58,7 +58,6 @@ alter table "app"."customer" enable row level security, force row level security
 -- Customer: indexes
 create index "customer_name_idx" on "app"."customer" ("tenant_id", "name") where "deleted_at" is null;
 create unique index "customer_number_key" on "app"."customer" ("tenant_id", "number") where "deleted_at" is null;
-create index "customer_organization_idx" on "app"."customer" ("tenant_id", "organization_id");
 create index "customer_region_name_idx" on "app"."customer" ("tenant_id", "region", "name") where "deleted_at" is null;
 
 -- Invoice: table
@@ -77,7 +76,7 @@ create table "app"."invoice" (
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "invoice_pkey" primary key ("tenant_id", "id"),
-  constraint "invoice_order_customer_organization_same_key" unique ("tenant_id", "id", "order_customer_organization_id"),
+  constraint "invoice_order_customer_organization_same_key" unique ("tenant_id", "order_customer_organization_id", "id"),
   constraint "invoice_issued_at_check" check (isfinite("issued_at")),
   constraint "invoice_due_on_check" check (isfinite("due_on")),
   constraint "invoice_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
@@ -88,7 +87,6 @@ comment on table "app"."invoice" is 'What a customer owes us for an order.';
 alter table "app"."invoice" enable row level security, force row level security;
 -- Invoice: indexes
 create unique index "invoice_number_key" on "app"."invoice" ("tenant_id", "number");
-create index "invoice_order_customer_organization_carried_idx" on "app"."invoice" ("tenant_id", "order_customer_organization_id") where "deleted_at" is null;
 create index "invoice_order_idx" on "app"."invoice" ("tenant_id", "order_id");
 create unique index "invoice_order_key" on "app"."invoice" ("tenant_id", "order_id") where "deleted_at" is null;
 create index "invoice_status_due_on_idx" on "app"."invoice" ("tenant_id", "status", "due_on") where "deleted_at" is null;
@@ -112,7 +110,7 @@ comment on table "app"."membership" is 'Somebody works for an organization. Cust
 alter table "app"."membership" enable row level security, force row level security;
 -- Membership: indexes
 create index "membership_organization_idx" on "app"."membership" ("tenant_id", "organization_id");
-create index "membership_user_idx" on "app"."membership" ("tenant_id", "user_id");
+create index "membership_user_idx" on "app"."membership" ("tenant_id", "user_id", "id");
 create unique index "membership_user_organization_key" on "app"."membership" ("tenant_id", "user_id", "organization_id") where "deleted_at" is null;
 
 -- Order: table
@@ -133,7 +131,7 @@ create table "app"."order" (
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
   constraint "order_pkey" primary key ("tenant_id", "id"),
-  constraint "order_customer_organization_same_key" unique ("tenant_id", "id", "customer_organization_id"),
+  constraint "order_customer_organization_same_key" unique ("tenant_id", "customer_organization_id", "id"),
   constraint "order_number_check" check (char_length("number") <= 20),
   constraint "order_wanted_on_check" check (isfinite("wanted_on")),
   constraint "order_promised_on_check" check (isfinite("promised_on")),
@@ -150,7 +148,6 @@ alter table "app"."order" enable row level security, force row level security;
 -- Order: indexes
 create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
 create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id");
-create index "order_customer_organization_carried_idx" on "app"."order" ("tenant_id", "customer_organization_id") where "deleted_at" is null;
 create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;
 create index "order_placed_by_idx" on "app"."order" ("tenant_id", "placed_by_id");
 create index "order_status_wanted_on_idx" on "app"."order" ("tenant_id", "status", "wanted_on" desc) where "deleted_at" is null;
@@ -2448,7 +2445,7 @@ create policy "r_6250f88a800a" on "app"."contact" for delete to ":ROLE_ADMIN"
 comment on policy "r_6250f88a800a" on "app"."contact" is 'admins do anything';
 -- Contact: policy, select: sales keeps the contacts of its customers
 create policy "r_7d1fdf098cec" on "app"."contact" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and ((case when "customer_organization_id" is null then "customer_organization_id" end) is null or "customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "customer_organization_id" is null then "customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
+  using ("deleted_at" is null and ("customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and (((case when "customer_organization_id" is null then "customer_organization_id" end) is null and (case when "customer_organization_id" is null then "customer_organization_id" end) is null) or "customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "customer_organization_id" is null then "customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
 comment on policy "r_7d1fdf098cec" on "app"."contact" is 'sales keeps the contacts of its customers';
 -- Contact: policy, select: admins do anything
 create policy "r_9313a8419532" on "app"."contact" for select to ":ROLE_ADMIN"
@@ -2523,7 +2520,7 @@ create policy "r_6c6f478fe9a3" on "app"."customer" for insert to ":ROLE_SALES"
 comment on policy "r_6c6f478fe9a3" on "app"."customer" is 'sales wins customers for its organizations';
 -- Customer: policy, select: leads see every customer of their region
 create policy "r_882418bfef9e" on "app"."customer" for select to ":ROLE_LEAD"
-  using ("deleted_at" is null and "region" = (select rowhouse.claim('region')));
+  using ("deleted_at" is null and ("region" = (select rowhouse.claim('region')) and (((case when "region" is null then "region" end) is null and (case when "region" is null then "region" end) is null) or "region" = rowhouse.claim('region'))));
 comment on policy "r_882418bfef9e" on "app"."customer" is 'leads see every customer of their region';
 -- Customer: policy, update: accountants decide about credit
 create policy "r_9fd4ddcdb503" on "app"."customer" for update to ":ROLE_ACCOUNTANT"
@@ -2532,7 +2529,7 @@ create policy "r_9fd4ddcdb503" on "app"."customer" for update to ":ROLE_ACCOUNTA
 comment on policy "r_9fd4ddcdb503" on "app"."customer" is 'accountants decide about credit';
 -- Customer: policy, select: sales sees the customers of its organizations
 create policy "r_a322f785c52f" on "app"."customer" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and ((case when "organization_id" is null then "organization_id" end) is null or "organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "organization_id" is null then "organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
+  using ("deleted_at" is null and ("organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and (((case when "organization_id" is null then "organization_id" end) is null and (case when "organization_id" is null then "organization_id" end) is null) or "organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "organization_id" is null then "organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
 comment on policy "r_a322f785c52f" on "app"."customer" is 'sales sees the customers of its organizations';
 -- Customer: policy, insert: admins do anything
 create policy "r_ab29d88d1bb1" on "app"."customer" for insert to ":ROLE_ADMIN"
@@ -2598,7 +2595,7 @@ create policy "r_257c324f9ea5" on "app"."invoice" for update to ":ROLE_ADMIN"
 comment on policy "r_257c324f9ea5" on "app"."invoice" is 'admins do anything';
 -- Invoice: policy, select: sales follows the invoices of its customers
 create policy "r_29b4c1d71e7c" on "app"."invoice" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and "status" is distinct from 'draft'::text and ("order_customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and ((case when "order_customer_organization_id" is null then "order_customer_organization_id" end) is null or "order_customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "order_customer_organization_id" is null then "order_customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
+  using ("deleted_at" is null and "status" is distinct from 'draft'::text and ("order_customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and (((case when "order_customer_organization_id" is null then "order_customer_organization_id" end) is null and (case when "order_customer_organization_id" is null then "order_customer_organization_id" end) is null) or "order_customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "order_customer_organization_id" is null then "order_customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
 comment on policy "r_29b4c1d71e7c" on "app"."invoice" is 'sales follows the invoices of its customers';
 -- Invoice: policy, update: accountants run invoices
 create policy "r_8d37b2fbc9d8" on "app"."invoice" for update to ":ROLE_ACCOUNTANT"
@@ -2653,7 +2650,7 @@ create policy "r_1e57d530b539" on "app"."membership" for update to ":ROLE_ADMIN"
 comment on policy "r_1e57d530b539" on "app"."membership" is 'admins do anything';
 -- Membership: policy, select: people see their own memberships and those of organizations that they manage
 create policy "r_391ffc4223b6" on "app"."membership" for select to ":MEMBER"
-  using ("deleted_at" is null and ("user_id" = (select rowhouse.actor_id()) or ("organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and ((case when "organization_id" is null then "organization_id" end) is null or "organization_id" = any ("rowhouse_private"."reach_managed"()) or (case when "organization_id" is null then "organization_id" end) = any ("rowhouse_private"."guess_managed"())))));
+  using ("deleted_at" is null and (("user_id" = (select rowhouse.actor_id()) and (((case when "user_id" is null then "user_id" end) is null and (case when "user_id" is null then "user_id" end) is null) or "user_id" = rowhouse.actor_id())) or ("organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and (((case when "organization_id" is null then "organization_id" end) is null and (case when "organization_id" is null then "organization_id" end) is null) or "organization_id" = any ("rowhouse_private"."reach_managed"()) or (case when "organization_id" is null then "organization_id" end) = any ("rowhouse_private"."guess_managed"())))));
 comment on policy "r_391ffc4223b6" on "app"."membership" is 'people see their own memberships and those of organizations that they manage';
 -- Membership: policy, delete: admins do anything
 create policy "r_443f62747755" on "app"."membership" for delete to ":ROLE_ADMIN"
@@ -2741,7 +2738,7 @@ create policy "r_d5827915f241" on "app"."order" for update to ":ROLE_SALES"
 comment on policy "r_d5827915f241" on "app"."order" is 'drafts are edited, but not handed to customers of others';
 -- Order: policy, select: sales sees the orders of its customers
 create policy "r_e55c2a123014" on "app"."order" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and ((case when "customer_organization_id" is null then "customer_organization_id" end) is null or "customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "customer_organization_id" is null then "customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
+  using ("deleted_at" is null and ("customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and (((case when "customer_organization_id" is null then "customer_organization_id" end) is null and (case when "customer_organization_id" is null then "customer_organization_id" end) is null) or "customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "customer_organization_id" is null then "customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
 comment on policy "r_e55c2a123014" on "app"."order" is 'sales sees the orders of its customers';
 -- Order: policy, insert: admins do anything
 create policy "r_eabe82f2a0f9" on "app"."order" for insert to ":ROLE_ADMIN"
@@ -2780,7 +2777,7 @@ create policy "private" on "app"."order_line" for all to ":PRIVATE"
 comment on policy "private" on "app"."order_line" is 'Functions that decide rules see every row of the tenant.';
 -- OrderLine: policy, select: sales sees the lines of its orders
 create policy "r_063b5708123a" on "app"."order_line" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("order_customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and ((case when "order_customer_organization_id" is null then "order_customer_organization_id" end) is null or "order_customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "order_customer_organization_id" is null then "order_customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
+  using ("deleted_at" is null and ("order_customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and (((case when "order_customer_organization_id" is null then "order_customer_organization_id" end) is null and (case when "order_customer_organization_id" is null then "order_customer_organization_id" end) is null) or "order_customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "order_customer_organization_id" is null then "order_customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
 comment on policy "r_063b5708123a" on "app"."order_line" is 'sales sees the lines of its orders';
 -- OrderLine: policy, insert: admins do anything
 create policy "r_0e0068fcf956" on "app"."order_line" for insert to ":ROLE_ADMIN"
@@ -2864,7 +2861,7 @@ create policy "r_3f4cc56095ad" on "app"."organization" for select to ":ROLE_ADMI
 comment on policy "r_3f4cc56095ad" on "app"."organization" is 'admins do anything';
 -- Organization: policy, select: people see where they work
 create policy "r_58cbda9b4ded" on "app"."organization" for select to ":MEMBER"
-  using ("deleted_at" is null and ("id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and ((case when "id" is null then "id" end) is null or "id" = any ("rowhouse_private"."reach_organizations"()) or (case when "id" is null then "id" end) = any ("rowhouse_private"."guess_organizations"()))));
+  using ("deleted_at" is null and ("id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and (((case when "id" is null then "id" end) is null and (case when "id" is null then "id" end) is null) or "id" = any ("rowhouse_private"."reach_organizations"()) or (case when "id" is null then "id" end) = any ("rowhouse_private"."guess_organizations"()))));
 comment on policy "r_58cbda9b4ded" on "app"."organization" is 'people see where they work';
 -- Organization: policy, update: managers keep the details of their organizations
 create policy "r_5cd150894d25" on "app"."organization" for update to ":ROLE_SALES"
@@ -2928,7 +2925,7 @@ create policy "r_289ecb50b6a1" on "app"."payment" for update to ":ROLE_ACCOUNTAN
 comment on policy "r_289ecb50b6a1" on "app"."payment" is 'accountants record payments';
 -- Payment: policy, select: sales sees what its customers paid
 create policy "r_6f0c1d5ad809" on "app"."payment" for select to ":ROLE_SALES"
-  using ("deleted_at" is null and ("invoice_order_customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and ((case when "invoice_order_customer_organization_id" is null then "invoice_order_customer_organization_id" end) is null or "invoice_order_customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "invoice_order_customer_organization_id" is null then "invoice_order_customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
+  using ("deleted_at" is null and ("invoice_order_customer_organization_id" = any (array(select reached.id from "rowhouse_private"."reached_organizations" reached)) and (((case when "invoice_order_customer_organization_id" is null then "invoice_order_customer_organization_id" end) is null and (case when "invoice_order_customer_organization_id" is null then "invoice_order_customer_organization_id" end) is null) or "invoice_order_customer_organization_id" = any ("rowhouse_private"."reach_organizations"()) or (case when "invoice_order_customer_organization_id" is null then "invoice_order_customer_organization_id" end) = any ("rowhouse_private"."guess_organizations"()))));
 comment on policy "r_6f0c1d5ad809" on "app"."payment" is 'sales sees what its customers paid';
 -- Payment: policy, update: admins do anything
 create policy "r_98915d9ab1d0" on "app"."payment" for update to ":ROLE_ADMIN"
