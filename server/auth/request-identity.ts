@@ -29,6 +29,17 @@ type ClaimDeclaration = Extract<ActorValue, { kind: 'claim' }>
  * @throws Unauthenticated when a claim is there but is not of its type
  */
 export function readIdentity(model: Model, payload: JWTPayload): RequestIdentity {
+  const known = identities.get(model) ?? new WeakMap<JWTPayload, RequestIdentity>()
+  identities.set(model, known)
+  const found = known.get(payload) ?? identityOf(model, payload)
+  known.set(payload, found)
+  return found
+}
+
+/** Of claims that are remembered for their token, and never change. */
+const identities = new WeakMap<Model, WeakMap<JWTPayload, RequestIdentity>>()
+
+function identityOf(model: Model, payload: JWTPayload): RequestIdentity {
   const actorId = uuidText(payload.sub)
   if (actorId === null) throw new Unauthenticated('"sub" is not a uuid.')
   return { actorId, tenantId: tenantOf(payload), roles: rolesOf(model, payload), claims: claimsOf(model, payload) }

@@ -17,6 +17,8 @@ export interface RoleSetOptions {
 export class RoleSets {
   readonly #options: RoleSetOptions
   readonly #known = new Map<string, Promise<void>>()
+  /** By roles of identities, which are remembered: a name takes a hash. */
+  readonly #names = new WeakMap<readonly string[], string>()
 
   constructor(options: RoleSetOptions) {
     this.#options = options
@@ -30,7 +32,7 @@ export class RoleSets {
   async roleOf(identity: RequestIdentity): Promise<string> {
     if (identity.roles === null) return `${this.#options.app}_anonymous`
     const { roles } = identity
-    const role = this.#options.nameOf(this.#options.app, roles)
+    const role = this.#nameOf(roles)
     let known = this.#known.get(role)
     if (known === undefined) {
       known = this.#ensure(role, roles)
@@ -40,6 +42,12 @@ export class RoleSets {
     }
     await known
     return role
+  }
+
+  #nameOf(roles: readonly string[]): string {
+    const name = this.#names.get(roles) ?? this.#options.nameOf(this.#options.app, roles)
+    this.#names.set(roles, name)
+    return name
   }
 
   /** Forgets what is there, after roles were changed. */

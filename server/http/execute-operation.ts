@@ -3,7 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import { isCollision, isLost, isStalePlan } from '../postgres/connection-errors.ts'
 import type { RequestPool } from '../postgres/pool.ts'
-import type { RequestTransaction } from '../postgres/request-transaction.ts'
+import type { GivenUp, RequestTransaction } from '../postgres/request-transaction.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
 
 /** What an operation is executed with. */
@@ -11,7 +11,12 @@ export interface OperationContext {
   readonly pgSettings: RequestSettings
   readonly pool: RequestPool
   /** Whose signal says when nobody waits for the answer any more. */
-  readonly request?: { readonly signal?: AbortSignal | null }
+  readonly request?: { readonly signal?: GivenUp | null }
+}
+
+/** An operation; `outputDataAsString`: its data, where nothing fails, is written as JSON while it is gathered. */
+export interface OperationArgs extends ExecutionArgs {
+  readonly outputDataAsString?: boolean
 }
 
 /** How often a change that collided with others is tried in all. */
@@ -21,7 +26,7 @@ const maxTries = 5
  * Executes an operation in one transaction. A query sees one moment of the database. All changes of a mutation are kept, or
  * none: none, where anything of its answer failed. What a broken connection, a changed database or a deadlock undid is done again.
  */
-export async function executeOperation(api: GraphqlApi, args: ExecutionArgs): Promise<ExecutionResult> {
+export async function executeOperation(api: GraphqlApi, args: OperationArgs): Promise<ExecutionResult> {
   const { pool, pgSettings, request } = args.contextValue as OperationContext
   const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation'
   for (let tries = 1; ; tries++) {
@@ -37,9 +42,17 @@ export async function executeOperation(api: GraphqlApi, args: ExecutionArgs): Pr
   }
 }
 
-async function run(api: GraphqlApi, args: ExecutionArgs, transaction: RequestTransaction): Promise<ExecutionResult> {
+async function run(api: GraphqlApi, args: OperationArgs, transaction: RequestTransaction): Promise<ExecutionResult> {
   const contextValue = { ...(args.contextValue as object), transaction, withPgClient: transaction.withPgClient }
-  return (await execute({ ...args, contextValue, resolvedPreset: api.resolvedPreset } as never)) as ExecutionResult
+  const result = await execute({ ...args, contextValue, resolvedPreset: api.resolvedPreset } as never)
+  return read(result as ExecutionResult)
+}
+
+/** Whoever tells of errors, or more, looks at the data beside it. */
+function read(result: ExecutionResult): ExecutionResult {
+  const data: unknown = result.data
+  const isAlone = result.errors === undefined && result.extensions === undefined
+  return isAlone || typeof data !== 'string' ? result : { ...result, data: JSON.parse(data) }
 }
 
 async function told(result: ExecutionResult, transaction: RequestTransaction): Promise<ExecutionResult> {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import type { GivenUp } from '../postgres/request-transaction.ts'
 import { answerType } from './answer-type.ts'
 import { countRows } from './count-rows.ts'
 import { executeOperation, type OperationContext } from './execute-operation.ts'
@@ -34,13 +35,17 @@ export async function answerFast(
   if (text === null) return 'nothing'
   const args = argsOf(text, api, documents)
   if (args === null) return again(request, text, null)
-  const signal = hangUpOf(response)
-  const executed = executeOperation(api, { ...args, contextValue: { ...context, request: { signal } } })
+  const signal = new HangUp(response)
+  const executed = executeOperation(api, {
+    ...args,
+    contextValue: { ...context, request: { signal } },
+    outputDataAsString: true,
+  })
   const result = await executed.catch(() => null)
   // What failed because nobody waits is no fault to be told of.
   if (signal.aborted) return 'nothing'
   if (result === null || !isClean(result)) return again(request, text, executed)
-  send(response, type, JSON.stringify(result))
+  send(response, type, `{"data":${result.data}}`)
   return 'nothing'
 }
 
@@ -84,14 +89,27 @@ function argsOf(body: Buffer, { schema }: GraphqlApi, documents: KnownDocuments)
 }
 
 /** Aborted when nobody waits for the answer any more. */
-function hangUpOf(response: ServerResponse): AbortSignal {
-  const hangUp = new AbortController()
-  response.on('close', () => response.writableFinished || hangUp.abort())
-  return hangUp.signal
+class HangUp implements GivenUp {
+  readonly #listeners: (() => void)[] = []
+  aborted = false
+
+  constructor(response: ServerResponse) {
+    response.on('close', () => response.writableFinished || this.#abort())
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  #abort(): void {
+    this.aborted = true
+    for (const listener of this.#listeners.splice(0)) listener()
+  }
 }
 
+/** Data that was written as it has to be sent, and nothing else. */
 function isClean(result: ExecutionResult): boolean {
-  return result.errors === undefined && result.extensions === undefined && !(Symbol.asyncIterator in result)
+  return typeof result.data === 'string' && result.errors === undefined && result.extensions === undefined
 }
 
 function send(response: ServerResponse, type: string, body: string): void {

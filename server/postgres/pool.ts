@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { takeAffine } from './affine-connection.ts'
+import { gatherWrites } from './gathered-writes.ts'
 import { type Connections, RequestTransaction, type TransactionOptions } from './request-transaction.ts'
 import { sessionSettings } from './session-settings.ts'
 import { openingStatements } from './transaction-connection.ts'
@@ -122,6 +123,7 @@ async function prepareSession(client: pg.Client, options: RequestPoolOptions): P
   // The pool listens only while a connection is idle; one that breaks while it works would end the process. Its work
   // fails by itself, and it is not used again.
   client.on('error', () => undefined)
+  gatherWrites(client)
   if (options.isSessionKept === false) return
   const settings = [
     ...sessionSettings(statementTimeoutOf(options)),

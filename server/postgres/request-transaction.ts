@@ -17,7 +17,13 @@ export interface Connections {
 export interface TransactionOptions {
   readonly access: Access
   /** Aborted: what Postgres still runs for it is cancelled. */
-  readonly signal?: AbortSignal | null
+  readonly signal?: GivenUp | null
+}
+
+/** What of an `AbortSignal` a transaction asks: whether anybody still waits for its answer. */
+export interface GivenUp {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void, options: { readonly once: true }): void
 }
 
 /**
@@ -190,6 +196,6 @@ export class RequestTransaction {
 }
 
 /** Told to nobody: whoever asked has gone. */
-function refuseGivenUp(signal: AbortSignal | null | undefined): void {
+function refuseGivenUp(signal: GivenUp | null | undefined): void {
   if (signal?.aborted === true) throw new RequestError('TIMEOUT', 'The request was given up.')
 }

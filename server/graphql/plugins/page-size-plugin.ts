@@ -11,6 +11,8 @@ export const maxPageSize = 1_000
 interface Connection extends ExecutableStep {
   setFirst(step: ExecutableStep): void
   setLast(step: ExecutableStep): void
+  /** Besides its types: whether anything of the rows themselves is asked for. */
+  neededCollection: boolean
 }
 
 type FieldPlan = ($parent: never, args: { getRaw(name: string): ExecutableStep }, info: never) => Connection
@@ -59,8 +61,11 @@ function paged(plan: FieldPlan): FieldPlan {
   return ($parent, args, info) => {
     const $connection = plan($parent, args, info)
     const $last = args.getRaw('last')
+    const { neededCollection } = $connection
     $connection.setFirst(lambda([args.getRaw('first'), $last], pageSize, true))
     $connection.setLast(lambda($last, (count) => checkCount('last', count), true))
+    // A page size alone asks for no rows: who wants a total or aggregates would pay for a page that nobody reads.
+    $connection.neededCollection = neededCollection
     return $connection
   }
 }

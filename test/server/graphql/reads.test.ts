@@ -196,7 +196,7 @@ describe('tenants', () => {
       expect(status).toBe(200)
       expect(data).toEqual({ orders: null })
       expect(errors).toMatchObject([
-        { message: 'No rule allows this.', path: ['orders'], extensions: { code: 'FORBIDDEN' } },
+        { message: 'No rule allows this.', path: ['orders', 'totalCount'], extensions: { code: 'FORBIDDEN' } },
       ])
     }
   })

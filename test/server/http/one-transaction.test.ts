@@ -68,6 +68,32 @@ describe('round trips', () => {
   })
 })
 
+test.each([
+  ['{ orders { totalCount } }', 1],
+  ['{ orders(first: 3) { totalCount aggregates { max { margin } } } }', 1],
+  ['{ orders(first: 3) { totalCount pageInfo { hasNextPage } } }', 2],
+  ['{ orders(first: 3) { totalCount nodes { number } } }', 2],
+])('a page that nobody reads is not asked for: %s', async (text, statements) => {
+  const expected: number[] = []
+  const begin: RequestPool['begin'] = (...given) => {
+    const transaction = pool.begin(...given)
+    const expectAsBefore = transaction.expect.bind(transaction)
+    return Object.assign(transaction, {
+      expect: (count: number) => {
+        expected.push(count)
+        expectAsBefore(count)
+      },
+    })
+  }
+  expect((await run(text, { pool: { begin } as RequestPool })).errors).toBeUndefined()
+  expect(expected).toEqual([statements])
+})
+
+test('a page that nobody reads is as long as it may be', async () => {
+  const { errors } = await run('{ orders(first: 1001) { totalCount } }')
+  expect(String(errors)).toContain('"first" counts rows')
+})
+
 describe('round trips of a change with an idempotency key', () => {
   const text = (key: string) =>
     `mutation { updateCustomer(input: { idempotencyKey: "${key}", id: "${customer}", patch: { name: "Acme customer 1" } }) { customer { name } } }`
