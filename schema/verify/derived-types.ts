@@ -58,7 +58,7 @@ function typesOfValues(entity: Entity): readonly string[] {
   )
   const shapes = fields.flatMap(({ type }) => shapesIn(type))
   const objects = embedsOf(entity).flatMap(({ type }) => ['Filter', 'Input', 'Patch'].map((end) => type.object + end))
-  return [...choices.map((each) => `${each}Filter`), ...lists, ...shapes.map((each) => `${each}Input`), ...objects]
+  return [...choices.map((each) => `${each}Filter`), ...lists, ...shapes.flatMap(shapeTypes), ...objects]
 }
 
 /** Names of the shapes in a type. */
@@ -66,4 +66,8 @@ function shapesIn(type: FieldType): readonly string[] {
   if (type.kind === 'list') return shapesIn(type.of)
   if (type.kind === 'dict') return type.values === null ? [] : shapesIn(type.values)
   return type.kind === 'shape' ? [type.name, ...type.parts.flatMap((part) => shapesIn(part.type))] : []
+}
+
+function shapeTypes(shape: string): readonly string[] {
+  return [`${shape}Input`, `${shape}ShapeFilter`, `${shape}ShapeListFilter`]
 }

@@ -33,6 +33,7 @@ import { PlaceOrderPlugin } from './plugins/place-order-plugin.ts'
 import { RelatedOrderPlugin } from './plugins/related-order-plugin.ts'
 import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
 import { RowMutationsPlugin } from './plugins/row-mutations-plugin.ts'
+import { ShapeFilterPlugin } from './plugins/shape-filter-plugin.ts'
 import { StatementCountPlugin } from './plugins/statement-count-plugin.ts'
 import { StructuresPlugin } from './plugins/structures-plugin.ts'
 import { ThroughFilterPlugin } from './plugins/through-filter-plugin.ts'
@@ -67,6 +68,7 @@ export const apiPreset: GraphileConfig.Preset = {
     HavingPlugin,
     DistinctPlugin,
     StructuresPlugin,
+    ShapeFilterPlugin,
     PeriodPlugin,
     EmbedPlugin,
     RowInputsPlugin,

@@ -1,5 +1,5 @@
 import { listOfCodec, type PgCodec, TYPES } from '@dataplan/pg'
-import type { FieldType } from '#schema'
+import { columnFields, type Entity, type FieldType } from '#schema'
 import { base64ToBytea } from '../structures/read-stored.ts'
 
 type Structure = Extract<FieldType, { kind: 'list' | 'shape' | 'dict' | 'base64' }>
@@ -34,4 +34,29 @@ export const base64Codec: PgCodec = {
 export function structureOf(codec: PgCodec | undefined): Structure | null {
   const extensions = codec?.extensions as { readonly rowhouseStructure?: Structure } | undefined
   return extensions?.rowhouseStructure ?? null
+}
+
+type Shape = Extract<FieldType, { kind: 'shape' }>
+
+const shapesOfInput = new WeakMap<object, ReadonlyMap<string, Shape>>()
+
+/** Every shape that the fields of a build's entities hold, those inside of others too, by name. */
+export function shapesOfBuild(
+  { input }: { readonly input: object },
+  entities: readonly { readonly entity: Entity }[],
+): ReadonlyMap<string, Shape> {
+  const known = shapesOfInput.get(input)
+  if (known !== undefined) return known
+  const shapes = new Map<string, Shape>()
+  const visit = (type: FieldType): void => {
+    if (type.kind === 'list') visit(type.of)
+    else if (type.kind === 'dict' && type.values !== null) visit(type.values)
+    else if (type.kind === 'shape' && !shapes.has(type.name)) {
+      shapes.set(type.name, type)
+      for (const part of type.parts) visit(part.type)
+    }
+  }
+  for (const { entity } of entities) for (const { type } of columnFields(entity)) visit(type)
+  shapesOfInput.set(input, shapes)
+  return shapes
 }

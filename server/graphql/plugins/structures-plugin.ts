@@ -1,18 +1,18 @@
 import type { PgCodec } from '@dataplan/pg'
 import { access, type ExecutableStep } from 'grafast'
 import { GraphQLError, type GraphQLOutputType, Kind, type ValueNode } from 'graphql'
-import { base64Fault, columnFields, type FieldType } from '#schema'
+import { base64Fault, type FieldType } from '#schema'
 import { inputType, outputType, shapeInputName } from '../graphql-type.ts'
 import { entityResources } from '../model-of-build.ts'
-import { base64Codec, structureOf } from '../structure-codec.ts'
+import { base64Codec, shapesOfBuild, structureOf } from '../structure-codec.ts'
 import 'postgraphile'
 
 type Shape = Extract<FieldType, { kind: 'shape' }>
 
 /**
  * GraphQL types of what has parts: an object type and an input type for each shape, `JSON` for dicts, `Base64` for binary data.
- * Lists have filters for their elements and dicts for their keys; nothing here is ordered or grouped by. What is looked up by a part is a
- * field of its own.
+ * Lists have filters for their elements and dicts for their keys, shapes those of {@link ShapeFilterPlugin}; nothing here is ordered or grouped by. What is
+ * looked up by a part is a field of its own.
  */
 export const StructuresPlugin: GraphileConfig.Plugin = {
   name: 'StructuresPlugin',
@@ -40,7 +40,7 @@ export const StructuresPlugin: GraphileConfig.Plugin = {
         before: ['PgCodecs'],
         callback(_, build) {
           registerBase64(build)
-          for (const shape of shapesOf(build).values()) registerShape(build, shape)
+          for (const shape of shapesOfBuild(build, entityResources(build)).values()) registerShape(build, shape)
           for (const codec of Object.values(build.input.pgRegistry.pgCodecs)) registerCodec(build, codec as PgCodec)
           return _
         },
@@ -84,20 +84,6 @@ function isFilterable(codec: PgCodec): boolean {
   const element = codec.arrayOfCodec as PgCodec | undefined
   const structure = structureOf(codec)
   return codec !== base64Codec && element !== base64Codec && (structure === null || structure.kind === 'dict')
-}
-
-function shapesOf(build: GraphileBuild.Build): ReadonlyMap<string, Shape> {
-  const shapes = new Map<string, Shape>()
-  const visit = (type: FieldType): void => {
-    if (type.kind === 'list') visit(type.of)
-    else if (type.kind === 'dict' && type.values !== null) visit(type.values)
-    else if (type.kind === 'shape' && !shapes.has(type.name)) {
-      shapes.set(type.name, type)
-      for (const part of type.parts) visit(part.type)
-    }
-  }
-  for (const { entity } of entityResources(build)) for (const { type } of columnFields(entity)) visit(type)
-  return shapes
 }
 
 function registerCodec(build: GraphileBuild.Build, codec: PgCodec): void {

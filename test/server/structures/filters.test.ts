@@ -10,6 +10,30 @@ beforeAll(async () => {
     { name: 'none', tags: [] },
     { name: 'open', tags: ['open'], colours: ['red', 'dark_blue'], steps: [] },
     { name: 'made', tags: [], colours: ['red'], origin: { street: 'x' } },
+    {
+      ...{
+        name: 'parts',
+        tags: ['c'],
+        colours: ['red'],
+        origin: { street: '100% Main', zip: '10115', floors: [1, 2] },
+      },
+      steps: [
+        { on: '2026-02-01', cost: '2.50', colour: 'dark_blue' },
+        { on: '2026-03-01', cost: '10.00' },
+      ],
+      details: {
+        ...{
+          limit: '99.50',
+          at: '2026-01-01T10:00:00+02:00',
+          from: '08:00',
+          big: '9007199254740993',
+          ratio: 0.5,
+          count: 3,
+          ready: true,
+        },
+        ...{ inner: { places: [{ street: 'in' }] }, notes: { a: 1 } },
+      },
+    },
   ]
   for (const item of items) expect((await depot().create(item, 'id')).errors).toEqual([])
 })
@@ -32,6 +56,29 @@ const found: readonly (readonly [filter: object, names: readonly string[]])[] = 
   [{ stock: { containsKey: 'yard' } }, ['b']],
   [{ stock: { contains: { hall: 1 } } }, ['b']],
   [{ stock: { containsAnyKeys: ['yard', "'"] } }, ['b']],
+  // Shapes by their parts.
+  [{ origin: { isNull: false } }, ['made', 'parts']],
+  [{ origin: { street: { startsWith: '100%' }, zip: { in: ['10115'] } } }, ['parts']],
+  [{ origin: { zip: { isNull: true }, isNull: false } }, ['made']],
+  [{ origin: { street: { equalToInsensitive: 'X' } } }, ['made']],
+  [{ not: { origin: { street: { equalTo: 'x' } } }, origin: { isNull: false } }, ['parts']],
+  [{ origin: {} }, ['ab', 'b', 'made', 'none', 'open', 'parts']],
+  [{ details: { limit: { greaterThan: '99.49' }, count: { equalTo: 3 }, ready: { equalTo: true } } }, ['parts']],
+  [{ details: { at: { equalTo: '2026-01-01T08:00:00Z' }, from: { lessThan: '08:01' } } }, ['parts']],
+  [{ details: { big: { equalTo: '9007199254740993' }, ratio: { lessThan: 1 } } }, ['parts']],
+  [{ details: { big: { equalTo: '9007199254740992' } } }, []],
+  [{ details: { notes: { containsKey: 'a' } } }, ['parts']],
+  [{ details: { inner: { places: { some: { street: { equalTo: 'in' } } } } } }, ['parts']],
+  [{ details: { inner: { isNull: true } } }, ['ab', 'b', 'made', 'none', 'open']],
+  // Lists of shapes by their elements.
+  [{ steps: { some: { cost: { greaterThan: '9' } } } }, ['parts']],
+  [{ steps: { some: { cost: { greaterThan: '9' }, colour: { equalTo: 'dark_blue' } } } }, []],
+  [{ steps: { some: { on: { lessThan: '2026-02-02' }, colour: { equalTo: 'dark_blue' } } } }, ['parts']],
+  [{ steps: { every: { cost: { greaterThan: '2' } } } }, ['ab', 'b', 'made', 'none', 'open', 'parts']],
+  [{ steps: { every: { colour: { isNull: false } } } }, ['ab', 'b', 'made', 'none', 'open']],
+  [{ steps: { none: {} } }, ['ab', 'b', 'made', 'none', 'open']],
+  [{ steps: { some: {} } }, ['parts']],
+  [{ or: [{ steps: { some: { cost: { equalTo: '2.5' } } } }, { name: { equalTo: 'ab' } }] }, ['ab', 'parts']],
 ]
 
 test.each(found)('%j finds what it says', async (filter, names) => {
@@ -50,7 +97,13 @@ test.each([
   { prices: { anyEqualTo: 'NaN' } },
   { tags: { contains: ['\0'] } },
   { stock: { contains: { a: '\0' } } },
-  { origin: { isNull: true } },
+  { origin: null },
+  { origin: { isNull: null } },
+  { origin: { street: null } },
+  { origin: { street: { equalTo: null } } },
+  { steps: { some: null } },
+  { steps: { some: { cost: { equalTo: 'NaN' } } } },
+  { thumb: { isNull: true } },
 ])('%j is refused', async (filter) => {
   const query = 'query ($filter: ItemFilter) { items(filter: $filter) { nodes { name } } }'
   const { errors } = await depot().ask(query, { filter })
