@@ -262,6 +262,7 @@ export const requestErrors = {
   NOT_FOUND: 'There is no such row, or the caller may not know of it.',
   VALIDATION: 'A value is missing or breaks a rule of its field.',
   CONFLICT: 'The change collides with another row.',
+  STALE: 'The row was changed since the caller read it.',
   ROLLED_BACK: 'Another part of the same request failed, so that nothing of it is kept.',
   TIMEOUT: 'The request took longer than it may.',
   LIMIT: 'The request is larger than it may be.',

@@ -7,6 +7,7 @@ export const requestErrorStatus: Readonly<Record<RequestErrorCode, number>> = {
   NOT_FOUND: 404,
   VALIDATION: 400,
   CONFLICT: 409,
+  STALE: 409,
   ROLLED_BACK: 409,
   TIMEOUT: 504,
   LIMIT: 413,

@@ -7,6 +7,8 @@ export interface PrivateFunction {
   readonly name: string
   /** What identifies a row, when the function is about one. */
   readonly row?: readonly RowArgument[]
+  /** Behind the row, and null where a call leaves it out. */
+  readonly option?: { readonly name: string; readonly type: string }
   /** Types of unnamed arguments, instead of a row. */
   readonly takes?: readonly string[]
   readonly returns: string
@@ -40,11 +42,18 @@ export function rowArguments(entity: Entity, index: ModelIndex): readonly RowArg
 /** A definer function in `rowhouse_private`: SQL is bound to its tables when it is made, plpgsql looks nowhere by itself. */
 export function privateFunction(given: PrivateFunction): DatabaseFunction {
   const atomic = given.language === 'sql'
+  const { option } = given
+  const row = (given.row ?? []).map(({ name, type }) => ({ type, text: `${name} ${type}` }))
+  const all =
+    option === undefined
+      ? row
+      : // As Postgres prints it.
+        [...row, { type: option.type, text: `${option.name} ${option.type} DEFAULT NULL::${option.type}` }]
   return {
     schema: 'rowhouse_private',
     name: given.name,
-    arguments: (given.takes ?? (given.row ?? []).map(({ name, type }) => `${name} ${type}`)).join(', '),
-    identity: (given.takes ?? (given.row ?? []).map(({ type }) => type)).join(', '),
+    arguments: (given.takes ?? all.map(({ text }) => text)).join(', '),
+    identity: (given.takes ?? all.map(({ type }) => type)).join(', '),
     returns: given.returns,
     language: given.language,
     volatility: given.volatility,

@@ -6,10 +6,21 @@ import { foreignKeyName } from '../constraints.ts'
 import { type Cascade, cascadeOf, dependantsOf } from './cascade.ts'
 import { privateFunction, rowArguments } from './private-function.ts'
 import { raise, tableName } from './raise.ts'
-import { decide, declarations, factsOf, isRow, lockRow, removedColumn, spread, verbAudience } from './verb-body.ts'
+import {
+  decide,
+  declarations,
+  factsOf,
+  isRow,
+  lockRow,
+  refuseStale,
+  removedColumn,
+  spread,
+  unchangedOption,
+  verbAudience,
+} from './verb-body.ts'
 
 /**
- * `remove_<table>(row_id)`: takes a row out of every read, with what goes along at the same instant.
+ * `remove_<table>(row_id, if_updated_at)`: takes a row out of every read, with what goes along at the same instant.
  * `clock_timestamp()`, not `now()`: two removals of one transaction must be told apart when one of them is restored.
  */
 export function removeFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
@@ -19,6 +30,7 @@ export function removeFunction(entity: Entity, index: ModelIndex): DatabaseFunct
     ...declarations(cascade, index),
     'begin',
     ...lockRow(entity, live(entity), index),
+    ...refuseStale(entity),
     ...decide(entity, 'remove', index),
     '  instant := clock_timestamp();',
     `  update ${tableName(entity)} t0 set ${removedColumn(entity)} = instant where ${isRow(entity, index)};`,
@@ -30,12 +42,13 @@ export function removeFunction(entity: Entity, index: ModelIndex): DatabaseFunct
   return privateFunction({
     name: fitIdentifier(`remove_${objectName(entity)}`),
     row: rowArguments(entity, index),
+    ...unchangedOption(entity),
     returns: 'text',
     language: 'plpgsql',
     volatility: 'volatile',
     body,
     execute: verbAudience(entity, 'remove', index),
-    comment: `Removes a row of ${entity.name}: removed or missing.`,
+    comment: `Removes a row of ${entity.name}: removed, missing or stale.`,
   })
 }
 

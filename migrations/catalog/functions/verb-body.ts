@@ -12,7 +12,7 @@ import {
   allowing as rulesAllowing,
   type Scope,
 } from '#policies'
-import { builtInField, type Entity, type Rule } from '#schema'
+import { builtInField, type Entity, isZoneless, type Rule } from '#schema'
 import { commentText } from '../../render/comment-text.ts'
 import { rowKeyOf } from '../row-key.ts'
 import type { Cascade, Dependant } from './cascade.ts'
@@ -87,6 +87,23 @@ export function lockRow(entity: Entity, state: Sql, index: ModelIndex): readonly
     `  select t0.* into target from ${tableName(entity)} t0 where ${isRow(entity, index)} and ${toText(state)} for update;`,
     `  if not found or ${hidden} then return 'missing'; end if;`,
   ]
+}
+
+/** When the caller says that it read the row: an argument of the function, where rows know when they were changed. */
+export function unchangedOption(entity: Entity): {
+  readonly option?: { readonly name: string; readonly type: string }
+} {
+  if (builtInField(entity, 'updatedAt') === null) return {}
+  return { option: { name: 'if_updated_at', type: 'timestamp with time zone' } }
+}
+
+/** Behind the lock: leaves with `stale` where the row, which the caller may read, was changed since. */
+export function refuseStale(entity: Entity): readonly string[] {
+  const field = builtInField(entity, 'updatedAt')
+  if (field === null) return []
+  const updatedAt = `target.${toText(sql.identifier(field.column))}`
+  const instant = isZoneless(field) ? `pg_catalog.timezone('utc', ${updatedAt})` : updatedAt
+  return [`  if if_updated_at is not null and ${instant} is distinct from if_updated_at then return 'stale'; end if;`]
 }
 
 /** Raises 42501 where a deny stands or no rule allows the verb. */

@@ -2,6 +2,7 @@ import { Bug, RequestError } from '#base'
 import { type Denial, RefusedWrite, type TriedChange } from '../../refused-write.ts'
 import type { LinkSide } from '../links.ts'
 import { notLinked } from './write-links.ts'
+import { stale } from './write-row.ts'
 
 /** What Postgres says of a row that it refuses: an error of its own, or an answer of a platform function. */
 export interface PostgresFault {
@@ -36,6 +37,7 @@ function answerFault(
   const side = hint === null ? undefined : links[Number(hint)]
   if (side !== undefined) return notLinked(side, String(detail))
   if (detail === 'missing') return new RequestError('NOT_FOUND', 'There is no such row.')
+  if (detail === 'stale') return stale()
   if (detail === 'refused')
     return new RefusedWrite(change, denial === null ? null : (JSON.parse(denial) as Denial), null)
   return new Bug(`A platform function answered "${detail}".`)

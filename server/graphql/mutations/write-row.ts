@@ -6,10 +6,14 @@ import { keyFields } from '../key-fields.ts'
 import { isPatchable, oneOfSides, oneOfValues } from '../one-of.ts'
 import { patchableFields, writableFields } from '../writable-fields.ts'
 import { columnValues, type RowValues } from './column-values.ts'
+import { expectation, expectationName, mayExpect } from './expectation.ts'
 import { refusing } from './refusing.ts'
 
 /** What identifies a row, by the names of its key's fields: `{ id }`, or `{ orderId, productId }`. */
 export type RowKey = Readonly<Record<string, unknown>>
+
+/** A row by its key; with `ifUpdatedAt`, as long as it was not changed since then. */
+export type RowTarget = RowKey & { readonly ifUpdatedAt?: unknown }
 
 /** An entity among those that it refers to, and who writes. */
 export interface WrittenEntity {
@@ -54,18 +58,18 @@ function shownKey({ columnType }: HeldColumn, value: unknown): unknown {
 /**
  * Changes a row.
  *
- * @throws RequestError VALIDATION when nothing is changed, NOT_FOUND
+ * @throws RequestError VALIDATION when nothing is changed, NOT_FOUND, STALE
  * @throws RefusedWrite
  */
 export async function updateRow(
   client: RequestClient,
   of: WrittenEntity,
-  key: RowKey,
+  key: RowTarget,
   patch: RowValues,
 ): Promise<void> {
   const columns = patchColumns(of, patch)
   const text = 'select rowhouse.update_row($1::text::regclass, $2::jsonb, $3::jsonb) as answer'
-  const values = [of.table, JSON.stringify(keyColumns(of, key)), JSON.stringify(columns)]
+  const values = [of.table, JSON.stringify(targetColumns(of, key)), JSON.stringify(columns)]
   const change = tried(of, 'update', columns)
   expectAnswer('updated', await refusing(change, () => answerOf(client, text, values)), change)
 }
@@ -85,12 +89,12 @@ export function patchColumns({ entity, entities }: WrittenEntity, patch: RowValu
 /**
  * Deletes a row for good.
  *
- * @throws RequestError NOT_FOUND
+ * @throws RequestError NOT_FOUND, STALE
  * @throws RefusedWrite
  */
-export async function deleteRow(client: RequestClient, of: WrittenEntity, key: RowKey): Promise<void> {
+export async function deleteRow(client: RequestClient, of: WrittenEntity, key: RowTarget): Promise<void> {
   const text = 'select rowhouse.delete_row($1::text::regclass, $2::jsonb) as answer'
-  const values = [of.table, JSON.stringify(keyColumns(of, key))]
+  const values = [of.table, JSON.stringify(targetColumns(of, key))]
   const change = tried(of, 'delete')
   expectAnswer('deleted', await refusing(change, () => answerOf(client, text, values)), change)
 }
@@ -98,12 +102,13 @@ export async function deleteRow(client: RequestClient, of: WrittenEntity, key: R
 /**
  * Takes a row out of sight (`remove`) or brings it back (`restore`).
  *
- * @throws RequestError NOT_FOUND
+ * @throws RequestError NOT_FOUND, STALE
  * @throws RefusedWrite
  */
-export async function runVerb(client: RequestClient, of: WrittenEntity, verb: 'remove' | 'restore', key: RowKey) {
+export async function runVerb(client: RequestClient, of: WrittenEntity, verb: 'remove' | 'restore', key: RowTarget) {
   const verbFunction = `rowhouse_private.${quoteIdentifier(`${verb}_${objectName(of.entity)}`)}`
-  const values = Object.values(keyColumns(of, key))
+  const ifUpdatedAt = mayExpect(of.entity, verb) ? (key.ifUpdatedAt ?? null) : null
+  const values = [...Object.values(keyColumns(of, key)), ...(ifUpdatedAt === null ? [] : [ifUpdatedAt])]
   const places = values.map((_, at) => `$${at + 1}`).join(', ')
   const change = tried(of, verb)
   const text = `select ${verbFunction}(${places}) as answer`
@@ -119,6 +124,11 @@ export function keyColumns(
   const columns = keyColumnsOf(entity, entities)
   const fields = keyFields(entity, entities)
   return Object.fromEntries(fields.map(({ name }, at) => [columns[at]!.column, key[name]]))
+}
+
+/** The same, with what the row is expected to be. */
+export function targetColumns(of: Pick<WrittenEntity, 'entity' | 'entities'>, target: RowTarget) {
+  return { ...keyColumns(of, target), ...expectation(of.entity, target.ifUpdatedAt) }
 }
 
 /** A change in the words of rules, for whoever is refused. */
@@ -150,12 +160,18 @@ function refuseValue(error: unknown): never {
 /**
  * Passes the answer that was hoped for.
  *
- * @throws RequestError NOT_FOUND
+ * @throws RequestError NOT_FOUND, STALE
  * @throws RefusedWrite
  */
 export function expectAnswer(done: string, answer: string, change: TriedChange): void {
   if (answer === done) return
   if (answer === 'missing') throw new RequestError('NOT_FOUND', 'There is no such row.')
+  if (answer === 'stale') throw stale()
   if (answer === 'refused') throw new RefusedWrite(change, null, null)
   throw new Bug(`A platform function answered "${answer}".`)
+}
+
+/** Of a row that the caller may read. */
+export function stale(): RequestError {
+  return new RequestError('STALE', 'The row was changed since it was read.', { fields: [expectationName] })
 }

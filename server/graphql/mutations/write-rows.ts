@@ -6,9 +6,20 @@ import { RefusedRows, type RowFault } from '../../refused-rows.ts'
 import { rowsFieldName } from '../api-names.ts'
 import type { LinkSide } from '../links.ts'
 import type { RowValues } from './column-values.ts'
+import { mayExpect } from './expectation.ts'
 import { goesInTurn } from './in-turn.ts'
 import { type PostgresFault, rowFault } from './row-fault.ts'
-import { keyColumns, newColumns, patchColumns, type RowKey, readKey, tried, type WrittenEntity } from './write-row.ts'
+import {
+  keyColumns,
+  newColumns,
+  patchColumns,
+  type RowKey,
+  type RowTarget,
+  readKey,
+  targetColumns,
+  tried,
+  type WrittenEntity,
+} from './write-row.ts'
 
 /** Rows of an entity that are written together. */
 export interface WrittenEntities extends WrittenEntity {
@@ -24,7 +35,7 @@ export interface WrittenEntities extends WrittenEntity {
 
 /** A row and what becomes of it. */
 export interface RowPatch {
-  readonly key: RowKey
+  readonly key: RowTarget
   readonly patch: RowValues
 }
 
@@ -61,7 +72,10 @@ export async function updateRows(
   of: WrittenEntities,
   changes: readonly RowPatch[],
 ): Promise<void> {
-  const items = eachRow(changes, ({ key, patch }) => ({ key: keyColumns(of, key), columns: patchColumns(of, patch) }))
+  const items = eachRow(changes, ({ key, patch }) => ({
+    key: targetColumns(of, key),
+    columns: patchColumns(of, patch),
+  }))
   await writeRows(client, of, { verb: 'update', items, told: { ...inTurn(of, 'update'), ...because(of) } })
 }
 
@@ -74,13 +88,18 @@ export async function runVerbOfRows(
   client: RequestClient,
   of: WrittenEntities,
   verb: 'delete' | 'remove' | 'restore',
-  keys: readonly RowKey[],
+  keys: readonly RowTarget[],
 ): Promise<void> {
-  const items = eachRow(keys, (key) => ({ key: keyColumns(of, key) }))
+  const items = eachRow(keys, (key) => ({
+    key: verb === 'delete' ? targetColumns(of, key) : { ...keyColumns(of, key), '': key.ifUpdatedAt ?? null },
+  }))
   const told =
     verb === 'delete'
       ? { ...inTurn(of, 'delete'), ...because(of) }
-      : { function: fitIdentifier(`${verb}_${objectName(of.entity)}`), key: keyNames(of) }
+      : {
+          function: fitIdentifier(`${verb}_${objectName(of.entity)}`),
+          key: [...keyNames(of), ...(mayExpect(of.entity, verb) ? [''] : [])],
+        }
   await writeRows(client, of, { verb, items, told })
 }
 

@@ -14,6 +14,7 @@ import { keyFields } from '../key-fields.ts'
 import { changeableLinks, type LinkSide } from '../links.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
 import type { RowValues } from '../mutations/column-values.ts'
+import { expectationName, mayExpect } from '../mutations/expectation.ts'
 import { explainRefusal } from '../mutations/explain-refusal.ts'
 import type { FieldWrite } from '../mutations/has-rule-for-field.ts'
 import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
@@ -24,6 +25,7 @@ import {
   deleteRow,
   keyColumns,
   type RowKey,
+  type RowTarget,
   runVerb,
   updateRow,
   type WrittenEntity,
@@ -133,13 +135,24 @@ function inputFields(build: GraphileBuild.Build, { verb, entity, entities }: Row
     ]),
   )
   if (verb === 'move') return { ...key, ...moveFields(build) }
-  if (verb === 'update') return { ...key, patch: nonNull(patchName(entity)) }
-  if (verb !== 'create') return key
+  const expected = mayExpect(entity, verb) ? expectationField(build) : {}
+  if (verb === 'update') return { ...key, patch: nonNull(patchName(entity)), ...expected }
+  if (verb !== 'create') return { ...key, ...expected }
   const isEmpty =
     writableFields(entity, entities).length === 0 &&
     oneOfSides(entity).length === 0 &&
     changeableLinks(build.input.rowhouseModel, entity).length === 0
   return isEmpty ? {} : { [rowFieldName(entity)]: nonNull(inputName(entity)) }
+}
+
+/** `ifUpdatedAt`, in the input of changes of a row. */
+export function expectationField(build: GraphileBuild.Build): Record<string, unknown> {
+  return {
+    [expectationName]: {
+      type: inputType(build, { kind: 'datetime' }),
+      description: 'The `updatedAt` that was read: if the row was changed since, nothing is done (STALE).',
+    },
+  }
 }
 
 function moveFields(build: GraphileBuild.Build): Record<string, unknown> {
@@ -266,6 +279,7 @@ interface GivenSecrets extends Pick<FieldWrite, 'model' | 'roles'> {
 async function change(client: RequestClient, of: RowMutation & WrittenEntity, input: MutationInput): Promise<RowKey> {
   const { verb, entity, entities, links, roles } = of
   const key: RowKey = Object.fromEntries(keyFields(entity, entities).map(({ name }) => [name, input[name]]))
+  const target: RowTarget = mayExpect(entity, verb) ? { ...key, ifUpdatedAt: input[expectationName] } : key
   switch (verb) {
     case 'create': {
       const row = (input[rowFieldName(entity)] ?? {}) as RowValues
@@ -278,17 +292,17 @@ async function change(client: RequestClient, of: RowMutation & WrittenEntity, in
       return created
     }
     case 'update':
-      await telling(client, of, { verb, key }, (each) => updateRow(each, of, key, input.patch))
+      await telling(client, of, { verb, key }, (each) => updateRow(each, of, target, input.patch))
       break
     case 'delete':
-      await telling(client, of, { verb, key }, (each) => deleteRow(each, of, key))
+      await telling(client, of, { verb, key }, (each) => deleteRow(each, of, target))
       break
     case 'move':
       await moveRow(client, of, String(input.id), input as MoveTarget)
       break
     case 'remove':
     case 'restore':
-      await runVerb(client, of, verb, key)
+      await runVerb(client, of, verb, target)
   }
   return key
 }

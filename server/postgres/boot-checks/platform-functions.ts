@@ -22,6 +22,8 @@ const signatures = [
   'rowhouse.column_list(regclass, jsonb)',
   'rowhouse.create_row(regclass, jsonb)',
   'rowhouse.row_condition(regclass, jsonb)',
+  'rowhouse.expected_condition(regclass, jsonb)',
+  'rowhouse.expected_terms(regclass, jsonb)',
   'rowhouse.update_row(regclass, jsonb, jsonb)',
   'rowhouse.delete_row(regclass, jsonb)',
   'rowhouse.column_terms(regclass, jsonb, text, text)',

@@ -372,10 +372,10 @@ revoke all on function "rowhouse_private"."refill_order"() from public;
 grant execute on function "rowhouse_private"."refill_order"() to "invoicing_owner";
 comment on function "rowhouse_private"."refill_order"() is 'Values that hang on relations of Order.';
 
--- "remove_order": Removes a row of Order: removed or missing.
+-- "remove_order": Removes a row of Order: removed, missing or stale.
 -- The mutation removeOrder calls it.
 -- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:40:3
-create or replace function "rowhouse_private"."remove_order"(row_id uuid) returns text
+create or replace function "rowhouse_private"."remove_order"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -391,6 +391,7 @@ begin
   if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -415,9 +416,9 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_order"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_order"(uuid) to "invoicing_admin", "invoicing_sales";
-comment on function "rowhouse_private"."remove_order"(uuid) is 'Removes a row of Order: removed or missing.';
+revoke all on function "rowhouse_private"."remove_order"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_order"(uuid, timestamp with time zone) to "invoicing_admin", "invoicing_sales";
+comment on function "rowhouse_private"."remove_order"(uuid, timestamp with time zone) is 'Removes a row of Order: removed, missing or stale.';
 
 -- "restore_order": Restores a row of Order: restored or missing.
 -- The mutation restoreOrder calls it.

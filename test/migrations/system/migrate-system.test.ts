@@ -131,6 +131,8 @@ describe('what there is afterwards', () => {
       'rowhouse.delete_row(regclass,jsonb)': callers,
       'rowhouse.delete_rows(regclass,jsonb)': callers,
       'rowhouse.denial_of(text,jsonb,jsonb)': callers,
+      'rowhouse.expected_condition(regclass,jsonb)': callers,
+      'rowhouse.expected_terms(regclass,jsonb)': callers,
       'rowhouse.is_day(text)': all,
       'rowhouse.json_fits(jsonb,jsonb)': all,
       'rowhouse.keep()': [],

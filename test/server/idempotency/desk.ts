@@ -18,9 +18,11 @@ export const Ticket = entity('Ticket', {
 })
 export const Step = entity('Step', { fields: { text: string() }, relations: { ticket: partOf('Ticket', { ordered: true }) } })
 export const Country = entity('Country', { key: 'iso', fields: { iso: string(), name: string() }, relations: {} })
+export const Ledger = entity('Ledger', { builtIns: { updatedAt: false }, fields: { text: string() }, relations: {} })
+export const Stamp = entity('Stamp', { builtIns: { updatedAt: { name: 'changed_at', type: 'timestamp' } }, fields: { text: string() }, relations: {} })
 export const Note = entity('Note', { fields: { text: string() }, relations: {} })`,
   'policies/all.ts': `
-import { User, Tag, Ticket, Step, Country, Note } from '../schema/all.entity.ts'
+import { User, Tag, Ticket, Step, Country, Ledger, Stamp, Note } from '../schema/all.entity.ts'
 export const roles = defineRoles({ clerk: 'Works.', boss: 'Sees all.' })
 export const actor = defineActor(User, {})
 export const UserPolicy = policy(User, { 'people are seen': { allow: 'clerk', to: 'read' } })
@@ -31,6 +33,8 @@ export const TicketPolicy = policy(Ticket, {
 })
 export const StepPolicy = policy(Step, { 'steps': { allow: ['clerk', 'boss'], to: anything } })
 export const CountryPolicy = policy(Country, { 'countries': { allow: ['clerk', 'boss'], to: anything } })
+export const LedgerPolicy = policy(Ledger, { 'ledgers': { allow: 'clerk', to: ['read', 'create', 'update'] } })
+export const StampPolicy = policy(Stamp, { 'stamps': { allow: 'clerk', to: anything } })
 export const NotePolicy = policy(Note, { 'anybody leaves one': { allow: everyone, to: 'create' } })`,
 }
 

@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:8c320bf20ea363a521754afbada4bef853925ed5
+--! Hash: sha1:82c9830a26b108d0c59271d02a2201af3b8ead2b
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -1430,8 +1430,8 @@ revoke all on function "rowhouse_private"."move_order_line"(uuid, uuid, uuid, in
 grant execute on function "rowhouse_private"."move_order_line"(uuid, uuid, uuid, integer) to ":ROLE_ADMIN", ":ROLE_SALES";
 comment on function "rowhouse_private"."move_order_line"(uuid, uuid, uuid, integer) is 'Moves a row of OrderLine among its siblings: moved, missing or refused.';
 
--- Removes a row of Contact: removed or missing.
-create or replace function "rowhouse_private"."remove_contact"(row_id uuid) returns text
+-- Removes a row of Contact: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_contact"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1446,6 +1446,7 @@ begin
   if not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."contact" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_contact"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1454,12 +1455,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_contact"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_contact"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
-comment on function "rowhouse_private"."remove_contact"(uuid) is 'Removes a row of Contact: removed or missing.';
+revoke all on function "rowhouse_private"."remove_contact"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_contact"(uuid, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_contact"(uuid, timestamp with time zone) is 'Removes a row of Contact: removed, missing or stale.';
 
--- Removes a row of Customer: removed or missing.
-create or replace function "rowhouse_private"."remove_customer"(row_id uuid) returns text
+-- Removes a row of Customer: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_customer"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1475,6 +1476,7 @@ begin
   if not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."customer" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1499,12 +1501,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_customer"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_customer"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
-comment on function "rowhouse_private"."remove_customer"(uuid) is 'Removes a row of Customer: removed or missing.';
+revoke all on function "rowhouse_private"."remove_customer"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_customer"(uuid, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_customer"(uuid, timestamp with time zone) is 'Removes a row of Customer: removed, missing or stale.';
 
--- Removes a row of Invoice: removed or missing.
-create or replace function "rowhouse_private"."remove_invoice"(row_id uuid) returns text
+-- Removes a row of Invoice: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_invoice"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1519,6 +1521,7 @@ begin
   if not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   -- what was sent stays as it is
   if pg_has_role(caller, ':MEMBER', 'usage') and (target."status" = 'draft'::text) is not true then
     raise exception using errcode = '42501', detail = 'what was sent stays as it is', hint = 'An invoice that was sent is a document: void it and issue another.', message = 'a rule denies this';
@@ -1534,12 +1537,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_invoice"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_invoice"(uuid) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
-comment on function "rowhouse_private"."remove_invoice"(uuid) is 'Removes a row of Invoice: removed or missing.';
+revoke all on function "rowhouse_private"."remove_invoice"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_invoice"(uuid, timestamp with time zone) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."remove_invoice"(uuid, timestamp with time zone) is 'Removes a row of Invoice: removed, missing or stale.';
 
--- Removes a row of Membership: removed or missing.
-create or replace function "rowhouse_private"."remove_membership"(row_id uuid) returns text
+-- Removes a row of Membership: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_membership"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1554,6 +1557,7 @@ begin
   if not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."membership" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_membership"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and target."level" = 'member'::text)) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1562,12 +1566,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_membership"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_membership"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
-comment on function "rowhouse_private"."remove_membership"(uuid) is 'Removes a row of Membership: removed or missing.';
+revoke all on function "rowhouse_private"."remove_membership"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_membership"(uuid, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_membership"(uuid, timestamp with time zone) is 'Removes a row of Membership: removed, missing or stale.';
 
--- Removes a row of Order: removed or missing.
-create or replace function "rowhouse_private"."remove_order"(row_id uuid) returns text
+-- Removes a row of Order: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_order"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1583,6 +1587,7 @@ begin
   if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and target."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and target."placed_by_id" = rowhouse.actor_id()) or exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]))))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1607,12 +1612,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_order"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_order"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
-comment on function "rowhouse_private"."remove_order"(uuid) is 'Removes a row of Order: removed or missing.';
+revoke all on function "rowhouse_private"."remove_order"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_order"(uuid, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_order"(uuid, timestamp with time zone) is 'Removes a row of Order: removed, missing or stale.';
 
--- Removes a row of OrderLine: removed or missing.
-create or replace function "rowhouse_private"."remove_order_line"(row_id uuid) returns text
+-- Removes a row of OrderLine: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_order_line"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1627,6 +1632,7 @@ begin
   if not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order_line" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = target."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1635,12 +1641,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_order_line"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_order_line"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
-comment on function "rowhouse_private"."remove_order_line"(uuid) is 'Removes a row of OrderLine: removed or missing.';
+revoke all on function "rowhouse_private"."remove_order_line"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_order_line"(uuid, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_order_line"(uuid, timestamp with time zone) is 'Removes a row of OrderLine: removed, missing or stale.';
 
--- Removes a row of Organization: removed or missing.
-create or replace function "rowhouse_private"."remove_organization"(row_id uuid) returns text
+-- Removes a row of Organization: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_organization"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1656,6 +1662,7 @@ begin
   if not rowhouse_private."may_read_organization"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."organization" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_organization"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1680,12 +1687,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_organization"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_organization"(uuid) to ":ROLE_ADMIN";
-comment on function "rowhouse_private"."remove_organization"(uuid) is 'Removes a row of Organization: removed or missing.';
+revoke all on function "rowhouse_private"."remove_organization"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_organization"(uuid, timestamp with time zone) to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."remove_organization"(uuid, timestamp with time zone) is 'Removes a row of Organization: removed, missing or stale.';
 
--- Removes a row of Payment: removed or missing.
-create or replace function "rowhouse_private"."remove_payment"(row_id uuid) returns text
+-- Removes a row of Payment: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_payment"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1700,6 +1707,7 @@ begin
   if not rowhouse_private."may_read_payment"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."payment" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_payment"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1708,12 +1716,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_payment"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_payment"(uuid) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
-comment on function "rowhouse_private"."remove_payment"(uuid) is 'Removes a row of Payment: removed or missing.';
+revoke all on function "rowhouse_private"."remove_payment"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_payment"(uuid, timestamp with time zone) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."remove_payment"(uuid, timestamp with time zone) is 'Removes a row of Payment: removed, missing or stale.';
 
--- Removes a row of Product: removed or missing.
-create or replace function "rowhouse_private"."remove_product"(row_id uuid) returns text
+-- Removes a row of Product: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_product"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1728,6 +1736,7 @@ begin
   if not rowhouse_private."may_read_product"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."product" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_product"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1739,9 +1748,9 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_product"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_product"(uuid) to ":ROLE_ADMIN", ":ROLE_LEAD";
-comment on function "rowhouse_private"."remove_product"(uuid) is 'Removes a row of Product: removed or missing.';
+revoke all on function "rowhouse_private"."remove_product"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_product"(uuid, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_LEAD";
+comment on function "rowhouse_private"."remove_product"(uuid, timestamp with time zone) is 'Removes a row of Product: removed, missing or stale.';
 
 -- Restores a row of Contact: restored or missing.
 create or replace function "rowhouse_private"."restore_contact"(row_id uuid) returns text
