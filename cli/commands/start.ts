@@ -15,6 +15,8 @@ Environment:
   ROWHOUSE_PROVISION_URL  optional: a login that makes role sets not met before
   ROWHOUSE_GRAPHIQL     optional: 1 serves GraphiQL at /
   ROWHOUSE_POOL_SIZE    connections at most; default 10
+  ROWHOUSE_DATABASE_POOLING  transaction behind PgBouncer in transaction mode
+                        and its like; default session
   ROWHOUSE_SECRETS_KEY  encrypts secrets: 32 random bytes in base64; further
                         keys behind commas still decrypt
   ROWHOUSE_TRUSTED_PROXIES  networks of proxies that are believed about

@@ -47,6 +47,7 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     port: settings.port,
     secretKeys: await secretKeysOf(model, settings),
     poolSize: settings.poolSize,
+    databasePooling: settings.databasePooling,
     trustedProxies: settings.trustedProxies,
     graphiql: settings.graphiql ? { allowedHosts: [settings.host], workshop: plan.workshop } : null,
     roleSetName,

@@ -22,6 +22,11 @@ export interface AppConfig {
    * for. `ROWHOUSE_TRUSTED_PROXIES` wins. Default: none.
    */
   readonly trustedProxies?: readonly string[]
+  /**
+   * `transaction` behind a pooler that gives each transaction another session, such as PgBouncer in transaction mode: then nothing is prepared on a connection, and each
+   * transaction says all of its settings. `ROWHOUSE_DATABASE_POOLING` wins. Default: `session`.
+   */
+  readonly databasePooling?: 'session' | 'transaction'
   /** People that `dev` prints a token for. `start` knows nobody and accepts no such token. */
   readonly people?: Readonly<Record<string, Person>>
 }

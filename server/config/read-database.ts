@@ -1,5 +1,6 @@
+import type { AppConfig } from './app-config.ts'
 import type { Complain } from './read-settings.ts'
-import type { DatabaseSettings, Environment, Purpose } from './settings.ts'
+import type { DatabasePooling, DatabaseSettings, Environment, Purpose } from './settings.ts'
 
 /** Which logins a command connects with when the database is not the embedded one. */
 const needed: Readonly<Record<Purpose, readonly Variable[]>> = {
@@ -32,6 +33,14 @@ function missing(name: Variable, purpose: Purpose, named: readonly Variable[]): 
   if (named.length === 0)
     return `${name} is not set: "${purpose}" needs ${login}, such as postgres://login@host/database.`
   return `${named.join(' and ')} is set, but ${name} is not: "${purpose}" needs ${login} too (set neither for the embedded database).`
+}
+
+/** How sessions are kept; as connections are, unless somebody says otherwise. */
+export function readPooling(config: AppConfig, environment: Environment, complain: Complain): DatabasePooling {
+  const given: string = environment.ROWHOUSE_DATABASE_POOLING || config.databasePooling || 'session'
+  if (given === 'session' || given === 'transaction') return given
+  complain(`ROWHOUSE_DATABASE_POOLING is ${JSON.stringify(given)}: say "session" or "transaction".`)
+  return 'session'
 }
 
 function readUrl(name: Variable, environment: Environment, complain: Complain): string | null {

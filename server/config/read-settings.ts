@@ -5,7 +5,7 @@ import type { AppConfig } from './app-config.ts'
 import { checkPeople } from './check-people.ts'
 import { configFile, loadConfig } from './load-config.ts'
 import { readAuth } from './read-auth.ts'
-import { readDatabase } from './read-database.ts'
+import { readDatabase, readPooling } from './read-database.ts'
 import { readProxies } from './read-proxies.ts'
 import type { Environment, Purpose, Settings } from './settings.ts'
 
@@ -54,6 +54,7 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
       [environment.ROWHOUSE_POOL_SIZE],
       complain,
     ),
+    databasePooling: readPooling(config, environment, complain),
     trustedProxies: readProxies(config, environment, complain),
     // Production knows nobody: who signs in is up to the issuer, and tokens of the development key are not accepted.
     people: purpose === 'start' ? {} : (config.people ?? {}),

@@ -21,12 +21,17 @@ export interface Settings {
   readonly graphiql: boolean
   /** Connections of the request pool. */
   readonly poolSize: number
+  /** `transaction`: behind a pooler that gives each transaction another session. */
+  readonly databasePooling: DatabasePooling
   /** Networks of proxies that are believed about addresses of clients, in CIDR notation. */
   readonly trustedProxies: readonly string[]
   readonly people: Readonly<Record<string, Person>>
   /** Of `ROWHOUSE_SECRETS_KEY`; null where there is none. */
   readonly secretKeys: SecretKeys | null
 }
+
+/** How long a connection keeps its session: until it ends, or, behind PgBouncer in transaction mode and its like, for a transaction. */
+export type DatabasePooling = 'session' | 'transaction'
 
 /** Where the data lives. */
 export type DatabaseSettings =

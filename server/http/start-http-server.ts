@@ -10,6 +10,7 @@ import { readIdentity, requestSettings, visitor } from '../auth/request-identity
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
 import { createTokenVerifier, type TokenSource, type VerifyToken } from '../auth/verify-token.ts'
+import type { DatabasePooling } from '../config/settings.ts'
 import { hiddenEntities } from '../graphql/hidden-entities.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import { checkSecretKeys } from '../secrets/seal-secret.ts'
@@ -35,6 +36,8 @@ export interface HttpServerOptions {
   readonly port: number
   /** Connections of the pool; 10 when left out. */
   readonly poolSize?: number
+  /** `transaction`: behind a pooler that gives each transaction another session; `session` when left out. */
+  readonly databasePooling?: DatabasePooling
   /** Networks of proxies that are believed about addresses of clients, in CIDR notation; none when left out. */
   readonly trustedProxies?: readonly string[]
   /** A statement that runs longer is cancelled; 15,000 when left out. */
@@ -121,6 +124,7 @@ class AppServer {
       connectionString: options.databaseUrl,
       ...(options.poolSize === undefined ? {} : { max: options.poolSize }),
       ...(options.statementTimeoutMs === undefined ? {} : { statementTimeoutMs: options.statementTimeoutMs }),
+      isSessionKept: options.databasePooling !== 'transaction',
       onError: (error) => this.#log({ kind: 'connection-lost', error }),
     })
     this.#roleSets = new RoleSets({

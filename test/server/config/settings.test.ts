@@ -38,6 +38,7 @@ test('without any setting: the embedded database, for this machine alone', () =>
     auth: null,
     graphiql: true,
     poolSize: 10,
+    databasePooling: 'session',
     trustedProxies: [],
     people: {},
     secretKeys: null,
@@ -49,6 +50,14 @@ test('the environment wins over the configuration, and empty variables are none'
   expect(settings('dev', { PORT: '0', HOST: '' }, config)).toMatchObject({ port: 0, host: '::1' })
   expect(settings('dev', { PORT: '' }, config)).toMatchObject({ port: 5000 })
   expect(settings('dev', { ROWHOUSE_DATA: '/data' })).toMatchObject({ dataFolder: '/data', isDataFolderChosen: true })
+})
+
+test('sessions are kept unless a pooler is said to give others', () => {
+  const config: AppConfig = { databasePooling: 'transaction' }
+  expect(settings('dev', {}, config)).toMatchObject({ databasePooling: 'transaction' })
+  expect(settings('dev', { ROWHOUSE_DATABASE_POOLING: 'session' }, config)).toMatchObject({
+    databasePooling: 'session',
+  })
 })
 
 test('start needs a database and an issuer, listens everywhere, and knows nobody', () => {
@@ -73,6 +82,7 @@ test('all problems are told at once, and no address of a database is repeated', 
   const environment = {
     PORT: 'http',
     ROWHOUSE_POOL_SIZE: '0',
+    ROWHOUSE_DATABASE_POOLING: 'statement',
     DATABASE_URL: 'mysql://root:s3cret@x/y',
     ROWHOUSE_GRAPHIQL: 'maybe',
   }
@@ -81,6 +91,7 @@ test('all problems are told at once, and no address of a database is repeated', 
   for (const name of [
     'PORT',
     'ROWHOUSE_POOL_SIZE',
+    'ROWHOUSE_DATABASE_POOLING',
     'DATABASE_URL',
     'ROWHOUSE_MIGRATE_URL',
     'ROWHOUSE_GRAPHIQL',
