@@ -7,6 +7,8 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     globalSetup: ['test/support/postgres/global-setup.ts'],
     pool: 'forks',
+    // The default of one second is a claim about the machine.
+    expect: { poll: { timeout: 60_000 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

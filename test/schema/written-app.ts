@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { afterAll } from 'vitest'
 import { formatProblem, ModelError, type Problem } from '#base'
 import { type LoadedModel, loadModel } from '#policies'
+import { afterThisFile } from '../support/after-this-file.ts'
 
 const repository = resolve(import.meta.dirname, '../..')
 
@@ -19,12 +19,13 @@ export type AppFiles = Readonly<Record<string, string>>
 // One home for the apps of a test file: making and removing folders takes longer than reading an app.
 let home: string | null = null
 let apps = 0
-afterAll(() => {
-  if (home !== null) rmSync(home, { recursive: true })
-})
 
 function makeHome(): string {
   const made = mkdtempSync(join(tmpdir(), 'rowhouse-apps-'))
+  afterThisFile(() => {
+    home = null
+    rmSync(made, { recursive: true })
+  })
   mkdirSync(join(made, 'node_modules'))
   symlinkSync(repository, join(made, 'node_modules/rowhouse'))
   writeFileSync(join(made, 'package.json'), '{ "type": "module" }')

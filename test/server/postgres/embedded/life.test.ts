@@ -2,11 +2,13 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { findEmbeddedPostgres, openEmbeddedPostgres } from '../../../../server/postgres/embedded/index.ts'
-import { ask, inDatabase, isServed, openInChild, postmasterOf, scratchFolder } from './scratch.ts'
+import { ask, endScratch, inDatabase, isServed, openInChild, postmasterOf, scratchFolder } from './scratch.ts'
 
 const quick = { durable: false }
+
+afterEach(endScratch)
 
 describe('a first start', () => {
   test('makes a cluster that listens here alone and asks for its password', async () => {

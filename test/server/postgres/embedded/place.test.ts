@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { findPlace, makePlace } from '../../../../server/postgres/embedded/cluster-place.ts'
 import { binariesIn, findBinaries } from '../../../../server/postgres/embedded/find-binaries.ts'
 import { findEmbeddedPostgres, openEmbeddedPostgres } from '../../../../server/postgres/embedded/index.ts'
@@ -21,12 +21,14 @@ import { runnableBinaries } from '../../../../server/postgres/embedded/runnable-
 import { stateFolder } from '../../../../server/postgres/embedded/state-folder.ts'
 import { refuseUnsafeFolder } from '../../../../server/postgres/embedded/unsafe-folder.ts'
 import { readableRepository } from './readable-repository.ts'
-import { ask, openInChild, postmasterOf, scratchFolder } from './scratch.ts'
+import { ask, endScratch, openInChild, postmasterOf, scratchFolder } from './scratch.ts'
 
 const quick = { durable: false }
 const isRoot = process.getuid?.() === 0
 const stranger = 4242
 const nobody = { uid: 65_534, gid: 65_534 }
+
+afterEach(endScratch)
 
 describe.runIf(isRoot)('as root', () => {
   test('Postgres runs as somebody else, who owns the data', async () => {

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { afterThisFile } from '../../../support/after-this-file.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '')
 const parts = ['package.json', 'base', 'schema', 'policies', 'migrations', 'server', 'node_modules']
@@ -25,13 +25,12 @@ export function readableRepository(): ReadableRepository {
   return copy
 }
 
-afterAll(() => {
-  if (copy !== null) rmSync(copy.root, { recursive: true, force: true })
-  copy = null
-})
-
 function makeCopy(): ReadableRepository {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-readable-'))
+  afterThisFile(() => {
+    copy = null
+    rmSync(folder, { recursive: true, force: true })
+  })
   chmodSync(folder, 0o755)
   for (const part of parts) copyInto(folder, part)
   mkdirSync(join(folder, dirname(tests)), { recursive: true })

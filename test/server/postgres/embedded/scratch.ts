@@ -5,14 +5,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { afterEach } from 'vitest'
 import { type EmbeddedPostgresOptions, findEmbeddedPostgres } from '../../../../server/postgres/embedded/index.ts'
 import { readableRepository } from './readable-repository.ts'
 
 const folders: string[] = []
 const children: Pick<Opened, 'child' | 'ended'>[] = []
 
-/** A folder that every user may enter; whatever runs in it is ended after the test. */
+/** A folder that every user may enter; {@link endScratch} ends whatever runs in it. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-embedded-'))
   chmodSync(folder, 0o755)
@@ -20,7 +19,8 @@ export function scratchFolder(): string {
   return folder
 }
 
-afterEach(async () => {
+/** For `afterEach`: ends the processes and removes the folders of the test. */
+export async function endScratch(): Promise<void> {
   for (const { child, ended } of children.splice(0)) {
     child.kill('SIGKILL')
     await ended
@@ -30,7 +30,7 @@ afterEach(async () => {
     while (postmasters(folder).length > 0) await delay(10)
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
-})
+}
 
 /** What the process said first, and the process. */
 export interface Opened {

@@ -1,0 +1,3 @@
+import { beginFile } from './after-this-file.ts'
+
+beginFile()
