@@ -15,9 +15,14 @@ export function isEmbed(field: Field): field is EmbedField {
  * The fields of an entity that have a column, in order: in the place of a value object its parts, named by their path
  * (`delivery.city`). Whatever makes, grants, guards, reads or writes columns asks here, so that no part is forgotten.
  */
-export function columnFields(entity: Pick<Entity, 'fields'>): readonly Field[] {
-  return entity.fields.flatMap(leavesOf)
+export function columnFields({ fields }: Pick<Entity, 'fields'>): readonly Field[] {
+  const made = known.get(fields) ?? fields.flatMap(leavesOf)
+  known.set(fields, made)
+  return made
 }
+
+// Asked for every column of every rule; nobody changes a list of fields once it is made.
+const known = new WeakMap<readonly Field[], readonly Field[]>()
 
 /** The parts of a value object that have a column, those of objects inside of it too; of any other field the field itself. */
 export function leavesOf(field: Field): readonly Field[] {
