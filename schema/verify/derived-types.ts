@@ -14,13 +14,18 @@ const suffixes = [
   ...aggregates.flatMap((each) => [`${each}Aggregates`, `${each}AggregateFilter`, `Having${each}Input`]),
 ]
 
+/** `OrderChange`, `OrderUnique`, …, of changes of several rows at once. */
+const batchSuffixes = ['Change', 'Unique', 'Key', 'KeyInput', 'KeysInput', 'KeysPayload', 'IdsInput', 'IdsPayload']
+
 /** `CreateOrderInput`, `CreateOrderPayload`; ordered parts have `Move` too. */
 const verbs = ['Create', 'Update', 'Delete', 'Remove', 'Restore']
 
 /** Names of the types that GraphQL makes of entities beside their own, with the entity. */
 export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, string> {
   return new Map(
-    entities.flatMap((entity) => [...typesOfOne(entity), ...typesOfValues(entity)].map((type) => [type, entity.name])),
+    entities.flatMap((entity) =>
+      [...typesOfOne(entity), ...typesOfMany(entity), ...typesOfValues(entity)].map((type) => [type, entity.name]),
+    ),
   )
 }
 
@@ -30,8 +35,15 @@ export function typesOfOne(entity: Entity): readonly string[] {
   return [
     ...suffixes.map((suffix) => name + suffix),
     ...verbs.flatMap((verb) => inputAndPayload(verb + name)),
+    ...[...batchSuffixes.map((suffix) => name + suffix), ...inputAndPayload(`Upsert${name}`)],
     ...new Set(relations.flatMap((relation) => typesOfRelation(name, relation))),
   ]
+}
+
+/** The same of types that are called after its plural: `CreateOrdersInput`, `OrdersPayload`. */
+export function typesOfMany({ plural }: Entity): readonly string[] {
+  const name = upperFirst(plural)
+  return [...['Create', 'Update', 'Upsert'].map((verb) => `${verb}${name}Input`), `${name}Payload`]
 }
 
 function typesOfRelation(entity: string, relation: Relation): readonly string[] {

@@ -2,7 +2,7 @@ import { canonicalJson, upperFirst } from '#base'
 import { columnFields, embedsOf, pathOfField } from '../model/column-fields.ts'
 import type { Entity, FieldType, ModelPath } from '../model/model.ts'
 import type { Verification } from './context.ts'
-import { derivedTypes, typesOfOne } from './derived-types.ts'
+import { derivedTypes, typesOfMany, typesOfOne } from './derived-types.ts'
 import { type Named, reportClashes } from './report-clashes.ts'
 
 /** Entities, enums and what GraphQL derives from entities are types in one space. */
@@ -29,9 +29,15 @@ export function verifyTypes(check: Verification): void {
 function reportDerivedTypes({ problems }: Verification, entities: readonly Entity[]): void {
   const first = new Map<string, string>()
   const told = new Set<string>()
+  // Where the plural itself clashes, that is said already.
+  const names = new Set(entities.map(({ name }) => name))
+  const typesOf = (entity: Entity) => [
+    ...typesOfOne(entity),
+    ...(names.has(upperFirst(entity.plural)) ? [] : typesOfMany(entity)),
+  ]
   // The longer name is the one that reads like a part of the other's.
   for (const entity of entities.toSorted((a, b) => a.name.length - b.name.length))
-    for (const type of typesOfOne(entity)) {
+    for (const type of typesOf(entity)) {
       const { name } = entity
       const known = first.get(type)
       first.set(type, known ?? name)

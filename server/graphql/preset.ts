@@ -4,6 +4,7 @@ import { PgOrderByRelatedPlugin } from '@graphile-contrib/pg-order-by-related'
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter'
 import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
+import { BatchMutationsPlugin } from './plugins/batch-mutations-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
 import { CanPlugin } from './plugins/can-plugin.ts'
 import { DefaultOrderPlugin } from './plugins/default-order-plugin.ts'
@@ -73,6 +74,7 @@ export const apiPreset: GraphileConfig.Preset = {
     EmbedPlugin,
     RowInputsPlugin,
     RowMutationsPlugin,
+    BatchMutationsPlugin,
     LineagePlugin,
     LinkMutationsPlugin,
     IdempotencyPlugin,

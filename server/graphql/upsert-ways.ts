@@ -24,7 +24,9 @@ export function upsertWays(entity: Entity, entities: EntityMap): readonly Upsert
   const ways = [key, ...rules].flatMap(({ on, columns, nullsEqual }) => {
     const written = columns.flatMap((column) => fields.get(column ?? '') ?? [])
     if (written.length < columns.length || written.some(({ type }) => !isSought(type.kind))) return []
-    return [{ name: on.map((name) => snakeCase(lowerFirst(name)).toUpperCase()).join('_AND_'), fields: written, nullsEqual }]
+    return [
+      { name: on.map((name) => snakeCase(lowerFirst(name)).toUpperCase()).join('_AND_'), fields: written, nullsEqual },
+    ]
   })
   return [...new Map(ways.map((way) => [way.name, way])).values()]
 }

@@ -16,6 +16,8 @@ export interface PostgresFault {
   readonly constraint: string | null
   readonly table: string | null
   readonly schema: string | null
+  /** Whose rules refuse the row, where it is not the verb of the batch. */
+  readonly verb?: string | null
   /** The rule that denies the change, as JSON. */
   readonly denial: string | null
 }
@@ -45,6 +47,8 @@ function answerFault(
 
 /** As the driver would have thrown it. */
 function postgresError({ message, code, ...facts }: PostgresFault): Error {
-  const said = Object.entries(facts).filter(([name, value]) => name !== 'index' && name !== 'denial' && value !== null)
+  const said = Object.entries(facts).filter(
+    ([name, value]) => !['index', 'denial', 'verb'].includes(name) && value !== null,
+  )
   return Object.assign(new Error(message), { ...Object.fromEntries(said), code, severity: 'ERROR' })
 }

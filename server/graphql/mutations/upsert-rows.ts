@@ -1,11 +1,22 @@
 import { RequestError } from '#base'
+import { isShared } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { isPatchable, oneOfSides, oneOfValues } from '../one-of.ts'
 import type { UpsertWay } from '../upsert-ways.ts'
-import { patchableFields, writableFields } from '../writable-fields.ts'
+import { patchableFields } from '../writable-fields.ts'
 import { columnValues, type RowValues } from './column-values.ts'
+import { refuseNested } from './refuse-nested.ts'
 import { newColumns, type RowKey, readKey } from './write-row.ts'
-import { type Item, inTurn, keyNames, linkFunctions, linksOf, type WrittenEntities, whyNot, writeRows } from './write-rows.ts'
+import {
+  type Item,
+  inTurn,
+  keyNames,
+  linkFunctions,
+  linksOf,
+  type WrittenEntities,
+  whyNot,
+  writeRows,
+} from './write-rows.ts'
 
 /**
  * Makes rows, or changes those that the caller sees with the same unique values: all or none, in one statement; their keys, in the order of the
@@ -24,7 +35,7 @@ export async function upsertRows(
     ...{ verb: 'upsert', items },
     told: {
       inTurn: inTurn(of, 'create') || inTurn(of, 'update'),
-      ...{ key: keyNames(of), caseless, isShared: of.entity.tenancy.kind === 'shared' },
+      ...{ key: keyNames(of), caseless, isShared: isShared(of.entity) },
       ...whyNot(of),
       ...linkFunctions(links),
     },
@@ -41,7 +52,7 @@ export function upsertItem(
   of: WrittenEntities & { readonly way: UpsertWay },
   row: RowValues,
 ): Readonly<Record<string, unknown>> {
-  refuseOthers(of, row)
+  refuseNested(of, row)
   const columns = newColumns(of, row)
   return {
     by: soughtValues(of.way, columns),
@@ -67,24 +78,4 @@ function changesOf({ entity, entities, way }: WrittenEntities & { readonly way: 
   const fields = patchableFields(entity, entities).filter(({ column }) => !found.has(column))
   const sides = oneOfSides(entity).filter((side) => isPatchable(entity, side))
   return { ...columnValues(fields, row, 'update'), ...oneOfValues(sides, row) }
-}
-
-/** Rows inside of the row. */
-function refuseOthers({ entity, entities, links = [] }: WrittenEntities, row: RowValues): void {
-  const sides = oneOfSides(entity)
-  const known = new Set([
-    ...writableFields(entity, entities).map(({ name }) => name),
-    ...sides.map(({ relation }) => relation.name),
-    ...links.map(({ idsName }) => idsName),
-  ])
-  const others = Object.keys(row).filter((name) => !known.has(name) && row[name] != null)
-  const inside = sides.flatMap(({ relation: { name }, targets }) =>
-    Object.entries((row[name] ?? {}) as RowValues).flatMap(([key, value]) =>
-      value == null || targets.some(({ idName }) => idName === key) ? [] : [`${name}.${key}`],
-    ),
-  )
-  const fields = [...others, ...inside]
-  if (fields.length === 0) return
-  const message = `An upsert writes no rows inside of rows: ${fields.map((name) => `"${name}"`).join(', ')}.`
-  throw new RequestError('VALIDATION', message, { fields })
 }

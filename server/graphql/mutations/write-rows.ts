@@ -47,18 +47,12 @@ export interface RowPatch {
 export async function createRows(
   client: RequestClient,
   of: WrittenEntities,
-  given: readonly RowValues[],
+  given: readonly Given<RowValues>[],
 ): Promise<readonly RowKey[]> {
   const { links = [] } = of
-  const items = eachRow(given, (row) => ({
-    columns: newColumns(of, row),
-    ...(links.length === 0 ? {} : { links: links.map(({ idsName }) => othersOf(row[idsName])) }),
-  }))
-  const functions = links.map(({ link }) => fitIdentifier(`add_${link.table}`))
-  const keys = await writeRows(client, of, {
-    ...{ verb: 'create', items },
-    told: { ...inTurn(of, 'create'), ...(links.length === 0 ? {} : { links: functions }) },
-  })
+  const items = eachRow(given, (row) => ({ columns: newColumns(of, row), ...linksOf(links, row) }))
+  const told = { inTurn: inTurn(of, 'create'), ...linkFunctions(links) }
+  const keys = await writeRows(client, of, { verb: 'create', items, told })
   return keys.map((key) => readKey(of, String(key)))
 }
 
@@ -70,13 +64,13 @@ export async function createRows(
 export async function updateRows(
   client: RequestClient,
   of: WrittenEntities,
-  changes: readonly RowPatch[],
+  changes: readonly Given<RowPatch>[],
 ): Promise<void> {
   const items = eachRow(changes, ({ key, patch }) => ({
     key: targetColumns(of, key),
     columns: patchColumns(of, patch),
   }))
-  await writeRows(client, of, { verb: 'update', items, told: { ...inTurn(of, 'update'), ...because(of) } })
+  await writeRows(client, of, { verb: 'update', items, told: { inTurn: inTurn(of, 'update'), ...whyNot(of) } })
 }
 
 /**
@@ -88,14 +82,14 @@ export async function runVerbOfRows(
   client: RequestClient,
   of: WrittenEntities,
   verb: 'delete' | 'remove' | 'restore',
-  keys: readonly RowTarget[],
+  keys: readonly Given<RowTarget>[],
 ): Promise<void> {
   const items = eachRow(keys, (key) => ({
     key: verb === 'delete' ? targetColumns(of, key) : { ...keyColumns(of, key), '': key.ifUpdatedAt ?? null },
   }))
   const told =
     verb === 'delete'
-      ? { ...inTurn(of, 'delete'), ...because(of) }
+      ? { inTurn: inTurn(of, 'delete'), ...whyNot(of) }
       : {
           function: fitIdentifier(`${verb}_${objectName(of.entity)}`),
           key: [...keyNames(of), ...(mayExpect(of.entity, verb) ? [''] : [])],
@@ -103,16 +97,20 @@ export async function runVerbOfRows(
   await writeRows(client, of, { verb, items, told })
 }
 
+/** A row, or what is known to be wrong with it. */
+export type Given<Row> = Row | RequestError
+
 /** What Postgres is told of a row, or what is wrong with it already. */
 export type Item = { readonly ok: Readonly<Record<string, unknown>> } | { readonly error: unknown }
 
 /** Of each row what Postgres is told; faults are kept, so that all are told at once. */
 export function eachRow<Row>(
-  rows: readonly Row[],
+  rows: readonly Given<Row>[],
   read: (row: Row) => Readonly<Record<string, unknown>>,
 ): readonly Item[] {
   return rows.map((row) => {
     try {
+      if (row instanceof RequestError) throw row
       return { ok: read(row) }
     } catch (error) {
       if (!(error instanceof RequestError)) throw error
@@ -152,7 +150,7 @@ export async function writeRows(
   for (const fault of answer.faults ?? []) {
     const { index, item } = sound[fault.index]!
     const columns = (item.columns ?? {}) as Readonly<Record<string, unknown>>
-    faults.push({ index, error: rowFault(fault, tried(of, verb, columns), of.links ?? []) })
+    faults.push({ index, error: rowFault(fault, tried(of, fault.verb ?? verb, columns), of.links ?? []) })
   }
   if (faults.length > 0) throw new RefusedRows(faults, of.path ?? rowsFieldName(of.entity))
   return answer.keys ?? []
@@ -170,16 +168,29 @@ async function answerOf(client: RequestClient, text: string, values: readonly un
   return typeof answer === 'string' ? (JSON.parse(answer) as Answer) : answer
 }
 
-function inTurn({ model, entity }: WrittenEntities, verb: 'create' | 'update' | 'delete') {
-  return { inTurn: model === undefined || goesInTurn(model, entity, verb) }
+/** Whether rules look at what becomes of the rows. */
+export function inTurn({ model, entity }: WrittenEntities, verb: 'create' | 'update' | 'delete'): boolean {
+  return model === undefined || goesInTurn(model, entity, verb)
 }
 
-function because(of: WrittenEntities) {
+/** What tells the rule that denies a change. */
+export function whyNot(of: WrittenEntities): Readonly<Record<string, unknown>> {
   return of.tellsWhy === true ? { because: becauseName(of.entity), key: keyNames(of) } : {}
 }
 
-function keyNames({ entity, entities }: WrittenEntity): readonly string[] {
+/** Columns of the key, in its order. */
+export function keyNames({ entity, entities }: WrittenEntity): readonly string[] {
   return keyColumnsOf(entity, entities).map(({ column }) => column)
+}
+
+/** What adds links to rows. */
+export function linkFunctions(links: readonly LinkSide[]): Readonly<Record<string, unknown>> {
+  return links.length === 0 ? {} : { links: links.map(({ link }) => fitIdentifier(`add_${link.table}`)) }
+}
+
+/** The keys that a row is linked to, for each of the links. */
+export function linksOf(links: readonly LinkSide[], row: RowValues): Readonly<Record<string, unknown>> {
+  return links.length === 0 ? {} : { links: links.map(({ idsName }) => othersOf(row[idsName])) }
 }
 
 function othersOf(given: unknown): readonly string[] | null {

@@ -115,7 +115,11 @@ describe('the API of a model', () => {
         ...['createOrder', 'updateOrder', 'deleteOrder', 'removeOrder', 'restoreOrder'],
         ...['createOrderLine', 'updateOrderLine', 'deleteOrderLine'],
         ...['createProduct', 'updateProduct', 'deleteProduct', 'removeProduct', 'restoreProduct'],
-        'createRemark',
+        ...['createRemark', 'createRemarks', 'createOrderLines', 'updateOrderLines', 'deleteOrderLines'],
+        ...['Customers', 'Orders', 'Products'].flatMap((rows) =>
+          ['create', 'update', 'upsert', 'delete', 'remove', 'restore'].map((verb) => verb + rows),
+        ),
+        ...['upsertCustomer', 'upsertOrder', 'upsertProduct'],
       ].sort(),
     )
     const readOnly = {

@@ -1,0 +1,136 @@
+import { RequestError } from '#base'
+import { type HeldColumn, secretsOf } from '#schema'
+import type { Sealing } from '../../secrets/seal-secret.ts'
+import { rowFieldName, rowsFieldName } from '../api-names.ts'
+import type { BatchMutation } from '../batch-mutations.ts'
+import { keyFields } from '../key-fields.ts'
+import type { RowValues } from './column-values.ts'
+import { type FieldWrite, hasRuleForField } from './has-rule-for-field.ts'
+import { sealedValues } from './sealed-values.ts'
+import type { RowKey } from './write-row.ts'
+import type { Given } from './write-rows.ts'
+
+/** Rows that one batch may have. */
+export const maxBatchRows = 1_000
+
+/** Secrets that one batch may have hashed: each takes a processor for tens of milliseconds. */
+const maxHashes = 20
+
+/** As GraphQL hands it over. */
+export type BatchInput = Readonly<Record<string, unknown>>
+
+/** A row of a batch: its key, if it is there, and its values, if it gets some. */
+export interface BatchRow {
+  readonly key: RowKey | null
+  readonly values: RowValues | null
+}
+
+/** Who asks for a batch. */
+export interface BatchAsked extends Pick<FieldWrite, 'model' | 'roles'> {
+  readonly sealing: Sealing
+}
+
+/** Where the input has the rows: `orders`, `ids`, `keys`. */
+export function batchPath({ verb, isSingle, entity, entities }: BatchMutation): string {
+  if (isSingle) return rowFieldName(entity)
+  if (verb === 'create' || verb === 'update' || verb === 'upsert') return rowsFieldName(entity)
+  return keyFields(entity, entities).length === 1 ? 'ids' : 'keys'
+}
+
+/**
+ * The rows of an input, before a connection is taken: secrets hashed or encrypted, each row twice in it refused.
+ *
+ * @throws RequestError LIMIT
+ */
+export async function batchRows(
+  mutation: BatchMutation,
+  input: BatchInput,
+  asked: BatchAsked,
+): Promise<readonly Given<BatchRow>[]> {
+  const given = input[batchPath(mutation)]
+  const rows = (mutation.isSingle ? [given] : given) as readonly unknown[]
+  if (rows.length > maxBatchRows)
+    throw new RequestError('LIMIT', `A batch has ${maxBatchRows} rows at most.`, { fields: [batchPath(mutation)] })
+  const read = rows.map((row) => readRow(mutation, row))
+  return await sealedRows(mutation, withoutTwins(mutation, read), asked)
+}
+
+function readRow({ verb, entity, entities }: BatchMutation, row: unknown): BatchRow {
+  if (verb === 'create' || verb === 'upsert') return { key: null, values: row as RowValues }
+  const fields = keyFields(entity, entities)
+  const isBare = verb !== 'update' && fields.length === 1
+  const given = (isBare ? { [fields[0]!.name]: row } : row) as RowValues
+  const key = Object.fromEntries(fields.map(({ name }) => [name, given[name]]))
+  return { key, values: verb === 'update' ? (given.patch as RowValues) : null }
+}
+
+function withoutTwins({ entity, entities }: BatchMutation, rows: readonly BatchRow[]): readonly Given<BatchRow>[] {
+  const fields = keyFields(entity, entities)
+  const same = sameRows(rows.map(({ key }) => key && fields.map((field) => sameText(field, key[field.name]))))
+  return rows.map((row, index) => same.get(index) ?? row)
+}
+
+/** What is wrong with rows that are in a batch twice, by their places: which of two changes came last nobody could say. */
+export function sameRows(keys: readonly (readonly string[] | null)[]): ReadonlyMap<number, RequestError> {
+  const places = new Map<string, number[]>()
+  for (const [index, key] of keys.entries())
+    if (key !== null) places.set(JSON.stringify(key), [...(places.get(JSON.stringify(key)) ?? []), index])
+  const twins = [...places.values()].filter(({ length }) => length > 1)
+  return new Map(twins.flatMap((indexes) => indexes.map((index) => [index, twin(indexes)] as const)))
+}
+
+function twin(indexes: readonly number[]): RequestError {
+  return new RequestError('VALIDATION', `Rows ${indexes.join(' and ')} are the same row.`, { same: indexes })
+}
+
+/** Texts that stand for one value are one text. */
+export function sameText({ type, columnType }: Pick<HeldColumn, 'type' | 'columnType'>, value: unknown): string {
+  const text = String(value)
+  if (type.kind === 'text' && type.ignoreCase) return text.toLowerCase()
+  if (type.kind === 'uuid') return text.toLowerCase()
+  if (type.kind === 'int64' && /^-?\d+$/.test(text)) return BigInt(text).toString()
+  return columnType?.startsWith('character(') === true ? text.replace(/ +$/, '') : text
+}
+
+async function sealedRows(
+  { verb, entity }: BatchMutation,
+  rows: readonly Given<BatchRow>[],
+  { model, roles, sealing }: BatchAsked,
+): Promise<readonly Given<BatchRow>[]> {
+  if (secretsOf(entity).length === 0) return rows
+  const verbs = verb === 'upsert' ? (['create', 'update'] as const) : ([verb] as readonly ('create' | 'update')[])
+  const hashed = secretsOf(entity).filter(
+    ({ name, type }) =>
+      type.keep !== 'encrypted' && verbs.some((each) => hasRuleForField({ model, roles, entity, verb: each }, name)),
+  )
+  const count = rows.flatMap((row) =>
+    row instanceof RequestError ? [] : hashed.filter(({ name }) => row.values?.[name] != null),
+  ).length
+  if (count > maxHashes) {
+    const fields = hashed.map(({ name }) => name)
+    throw new RequestError('LIMIT', `A batch may set ${maxHashes} secrets that are hashed at most.`, { fields })
+  }
+  const sealed: Given<BatchRow>[] = []
+  for (const row of rows) sealed.push(await sealedRow(row, { model, roles, entity, verbs, sealing }))
+  return sealed
+}
+
+interface SealedBy extends Omit<FieldWrite, 'verb'> {
+  /** Verbs that may write the row. */
+  readonly verbs: readonly ('create' | 'update')[]
+  readonly sealing: Sealing
+}
+
+async function sealedRow(row: Given<BatchRow>, { verbs, sealing, ...who }: SealedBy): Promise<Given<BatchRow>> {
+  if (row instanceof RequestError || row.values === null) return row
+  const { values } = row
+  const hasRule = (verb: 'create' | 'update') =>
+    secretsOf(who.entity).every(({ name }) => values[name] == null || hasRuleForField({ ...who, verb }, name))
+  const verb = verbs.find(hasRule) ?? verbs[0]!
+  try {
+    return { ...row, values: await sealedValues({ ...who, verb }, values, sealing) }
+  } catch (error) {
+    if (error instanceof RequestError) return error
+    throw error
+  }
+}

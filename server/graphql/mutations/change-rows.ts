@@ -1,0 +1,92 @@
+import { RequestError } from '#base'
+import type { RequestClient } from '../../postgres/with-pg-client.ts'
+import type { BatchMutation } from '../batch-mutations.ts'
+import type { UpsertWay } from '../upsert-ways.ts'
+import { type BatchInput, type BatchRow, batchPath, sameRows, sameText } from './batch-rows.ts'
+import type { RowValues } from './column-values.ts'
+import { refuseNested } from './refuse-nested.ts'
+import { refuseNothing } from './sealed-values.ts'
+import { upsertItem, upsertRows } from './upsert-rows.ts'
+import type { RowKey } from './write-row.ts'
+import {
+  createRows,
+  eachRow,
+  type Given,
+  type Item,
+  runVerbOfRows,
+  updateRows,
+  type WrittenEntities,
+} from './write-rows.ts'
+
+/**
+ * Does what a batch asks for; the keys of its rows, in their order.
+ *
+ * @throws RefusedRows
+ */
+export async function changeRows(
+  client: RequestClient,
+  of: BatchMutation & WrittenEntities,
+  { input, rows }: { readonly input: BatchInput; readonly rows: readonly Given<BatchRow>[] },
+): Promise<readonly RowKey[]> {
+  const keys = await writtenKeys(client, { ...of, path: batchPath(of) }, { input, rows })
+  for (const row of rows) if (!(row instanceof RequestError)) refuseNothing(row.values)
+  return keys
+}
+
+async function writtenKeys(
+  client: RequestClient,
+  of: BatchMutation & WrittenEntities,
+  { input, rows }: { readonly input: BatchInput; readonly rows: readonly Given<BatchRow>[] },
+): Promise<readonly RowKey[]> {
+  const part = <T>(read: (row: BatchRow) => T): readonly Given<T>[] =>
+    rows.map((row) => (row instanceof RequestError ? row : (nestedFault(of, row) ?? read(row))))
+  switch (of.verb) {
+    case 'create':
+      return await createRows(
+        client,
+        of,
+        part(({ values }) => values!),
+      )
+    case 'upsert': {
+      const upserted = { ...of, way: of.ways.find(({ name }) => name === input.by)! }
+      const items = eachRow(rows, ({ values }) => upsertItem(upserted, values!))
+      return await upsertRows(client, upserted, withoutSame(upserted.way, items))
+    }
+    case 'update':
+      await updateRows(
+        client,
+        of,
+        part(({ key, values }) => ({ key: key!, patch: values! })),
+      )
+      break
+    default:
+      await runVerbOfRows(
+        client,
+        of,
+        of.verb,
+        part(({ key }) => key!),
+      )
+  }
+  return part(({ key }) => key!) as readonly RowKey[]
+}
+
+/** Those of an upsert are the same where what they are found by is. */
+function withoutSame({ fields }: UpsertWay, items: readonly Item[]): readonly Item[] {
+  const sought = (item: Item) =>
+    'ok' in item ? fields.map((field) => sameText(field, (item.ok.by as RowValues)[field.column])) : null
+  const same = sameRows(items.map(sought))
+  return items.map((item, index) => {
+    const error = same.get(index)
+    return error === undefined ? item : { error }
+  })
+}
+
+function nestedFault(of: WrittenEntities, { values }: BatchRow): RequestError | null {
+  try {
+    if (values !== null) refuseNested(of, values)
+    return null
+  } catch (error) {
+    if (error instanceof RequestError) return error
+    throw error
+  }
+}
