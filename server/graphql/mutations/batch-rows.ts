@@ -5,9 +5,10 @@ import { rowFieldName, rowsFieldName } from '../api-names.ts'
 import type { BatchMutation } from '../batch-mutations.ts'
 import { keyFields } from '../key-fields.ts'
 import type { RowValues } from './column-values.ts'
+import { expectationName } from './expectation.ts'
 import { type FieldWrite, hasRuleForField } from './has-rule-for-field.ts'
 import { sealedValues } from './sealed-values.ts'
-import type { RowKey } from './write-row.ts'
+import type { RowTarget } from './write-row.ts'
 import type { Given } from './write-rows.ts'
 
 /** Rows that one batch may have. */
@@ -21,7 +22,7 @@ export type BatchInput = Readonly<Record<string, unknown>>
 
 /** A row of a batch: its key, if it is there, and its values, if it gets some. */
 export interface BatchRow {
-  readonly key: RowKey | null
+  readonly key: RowTarget | null
   readonly values: RowValues | null
 }
 
@@ -61,7 +62,8 @@ function readRow({ verb, entity, entities }: BatchMutation, row: unknown): Batch
   const isBare = verb !== 'update' && fields.length === 1
   const given = (isBare ? { [fields[0]!.name]: row } : row) as RowValues
   const key = Object.fromEntries(fields.map(({ name }) => [name, given[name]]))
-  return { key, values: verb === 'update' ? (given.patch as RowValues) : null }
+  if (verb !== 'update') return { key, values: null }
+  return { key: { ...key, [expectationName]: given[expectationName] }, values: given.patch as RowValues }
 }
 
 function withoutTwins({ entity, entities }: BatchMutation, rows: readonly BatchRow[]): readonly Given<BatchRow>[] {

@@ -1,6 +1,7 @@
 import { RequestError } from '#base'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import type { BatchMutation } from '../batch-mutations.ts'
+import { keyFields } from '../key-fields.ts'
 import type { UpsertWay } from '../upsert-ways.ts'
 import { type BatchInput, type BatchRow, batchPath, sameRows, sameText } from './batch-rows.ts'
 import type { RowValues } from './column-values.ts'
@@ -67,7 +68,8 @@ async function writtenKeys(
         part(({ key }) => key!),
       )
   }
-  return part(({ key }) => key!) as readonly RowKey[]
+  const fields = keyFields(of.entity, of.entities)
+  return part(({ key }) => Object.fromEntries(fields.map(({ name }) => [name, key![name]]))) as readonly RowKey[]
 }
 
 /** Those of an upsert are the same where what they are found by is. */

@@ -5,8 +5,10 @@ import { rowFieldName, rowsFieldName } from '../api-names.ts'
 import { type BatchMutation, batchMutations, rowsPayloadName, showsRows } from '../batch-mutations.ts'
 import { inputType, outputType } from '../graphql-type.ts'
 import { keyFields } from '../key-fields.ts'
+import { mayExpect } from '../mutations/expectation.ts'
 import { upsertWaysName } from '../upsert-ways.ts'
 import { inputName, patchName } from './row-inputs-plugin.ts'
+import { expectationField } from './row-mutations-plugin.ts'
 import 'postgraphile'
 
 type Build = GraphileBuild.Build
@@ -127,7 +129,10 @@ function registerChange(build: Build, mutation: BatchMutation): void {
   const patch = () => ({ type: new build.graphql.GraphQLNonNull(build.getInputTypeByName(patchName(entity)) as never) })
   const spec = () => ({
     description: `Changes to one ${entity.name} of several.`,
-    fields: () => ({ ...keyInputs(build, mutation), patch: patch() }),
+    fields: () => ({
+      ...{ ...keyInputs(build, mutation), patch: patch() },
+      ...(mayExpect(entity, 'update') ? expectationField(build) : {}),
+    }),
   })
   build.registerInputObjectType(changeName(entity), {}, spec as never, by)
 }

@@ -293,6 +293,20 @@ describe('update', () => {
     }
   })
 
+  test('as it was read, where the caller says so', async () => {
+    const ids = [await doc(), await doc()]
+    const read = await ask('query ($id: UUID!) { doc(id: $id) { updatedAt } }', { id: ids[0] })
+    const ifUpdatedAt = read.data.doc.updatedAt
+    const query = 'mutation ($rows: [DocChange!]!) { updateDocs(input: { docs: $rows }) { ids } }'
+    const changes = [
+      { id: ids[0], ifUpdatedAt, patch: { name: 'a' } },
+      { id: ids[1], ifUpdatedAt: '2020-01-01T00:00:00Z', patch: { name: 'b' } },
+    ]
+    expect(told(await ask(query, { rows: changes })).rows).toMatchObject([{ index: 1, code: 'STALE' }])
+    expect((await ask(query, { rows: changes.slice(0, 1) })).data).toEqual({ updateDocs: { ids: [ids[0]] } })
+    expect((await ask(query, { rows: changes.slice(0, 1) })).errors[0]?.extensions.code).toBe('STALE')
+  })
+
   test('a row twice is told by both its places', async () => {
     const [one, two] = [await doc(), await doc()]
     const answer = await updateDocs([

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type GraphQLInputObjectType, type GraphQLSchema, getNamedType } from 'graphql'
+import {
+  type GraphQLEnumType,
+  type GraphQLInputObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+} from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { createGraphqlSchema } from '../../../server/graphql/create-graphql-schema.ts'
 import type { Answer } from '../client.ts'
@@ -233,8 +239,9 @@ function exampleOf(schema: GraphQLSchema, type: string): unknown {
   return type.startsWith('[') ? [value] : value
 }
 
-function exampleInput(schema: GraphQLSchema, name: string): object {
-  const type = schema.getType(name) as GraphQLInputObjectType
+function exampleInput(schema: GraphQLSchema, name: string): unknown {
+  const type = schema.getType(name) as GraphQLInputObjectType | GraphQLEnumType
+  if (isEnumType(type)) return type.getValues()[0]!.name
   const needed = Object.values(type.getFields()).filter((field) => String(field.type).endsWith('!'))
   return Object.fromEntries(needed.map((field) => [field.name, exampleOf(schema, String(field.type))]))
 }
