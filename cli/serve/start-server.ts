@@ -49,6 +49,7 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     poolSize: settings.poolSize,
     databasePooling: settings.databasePooling,
     trustedProxies: settings.trustedProxies,
+    messages: settings.messages,
     graphiql: settings.graphiql ? { allowedHosts: [settings.host], workshop: plan.workshop } : null,
     roleSetName,
     ...(provision === null ? {} : { provisionRoleSet: async (roles: readonly string[]) => provision?.(roles) }),

@@ -1,3 +1,5 @@
+import type { Messages } from './messages.ts'
+
 /** What `rowhouse.config.ts` says. Secrets and addresses of databases are not part of it: those come from the environment. */
 export interface AppConfig {
   /**
@@ -27,6 +29,8 @@ export interface AppConfig {
    * transaction says all of its settings. `ROWHOUSE_DATABASE_POOLING` wins. Default: `session`.
    */
   readonly databasePooling?: 'session' | 'transaction'
+  /** Texts of errors for callers who ask for another language than English (`Accept-Language`). Default: none. */
+  readonly messages?: Messages
   /** People that `dev` prints a token for. `start` knows nobody and accepts no such token. */
   readonly people?: Readonly<Record<string, Person>>
 }

@@ -4,6 +4,7 @@ import { readSecretKeys, type SecretKeys } from '../secrets/secret-keys.ts'
 import type { AppConfig } from './app-config.ts'
 import { checkPeople } from './check-people.ts'
 import { configFile, loadConfig } from './load-config.ts'
+import { readMessages } from './messages.ts'
 import { readAuth } from './read-auth.ts'
 import { readDatabase, readPooling } from './read-database.ts'
 import { readProxies } from './read-proxies.ts'
@@ -56,6 +57,7 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
     ),
     databasePooling: readPooling(config, environment, complain),
     trustedProxies: readProxies(config, environment, complain),
+    messages: readMessages(config.messages, complain),
     // Production knows nobody: who signs in is up to the issuer, and tokens of the development key are not accepted.
     people: purpose === 'start' ? {} : (config.people ?? {}),
     secretKeys: readKeys(environment, complain),

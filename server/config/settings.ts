@@ -1,5 +1,6 @@
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { Person } from './app-config.ts'
+import type { Messages } from './messages.ts'
 
 /** What a command is about to do; each needs other settings. */
 export type Purpose = 'dev' | 'start' | 'migrate' | 'seed' | 'policy' | 'token' | 'check'
@@ -25,6 +26,8 @@ export interface Settings {
   readonly databasePooling: DatabasePooling
   /** Networks of proxies that are believed about addresses of clients, in CIDR notation. */
   readonly trustedProxies: readonly string[]
+  /** Texts of errors by locale. */
+  readonly messages: Messages
   readonly people: Readonly<Record<string, Person>>
   /** Of `ROWHOUSE_SECRETS_KEY`; null where there is none. */
   readonly secretKeys: SecretKeys | null

@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention'
-import type { GraphQLError } from 'graphql'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { requestErrors } from '#base'
 import type { Model } from '#schema'
+import type { Messages } from '../config/messages.ts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { HiddenEntities } from '../graphql/hidden-entities.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
 import type { Sealing } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { type Localise, localiser } from './error-texts.ts'
 import { answerFast, type Left } from './fast-path.ts'
 import { useGrafastHooks } from './grafast-hooks.ts'
 import { KnownDocuments } from './known-documents.ts'
@@ -26,6 +28,8 @@ export interface GraphqlHandlerOptions {
   /** By which secrets are encrypted. */
   readonly secretKeys: SecretKeys | null
   readonly maxBodyBytes: number
+  /** Of errors, for callers of other languages; none when left out. */
+  readonly messages?: Messages
 }
 
 /** Who is asking, as plans and Postgres need to know it. */
@@ -71,6 +75,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
       documents.plugin(),
       useCSRFPrevention({ requestHeaders: preflightedHeaders }),
       maskRequestFaults(options.maskError),
+      localiseErrors(options.messages ?? {}),
     ],
   })
   return async (request, response, caller) => {
@@ -106,6 +111,30 @@ function maskRequestFaults(maskError: MaskError): Plugin {
       setResult({ ...result, errors: errors.map((error) => (isMasked(error) ? error : maskError(error))) })
     },
   }
+}
+
+/** Behind every mask: whatever is told, is told in the caller's language. */
+function localiseErrors(messages: Messages): Plugin {
+  return {
+    onResultProcess({ request, result, setResult }) {
+      const localise = localiser(messages, request.headers.get('accept-language'))
+      if (localise === null) return
+      const told = [result]
+        .flat()
+        .map((each) => ('errors' in each ? localised(each as ExecutionResult, localise) : each))
+      setResult((Array.isArray(result) ? told : told[0]) as never)
+    },
+  }
+}
+
+function localised(result: ExecutionResult, localise: Localise): ExecutionResult {
+  const errors = result.errors?.map((error) => {
+    const { code = '' } = error.extensions as { readonly code?: string }
+    const { message, extensions } = localise({ code, message: error.message, extensions: error.extensions })
+    const { nodes = null, source = null, positions = null, path = null } = error
+    return new GraphQLError(message, { nodes, source, positions, path, extensions })
+  })
+  return errors === undefined ? result : { ...result, errors }
 }
 
 function isMasked(error: GraphQLError): boolean {

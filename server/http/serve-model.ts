@@ -1,6 +1,7 @@
 import { canonicalHash } from '#base'
 import { entityOf, indexModel, isFaced } from '#policies'
 import type { Model } from '#schema'
+import type { Messages } from '../config/messages.ts'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
@@ -29,6 +30,7 @@ export interface Serving {
   readonly pool: RequestPool
   readonly secretKeys: SecretKeys | null
   readonly maxBodyBytes: number
+  readonly messages: Messages
   /** `workshop`: with the menu of people and the banner of problems. */
   readonly page: 'plain' | 'workshop' | null
 }
@@ -40,14 +42,14 @@ export interface Serving {
  */
 export function serveModel(
   model: Model,
-  { log, pool, secretKeys, maxBodyBytes, page }: Serving,
+  { log, pool, secretKeys, maxBodyBytes, messages, page }: Serving,
   before: ServedModel | null,
 ): ServedModel {
   const shape = apiShape(model)
   const apiHash = canonicalHash(shape)
   const api = before?.apiHash === apiHash ? before.api : createGraphqlSchema(shape)
   const mask = createMaskError(new ConstraintFields(model), log)
-  const graphql = createGraphqlHandler({ api, model, maskError: mask, pool, secretKeys, maxBodyBytes })
+  const graphql = createGraphqlHandler({ api, model, maskError: mask, pool, secretKeys, maxBodyBytes, messages })
   return { model, apiHash, api, graphql, mask, page: page === null ? null : once(() => makePage(model, page)) }
 }
 

@@ -10,11 +10,13 @@ import { readIdentity, requestSettings, visitor } from '../auth/request-identity
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
 import { createTokenVerifier, type TokenSource, type VerifyToken } from '../auth/verify-token.ts'
+import type { Messages } from '../config/messages.ts'
 import type { DatabasePooling } from '../config/settings.ts'
 import { hiddenEntities } from '../graphql/hidden-entities.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import { checkSecretKeys } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { localiser } from './error-texts.ts'
 import type { Page } from './graphiql-page.ts'
 import { type Caller, graphqlPath } from './graphql-handler.ts'
 import { isOwnHost, isSameOrigin } from './host-check.ts'
@@ -54,6 +56,8 @@ export interface HttpServerOptions {
   readonly provisionRoleSet?: (roles: readonly string[]) => Promise<void>
   /** By which secrets are encrypted; without, an app that has some to encrypt is not served. */
   readonly secretKeys?: SecretKeys | null
+  /** Of errors, for callers of other languages; none when left out. */
+  readonly messages?: Messages
   readonly log?: Log
 }
 
@@ -143,8 +147,11 @@ class AppServer {
     if (this.#isDraining) response.setHeader('connection', 'close')
     const served = this.#served
     this.#route(request, response, served).catch((error: unknown) => {
-      const { message, extensions } = served.mask(error)
-      const code = extensions.code as RequestError['code']
+      const masked = served.mask(error)
+      const code = masked.extensions.code as RequestError['code']
+      const localise = localiser(this.#options.messages ?? {}, request.headers['accept-language'])
+      const { message, extensions } =
+        localise?.({ code, message: masked.message, extensions: masked.extensions }) ?? masked
       if (response.headersSent) response.destroy()
       else sendRequestError(request, response, new RequestError(code, message, extensions))
     })
@@ -183,6 +190,7 @@ class AppServer {
       pool: this.#pool,
       secretKeys,
       maxBodyBytes: this.#options.maxBodyBytes ?? 262_144,
+      messages: this.#options.messages ?? {},
       page: this.#options.graphiql == null ? null : this.#workshop === null ? 'plain' : 'workshop',
     }
     return serveModel(model, serving, before)

@@ -40,6 +40,7 @@ test('without any setting: the embedded database, for this machine alone', () =>
     poolSize: 10,
     databasePooling: 'session',
     trustedProxies: [],
+    messages: {},
     people: {},
     secretKeys: null,
   })
