@@ -55,7 +55,8 @@ export const bench: Bench = {
           ruled += median(ms)
           bare += median(floor)
         }
-        ratios[`bare/${lookup.name}`] = ruled / bare
+        // Newest rows of all are other ones than the newest of the caller's, which lie further apart.
+        if (!/^to-.*viewer/.test(lookup.name)) ratios[`bare/${lookup.name}`] = ruled / bare
         note(lookup.name)
       }
       return { runs, ratios }

@@ -28,6 +28,7 @@ import { ModelBehaviorPlugin } from './plugins/model-behavior-plugin.ts'
 import { ModelNamesPlugin } from './plugins/model-names-plugin.ts'
 import { NullOrderPlugin } from './plugins/null-order-plugin.ts'
 import { OneOfPlugin } from './plugins/one-of-plugin.ts'
+import { PageInfoPlugin } from './plugins/page-info-plugin.ts'
 import { PageSizePlugin } from './plugins/page-size-plugin.ts'
 import { PeriodPlugin } from './plugins/period-plugin.ts'
 import { PlaceOrderPlugin } from './plugins/place-order-plugin.ts'
@@ -65,6 +66,7 @@ export const apiPreset: GraphileConfig.Preset = {
     MinorMoneyPlugin,
     HeldCodecsPlugin,
     PageSizePlugin,
+    PageInfoPlugin,
     GroupIntervalsPlugin,
     HavingPlugin,
     DistinctPlugin,

@@ -11,6 +11,7 @@ export const maxPageSize = 1_000
 interface Connection extends ExecutableStep {
   setFirst(step: ExecutableStep): void
   setLast(step: ExecutableStep): void
+  setOffset(step: ExecutableStep): void
   /** Besides its types: whether anything of the rows themselves is asked for. */
   neededCollection: boolean
 }
@@ -30,6 +31,7 @@ export const PageSizePlugin: GraphileConfig.Plugin = {
         // Applied by the field below, which also knows when both are left out.
         delete args.first.applyPlan
         delete args.last.applyPlan
+        if (args.offset !== undefined) args.offset.applyPlan = applyOffset as never
         args.first.description = `Only the first \`n\` rows, at most ${maxPageSize}; ${defaultPageSize} when neither \`first\` nor \`last\` is given.`
         return args
       },
@@ -68,6 +70,15 @@ function paged(plan: FieldPlan): FieldPlan {
     $connection.neededCollection = neededCollection
     return $connection
   }
+}
+
+function applyOffset(_: unknown, $connection: Connection, input: { getRaw(): ExecutableStep }): void {
+  $connection.setOffset(lambda(input.getRaw(), checkOffset, true))
+}
+
+function checkOffset(offset: unknown): unknown {
+  if (typeof offset !== 'number' || offset >= 0) return offset
+  throw new RequestError('VALIDATION', '"offset" counts rows; it cannot be negative.')
 }
 
 function pageSize([first, last]: readonly unknown[]): number | null {
