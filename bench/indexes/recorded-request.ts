@@ -70,7 +70,7 @@ export function recordRequests(model: Model, loginUrl: string): RequestRecorder 
       specs as never,
       { text, rawSqlValues: [], identifierIndex: 1 } as never,
     )
-    return { data: await Promise.all(values), statements }
+    return { data: values, statements }
   }
   return { ask, askList, close: () => pool.close() }
 }

@@ -153,7 +153,7 @@ function interval(codec: PgCodec, unit: Unit, builder: GroupBuilder, attribute: 
   if (codec === TYPES.date)
     return { fragment: sql`(date_trunc(${first}, ${value}::timestamp))::date`, codec: TYPES.date }
   const instant = codec === zonelessCodec ? sql`(${value} at time zone 'UTC')` : value
-  const zone = sql.literal(String(builder.getMetaRaw(zoneKey) ?? defaultTimeZone))
+  const zone = sql.literal((builder.getMetaRaw(zoneKey) as string | undefined) ?? defaultTimeZone)
   if (unit === 'hour') return { fragment: sql`date_trunc(${first}, ${instant}, ${zone})`, codec: TYPES.timestamptz }
   return { fragment: sql`(date_trunc(${first}, ${instant} at time zone ${zone}))::date`, codec: TYPES.date }
 }
