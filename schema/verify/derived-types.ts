@@ -10,6 +10,7 @@ const aggregates = [
 /** `OrderFilter`, `OrderConnection`, `OrderMaxAggregates`, … */
 const suffixes = [
   ...['Connection', 'Edge', 'OrderBy', 'Filter', 'Input', 'Patch'],
+  ...['ToOneInput', 'ToManyInput', 'CreateOneInput', 'CreateManyInput'],
   ...['Aggregates', 'AggregatesFilter', 'GroupBy', 'HavingInput'],
   ...aggregates.flatMap((each) => [`${each}Aggregates`, `${each}AggregateFilter`, `Having${each}Input`]),
 ]

@@ -30,3 +30,13 @@ export function rowsFieldName(entity: Entity): string {
 export function mutationName(verb: string, entity: Entity): string {
   return `${verb}${upperFirst(entity.name)}`
 }
+
+/** `OrderInput` */
+export function inputName(entity: Entity): string {
+  return `${entity.name}Input`
+}
+
+/** `OrderPatch` */
+export function patchName(entity: Entity): string {
+  return `${entity.name}Patch`
+}

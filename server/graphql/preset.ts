@@ -3,6 +3,7 @@ import { PgManyToManyPreset } from '@graphile-contrib/pg-many-to-many'
 import { PgOrderByRelatedPlugin } from '@graphile-contrib/pg-order-by-related'
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter'
+import { NestedInputsPlugin } from './nested/nested-inputs.ts'
 import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
 import { BatchMutationsPlugin } from './plugins/batch-mutations-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
@@ -75,6 +76,7 @@ export const apiPreset: GraphileConfig.Preset = {
     PeriodPlugin,
     EmbedPlugin,
     RowInputsPlugin,
+    NestedInputsPlugin,
     RowMutationsPlugin,
     BatchMutationsPlugin,
     LineagePlugin,

@@ -1,4 +1,14 @@
-import { type Entity, type EntityMap, type Field, type FieldType, linkColumnOf } from '#schema'
+import {
+  type Entity,
+  type EntityMap,
+  type Field,
+  type FieldType,
+  linkColumnOf,
+  type Model,
+  ruleCovers,
+  rulesFor,
+  toOnesOf,
+} from '#schema'
 import { idFieldName } from './api-names.ts'
 import { isPatchable as isPatchableSide, oneOfSides, singleToOnes } from './one-of.ts'
 
@@ -79,4 +89,13 @@ export function patchableFields(entity: Entity, entities: EntityMap): readonly W
 export function hasPatch(entity: Entity, entities: EntityMap): boolean {
   if (patchableFields(entity, entities).length > 0) return true
   return oneOfSides(entity).some((side) => isPatchableSide(entity, side))
+}
+
+/** Columns that some rule gives a new row: whoever it is for says nothing of them. */
+export function presetColumns(model: Model, entity: Entity): ReadonlySet<string> {
+  const rules = rulesFor(model, entity).filter((rule) => ruleCovers(entity, rule, 'create'))
+  const names = new Set(rules.flatMap(({ sets }) => sets.map(({ name }) => name)))
+  return new Set(
+    [...entity.fields, ...toOnesOf(entity)].flatMap(({ name, column }) => (names.has(name) ? [column] : [])),
+  )
 }

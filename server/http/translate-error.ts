@@ -1,8 +1,10 @@
 import { isSafeError } from 'grafast'
 import { RequestError } from '#base'
+import { RefusedPlaces } from '../refused-places.ts'
 import { RefusedRows } from '../refused-rows.ts'
 import { RefusedWrite } from '../refused-write.ts'
 import type { ConstraintFields, ViolationPlace } from './constraint-fields.ts'
+import { tellPlaces } from './tell-places.ts'
 import { tellRows } from './tell-rows.ts'
 
 interface PostgresError extends ViolationPlace {
@@ -19,6 +21,7 @@ export function translateError(error: unknown, names: ConstraintFields): Request
   if (error instanceof RequestError) return error
   if (error instanceof RefusedWrite) return names.refusalOf(error)
   if (error instanceof RefusedRows) return tellRows(error, (each) => translateError(each, names))
+  if (error instanceof RefusedPlaces) return tellPlaces(error, (each) => translateError(each, names))
   if (error instanceof Error && isSafeError(error)) return fromGrafast(error)
   if (isPostgresError(error)) return fromPostgres(error, names)
   if (isTooDeep(error))

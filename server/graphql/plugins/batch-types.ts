@@ -1,13 +1,12 @@
 import { constant, type ExecutableStep, each as eachOf, get } from 'grafast'
 import { upperFirst } from '#base'
 import { type Entity, keyColumnsOf } from '#schema'
-import { rowFieldName, rowsFieldName } from '../api-names.ts'
+import { inputName, patchName, rowFieldName, rowsFieldName } from '../api-names.ts'
 import { type BatchMutation, batchMutations, rowsPayloadName, showsRows } from '../batch-mutations.ts'
 import { inputType, outputType } from '../graphql-type.ts'
 import { keyFields } from '../key-fields.ts'
 import { mayExpect } from '../mutations/expectation.ts'
 import { upsertWaysName } from '../upsert-ways.ts'
-import { inputName, patchName } from './row-inputs-plugin.ts'
 import { expectationField } from './row-mutations-plugin.ts'
 import 'postgraphile'
 
@@ -164,6 +163,8 @@ function registerKey(build: Build, mutation: BatchMutation): void {
       ]),
     )
   build.registerObjectType(keyName(entity), {}, (() => ({ assertStep: null, description, fields })) as never, by)
+  // Rows that are connected are named by it too.
+  if (build.getTypeMetaByName(`${keyName(entity)}Input`) != null) return
   const inputs = () => ({ description, fields: () => keyInputs(build, mutation) })
   build.registerInputObjectType(`${keyName(entity)}Input`, {}, inputs as never, by)
 }

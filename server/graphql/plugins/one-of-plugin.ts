@@ -5,6 +5,7 @@ import { inputType } from '../graphql-type.ts'
 import { isHidden } from '../is-hidden.ts'
 import { keyTypeOf } from '../links.ts'
 import { entitiesOf, entityResources, keyColumnOf } from '../model-of-build.ts'
+import { choiceFields } from '../nested/nested-inputs.ts'
 import { type OneOfSide, oneOfSides } from '../one-of.ts'
 import 'postgraphile'
 
@@ -23,7 +24,7 @@ export const OneOfPlugin: GraphileConfig.Plugin = {
         for (const { entity } of entityResources(build)) {
           for (const side of oneOfSides(entity)) {
             registerUnion(build, entity, side)
-            registerInput(build, side)
+            registerInput(build, entity, side)
           }
         }
         return _
@@ -67,14 +68,15 @@ function registerUnion(build: GraphileBuild.Build, entity: Entity, side: OneOfSi
   build.registerUnionType(side.typeName, {}, spec as never, 'OneOfPlugin')
 }
 
-function registerInput(build: GraphileBuild.Build, side: OneOfSide): void {
+function registerInput(build: GraphileBuild.Build, entity: Entity, side: OneOfSide): void {
   const spec = () => ({
     description: 'Exactly one of the keys.',
     isOneOf: true,
     fields: () =>
-      Object.fromEntries(
-        side.targets.map(({ idName, to }) => [idName, { type: inputType(build, keyTypeOf(to, entitiesOf(build))) }]),
-      ),
+      Object.fromEntries([
+        ...side.targets.map(({ idName, to }) => [idName, { type: inputType(build, keyTypeOf(to, entitiesOf(build))) }]),
+        ...Object.entries(choiceFields(build, entity, side.relation.name)),
+      ]),
   })
   build.registerInputObjectType(`${side.typeName}Input`, {}, spec as never, 'OneOfPlugin')
 }

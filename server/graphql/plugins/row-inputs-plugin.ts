@@ -1,14 +1,18 @@
-import { type Entity, embedsOf, type Model, ruleCovers, rulesFor, toOnesOf } from '#schema'
+import { type Entity, embedsOf, type Model } from '#schema'
+import { inputName, patchName } from '../api-names.ts'
 import { grantedVerbs } from '../granted-verbs.ts'
 import { inputType as inputTypeOf } from '../graphql-type.ts'
 import { secretExtensions } from '../idempotency/holds-secret.ts'
 import { changeableLinks } from '../links.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
+import { nestedFields } from '../nested/nested-inputs.ts'
+import { nestedModel } from '../nested/nested-sides.ts'
 import { isPatchable, type OneOfSide, oneOfSides } from '../one-of.ts'
 import {
   hasPatch,
   patchableFields,
   patchableParts,
+  presetColumns,
   type WritableField,
   writableFields,
   writableParts,
@@ -32,25 +36,20 @@ export const RowInputsPlugin: GraphileConfig.Plugin = {
   },
 }
 
-/** `OrderInput` */
-export function inputName(entity: Entity): string {
-  return `${entity.name}Input`
-}
-
-/** `OrderPatch` */
-export function patchName(entity: Entity): string {
-  return `${entity.name}Patch`
-}
-
 function registerInputs(build: GraphileBuild.Build, model: Model, entity: Entity): void {
   const verbs = grantedVerbs(model, entity)
   const fields = writableFields(entity, entitiesOf(build))
   const patchable = patchableFields(entity, entitiesOf(build))
   const preset = presetColumns(model, entity)
-  const isNeeded = (field: WritableField) => field.required && !preset.has(field.column)
-  const links = { ...oneOfInputs(build, oneOfSides(entity), true), ...linkInputs(build, model, entity) }
-  if (verbs.includes('create') && (fields.length > 0 || Object.keys(links).length > 0)) {
-    const spec = inputSpec(build, `A new ${entity.name}.`, fields, isNeeded, links)
+  const nested = nestedModel(model)
+  const isNeeded = ({ required, column, name }: WritableField) =>
+    required && !preset.has(column) && !nested.isGivenElsewhere(entity, name)
+  const isNeededSide = ({ relation }: OneOfSide) =>
+    !relation.optional && !nested.isGivenElsewhere(entity, relation.name)
+  if (nested.hasInput(entity)) {
+    const links = { ...oneOfInputs(build, oneOfSides(entity), isNeededSide), ...linkInputs(build, model, entity) }
+    const more = { ...links, ...nestedFields(build, entity, 'create') }
+    const spec = inputSpec(build, `A new ${entity.name}.`, fields, isNeeded, more)
     build.registerInputObjectType(inputName(entity), {}, spec, 'RowInputsPlugin')
   }
   const groups = oneOfSides(entity).filter((side) => isPatchable(entity, side))
@@ -60,20 +59,11 @@ function registerInputs(build: GraphileBuild.Build, model: Model, entity: Entity
       `Changes to a ${entity.name}. Fields left out stay as they are.`,
       patchable,
       () => false,
-      oneOfInputs(build, groups, false),
+      { ...oneOfInputs(build, groups, () => false), ...nestedFields(build, entity, 'update') },
       'Patch',
     )
     build.registerInputObjectType(patchName(entity), {}, spec, 'RowInputsPlugin')
   }
-}
-
-/** Columns that some rule gives a new row: whoever it is for says nothing of them. */
-function presetColumns(model: Model, entity: Entity): ReadonlySet<string> {
-  const rules = rulesFor(model, entity).filter((rule) => ruleCovers(entity, rule, 'create'))
-  const names = new Set(rules.flatMap(({ sets }) => sets.map(({ name }) => name)))
-  return new Set(
-    [...entity.fields, ...toOnesOf(entity)].flatMap(({ name, column }) => (names.has(name) ? [column] : [])),
-  )
 }
 
 /** `AddressInput` and `AddressPatch`, once for each type of value objects. */
@@ -124,11 +114,12 @@ function inputSpec(
 }
 
 /** `subject: { invoiceId }` */
-function oneOfInputs(build: GraphileBuild.Build, sides: readonly OneOfSide[], isNew: boolean) {
+function oneOfInputs(build: GraphileBuild.Build, sides: readonly OneOfSide[], isNeeded: (side: OneOfSide) => boolean) {
   return Object.fromEntries(
-    sides.map(({ relation, typeName }) => {
+    sides.map((side) => {
+      const { relation, typeName } = side
       const type = () => build.getInputTypeByName(`${typeName}Input`)
-      const isRequired = isNew && !relation.optional
+      const isRequired = isNeeded(side)
       const field = {
         get type() {
           return isRequired ? new build.graphql.GraphQLNonNull(type()) : type()

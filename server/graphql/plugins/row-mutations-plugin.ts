@@ -1,38 +1,33 @@
 import type { PgResource } from '@dataplan/pg'
-import { constant, context, type ExecutableStep, get, lambda, object } from 'grafast'
-import { toText, upperFirst } from '#base'
+import { constant, context, type ExecutableStep, get, object } from 'grafast'
+import { Bug, toText, upperFirst } from '#base'
 import { movable, tellsWhy } from '#migrations'
 import { indexModel, rowsSql } from '#policies'
-import { type Entity, keyColumnsOf, secretsOf } from '#schema'
+import { type Entity, type EntityMap, keyColumnsOf, type Model } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
-import type { Sealing } from '../../secrets/seal-secret.ts'
-import { mutationName, rowFieldName } from '../api-names.ts'
+import { inputName, mutationName, patchName, rowFieldName } from '../api-names.ts'
 import { grantedVerbs, type WriteVerb } from '../granted-verbs.ts'
 import { inputType, outputType } from '../graphql-type.ts'
 import { changeStep } from '../idempotency/change-step.ts'
 import { keyFields } from '../key-fields.ts'
-import { changeableLinks, type LinkSide } from '../links.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
 import type { RowValues } from '../mutations/column-values.ts'
 import { expectationName, mayExpect } from '../mutations/expectation.ts'
 import { explainRefusal } from '../mutations/explain-refusal.ts'
-import type { FieldWrite } from '../mutations/has-rule-for-field.ts'
 import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
-import { refuseNothing, sealedValues } from '../mutations/sealed-values.ts'
-import { writeLinks } from '../mutations/write-links.ts'
 import {
-  createRow,
   deleteRow,
   keyColumns,
   type RowKey,
   type RowTarget,
   runVerb,
-  updateRow,
   type WrittenEntity,
 } from '../mutations/write-row.ts'
-import { oneOfSides } from '../one-of.ts'
-import { hasPatch, writableFields } from '../writable-fields.ts'
-import { inputName, patchName } from './row-inputs-plugin.ts'
+import { nestedModel } from '../nested/nested-sides.ts'
+import { countWrites, plannedWrites } from '../nested/planned-writes.ts'
+import { runWrites } from '../nested/run-writes.ts'
+import type { RootRow, WritePlan } from '../nested/write-plan.ts'
+import { hasPatch } from '../writable-fields.ts'
 import 'postgraphile'
 
 interface MutationInput {
@@ -46,8 +41,7 @@ interface RowMutation extends Omit<WrittenEntity, 'roles'> {
   readonly verb: WriteVerb | 'move'
   readonly entity: Entity
   readonly resource: PgResource
-  /** Links that a new row may be given. */
-  readonly links: readonly LinkSide[]
+  readonly model: Model
   /** A rule denies updates or deletes. */
   readonly tellsWhy: boolean
   /** `createOrder` */
@@ -92,7 +86,7 @@ function rowMutations(build: GraphileBuild.Build): readonly RowMutation[] {
         entities: entitiesOf(build),
         resource,
         tellsWhy: tellsWhy(entity, index),
-        links: changeableLinks(build.input.rowhouseModel, entity),
+        model: build.input.rowhouseModel,
         name: mutationName(verb, entity),
       })),
   )
@@ -138,11 +132,8 @@ function inputFields(build: GraphileBuild.Build, { verb, entity, entities }: Row
   const expected = mayExpect(entity, verb) ? expectationField(build) : {}
   if (verb === 'update') return { ...key, patch: nonNull(patchName(entity)), ...expected }
   if (verb !== 'create') return { ...key, ...expected }
-  const isEmpty =
-    writableFields(entity, entities).length === 0 &&
-    oneOfSides(entity).length === 0 &&
-    changeableLinks(build.input.rowhouseModel, entity).length === 0
-  return isEmpty ? {} : { [rowFieldName(entity)]: nonNull(inputName(entity)) }
+  const { hasInput } = nestedModel(build.input.rowhouseModel)
+  return hasInput(entity) ? { [rowFieldName(entity)]: nonNull(inputName(entity)) } : {}
 }
 
 /** `ifUpdatedAt`, in the input of changes of a row. */
@@ -232,70 +223,74 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
         type: new build.graphql.GraphQLNonNull(build.getInputTypeByName(inputTypeName(mutation))),
       },
     },
-    plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) =>
-      object({
-        result: changeStep<MutationInput>({
+    plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) => {
+      const $input = args.getRaw('input')
+      return object({
+        result: changeStep<Prepared>({
           mutation: mutation.name,
           executor,
-          $input: args.getRaw('input'),
-          $prepared: sealedInput(mutation, args.getRaw('input')),
+          $input,
+          $prepared: object({
+            ...{ input: $input, plan: plannedRow(mutation, $input) },
+            transaction: context().get('transaction' as never),
+          }),
           inputType: build.getInputTypeByName(inputTypeName(mutation)) as never,
-          change: async (client, { input, roles }) => {
-            const changed = await change(client, { ...mutation, roles }, input)
-            refuseNothing(input[valuesName(mutation)] as RowValues | null | undefined)
-            return changed
-          },
+          change: (client, { input, roles }) => change(client, { ...mutation, roles }, input),
         }),
-      }),
+      })
+    },
   }
 }
 
-/** Before a connection is taken, for a hash takes its time: the input with its secrets hashed or encrypted. */
-function sealedInput({ verb, entity }: RowMutation, $input: ExecutableStep): ExecutableStep {
-  if ((verb !== 'create' && verb !== 'update') || secretsOf(entity).length === 0) return $input
-  const name = valuesName({ verb, entity })
-  const asked = (what: string) => context().get(what as never)
-  const $given = object({
-    ...{ input: $input, sealing: asked('sealing') },
-    ...{ roles: asked('roles'), model: asked('rowhouseModel') },
-  })
-  return lambda($given, async (given) => {
-    const { input, sealing, ...who } = given as unknown as GivenSecrets
-    const values = input[name] as RowValues | null | undefined
-    return values == null ? input : { ...input, [name]: await sealedValues({ ...who, entity, verb }, values, sealing) }
-  })
+/** What `create` and `update` write; null for the other verbs. */
+function plannedRow(mutation: RowMutation, $input: ExecutableStep): ExecutableStep {
+  const { verb, entity, model } = mutation
+  if (verb === 'create') {
+    const at = rowFieldName(entity)
+    const roots = (input: MutationInput): readonly RootRow[] => [
+      { at, index: null, values: (input[at] ?? {}) as RowValues, key: null },
+    ]
+    return plannedWrites({ model, entity, verb, roots }, $input)
+  }
+  if (verb !== 'update') return constant(null)
+  const roots = (input: MutationInput): readonly RootRow[] => [
+    { at: 'patch', index: null, values: input.patch, key: targetOf(mutation, input) },
+  ]
+  return plannedWrites({ model, entity, verb, roots }, $input)
 }
 
-/** Where the input has the values of the row. */
-function valuesName({ verb, entity }: Pick<RowMutation, 'verb' | 'entity'>): string {
-  return verb === 'create' ? rowFieldName(entity) : 'patch'
+function keyOf(entity: Entity, entities: EntityMap, input: MutationInput): RowKey {
+  return Object.fromEntries(keyFields(entity, entities).map(({ name }) => [name, input[name]]))
 }
 
-interface GivenSecrets extends Pick<FieldWrite, 'model' | 'roles'> {
+/** The row, with what the caller expects of it. */
+function targetOf({ verb, entity, entities }: RowMutation, input: MutationInput): RowTarget {
+  const key = keyOf(entity, entities, input)
+  return mayExpect(entity, verb) ? { ...key, ifUpdatedAt: input[expectationName] } : key
+}
+
+interface Prepared {
   readonly input: MutationInput
-  readonly sealing: Sealing
+  readonly plan: WritePlan | null
+  /** Of the request. */
+  readonly transaction: object
 }
 
-async function change(client: RequestClient, of: RowMutation & WrittenEntity, input: MutationInput): Promise<RowKey> {
-  const { verb, entity, entities, links, roles } = of
-  const key: RowKey = Object.fromEntries(keyFields(entity, entities).map(({ name }) => [name, input[name]]))
-  const target: RowTarget = mayExpect(entity, verb) ? { ...key, ifUpdatedAt: input[expectationName] } : key
+async function change(
+  client: RequestClient,
+  of: RowMutation & WrittenEntity,
+  { input, plan, transaction }: Prepared,
+): Promise<RowKey> {
+  const { verb, entity, entities } = of
+  if (plan !== null) {
+    countWrites(transaction, plan)
+    return (await runWrites(client, of, plan))[0]!
+  }
+  const key = keyOf(entity, entities, input)
+  const target = targetOf(of, input)
   switch (verb) {
-    case 'create': {
-      const row = (input[rowFieldName(entity)] ?? {}) as RowValues
-      const created = await createRow(client, of, row)
-      for (const side of links) {
-        const others = row[side.idsName] as readonly string[] | null | undefined
-        const id = String(Object.values(created)[0])
-        if (others != null && others.length > 0) await writeLinks(client, side, 'link', { id, others, roles })
-      }
-      return created
-    }
-    case 'update':
-      await telling(client, of, { verb, key }, (each) => updateRow(each, of, target, input.patch))
-      break
     case 'delete':
-      await telling(client, of, { verb, key }, (each) => deleteRow(each, of, target))
+      await telling(client, of, target)
       break
     case 'move':
       await moveRow(client, of, String(input.id), input as MoveTarget)
@@ -303,17 +298,16 @@ async function change(client: RequestClient, of: RowMutation & WrittenEntity, in
     case 'remove':
     case 'restore':
       await runVerb(client, of, verb, target)
+      break
+    default:
+      throw new Bug(`"${verb}" is written by a plan.`)
   }
   return key
 }
 
-/** A change that tells why it is refused, where a rule denies it. */
-async function telling(
-  client: RequestClient,
-  of: RowMutation & WrittenEntity,
-  { verb, key }: { readonly verb: 'update' | 'delete'; readonly key: RowKey },
-  run: (client: RequestClient) => Promise<void>,
-): Promise<void> {
+/** A deletion that tells why it is refused, where a rule denies some. */
+async function telling(client: RequestClient, of: RowMutation & WrittenEntity, key: RowTarget): Promise<void> {
+  const run = (each: RequestClient) => deleteRow(each, of, key)
   if (!of.tellsWhy) return await run(client)
-  await explainRefusal(client, { entity: of.entity, verb, key: Object.values(keyColumns(of, key)) }, run)
+  await explainRefusal(client, { entity: of.entity, verb: 'delete', key: Object.values(keyColumns(of, key)) }, run)
 }

@@ -139,7 +139,8 @@ describe('the API of a model', () => {
         serial: 'BigInt',
         urgent: 'Boolean',
       },
-      ...{ deliverAt: 'Time', fee: 'BigFloat', lead: 'Int', customerId: 'UUID!', placedById: 'UUID' },
+      ...{ deliverAt: 'Time', fee: 'BigFloat', lead: 'Int', customerId: 'UUID', placedById: 'UUID' },
+      ...{ customer: 'CustomerToOneInput', lines: 'OrderLineToManyInput' },
     })
     const patch = typesOf(schema, 'OrderPatch')
     expect(Object.keys(patch)).not.toContain('number')

@@ -242,7 +242,11 @@ function exampleOf(schema: GraphQLSchema, type: string): unknown {
 function exampleInput(schema: GraphQLSchema, name: string): unknown {
   const type = schema.getType(name) as GraphQLInputObjectType | GraphQLEnumType
   if (isEnumType(type)) return type.getValues()[0]!.name
-  const needed = Object.values(type.getFields()).filter((field) => String(field.type).endsWith('!'))
+  const fields = type.getFields()
+  // An id may be needed though a row that is made with it would do: `ticketId`, beside `ticket`.
+  const isNeeded = (name: string) =>
+    String(fields[name]!.type).endsWith('!') || (name.endsWith('Id') && fields[name.slice(0, -2)] !== undefined)
+  const needed = Object.values(fields).filter(({ name }) => isNeeded(name))
   return Object.fromEntries(needed.map((field) => [field.name, exampleOf(schema, String(field.type))]))
 }
 

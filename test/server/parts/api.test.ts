@@ -110,8 +110,8 @@ describe('numbers', () => {
       '{ input: __type(name: "OrderInput") { inputFields { name } } patch: __type(name: "OrderLinePatch") { inputFields { name } } ticket: __type(name: "Ticket") { fields { name type { kind } } } }',
     )
     const names = (type: string) => inputs.data[type].inputFields.map((field: { name: string }) => field.name)
-    expect(names('input')).toEqual(['title', 'companyId'])
-    expect(names('patch')).toEqual(['quantity', 'orderId', 'productId'])
+    expect(names('input')).toEqual(['title', 'companyId', 'company', 'lines', 'labels'])
+    expect(names('patch')).toEqual(['quantity', 'orderId', 'productId', 'order', 'product'])
     const kinds = inputs.data.ticket.fields.filter((field: { name: string }) => ['number', 'done'].includes(field.name))
     expect(kinds).toEqual([
       { name: 'number', type: { kind: 'NON_NULL' } },

@@ -1,0 +1,23 @@
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { type PersonName, useExampleServer } from '../support/example-server.ts'
+import { readBlocks } from './read-document.ts'
+
+/** Requests of the guides that say who asks (`<!-- app: invoicing, run: ada -->`) are sent to the example, in their order. */
+const guides = readdirSync('docs/guide', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.md'))
+  .toSorted()
+const requests = guides
+  .flatMap((file) => readBlocks(`docs/guide/${file}`))
+  .filter(({ language, marks }) => language === 'graphql' && marks.run !== undefined)
+
+const server = useExampleServer()
+
+test('there are some', () => expect(requests.length).toBeGreaterThan(0))
+
+test.each(requests)('$place is answered', async ({ text, marks }) => {
+  expect(marks.app).toBe('invoicing')
+  const { data, errors } = await server().ask(marks.run as PersonName, text)
+  expect(errors).toEqual([])
+  for (const answer of Object.values(data)) expect(answer).not.toBeNull()
+})
