@@ -265,6 +265,7 @@ export const requestErrors = {
   STALE: 'The row was changed since the caller read it.',
   ROLLED_BACK: 'Another part of the same request failed, so that nothing of it is kept.',
   TIMEOUT: 'The request took longer than it may.',
+  UNAVAILABLE: 'The database cannot be reached for the moment.',
   LIMIT: 'The request is larger than it may be.',
   INTERNAL: 'A mistake of ours; the id in the answer finds it in the log.',
 } as const satisfies Record<string, string>

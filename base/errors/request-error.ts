@@ -10,6 +10,7 @@ export const requestErrorStatus: Readonly<Record<RequestErrorCode, number>> = {
   STALE: 409,
   ROLLED_BACK: 409,
   TIMEOUT: 504,
+  UNAVAILABLE: 503,
   LIMIT: 413,
   INTERNAL: 500,
 }

@@ -1,5 +1,6 @@
 import { execute } from 'grafast'
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
+import { RequestError } from '#base'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import { isCollision, isLost, isStalePlan } from '../postgres/connection-errors.ts'
 import type { RequestPool } from '../postgres/pool.ts'
@@ -69,8 +70,16 @@ async function keepAll(result: ExecutionResult, transaction: RequestTransaction)
     await transaction.end({ isKept: true })
     return result
   } catch (error) {
-    return { data: null, errors: [new GraphQLError('The change is not kept.', { originalError: error as Error })] }
+    const originalError = isLost(error) ? unknownOutcome() : (error as Error)
+    return { data: null, errors: [new GraphQLError('The change is not kept.', { originalError })] }
   }
+}
+
+/** It broke between the order to keep the change and the answer. */
+function unknownOutcome(): RequestError {
+  const message =
+    'The connection to the database broke while the change was being kept: it may be kept, or not. With an idempotencyKey it can be sent again.'
+  return new RequestError('UNAVAILABLE', message, { outcome: 'unknown' })
 }
 
 /** Nothing was kept, so that doing it again does it once. */

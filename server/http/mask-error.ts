@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
-import { RequestError, requestErrors } from '#base'
+import { RequestError, requestErrorStatus, requestErrors } from '#base'
 import type { ConstraintFields } from './constraint-fields.ts'
 import type { Log } from './log-event.ts'
 import { translateError } from './translate-error.ts'
@@ -15,6 +15,7 @@ export function createMaskError(names: ConstraintFields, log: Log): MaskError {
     const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : nowhere
     if (cause instanceof GraphQLError && !isBroken(cause)) return asRequestFault(cause, place, messageOf(error, cause))
     const known = translateError(cause, names)
+    if (known?.code === 'UNAVAILABLE') log({ kind: 'connection-lost', error: cause })
     if (known !== null) return toGraphqlError(known, place)
     const id = randomUUID()
     log({ kind: 'internal-error', id, error: cause })
@@ -26,9 +27,16 @@ export function createMaskError(names: ConstraintFields, log: Log): MaskError {
 function toGraphqlError(error: RequestError, place: Place): GraphQLError {
   return new GraphQLError(error.message, {
     ...placeOptions(place),
-    extensions: { code: error.code, ...error.extensions },
+    extensions: {
+      code: error.code,
+      ...error.extensions,
+      ...(error.code === 'UNAVAILABLE' ? { http: unavailable } : {}),
+    },
   })
 }
+
+/** Whatever the client accepts: who stands in between sends the next request elsewhere. */
+const unavailable = { status: requestErrorStatus.UNAVAILABLE, headers: { 'retry-after': '1' } }
 
 interface Place {
   readonly nodes: GraphQLError['nodes']

@@ -15,6 +15,7 @@ export function sendRequestError(request: IncomingMessage, response: ServerRespo
     'content-type': `application/${isGraphqlResponse ? 'graphql-response+json' : 'json'}; charset=utf-8`,
     'cache-control': 'no-store',
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(status === 503 ? { 'retry-after': '1' } : {}),
   })
   response.end(
     JSON.stringify({ errors: [{ message: error.message, extensions: { code: error.code, ...error.extensions } }] }),

@@ -150,10 +150,11 @@ class AppServer {
       const masked = served.mask(error)
       const code = masked.extensions.code as RequestError['code']
       const localise = localiser(this.#options.messages ?? {}, request.headers['accept-language'])
-      const { message, extensions } =
-        localise?.({ code, message: masked.message, extensions: masked.extensions }) ?? masked
+      const told = localise?.({ code, message: masked.message, extensions: masked.extensions }) ?? masked
+      // Of no use to whom the status reaches.
+      const { http: _, ...extensions } = told.extensions as { readonly http?: unknown }
       if (response.headersSent) response.destroy()
-      else sendRequestError(request, response, new RequestError(code, message, extensions))
+      else sendRequestError(request, response, new RequestError(code, told.message, extensions))
     })
   }
 

@@ -1,5 +1,6 @@
 import { isSafeError } from 'grafast'
 import { RequestError } from '#base'
+import { unavailable } from '../postgres/connection-errors.ts'
 import { RefusedPlaces } from '../refused-places.ts'
 import { RefusedRows } from '../refused-rows.ts'
 import { RefusedWrite } from '../refused-write.ts'
@@ -23,6 +24,8 @@ export function translateError(error: unknown, names: ConstraintFields): Request
   if (error instanceof RefusedRows) return tellRows(error, (each) => translateError(each, names))
   if (error instanceof RefusedPlaces) return tellPlaces(error, (each) => translateError(each, names))
   if (error instanceof Error && isSafeError(error)) return fromGrafast(error)
+  const away = unavailable(error)
+  if (away !== null) return away
   if (isPostgresError(error)) return fromPostgres(error, names)
   if (isTooDeep(error))
     return new RequestError('LIMIT', 'The operation is nested deeper than can be followed. Ask for less at once.')

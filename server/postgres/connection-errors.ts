@@ -36,6 +36,28 @@ export function isLost(error: unknown): boolean {
   return /^(08|57P)/.test(code)
 }
 
+/**
+ * What a caller is told where Postgres is away, or has no room; null where something else is wrong. Narrower than {@link isLost}: a mistake of ours
+ * has a code of Node's own.
+ */
+export function unavailable(error: unknown): RequestError | null {
+  if (!(error instanceof Error)) return null
+  const { code } = error as { code?: unknown }
+  const isAway = typeof code === 'string' ? awayCodes.test(code) : isSocketMessage(error.message)
+  if (!isAway) return null
+  return new RequestError(
+    'UNAVAILABLE',
+    'The database cannot be reached for the moment. Nothing is changed; try again.',
+    {
+      retry: true,
+    },
+  )
+}
+
+/** Of sockets and of looking names up; of Postgres that ends, starts, or has no connection left. */
+const awayCodes =
+  /^(E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08\w{3}|57P0\d|53300)$/
+
 /** Five letters and digits, of which one is a digit. */
 const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/
 
