@@ -95,9 +95,17 @@ describe('what a caller is told of an error of Postgres', () => {
     expect(JSON.stringify(masked)).not.toContain('secret')
   })
 
+  test.each(['08006', '53300', '57P01', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND'])(
+    '%s is UNAVAILABLE, and no mistake of ours',
+    (code) => {
+      const { message, extensions } = mask(postgresError(code))
+      expect(extensions).toMatchObject({ code: 'UNAVAILABLE', retry: true })
+      expect(message).not.toContain(code)
+    },
+  )
+
   test('every other SQLSTATE, and every other error, is INTERNAL with an id that finds it in the log', () => {
     const others = [
-      '08006',
       '0A000',
       // What rows hold made a read fail: no caller can mend it.
       '22003',
@@ -110,7 +118,6 @@ describe('what a caller is told of an error of Postgres', () => {
       '42601',
       '42703',
       '42P01',
-      '53300',
       '55P03',
       'P0001',
       'XX000',
