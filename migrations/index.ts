@@ -24,6 +24,7 @@ export { followedLineages, lineName } from './catalog/functions/line-function.ts
 export { movable, moveName } from './catalog/functions/move-function.ts'
 export { type OrderedPart, orderedParts } from './catalog/functions/place.ts'
 export { rightsName, rightsVerbs } from './catalog/functions/rights-function.ts'
+export { foundKeys, searchName } from './catalog/functions/search-functions.ts'
 export { deniedMessage } from './catalog/functions/verb-body.ts'
 export { rowKeyOf } from './catalog/row-key.ts'
 export { targetCheckName } from './catalog/shared-constraints.ts'

@@ -115,6 +115,7 @@ export {
   type RolePlaceholder,
   reportsRole,
   rolePlaceholder,
+  searchRole,
 } from './to-sql/role-placeholder.ts'
 export { conditionsOf, presetReads } from './to-sql/rule-match.ts'
 export { rulePartsOf } from './to-sql/rule-parts.ts'

@@ -128,6 +128,8 @@ export type {
   Relation,
   Role,
   Rule,
+  Search,
+  SearchField,
   ShapePart,
   Shift,
   Shown,

@@ -14,6 +14,7 @@ import { indexesOf, renamed } from './indexes.ts'
 import { policiesOf } from './policies.ts'
 import { keptPartsOf, readByReports, viewsOf } from './reports.ts'
 import { catalogRoles } from './roles.ts'
+import { isSearched, searchable, withSearchColumn } from './search.ts'
 import { triggersOf } from './triggers.ts'
 
 /**
@@ -31,14 +32,15 @@ export function buildCatalog(model: Model): Catalog {
     .map((entity) => ({ entity, table: tableOf(entity, index) }))
   const faced = tables.flatMap(({ entity, table }) => {
     const [first, ...faces] = facesOf(entity, table, index)
-    return [reports ? readByReports(entity, first!, index) : first!, ...faces]
+    const found = searchable(entity, first!)
+    return [reports ? readByReports(entity, found, index) : found, ...faces]
   })
   const shown = tables.flatMap(({ entity, table }) => shownView(entity, table, index) ?? [])
   const views = [...reachViews(index), ...shown, ...viewsOf(index)]
   return deepFreeze({
     version: 1,
     app: model.app,
-    roles: catalogRoles(model.roles, markerRoles(model), reports),
+    roles: catalogRoles(model.roles, markerRoles(model), { reports, search: model.entities.some(isSearched) }),
     tables: withDistinctIndexes(withKept(inOrder(faced), kept.tables)),
     functions: distinct([...functionsOf(index), ...kept.functions]),
     ...(views.length === 0 ? {} : { views }),
@@ -72,7 +74,7 @@ function tableKey({ schema, table }: Entity): string {
 
 function tableOf(entity: Entity, index: ModelIndex): Table {
   if (entity.source.kind === 'adopted') return adoptedTable(entity, entity.source, index)
-  return {
+  return withSearchColumn(entity, {
     schema: entity.schema,
     name: entity.table,
     owner,
@@ -86,7 +88,7 @@ function tableOf(entity: Entity, index: ModelIndex): Table {
     triggers: triggersOf(entity, index),
     grants: grantsOf(entity, index),
     entity: entity.name,
-  }
+  })
 }
 
 /** Tables, keys and indexes share one name space: `line_number` of `order` and `number` of `order_line` want the same name. */

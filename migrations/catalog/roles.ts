@@ -1,4 +1,13 @@
-import { anonymous, type MarkerRole, member, owner, privateRole, reportsRole, rolePlaceholder } from '#policies'
+import {
+  anonymous,
+  type MarkerRole,
+  member,
+  owner,
+  privateRole,
+  reportsRole,
+  rolePlaceholder,
+  searchRole,
+} from '#policies'
 import type { Role } from '#schema'
 import { markerComment } from '../roles/marker-roles.ts'
 import type { CatalogRole } from './catalog.ts'
@@ -7,12 +16,15 @@ import type { CatalogRole } from './catalog.ts'
 export function catalogRoles(
   roles: readonly Role[],
   markers: readonly MarkerRole[] = [],
-  hasReports = false,
+  has: { readonly reports?: boolean; readonly search?: boolean } = {},
 ): readonly CatalogRole[] {
   return [
     { name: owner, memberOf: [], comment: 'Owns schemas and tables; migrations run as it.' },
     { name: privateRole, memberOf: [], comment: 'Owns the functions that decide rules.' },
-    ...(hasReports ? [{ name: reportsRole, memberOf: [], comment: 'Owns the selects of reports.' }] : []),
+    ...(has.reports === true ? [{ name: reportsRole, memberOf: [], comment: 'Owns the selects of reports.' }] : []),
+    ...(has.search === true
+      ? [{ name: searchRole, memberOf: [], comment: 'Owns the functions that find rows by words.' }]
+      : []),
     { name: member, memberOf: [], comment: 'Everyone signed in.' },
     ...markers.map((marker) => ({ name: marker.name, memberOf: [], comment: markerComment(marker) })),
     { name: anonymous, memberOf: ofVisitors(markers), comment: 'Visitors.' },

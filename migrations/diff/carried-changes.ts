@@ -20,10 +20,12 @@ export function carriedAdditions(changes: readonly Change[]): readonly string[] 
   return inOrder(added).flatMap(addition)
 }
 
-/** Carried columns that no rule and no `same` asks for any more. */
+/** Carried columns that no rule and no `same` asks for any more, and what Postgres computes of columns that stay. */
 export function carriedDrops(changes: readonly Change[]): readonly string[] {
   return changes.flatMap((change) =>
-    change.kind === 'column' && change.to === null && change.from?.carried !== undefined
+    change.kind === 'column' &&
+    change.to === null &&
+    (change.from?.carried !== undefined || change.from?.generated === true)
       ? [`alter table ${tableText(change.table)} drop column ${quoteIdentifier(change.from.name)};`]
       : [],
   )

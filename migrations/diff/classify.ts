@@ -1,5 +1,5 @@
 import { canonicalJson, unreachable } from '#base'
-import { isMarkerPlaceholder, reportsRole } from '#policies'
+import { isMarkerPlaceholder, reportsRole, searchRole } from '#policies'
 import type { Column, Constraint, DatabaseFunction, Index, Table } from '../catalog/catalog.ts'
 import type { Change, ChangeClass, ObjectChange } from './change.ts'
 
@@ -17,8 +17,7 @@ function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
   switch (change.kind) {
     case 'role':
       // It owns nothing any more, and no rows hang on it.
-      if (change.to === null && (change.from?.name === reportsRole || isMarkerPlaceholder(change.from?.name ?? '')))
-        return ['replace', 'no longer used']
+      if (change.to === null && isLeftAlone(change.from?.name ?? '')) return ['replace', 'no longer used']
       if (change.to === null) return ['destructive', 'removed, but other databases may use it']
       return change.from === null ? ['add', 'added'] : ['replace', 'changed']
     case 'table':
@@ -52,6 +51,10 @@ function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
   }
 }
 
+function isLeftAlone(role: string): boolean {
+  return role === reportsRole || role === searchRole || isMarkerPlaceholder(role)
+}
+
 function judgeOptions(from: Table, to: Table): Judgement {
   if (from.owner !== to.owner) return ['destructive', 'another owner']
   if ((from.rowSecurity && !to.rowSecurity) || (from.forceRowSecurity && !to.forceRowSecurity))
@@ -60,6 +63,7 @@ function judgeOptions(from: Table, to: Table): Judgement {
 }
 
 function judgeColumn(from: Column | null, to: Column | null): Judgement {
+  if (to === null && from?.generated === true) return ['replace', 'no longer computed']
   if (to === null)
     return from?.carried === undefined ? ['destructive', 'removed with its values'] : ['replace', 'no longer carried']
   if (from === null) {
@@ -67,6 +71,8 @@ function judgeColumn(from: Column | null, to: Column | null): Judgement {
     if (to.notNull && to.default === null) return ['destructive', 'added, required and without default']
     return ['add', 'added']
   }
+  if (from.generated !== to.generated || (to.generated === true && from.default !== to.default))
+    return ['destructive', 'computed from something else']
   if (from.type !== to.type) return ['destructive', `type ${from.type} becomes ${to.type}`]
   if (!from.notNull && to.notNull) return ['destructive', 'becomes required']
   // Catalogs of earlier versions did not say where copies come from.

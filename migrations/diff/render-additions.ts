@@ -1,11 +1,12 @@
 import { Bug, quoteIdentifier, quoteLiteral } from '#base'
-import { reportsRole } from '#policies'
+import { reportsRole, searchRole } from '#policies'
 import type { Column, Constraint, DatabaseFunction, Grant, RoleName, Table } from '../catalog/catalog.ts'
 import { renderAdoption, renderSequenceUse } from '../render/render-adoption.ts'
 import { extensionsOf } from '../render/render-extensions.ts'
 import { isFace, renderDroppedFaces, renderFaces } from '../render/render-faces.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
+import { asFunctionOwner, searchGone } from '../render/render-search.ts'
 import { renderColumn, renderConstraint, renderIndex, renderTable, tableText } from '../render/render-table.ts'
 import {
   isBehindPolicies,
@@ -47,8 +48,13 @@ export function renderAdditions(changes: readonly Change[]): string {
     ...droppedFunctions(changes),
     ...renderDroppedViews(policyViews(changes).flatMap(({ from, to }) => (to === null && from !== null ? [from] : []))),
     ...views(changes),
+    ...(searchIsGone(changes) ? [searchGone] : []),
   ]
   return pieces.length === 0 ? '' : `${[...pieces, 'reset role;'].join('\n')}\n`
+}
+
+function searchIsGone(changes: readonly Change[]): boolean {
+  return of(changes, 'role').some(({ from, to }) => from?.name === searchRole && to === null)
 }
 
 function views(changes: readonly Change[]): readonly string[] {
@@ -176,7 +182,7 @@ function keys(changes: readonly Change[]): readonly string[] {
 
 function functions(changes: readonly Change[]): readonly string[] {
   return of(changes, 'function').flatMap(({ from, to }) =>
-    to === null ? [] : asRole(to.owner, functionChange(from, to)),
+    to === null ? [] : asFunctionOwner(to.owner, functionChange(from, to)),
   )
 }
 

@@ -11,6 +11,7 @@ interface ColumnRow {
   readonly not_null: boolean
   readonly default: string | null
   readonly identity: boolean
+  readonly generated: boolean
   readonly comment: string | null
 }
 
@@ -21,6 +22,7 @@ export async function readColumns(client: Queryable, schemas: TableScope, words:
     sql`
     select a.attrelid::text as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
       a.attnotnull as not_null, pg_get_expr(d.adbin, d.adrelid) as default, a.attidentity = 'd' as identity,
+      a.attgenerated = 's' as generated,
       col_description(a.attrelid, a.attnum) as comment
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
@@ -37,6 +39,7 @@ export async function readColumns(client: Queryable, schemas: TableScope, words:
       notNull: row.not_null,
       default: row.default === null ? null : words.text(row.default),
       ...(row.identity ? { identity: true as const } : {}),
+      ...(row.generated ? { generated: true as const } : {}),
       comment: row.comment,
     } satisfies Column,
   }))

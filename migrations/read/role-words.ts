@@ -1,4 +1,4 @@
-import { reportsRole } from '#policies'
+import { reportsRole, searchRole } from '#policies'
 import type { Catalog, RoleName } from '../catalog/catalog.ts'
 import { type PlatformRoles, rolePlaceholders } from '../roles/platform-roles.ts'
 
@@ -22,8 +22,9 @@ export function roleWords(names: PlatformRoles, { roles }: Pick<Catalog, 'roles'
     roles.map((role) => role.name),
   )
   const back = new Map(Object.entries(placeholders).map(([word, name]) => [name, word]))
-  // An app that has no reports any more knows nothing of what is left of them.
-  const has = (name: string) => back.get(name) !== reportsRole || roles.some((role) => role.name === reportsRole)
+  // An app that has no reports, or searches nothing, any more knows nothing of what is left of them.
+  const isOptional = (word: string | undefined) => word === reportsRole || word === searchRole
+  const has = (name: string) => !isOptional(back.get(name)) || roles.some((role) => role.name === back.get(name))
   return {
     names,
     placeholders,

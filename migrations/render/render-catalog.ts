@@ -5,6 +5,7 @@ import { extensionsOf } from './render-extensions.ts'
 import { isFace, renderFaces } from './render-faces.ts'
 import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from './render-fence.ts'
 import { renderFunction } from './render-function.ts'
+import { asFunctionOwner } from './render-search.ts'
 import { renderConstraint, renderIndex, renderTable } from './render-table.ts'
 import { renderPolicyViews, renderViews } from './render-view.ts'
 
@@ -20,7 +21,9 @@ export function renderCatalog(catalog: Catalog): string {
     ...extensionsOf(catalog.tables),
     ...owners.flatMap((owner) => asRole(owner, tablesOf(catalog, owner))),
     ...renderPolicyViews(catalog.views ?? []),
-    ...functionsByOwner(catalog.functions).flatMap(([owner, functions]) => asRole(owner, functions.map(functionText))),
+    ...functionsByOwner(catalog.functions).flatMap(([owner, functions]) =>
+      asFunctionOwner(owner, functions.map(functionText)),
+    ),
     ...owners.flatMap((owner) => asRole(owner, fencesOf(catalog, owner))),
     ...renderViews(catalog.views ?? [], catalog.tables),
     'reset role;',

@@ -156,7 +156,7 @@ async function joinOwners(
   { names, major }: { readonly names: PlatformRoles; readonly major: number },
 ): Promise<void> {
   const rights = major >= 16 ? ['USAGE', 'SET'] : ['USAGE']
-  const owners = [names.owner, names.private, names.reports]
+  const owners = [names.owner, names.private, names.reports, names.search]
   for (const { name } of wanted.filter((role) => owners.includes(role.name))) {
     const [row] = await send<{ joined: boolean }>(
       client,
@@ -182,7 +182,7 @@ async function admitProvisioner(
         from pg_catalog.pg_roles where rolname = ${sql.value(provisioner)}`,
   )
   if (row === undefined || row.super || row.number < 160_000) return
-  const owners = [names.owner, names.private, names.reports, names.anonymous]
+  const owners = [names.owner, names.private, names.reports, names.search, names.anonymous]
   // Markers of rules that are gone, too: a set that is made joins all that hold for it.
   const markers = await readMarkers(client, names)
   for (const name of new Set([...roles, ...markers].map((role) => role.name).filter((one) => !owners.includes(one)))) {

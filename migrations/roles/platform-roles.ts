@@ -11,6 +11,8 @@ export interface PlatformRoles {
   readonly private: string
   /** Only apps with reports have it. */
   readonly reports: string
+  /** Only apps that search have it. */
+  readonly search: string
   readonly member: string
   readonly anonymous: string
   /** What the server connects as. */
@@ -32,6 +34,7 @@ export function platformRoles(prefix: string, login = `${prefix}_login`): Platfo
     owner: `${prefix}_owner`,
     private: `${prefix}_private`,
     reports: `${prefix}_reports`,
+    search: `${prefix}_search`,
     member: `${prefix}_member`,
     anonymous: `${prefix}_anonymous`,
     login,
@@ -82,6 +85,7 @@ function fixedRoles(names: PlatformRoles): Readonly<Record<string, string>> {
     ':OWNER': names.owner,
     ':PRIVATE': names.private,
     ':REPORTS': names.reports,
+    ':SEARCH': names.search,
     ':MEMBER': names.member,
     ':ANONYMOUS': names.anonymous,
   }

@@ -1,6 +1,8 @@
 import type { ClientBase } from 'pg'
 import { OperatorError, sql, toStatement } from '#base'
 import type { Catalog } from '../catalog/catalog.ts'
+import { exclusionExtension } from '../catalog/exclusions.ts'
+import { searchExtension } from '../catalog/search.ts'
 import { createExtension, neededExtensions } from '../render/render-extensions.ts'
 
 /**
@@ -28,7 +30,13 @@ export async function ensureExtensions(client: ClientBase, catalog: Catalog): Pr
 
 const hintToInstall = 'Install the package of the additional modules of Postgres ("postgresql-contrib"), and run again.'
 
+const uses: Readonly<Record<string, string>> = {
+  [exclusionExtension]: 'keeps periods apart (noOverlap)',
+  [searchExtension]: 'finds rows by words (search)',
+  pg_trgm: 'finds parts of texts (using: trigram)',
+}
+
 function missing(name: string, reason: string, hint: string, cause?: Error): OperatorError {
-  const message = `The app keeps periods apart (noOverlap), for which Postgres needs the extension "${name}": ${reason}.`
+  const message = `The app ${uses[name] ?? 'has indexes'}, for which Postgres needs the extension "${name}": ${reason}.`
   return new OperatorError('EXTENSION_MISSING', message, hint, cause === undefined ? {} : { cause })
 }

@@ -10,7 +10,8 @@ import {
   toOnesOf,
 } from '#schema'
 import type { Column, Table } from '../catalog/catalog.ts'
-import { because, type Explaining, type Explanation, entityPath } from './explanation.ts'
+import { isSearched, searchColumn } from '../catalog/search.ts'
+import { because, type Explaining, type Explanation, entityPath, listed } from './explanation.ts'
 import { partOfColumn, pathOfName } from './part-of-column.ts'
 
 /** Why a table has a column. */
@@ -25,6 +26,11 @@ export function explainColumn(entity: Entity, table: Table, column: Column, { in
   if (part === null && column.name === ownTenantColumn) {
     const sentence = `${name} says whose row it is where it is a tenant's own, which exists; nothing where it is of all tenants.`
     return because(sentence, [entityPath(entity)])
+  }
+  if (part === null && isSearched(entity) && column.name === searchColumn(entity)) {
+    const texts = entity.search.fields.map((each) => each.name)
+    const sentence = `${name} holds the words of ${listed(texts)}, by which rows of ${entity.name} are found; Postgres computes it.`
+    return because(sentence, [[entity.name, 'search']])
   }
   if (part === null && hasTenant(entity)) {
     return because(`${name} says whose row it is: each ${entity.name} belongs to one tenant.`, [entityPath(entity)])

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '#base'
-import { audienceRoles, isFaced, privateRole, reportsRole, rowsFaceName, rulesOf } from '#policies'
+import { audienceRoles, isFaced, privateRole, reportsRole, rowsFaceName, rulesOf, searchRole } from '#policies'
 import { type Entity, type ModelPath, type Rule, ruleCovers, secretsOf, toOnesOf } from '#schema'
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
@@ -68,6 +68,10 @@ const fixedPolicies: Readonly<Record<string, string>> = {
   reports:
     'Selects of reports see live rows of the tenant, whoever asks; what is shown of them, the rules of the report decide.',
   shown: 'The view of the report looks at its rows; who sees which of them, the rules in the view decide.',
+  search:
+    'Words are found by the index only where they come first: for the functions that look for them, they are row security.',
+  searched:
+    'The functions that find rows by words see those of the tenant; which of them callers get, the read rules decide.',
   private: 'The functions that decide rules see every row of the tenant, whoever asks.',
 }
 
@@ -79,6 +83,8 @@ export function explainGrant(entity: Entity, table: Table, grant: Grant, explain
   if (grant.to === privateRole) return because(`${privateWords(grant, of)}`, [entityPath(entity)])
   if (grant.to === reportsRole)
     return because(`The grant of ${grant.privilege} lets the selects of reports look at ${of}.`, [entityPath(entity)])
+  if (grant.to === searchRole)
+    return because(`The grant of ${grant.privilege} lets rows of ${of} be found by words.`, [[entity.name, 'search']])
   const verb = Object.entries(commandOf).find(([, command]) => command === grant.privilege)?.[0] ?? grant.privilege
   const who = roleWords([grant.to], explaining)
   const rules = grantingRules(entity, verb, grant, explaining)

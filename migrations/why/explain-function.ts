@@ -9,6 +9,7 @@ import { historyName } from '../catalog/functions/history-function.ts'
 import { linkName } from '../catalog/functions/link-function.ts'
 import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
 import { mayReadName } from '../catalog/functions/may-read-function.ts'
+import { findName, searchName } from '../catalog/functions/search-functions.ts'
 import { dropSecretsName, keepSecretsName } from '../catalog/functions/secret-functions.ts'
 import { setsOfRule } from '../catalog/functions/set-functions.ts'
 import { valuesName } from '../catalog/functions/values-function.ts'
@@ -95,6 +96,16 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
       return because(
         'What is made of a secret stands in "rowhouse.secret", which no request may touch.',
         secretsOf(entity).map(({ name: field }) => [entity.name, 'fields', field]),
+      )
+    case searchName(entity):
+      return because('Lists that are asked for words call it; it finds what row security shows, and nothing else.', [
+        [entity.name, 'search'],
+        ...rules('read'),
+      ])
+    case findName(entity):
+      return because(
+        'No request may call it; what it finds, the function that requests call asks the read rules about.',
+        [[entity.name, 'search']],
       )
     case historyName(entity):
       return because('Nobody writes changes by other means.', [[entity.name, 'history']])

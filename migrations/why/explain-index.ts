@@ -1,6 +1,7 @@
 import { type Index as DeclaredIndex, type Entity, hasTenant, type ModelPath, toOnesOf, type Unique } from '#schema'
 import type { Index, Table } from '../catalog/catalog.ts'
 import { expiryIndexName } from '../catalog/functions/expiry.ts'
+import { isSearched, searchIndexName } from '../catalog/search.ts'
 import { a, because, type Explanation, entityPath, listed } from './explanation.ts'
 import { partsIn, pathOfName } from './part-of-column.ts'
 
@@ -20,6 +21,9 @@ export function explainIndex(entity: Entity, table: Table, index: Index): Explan
   }
   if (index.name === expiryIndexName(entity)) {
     return because(`"${index.name}" finds the rows of ${of} that have expired.`, [[entity.name, 'expires']])
+  }
+  if (isSearched(entity) && index.name === searchIndexName(entity)) {
+    return because(`"${index.name}" finds the live rows of ${of} by words.`, [[entity.name, 'search']])
   }
   const declared = entity.indexes.find((each) =>
     sameNames(

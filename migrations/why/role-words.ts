@@ -8,6 +8,7 @@ import {
   privateRole,
   reportsRole,
   rolePlaceholder,
+  searchRole,
   signedInWord,
 } from '#policies'
 import type { Model, ModelPath } from '#schema'
@@ -29,6 +30,7 @@ const fixed: Readonly<Record<string, string>> = {
   [owner]: 'the owner',
   [privateRole]: 'the functions that decide rules',
   [reportsRole]: 'the selects of reports',
+  [searchRole]: 'the functions that find rows by words',
   public: 'everybody',
 }
 
@@ -78,6 +80,8 @@ const platformRoles: Readonly<Record<string, string>> = {
   [owner]: 'Owns schemas and tables; migrations run as it. Every app has it.',
   [privateRole]: 'Owns the functions that decide rules. Every app has it.',
   [reportsRole]: 'Owns the selects of reports, and sees the live rows of one tenant. Every app with reports has it.',
+  [searchRole]:
+    'Owns the functions that find rows by words, and sees the rows of one tenant that hold them. Every app that searches has it.',
   [member]: 'Everyone signed in holds it. Every app has it.',
   [anonymous]: 'Visitors hold it. Every app has it.',
 }

@@ -10,6 +10,8 @@ export const owner: RolePlaceholder = ':OWNER'
 export const privateRole: RolePlaceholder = ':PRIVATE'
 /** Owner of the selects of reports: it sees the live rows of the tenant, and may do nothing else. */
 export const reportsRole: RolePlaceholder = ':REPORTS'
+/** Owner of the functions that find rows by words: it sees the rows of the tenant that hold them, and may do nothing else. */
+export const searchRole: RolePlaceholder = ':SEARCH'
 /** Everyone signed in. */
 export const member: RolePlaceholder = ':MEMBER'
 /** Visitors. */

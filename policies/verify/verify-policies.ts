@@ -15,6 +15,7 @@ import { warnOfRulesThatNeverHold } from './rule-never.ts'
 import { warnOfCallsPerRow } from './rule-per-row.ts'
 import { warnOfShadowedRules } from './rule-shadowed.ts'
 import { verifyRules } from './rules.ts'
+import { verifySearchGuarded } from './search-guarded.ts'
 import { warnOfUnallowedVerbs } from './unallowed-verbs.ts'
 import { warnOfUncarriedPaths } from './uncarried-paths.ts'
 import { warnOfUnindexedPaths } from './unindexed-paths.ts'
@@ -31,6 +32,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyReserves,
   verifyGuardedFields,
   verifyMayCycles,
+  verifySearchGuarded,
 ]
 
 const warnings: readonly ((check: Verification) => void)[] = [

@@ -13,6 +13,7 @@ import { readOptions } from './options.ts'
 import { pluralOf } from './plural.ts'
 import { completeRelations } from './relations.ts'
 import { notReferring, type Texts } from './report.ts'
+import { completeSearch } from './search.ts'
 import { readShown } from './shown.ts'
 import { completeSort } from './sort.ts'
 import { readPlace } from './source.ts'
@@ -20,7 +21,7 @@ import { completeIndexes, completeUniques } from './uniques.ts'
 
 /** What comes in later parts of the language. */
 const later: Readonly<Record<string, string>> = Object.fromEntries(
-  'lifecycles search was'.split(' ').map((name) => [name, 'Not supported yet.']),
+  'lifecycles was'.split(' ').map((name) => [name, 'Not supported yet.']),
 )
 
 /** An entity completed by itself. Conditions and links to other entities are still missing. */
@@ -63,6 +64,7 @@ export function completeEntity(
     tree: options.word('tree'),
     immutable: options.flag('immutable'),
     expires: options.word('expires'),
+    search: completeSearch(options, [name], problems),
     history: options.flag('history'),
     historyOf: null,
     link: null,

@@ -99,6 +99,7 @@ function historyEntity(entity: Entity, people: Entity | null): Entity {
     tree: null,
     immutable: true,
     expires: null,
+    search: null,
     history: false,
     historyOf: entity.name,
     link: null,

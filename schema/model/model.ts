@@ -67,6 +67,8 @@ export interface Entity extends Shown {
   readonly immutable: boolean
   /** Name of the instant after which a row is gone from every read. */
   readonly expires: string | null
+  /** Texts by whose words rows are looked for; null: they are not. */
+  readonly search: Search | null
   /** Every change of a row is kept, in the entity that is called `<name>History`. */
   readonly history: boolean
   /** Set on the entity that `history: true` makes: the one whose changes its rows are. */
@@ -122,6 +124,22 @@ export interface AdoptedView {
   readonly view: string
   /** Column of the view that says whose a row is; null where the rows belong to no tenant. */
   readonly tenantColumn: string | null
+}
+
+/** How rows are looked for by words. */
+export interface Search {
+  /** Configuration of Postgres by which texts are cut into words: `simple`, which takes them as they are, or a language, whose endings do not count. */
+  readonly language: string
+  /** In order of declaration. */
+  readonly fields: readonly SearchField[]
+}
+
+/** A text by whose words rows are looked for. */
+export interface SearchField {
+  /** `title`; a part of a value object by its path. */
+  readonly name: string
+  /** What a word found there counts; `A` most. */
+  readonly weight: 'A' | 'B' | 'C' | 'D'
 }
 
 /** The side of a link that says `link: true`. */

@@ -5,6 +5,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { OwnWhere } from './own-where.ts'
 import type { AnyFields } from './parts.ts'
 import type { OnesIn } from './relation.ts'
+import type { SearchLanguage, SearchWeights } from './search.ts'
 import type { AdoptOptions, AdoptViewOptions, BuiltInColumns, IdOptions, IdType, TenantColumn } from './storage.ts'
 
 /** Everything that an author says about an entity. */
@@ -47,6 +48,10 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly history?: true
   /** Name of the instant, or of the last day in UTC, after which a row is gone from every read. Without a value it stays. */
   readonly expires?: (keyof NoInfer<F> & string) | PartPath
+  /** Texts by whose words rows are looked for, each with what a word there counts: `A` most, `D` least. */
+  readonly search?: SearchWeights<keyof NoInfer<F> & string>
+  /** Language of those texts: other forms of a word are found with it, and words like "the" are passed over. Left out: words are taken as they are. */
+  readonly searchLanguage?: SearchLanguage
   /** What a row knows by itself, by name. */
   readonly fields: F
   /** The rows that it goes with, by name. */

@@ -39,6 +39,7 @@ import { verifyRuleDuplicates } from './rule-duplicates.ts'
 import { verifyRuleFields } from './rule-fields.ts'
 import { verifyRuleLimits } from './rule-limits.ts'
 import { verifySamePaths } from './same-paths.ts'
+import { verifySearch } from './search.ts'
 import { verifySecrets } from './secrets.ts'
 import { verifySort } from './sort.ts'
 import { verifyStructures } from './structures.ts'
@@ -92,6 +93,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyImmutable,
   verifyTenantSelf,
   verifyExpires,
+  verifySearch,
   verifyHistory,
   verifyTenantShared,
   verifyParts,

@@ -30,6 +30,11 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
     ...writtenStorage(entity),
     immutable: entity.immutable,
     expires: entity.expires,
+    search:
+      entity.search === null
+        ? null
+        : Object.fromEntries(entity.search.fields.map(({ name, weight }) => [name, weight])),
+    searchLanguage: entity.search === null || entity.search.language === 'simple' ? null : entity.search.language,
     history: entity.history,
     fields: writtenFields(entity, flags, context),
     relations: notEmpty(writtenRelations({ entity, entities: context.entities }, flags)),

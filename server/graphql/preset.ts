@@ -36,6 +36,7 @@ import { PlaceOrderPlugin } from './plugins/place-order-plugin.ts'
 import { RelatedOrderPlugin } from './plugins/related-order-plugin.ts'
 import { RowInputsPlugin } from './plugins/row-inputs-plugin.ts'
 import { RowMutationsPlugin } from './plugins/row-mutations-plugin.ts'
+import { SearchPlugin } from './plugins/search-plugin.ts'
 import { ShapeFilterPlugin } from './plugins/shape-filter-plugin.ts'
 import { StatementCountPlugin } from './plugins/statement-count-plugin.ts'
 import { StructuresPlugin } from './plugins/structures-plugin.ts'
@@ -80,6 +81,7 @@ export const apiPreset: GraphileConfig.Preset = {
     RowMutationsPlugin,
     BatchMutationsPlugin,
     LineagePlugin,
+    SearchPlugin,
     LinkMutationsPlugin,
     IdempotencyPlugin,
     LinkWordsPlugin,

@@ -4,7 +4,9 @@ import { readBlocks } from './read-document.ts'
 
 /** The requests of the guide are sent to the example, and find something. */
 const example = useExampleServer()
-const blocks = readBlocks('docs/guide/queries.md').filter(({ language }) => language === 'graphql')
+const blocks = readBlocks('docs/guide/queries.md').filter(
+  ({ language, marks }) => language === 'graphql' && marks.app === 'invoicing',
+)
 
 test.each(blocks)('$place "$marks.run" answers', async ({ text }) => {
   const { data: ids } = await example().ask('ada', '{ orders(first: 1) { nodes { id nodeId } } }')

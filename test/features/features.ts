@@ -197,6 +197,7 @@ export const features: Readonly<Record<string, Feature>> = {
     fields: 'until: datetime({ optional: true })',
     input: { until: '2100-01-01T00:00:00Z' },
   },
+  Searched: { group: 'search', options: "search: { name: 'A' }" },
   Immutable: { group: 'immutable', options: 'immutable: true' },
   Traced: {
     group: 'history',

@@ -18,6 +18,7 @@ export const refusedPairs: Readonly<Record<string, readonly string[]>> = {
   'Self × Unique': oneRow,
   'Self × Counted': oneRow,
   'Self × Exclusive': oneRow,
+  'Self × Searched': ['SEARCH_UNSUPPORTED'],
   // A key of ours and one of a tenant's own could be the same.
   'Shared × Natural': ['TENANT_SHARED_KEYED'],
   'Shared × Composite': ['TENANT_SHARED_KEYED'],

@@ -135,11 +135,7 @@ const columns: readonly Mistake[] = [
     [['OPTION_INVALID', "'number'"]],
     `export const A = entity('A', { fields: { number: int() }, unique: ['number'] })`,
   ],
-  [
-    'an option that comes later',
-    [['OPTION_UNKNOWN', 'search']],
-    `export const A = entity('A', { fields: {}, search: {} })`,
-  ],
+  ['an option that comes later', [['OPTION_UNKNOWN', 'was']], `export const A = entity('A', { fields: {}, was: 'B' })`],
 ]
 
 const lifecycles: readonly Mistake[] = [

@@ -286,6 +286,7 @@ export const plainEntity = {
   tree: null,
   immutable: false,
   expires: null,
+  search: null,
   history: false,
   historyOf: null,
   link: null,

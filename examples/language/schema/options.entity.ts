@@ -78,6 +78,10 @@ export const News = entity('News', {
   deprecated: 'read the letters',
   // reference: Definition.expires
   expires: 'until',
+  // reference: Definition.search
+  search: { headline: 'A' },
+  // reference: Definition.searchLanguage
+  searchLanguage: 'english',
   fields: { headline: string(), until: datetime({ optional: true }) },
 })
 

@@ -17,6 +17,7 @@ import { refillFunction, refillsOf } from './refill-function.ts'
 import { removeFunction } from './remove-function.ts'
 import { restoreFunction } from './restore-function.ts'
 import { rightsFunction, rightsVerbs } from './rights-function.ts'
+import { searchFunctions } from './search-functions.ts'
 import { secretFunctions } from './secret-functions.ts'
 import { reachFunctions, relatedSetFunctions } from './set-functions.ts'
 import { treeFunction, treeOf } from './tree-function.ts'
@@ -62,6 +63,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
     ...entities.filter((entity) => tellsWhy(entity, index)).map((entity) => becauseFunction(entity, index)),
     ...entities.filter((entity) => rightsVerbs(entity, index).length > 0).map((each) => rightsFunction(each, index)),
+    ...entities.flatMap((entity) => searchFunctions(entity, index)),
     ...entities.flatMap(secretFunctions),
     ...historyFunctions(index),
     ...expiring(index).map((entity) => purgeFunction(entity, index)),

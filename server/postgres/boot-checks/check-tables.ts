@@ -5,7 +5,7 @@ import type { BootProblem } from './boot-problem.ts'
 import type { Queryable } from './query.ts'
 import { type ExposedRelation, readExposedRelations, type TenantPolicy } from './read-exposed-relations.ts'
 import type { RequestRole } from './request-roles.ts'
-import { fencePolicies, pinsShared } from './shared-fence.ts'
+import { fencePolicies, pinsShared, platformPolicies } from './shared-fence.ts'
 
 /**
  * Every relation of schema `app` that a request could touch must be fenced, also those that Rowhouse did not make, and so must the
@@ -68,7 +68,7 @@ function mend(
   if (fault === faultNames.off) return [`alter table ${place} enable row level security;`]
   if (fault === faultNames.force) return [`alter table ${place} force row level security;`]
   if (fault === faultNames.policies)
-    return policy((one) => !fencePolicies.includes(one) && one !== 'private' && one !== 'reports')
+    return policy((one) => !fencePolicies.includes(one) && !platformPolicies.includes(one))
   if (fault === faultNames.tenant) return policy((one) => fencePolicies.includes(one))
   return [`alter policy private on ${place} to ${quoteIdentifier(names.private)};`]
 }

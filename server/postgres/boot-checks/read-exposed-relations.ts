@@ -1,7 +1,7 @@
 import { type Entity, type Model, tenantColumnOf } from '#schema'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
-import { type Fence, fencePolicies } from './shared-fence.ts'
+import { type Fence, fencePolicies, platformPolicies } from './shared-fence.ts'
 
 /** A table or view that a request could touch, and what fences it. */
 export interface ExposedRelation {
@@ -55,7 +55,7 @@ export function readExposedRelations(
         select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
       ) as has_tenant_column,
       array(
-        select p.polname::text from pg_policy p where p.polrelid = c.oid and p.polname <> all (${sql.value([...fencePolicies, 'private', 'reports'])}::text[])
+        select p.polname::text from pg_policy p where p.polrelid = c.oid and p.polname <> all (${sql.value([...fencePolicies, ...platformPolicies])}::text[])
       ) as policies,
       ${tenantPolicy(adopted)} as tenant_policy,
       ${fences} as fences,

@@ -3,6 +3,9 @@ import { ours } from '#schema'
 /** Names of the policies that pin whose rows a caller reads and writes. */
 export const fencePolicies: readonly string[] = ['tenant', 'tenant_update', 'tenant_delete']
 
+/** Policies for roles of Rowhouse itself, which no request can become: no rule stands behind them. */
+export const platformPolicies: readonly string[] = ['private', 'reports', 'search', 'searched']
+
 /** A policy as Postgres has it. */
 export interface Fence {
   readonly name: string
