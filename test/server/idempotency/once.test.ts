@@ -189,13 +189,30 @@ async function kinds(): Promise<readonly (readonly [name: string, input: object]
     ['removeTicket', { id: ticket }],
     ['restoreTicket', { id: ticket }],
     ['deleteTicket', { id: other }],
+    ['createTickets', { tickets: [{ title: 'Many', tagIds: [red] }, { title: 'More' }] }],
+    ['updateTickets', { tickets: [{ id: ticket, patch: { title: 'Changed by many' } }] }],
+    ['removeTickets', { ids: [ticket] }],
+    ['restoreTickets', { ids: [ticket] }],
+    ['upsertTicket', { by: 'CODE', ticket: { title: 'Up', code: 'U1' } }],
+    [
+      'upsertTickets',
+      {
+        by: 'CODE',
+        tickets: [
+          { title: 'Up again', code: 'U1' },
+          { title: 'Anew', code: 'U2' },
+        ],
+      },
+    ],
+    ['deleteTickets', { ids: [ticket] }],
   ]
 }
 
 describe('every mutation', () => {
   test('of each kind is done once', async () => {
     for (const [name, input] of await kinds()) {
-      const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input!`
+      const own = `${name[0]!.toUpperCase()}${name.slice(1)}Input!`
+      const type = 'ids' in input ? 'RowIdsInput!' : own
       const text = `mutation ($input: ${type}) { ${name}(input: $input) { __typename ${shown(name)} } }`
       const given = { input: { ...input, idempotencyKey: randomUUID() } }
       const first = await server().askAs(clerk, text, given)
@@ -228,6 +245,7 @@ describe('every mutation', () => {
 
 function shown(name: string): string {
   if (/Country$/.test(name)) return 'iso'
+  if (/s$/.test(name) && !/link/i.test(name)) return 'ids'
   return /link/i.test(name) ? 'ticket { id }' : 'id'
 }
 

@@ -160,10 +160,17 @@ describe('of changes at once from one reading', () => {
   )
 })
 
+/** Asked as the login of requests, which may see what it waits for whatever the server. */
 async function waitsForLock(): Promise<void> {
+  const { database } = server()
+  const login = await database.connect(database.loginUrl)
   const text =
     "select count(*)::integer as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-  for (let n = 0; n === 0; ) n = (await server().database.migrator.query<{ n: number }>(text)).rows[0]!.n
+  try {
+    for (let n = 0; n === 0; ) n = (await login.query<{ n: number }>(text)).rows[0]!.n
+  } finally {
+    await login.end()
+  }
 }
 
 describe('a row out of sight', () => {
