@@ -14,6 +14,7 @@ import {
   type ValueNode,
 } from 'graphql'
 import { defaultPageSize } from '../graphql/plugins/page-size-plugin.ts'
+import { batchSize } from './batch-size.ts'
 
 /** An operation that passed validation, with its variables. */
 export interface Operation {
@@ -64,7 +65,8 @@ class RowCount {
     if (!isObjectType(parent) && !isInterfaceType(parent)) return 0
     const field = parent.getFields()[node.name.value]
     if (field === undefined) return 0
-    const inner = this.ofSelections(node.selectionSet, getNamedType(field.type))
+    const each = this.ofSelections(node.selectionSet, getNamedType(field.type))
+    const inner = each * batchSize(node, field, this.#operation.variableValues)
     return isList(field) ? this.#pageSize(node) * (1 + inner) : inner
   }
 
