@@ -44,7 +44,7 @@ export function plannedWrites<Input>(mutation: PlannedMutation<Input>, $input: E
  * @param request anything that is one for the whole request
  * @throws RequestError LIMIT
  */
-export function countWrites(request: object, { size }: WritePlan): void {
+export function countWrites(request: object, { size }: Pick<WritePlan, 'size'>): void {
   const written = (counts.get(request) ?? 0) + size
   if (written > maxWrittenRows) throw tooManyRows()
   counts.set(request, written)

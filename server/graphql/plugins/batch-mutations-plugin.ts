@@ -6,6 +6,7 @@ import { changeStep } from '../idempotency/change-step.ts'
 import { type BatchAsked, type BatchInput, type BatchRow, batchRows } from '../mutations/batch-rows.ts'
 import { changeRows } from '../mutations/change-rows.ts'
 import type { Given } from '../mutations/write-rows.ts'
+import { countWrites } from '../nested/planned-writes.ts'
 import { batchInputName, keysPayloadName, registerBatchTypes } from './batch-types.ts'
 import 'postgraphile'
 
@@ -88,16 +89,24 @@ interface Prepared {
   readonly model: BatchAsked['model']
 }
 
+interface GivenBatch extends BatchAsked {
+  readonly input: BatchInput
+  /** Of the request. */
+  readonly transaction: object
+}
+
 /** Before a connection is taken, for a hash takes its time. */
 function preparedRows(mutation: BatchMutation, $input: ExecutableStep): ExecutableStep {
   const asked = (what: string) => context().get(what as never)
   const $given = object({
     ...{ input: $input, sealing: asked('sealing') },
-    ...{ roles: asked('roles'), model: asked('rowhouseModel') },
+    ...{ roles: asked('roles'), model: asked('rowhouseModel'), transaction: asked('transaction') },
   })
   return lambda($given, async (given): Promise<Prepared> => {
-    const { input, ...who } = given as unknown as BatchAsked & { readonly input: BatchInput }
-    return { input, rows: await batchRows(mutation, input, who), model: who.model }
+    const { input, transaction, ...who } = given as unknown as GivenBatch
+    const rows = await batchRows(mutation, input, who)
+    countWrites(transaction, { size: rows.length })
+    return { input, rows, model: who.model }
   })
 }
 

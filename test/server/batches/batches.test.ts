@@ -181,6 +181,11 @@ describe('create', () => {
     }
   })
 
+  test('rows inside of rows are refused, not passed over', async () => {
+    const answer = await createDocs([{ code: code() }, { code: code(), pages: { create: [{ text: 'a' }] } }])
+    expect(briefly(answer)).toEqual([{ index: 1, code: 'VALIDATION', fields: ['docs.1.pages'] }])
+  })
+
   test('a rule that counts rows counts those of the batch', async () => {
     const room = (name: string) =>
       id('mutation ($values: RoomInput!) { createRoom(input: { room: $values }) { id } }', { name })
@@ -209,6 +214,12 @@ describe('create', () => {
     expect(answer.errors[0]?.extensions).toEqual({ code: 'LIMIT', fields: ['wishes'] })
     const { data } = await ask(wishes, { rows: many.slice(1) })
     expect(data.createWishes.ids).toHaveLength(1000)
+    const both = `mutation ($rows: [WishInput!]!) {
+      a: createWishes(input: { wishes: $rows }) { ids }
+      b: createWishes(input: { wishes: $rows }) { ids }
+    }`
+    const twice = await ask(both, { rows: Array.from({ length: 501 }, () => ({ text: code() })) })
+    expect(twice.errors[0]?.extensions.code).toBe('LIMIT')
     expect(await ask(wishes, { rows: [] })).toMatchObject({ data: { createWishes: { ids: [] } }, errors: [] })
   })
 
