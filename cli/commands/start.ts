@@ -32,6 +32,9 @@ export function addStartCommand(program: Command, session: Session): void {
     .argument('<folder>', 'folder of the app')
     .addHelpText('after', notes + examples('rowhouse start shop'))
     .action(async (folder: string) => {
+      const { keepNurserySmall } = await import('../serve/nursery.ts')
+      // Before anything large is loaded.
+      keepNurserySmall()
       const { runStart } = await import('../serve/run-start.ts')
       await runStart(folder, session)
     })

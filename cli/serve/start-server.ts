@@ -11,6 +11,7 @@ import {
   type WorkshopState,
 } from '#server'
 import { listenError } from './check-port.ts'
+import { letNurseryGrow } from './nursery.ts'
 import { oneLineConsole } from './one-line-console.ts'
 
 /** What to serve, where, and for whom. */
@@ -56,6 +57,7 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     // Connections that end with the server are no news.
     log: (event) => (isClosing && event.kind === 'connection-lost' ? undefined : plan.log(event)),
   })
+  letNurseryGrow()
   const restoreConsole = oneLineConsole(plan.say)
   const close = (): Promise<void> => {
     isClosing = true

@@ -47,6 +47,17 @@ function identityOf(model: Model, payload: JWTPayload): RequestIdentity {
 
 /** The settings of a transaction for an identity. Every claim is set, absent ones to `''`, so that none is left over. */
 export function requestSettings(model: Model, identity: RequestIdentity, role: string): RequestSettings {
+  const found = settingsOf.get(identity)
+  if (found !== undefined && found.model === model && found.settings.role === role) return found.settings
+  const settings = Object.freeze(makeSettings(model, identity, role))
+  settingsOf.set(identity, { model, settings })
+  return settings
+}
+
+/** Of identities that are remembered for their token. */
+const settingsOf = new WeakMap<RequestIdentity, { readonly model: Model; readonly settings: RequestSettings }>()
+
+function makeSettings(model: Model, identity: RequestIdentity, role: string): RequestSettings {
   const claims = claimDeclarations(model).map(({ name }) => [
     `rowhouse.claim_${snakeCase(name)}`,
     identity.claims[name] ?? '',
