@@ -12,6 +12,7 @@ import { DefaultOrderPlugin } from './plugins/default-order-plugin.ts'
 import { DeprecationPlugin } from './plugins/deprecation-plugin.ts'
 import { DistinctPlugin } from './plugins/distinct-plugin.ts'
 import { EmbedPlugin } from './plugins/embed-plugin.ts'
+import { EmptyQuantifiersPlugin } from './plugins/empty-quantifiers-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
 import { FiniteFloatsPlugin } from './plugins/finite-floats-plugin.ts'
 import { GroupIntervalsPlugin } from './plugins/group-intervals-plugin.ts'
@@ -21,6 +22,7 @@ import { HiddenFieldsPlugin } from './plugins/hidden-fields-plugin.ts'
 import { HiddenTargetsPlugin } from './plugins/hidden-targets-plugin.ts'
 import { IdempotencyPlugin } from './plugins/idempotency-plugin.ts'
 import { LikeWildcardsPlugin } from './plugins/like-wildcards-plugin.ts'
+import { LineageFilterPlugin } from './plugins/lineage-filter-plugin.ts'
 import { LineagePlugin } from './plugins/lineage-plugin.ts'
 import { LinkMutationsPlugin } from './plugins/link-mutations-plugin.ts'
 import { LinkWordsPlugin } from './plugins/link-words-plugin.ts'
@@ -82,10 +84,12 @@ export const apiPreset: GraphileConfig.Preset = {
     BatchMutationsPlugin,
     LineagePlugin,
     SearchPlugin,
+    LineageFilterPlugin,
     LinkMutationsPlugin,
     IdempotencyPlugin,
     LinkWordsPlugin,
     ThroughFilterPlugin,
+    EmptyQuantifiersPlugin,
     OneOfPlugin,
     HiddenTargetsPlugin,
     FiniteFloatsPlugin,

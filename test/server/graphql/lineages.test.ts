@@ -162,6 +162,37 @@ describe('connections along a tree', () => {
     expect([...(await fieldsOf('Plain')).keys()]).not.toContain('ancestors')
   })
 
+  test('rows are filtered by what is above and below them, as far as the caller sees it', async () => {
+    const found = async (filter: string, subject: object = {}) => {
+      const { data, errors } = await app().ask(
+        `{ folders(filter: ${filter}, orderBy: [NAME_ASC]) { nodes { name } } }`,
+        {},
+        subject,
+      )
+      expect(errors).toEqual([])
+      return names(data.folders).join(' ')
+    }
+    expect(await found('{ ancestors: { some: { name: { equalTo: "shut" } } } }')).toBe('leaf mid shut')
+    // Whoever does not see the row between does not find by it, but by what lies beyond.
+    expect(await found('{ ancestors: { some: { name: { equalTo: "shut" } } } }', reader)).toBe('')
+    expect(await found('{ ancestors: { some: { hidden: { equalTo: true } } } }', reader)).toBe('')
+    expect(await found('{ ancestors: { some: { name: { equalTo: "root" } } } }', reader)).toBe('leaf mid root side')
+    expect(await found('{ ancestors: { none: { name: { equalTo: "root" } } } }')).toBe('lost')
+    expect(await found('{ inside: { some: { name: { equalTo: "leaf" } } } }')).toBe('leaf mid root shut')
+    expect(await found('{ inside: { every: { name: { in: ["leaf", "mid"] } } } }')).toBe('leaf mid')
+    expect(await found('{ inside: { aggregates: { distinctCount: { id: { greaterThan: "4" } } } } }')).toBe('root')
+    expect(await found('{ inside: { aggregates: { distinctCount: { id: { greaterThan: "4" } } } } }', reader)).toBe('')
+    const theirs = `{ ancestors: { some: { id: { equalTo: "${ids.get('theirs')}" } } } }`
+    expect([await found(theirs), await found(theirs, { sub: gil, tenant: globex })]).toEqual(['', 'theirs'])
+    for (const filter of ['{ ancestors: null }', '{ above: { some: {} } }']) {
+      const { errors } = await app().ask(`{ folders(filter: ${filter}) { totalCount } }`)
+      expect(errors[0]?.extensions.code).toBe('VALIDATION')
+    }
+    const blind = '{ papers(filter: { folder: { ancestors: { some: { name: { equalTo: "x" } } } } }) { totalCount } }'
+    const { errors } = await app().ask(blind, {}, { roles: ['stranger'] })
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN')
+  })
+
   test('the functions behind them are run by who may read rows of the entity, and by nobody else', async () => {
     const { database, model } = app()
     const may = async (role: string) => {

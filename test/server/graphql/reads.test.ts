@@ -90,6 +90,20 @@ describe('reads', () => {
   })
 
   test.each([
+    ['lines: { some: {} }', 48],
+    ['lines: { none: {} }', 72],
+    ['lines: { every: {} }', 120],
+    ['not: { lines: { some: {} } }', 72],
+    ['products: { some: {} }', 48],
+    ['products: { none: {} }', 72],
+    ['linesExist: true', 48],
+  ])('%s asks whether there are any', async (filter, count) => {
+    const { data, errors } = await shop().ask(`{ orders(filter: { ${filter} }) { totalCount } }`)
+    expect(errors).toEqual([])
+    expect(data.orders.totalCount).toBe(count)
+  })
+
+  test.each([
     'CUSTOMER__NAME_DESC, STATUS_ASC, NUMBER_ASC',
     'CUSTOMER__NAME_ASC',
     'WANTED_ON_ASC',
