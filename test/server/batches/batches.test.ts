@@ -366,3 +366,37 @@ describe('delete, remove and restore', () => {
     expect(await state(ids)).toEqual(before)
   })
 })
+
+test('keys of several fields', async () => {
+  const roomId = await id('mutation ($values: RoomInput!) { createRoom(input: { room: $values }) { id } }', {
+    name: 'r',
+  })
+  const [one, two] = [
+    { roomId, hour: 1 },
+    { roomId, hour: 2 },
+  ]
+  const keys = 'keys { roomId hour }'
+  const create = `mutation ($rows: [SlotInput!]!) { createSlots(input: { slots: $rows }) { ${keys} slots { text } } }`
+  const created = await ask(create, { rows: [one, { ...two, text: 'taken' }] })
+  expect(created.errors).toEqual([])
+  expect(created.data.createSlots).toEqual({ keys: [one, two], slots: [{ text: 'free' }, { text: 'taken' }] })
+  const update = `mutation ($rows: [SlotChange!]!) { updateSlots(input: { slots: $rows }) { ${keys} slots { text } } }`
+  const updated = await ask(update, {
+    rows: [
+      { ...two, patch: { text: 'b' } },
+      { ...one, patch: { text: 'a' } },
+    ],
+  })
+  expect(updated.data).toEqual({ updateSlots: { keys: [two, one], slots: [{ text: 'b' }, { text: 'a' }] } })
+  const upsert = `mutation ($rows: [SlotInput!]!) { upsertSlots(input: { by: ROOM_AND_HOUR, slots: $rows }) { ${keys} } }`
+  const upserted = await ask(upsert, {
+    rows: [
+      { roomId, hour: 3 },
+      { ...one, text: 'c' },
+    ],
+  })
+  expect(upserted.data).toEqual({ upsertSlots: { keys: [{ roomId, hour: 3 }, one] } })
+  const remove = `mutation ($keys: [SlotKeyInput!]!) { deleteSlots(input: { keys: $keys }) { ${keys} } }`
+  expect(told(await ask(remove, { keys: [one, two, one] })).rows).toMatchObject([{ index: 0 }, { index: 2 }])
+  expect((await ask(remove, { keys: [one, two] })).data).toEqual({ deleteSlots: { keys: [one, two] } })
+})

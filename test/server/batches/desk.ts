@@ -19,8 +19,9 @@ export const Bill = entity('Bill', { fields: { number: numbering('B-{0000}'), am
 export const Note = entity('Note', { fields: { text: string() }, relations: { subject: oneOf(['Customer', 'Doc']) } })
 export const Room = entity('Room', { fields: { name: string() }, relations: { seats: many('Seat', { by: 'room' }) } })
 export const Seat = entity('Seat', { fields: { name: string() }, relations: { room: one('Room') } })
+export const Slot = entity('Slot', { key: ['room', 'hour'], fields: { hour: int({ readonly: true }), text: string({ default: 'free' }) }, relations: { room: one('Room', { readonly: true, onDelete: 'cascade', onRemove: 'cascade' }) } })
 export const Wish = entity('Wish', { fields: { text: string({ unique: true }) } })`,
-      'policies/all.ts': `import { Bill, Customer, Doc, Note, Page, Room, Seat, Tag, Wish } from '../schema/all.entity.ts'
+      'policies/all.ts': `import { Bill, Customer, Doc, Note, Page, Room, Seat, Slot, Tag, Wish } from '../schema/all.entity.ts'
 export const roles = defineRoles({ admin: 'Does everything.', clerk: 'Works on what is no secret.', guest: 'Looks on.', maker: 'Makes, and changes nothing.' })
 const all = { allow: 'admin', to: anything } as const
 export const P0 = policy(Customer, { all, seen: { allow: 'clerk', to: 'read', where: { hidden: false } } })
@@ -40,6 +41,7 @@ export const P4 = policy(Bill, { all })
 export const P5 = policy(Note, { all })
 export const P6 = policy(Room, { all })
 export const P7 = policy(Seat, { all, 'one seat a room': { deny: signedIn, to: 'create', where: { room: { seats: { some: { name: { isNot: '' } } } } } } })
+export const P9 = policy(Slot, { all })
 export const P8 = policy(Wish, { all, 'anybody wishes': { allow: everyone, to: 'create' }, 'visitors change nothing they cannot see': { allow: everyone, to: 'update' } })`,
     },
     ['admin', 'clerk', 'guest', 'maker'],
