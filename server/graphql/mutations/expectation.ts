@@ -14,5 +14,5 @@ export function mayExpect(entity: Entity, verb: string): boolean {
 export function expectation(entity: Entity, ifUpdatedAt: unknown): Readonly<Record<string, unknown>> {
   const field = builtInField(entity, 'updatedAt')
   if (field === null || ifUpdatedAt === null || ifUpdatedAt === undefined) return {}
-  return { '': { [field.column]: isZoneless(field) ? utcText(String(ifUpdatedAt)) : ifUpdatedAt } }
+  return { '': { [field.column]: isZoneless(field) ? utcText(ifUpdatedAt as string) : ifUpdatedAt } }
 }
