@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { sql, toText } from '#base'
 import { buildCatalog, makeAnew, platformRoles, roleSetName, roleSetsAhead } from '#migrations'
@@ -21,6 +22,8 @@ export interface ExampleDatabase {
   readonly token: string
   /** What its transactions are told. */
   readonly claims: Readonly<Record<string, string>>
+  /** Stops Postgres, leaves it alone for so many milliseconds, and starts it again at the same port. */
+  restart(downMs: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,7 +37,13 @@ export async function openExampleDatabase(scale: number): Promise<ExampleDatabas
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-bench-graphql-'))
   // As root, Postgres runs as another user.
   chmodSync(folder, 0o755)
-  const server = await openEmbeddedPostgres({ dataFolder: join(folder, 'postgres') })
+  const open = () => openEmbeddedPostgres({ dataFolder: join(folder, 'postgres') })
+  let server = await open()
+  const restart = async (downMs: number) => {
+    await server.stop()
+    await sleep(downMs)
+    server = await open()
+  }
   const close = async () => {
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -57,7 +66,7 @@ export async function openExampleDatabase(scale: number): Promise<ExampleDatabas
     const login = new URL(url)
     login.username = names.login
     login.password = loginPassword
-    return { loginUrl: login.href, adminUrl: url.href, folder, ...(await mia(model.app, folder)), close }
+    return { loginUrl: login.href, adminUrl: url.href, folder, ...(await mia(model.app, folder)), restart, close }
   } catch (error) {
     await close()
     throw error

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { Bug, RequestError } from '#base'
-import { refuseBusy } from './connection-errors.ts'
+import { isLost, refuseBusy } from './connection-errors.ts'
 import { settingEntries } from './setting-entries.ts'
 import { type Access, TransactionConnection } from './transaction-connection.ts'
 import type { ClientQuery, ClientResult, RequestClient, RequestSettings, WithPgClient } from './with-pg-client.ts'
@@ -110,7 +110,8 @@ export class RequestTransaction {
       const { rows, rowCount } = await this.#send(query)
       return { rows: rows as Row[], rowCount, notices: [] }
     } catch (error) {
-      throw level === 0 ? this.#failed(error) : error
+      // Going back to a savepoint mends a refusal, and no connection that is gone.
+      throw level === 0 || isLost(error) ? this.#failed(error) : error
     } finally {
       this.#running--
       if (this.#isGivenUp) this.#giveUp()

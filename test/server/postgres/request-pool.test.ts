@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import { isLost } from '../../../server/postgres/connection-errors.ts'
 import { RequestPool } from '../../../server/postgres/pool.ts'
 import { openingStatements } from '../../../server/postgres/transaction-connection.ts'
 import type { RequestClient, RequestSettings } from '../../../server/postgres/with-pg-client.ts'
@@ -101,6 +103,26 @@ describe('a role or setting that is not one', () => {
       await expect(makePool().withPgClient({ role }, whoIs)).rejects.toThrow('A request needs a role')
     },
   )
+
+  test('a connection that ends behind a savepoint is told apart from a refusal there, because all may be done again', async () => {
+    const settings = await asSales()
+    const failureOf = async (work: (inner: RequestClient) => Promise<unknown>) => {
+      const transaction = makePool().begin(settings, { access: 'write' })
+      const asking = transaction.withPgClient(settings, (client) => client.withTransaction(work))
+      await expect(asking).rejects.toThrow()
+      await transaction.end({ isKept: false }).catch(() => undefined)
+      return transaction.failure
+    }
+    expect(await failureOf((inner) => inner.query({ text: 'select 1 / 0' }))).toBeUndefined()
+    const ended = await failureOf(async (inner) => {
+      await inner.query({ text: "set local idle_in_transaction_session_timeout = '1ms'" })
+      for (;;) {
+        await sleep(20)
+        await inner.query({ text: 'select 1' })
+      }
+    })
+    expect(isLost(ended)).toBe(true)
+  })
 
   test('names of settings are ours alone', async () => {
     for (const name of ['search_path', 'rowhouse.x; reset role', 'session_authorization', 'statement_timeout']) {
