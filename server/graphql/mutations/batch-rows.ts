@@ -15,7 +15,7 @@ import type { Given } from './write-rows.ts'
 export const maxBatchRows = 1_000
 
 /** Secrets that one batch may have hashed: each takes a processor for tens of milliseconds. */
-const maxHashes = 20
+export const maxHashes = 20
 
 /** As GraphQL hands it over. */
 export type BatchInput = Readonly<Record<string, unknown>>
@@ -48,12 +48,19 @@ export async function batchRows(
   input: BatchInput,
   asked: BatchAsked,
 ): Promise<readonly Given<BatchRow>[]> {
+  return await sealedRows(mutation, readRows(mutation, input), asked)
+}
+
+/** The rows of an input as they were given. */
+export function readRows(mutation: BatchMutation, input: BatchInput): readonly Given<BatchRow>[] {
   const given = input[batchPath(mutation)]
   const rows = (mutation.isSingle ? [given] : given) as readonly unknown[]
   if (rows.length > maxBatchRows)
     throw new RequestError('LIMIT', `A batch has ${maxBatchRows} rows at most.`, { fields: [batchPath(mutation)] })
-  const read = rows.map((row) => readRow(mutation, row))
-  return await sealedRows(mutation, withoutTwins(mutation, read), asked)
+  return withoutTwins(
+    mutation,
+    rows.map((row) => readRow(mutation, row)),
+  )
 }
 
 function readRow({ verb, entity, entities }: BatchMutation, row: unknown): BatchRow {

@@ -1,6 +1,9 @@
+import { RequestError } from '#base'
 import { secretsOf } from '#schema'
 import { RefusedPlaces } from '../../refused-places.ts'
 import type { Sealing } from '../../secrets/seal-secret.ts'
+import { maxHashes } from '../mutations/batch-rows.ts'
+import { hasRuleForField } from '../mutations/has-rule-for-field.ts'
 import { sealedValues } from '../mutations/sealed-values.ts'
 import type { Writer } from './run-writes.ts'
 import type { PlannedRow, WritePlan, WriteStep } from './write-plan.ts'
@@ -12,6 +15,7 @@ import type { PlannedRow, WritePlan, WriteStep } from './write-plan.ts'
  */
 export async function sealedPlan(plan: WritePlan, writer: Writer, sealing: Sealing): Promise<WritePlan> {
   if (plan.steps.every(({ entity }) => secretsOf(entity).length === 0)) return plan
+  refuseManyHashes(plan, writer)
   const steps: WriteStep[] = []
   for (const step of plan.steps) {
     const rows: PlannedRow[] = []
@@ -19,6 +23,18 @@ export async function sealedPlan(plan: WritePlan, writer: Writer, sealing: Seali
     steps.push({ ...step, rows })
   }
   return { ...plan, steps }
+}
+
+/** Each takes a processor for tens of milliseconds; those that no rule lets the caller write are not hashed. */
+function refuseManyHashes({ steps }: WritePlan, { model, roles }: Writer): void {
+  const hashes = steps.flatMap(({ entity, verb, rows }) => {
+    const fields = secretsOf(entity).filter(
+      ({ name, type }) => type.keep === 'hash' && hasRuleForField({ model, roles, entity, verb }, name),
+    )
+    return rows.flatMap(({ values }) => fields.filter(({ name }) => values[name] != null))
+  })
+  if (hashes.length <= maxHashes) return
+  throw new RequestError('LIMIT', `A mutation may set ${maxHashes} secrets that are hashed at most.`)
 }
 
 async function sealedRow(

@@ -6,7 +6,10 @@ import { changeStep } from '../idempotency/change-step.ts'
 import { type BatchAsked, type BatchInput, type BatchRow, batchRows } from '../mutations/batch-rows.ts'
 import { changeRows } from '../mutations/change-rows.ts'
 import type { Given } from '../mutations/write-rows.ts'
+import { nestedBatch } from '../nested/nested-batch.ts'
 import { countWrites } from '../nested/planned-writes.ts'
+import { runWrites } from '../nested/run-writes.ts'
+import type { WritePlan } from '../nested/write-plan.ts'
 import { batchInputName, keysPayloadName, registerBatchTypes } from './batch-types.ts'
 import 'postgraphile'
 
@@ -65,9 +68,10 @@ function mutationField(build: GraphileBuild.Build, mutation: BatchMutation) {
           ...{ $input, $prepared: preparedRows(mutation, $input) },
           inputType: build.getInputTypeByName(batchInputName(mutation)) as never,
           change: async (client, { input, roles }) => {
-            const keys = await changeRows(client, { ...mutation, model: input.model, roles }, input).catch((error) =>
-              refuse(mutation, error),
-            )
+            const { plan, model } = input
+            const of = { ...mutation, model, roles }
+            const written = plan === null ? changeRows(client, of, input) : runWrites(client, of, plan)
+            const keys = await written.catch((error) => refuse(mutation, error))
             return mutation.isSingle ? keys[0]! : { keys }
           },
         }),
@@ -85,6 +89,8 @@ function payloadName(mutation: BatchMutation): string {
 interface Prepared {
   readonly input: BatchInput
   readonly rows: readonly Given<BatchRow>[]
+  /** Where there are rows inside of rows; null: `rows` are all. */
+  readonly plan: WritePlan | null
   /** With all that rules say. */
   readonly model: BatchAsked['model']
 }
@@ -104,9 +110,10 @@ function preparedRows(mutation: BatchMutation, $input: ExecutableStep): Executab
   })
   return lambda($given, async (given): Promise<Prepared> => {
     const { input, transaction, ...who } = given as unknown as GivenBatch
-    const rows = await batchRows(mutation, input, who)
-    countWrites(transaction, { size: rows.length })
-    return { input, rows, model: who.model }
+    const plan = await nestedBatch(mutation, input, who)
+    const rows = plan === null ? await batchRows(mutation, input, who) : []
+    countWrites(transaction, plan ?? { size: rows.length })
+    return { input, rows, plan, model: who.model }
   })
 }
 
