@@ -181,8 +181,11 @@ describe('create', () => {
     }
   })
 
-  test('rows inside of rows are refused, not passed over', async () => {
-    const answer = await createDocs([{ code: code() }, { code: code(), pages: { create: [{ text: 'a' }] } }])
+  test('rows inside of rows are made with them, and refused in an upsert, not passed over', async () => {
+    const rows = [{ code: code() }, { code: code(), pages: { create: [{ text: 'a' }] } }]
+    expect((await createDocs(rows)).errors).toEqual([])
+    const upsert = 'mutation ($rows: [DocInput!]!) { upsertDocs(input: { by: CODE, docs: $rows }) { ids } }'
+    const answer = await ask(upsert, { rows })
     expect(briefly(answer)).toEqual([{ index: 1, code: 'VALIDATION', fields: ['docs.1.pages'] }])
   })
 
