@@ -44,8 +44,9 @@ export async function answerFast(
   const result = await executed.catch(() => null)
   // What failed because nobody waits is no fault to be told of.
   if (signal.aborted) return 'nothing'
-  if (result === null || !isClean(result)) return again(request, text, executed)
-  send(response, type, `{"data":${result.data}}`)
+  const data = result === null ? null : cleanData(result)
+  if (data === null) return again(request, text, executed)
+  send(response, type, `{"data":${data}}`)
   return 'nothing'
 }
 
@@ -107,9 +108,10 @@ class HangUp implements GivenUp {
   }
 }
 
-/** Data that was written as it has to be sent, and nothing else. */
-function isClean(result: ExecutionResult): boolean {
-  return typeof result.data === 'string' && result.errors === undefined && result.extensions === undefined
+/** Data that was written as it has to be sent; null where there is anything else. */
+function cleanData(result: ExecutionResult): string | null {
+  const data: unknown = result.data
+  return typeof data === 'string' && result.errors === undefined && result.extensions === undefined ? data : null
 }
 
 function send(response: ServerResponse, type: string, body: string): void {
