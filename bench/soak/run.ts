@@ -126,7 +126,8 @@ async function asAdmin<T>({ adminUrl }: ExampleDatabase, task: (admin: pg.Client
 
 function report(): void {
   for (const fault of watch.faults) console.log(`FAULT ${fault}`)
-  for (const [what, count] of [...watch.counts].sort()) console.log(`${what.padEnd(36)} ${count}`)
+  for (const [what, count] of [...watch.counts].sort(([one], [other]) => (one < other ? -1 : 1)))
+    console.log(`${what.padEnd(36)} ${count}`)
   const requests = [...watch.counts].filter(([what]) => /reads|creates|removes|changes|nonsense|hung/.test(what))
   console.log(`${requests.reduce((sum, [, count]) => sum + count, 0)} requests, ${watch.faultCount} faults`)
   process.exitCode = watch.faultCount === 0 ? 0 : 1

@@ -87,7 +87,7 @@ function judgeConstraint(from: Constraint | null, to: Constraint | null, fresh: 
   if (from?.definition === to.definition) return ['replace', 'another comment']
   if (from !== null) return ['destructive', 'changed; existing rows may not fit']
   // It holds the primary key and more.
-  if (to.kind === 'unique' && to.definition.startsWith('unique ("tenant_id", "id", ')) return ['add', 'added']
+  if (to.kind === 'unique' && /^unique \("tenant_id", .*"id"\)$/.test(to.definition)) return ['add', 'added']
   if (to.kind !== 'primary' && fresh.some((column) => mentions(to.definition, column)))
     return ['add', 'added on a new column']
   return ['destructive', 'added; existing rows may not fit']
