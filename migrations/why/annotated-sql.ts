@@ -3,8 +3,9 @@ import { commentText } from '../render/comment-text.ts'
 import { renderAdoption, renderSequenceUse } from '../render/render-adoption.ts'
 import { extensionsOf } from '../render/render-extensions.ts'
 import { isFace, renderFaces } from '../render/render-faces.ts'
-import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger, roleText } from '../render/render-fence.ts'
+import { renderGrant, renderPolicy, renderRowSecurity, renderTrigger } from '../render/render-fence.ts'
 import { renderFunction } from '../render/render-function.ts'
+import { asFunctionOwner } from '../render/render-search.ts'
 import {
   columnText,
   constraintText,
@@ -62,9 +63,13 @@ function policyViewOf(view: View, notes: Notes): string {
 
 /** Says who makes what, once for each run of pieces. */
 function byRole(pieces: readonly (readonly [RoleName, string])[]): readonly string[] {
-  return pieces.flatMap(([role, text], at) =>
-    pieces[at - 1]?.[0] === role ? [text] : [`set local role ${roleText(role)};`, text],
-  )
+  const runs: [RoleName, string[]][] = []
+  for (const [role, text] of pieces) {
+    const run = runs.at(-1)
+    if (run?.[0] === role) run[1].push(text)
+    else runs.push([role, [text]])
+  }
+  return runs.flatMap(([role, texts]) => asFunctionOwner(role, texts))
 }
 
 function shapeOf(table: Table, notes: Notes): string {

@@ -777,8 +777,8 @@ revoke all on function "rowhouse_private"."refill_order"() from public;
 grant execute on function "rowhouse_private"."refill_order"() to ":OWNER";
 comment on function "rowhouse_private"."refill_order"() is 'Values that hang on relations of Order.';
 
--- Removes a row of Customer: removed or missing.
-create or replace function "rowhouse_private"."remove_customer"(row_id uuid) returns text
+-- Removes a row of Customer: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_customer"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -793,6 +793,7 @@ begin
   if not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."customer" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_customer"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -804,12 +805,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_customer"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_customer"(uuid) to ":ROLE_ADMIN";
-comment on function "rowhouse_private"."remove_customer"(uuid) is 'Removes a row of Customer: removed or missing.';
+revoke all on function "rowhouse_private"."remove_customer"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_customer"(uuid, timestamp with time zone) to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."remove_customer"(uuid, timestamp with time zone) is 'Removes a row of Customer: removed, missing or stale.';
 
--- Removes a row of Folder: removed or missing.
-create or replace function "rowhouse_private"."remove_folder"(row_id uuid) returns text
+-- Removes a row of Folder: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_folder"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -824,6 +825,7 @@ begin
   if not rowhouse_private."may_read_folder"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."folder" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_folder"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':MEMBER', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -845,12 +847,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_folder"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_folder"(uuid) to ":MEMBER";
-comment on function "rowhouse_private"."remove_folder"(uuid) is 'Removes a row of Folder: removed or missing.';
+revoke all on function "rowhouse_private"."remove_folder"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_folder"(uuid, timestamp with time zone) to ":MEMBER";
+comment on function "rowhouse_private"."remove_folder"(uuid, timestamp with time zone) is 'Removes a row of Folder: removed, missing or stale.';
 
--- Removes a row of Invoice: removed or missing.
-create or replace function "rowhouse_private"."remove_invoice"(row_id uuid) returns text
+-- Removes a row of Invoice: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_invoice"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -865,6 +867,7 @@ begin
   if not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':MEMBER', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -873,12 +876,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_invoice"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_invoice"(uuid) to ":MEMBER";
-comment on function "rowhouse_private"."remove_invoice"(uuid) is 'Removes a row of Invoice: removed or missing.';
+revoke all on function "rowhouse_private"."remove_invoice"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_invoice"(uuid, timestamp with time zone) to ":MEMBER";
+comment on function "rowhouse_private"."remove_invoice"(uuid, timestamp with time zone) is 'Removes a row of Invoice: removed, missing or stale.';
 
--- Removes a row of Member: removed or missing.
-create or replace function "rowhouse_private"."remove_member"(row_id uuid) returns text
+-- Removes a row of Member: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_member"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -893,6 +896,7 @@ begin
   if not rowhouse_private."may_read_member"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."member" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_member"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -901,12 +905,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_member"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_member"(uuid) to ":ROLE_ADMIN";
-comment on function "rowhouse_private"."remove_member"(uuid) is 'Removes a row of Member: removed or missing.';
+revoke all on function "rowhouse_private"."remove_member"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_member"(uuid, timestamp with time zone) to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."remove_member"(uuid, timestamp with time zone) is 'Removes a row of Member: removed, missing or stale.';
 
--- Removes a row of Order: removed or missing.
-create or replace function "rowhouse_private"."remove_order"(row_id uuid) returns text
+-- Removes a row of Order: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_order"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -923,6 +927,7 @@ begin
   if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   -- secret orders stay
   if pg_has_role(caller, ':MEMBER', 'usage') and ((target."secret" > 5) is not true) is not true then
     raise exception using errcode = '42501', detail = 'secret orders stay', hint = 'Secret orders stay.', message = 'a rule denies this';
@@ -960,12 +965,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_order"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_order"(uuid) to ":ROLE_ADMIN", ":ROLE_SALES";
-comment on function "rowhouse_private"."remove_order"(uuid) is 'Removes a row of Order: removed or missing.';
+revoke all on function "rowhouse_private"."remove_order"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_order"(uuid, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."remove_order"(uuid, timestamp with time zone) is 'Removes a row of Order: removed, missing or stale.';
 
--- Removes a row of OrderLine: removed or missing.
-create or replace function "rowhouse_private"."remove_order_line"(row_id uuid) returns text
+-- Removes a row of OrderLine: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_order_line"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -981,6 +986,7 @@ begin
   if not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."order_line" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_order_line"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':MEMBER', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1002,12 +1008,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_order_line"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_order_line"(uuid) to ":MEMBER";
-comment on function "rowhouse_private"."remove_order_line"(uuid) is 'Removes a row of OrderLine: removed or missing.';
+revoke all on function "rowhouse_private"."remove_order_line"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_order_line"(uuid, timestamp with time zone) to ":MEMBER";
+comment on function "rowhouse_private"."remove_order_line"(uuid, timestamp with time zone) is 'Removes a row of OrderLine: removed, missing or stale.';
 
--- Removes a row of Parcel: removed or missing.
-create or replace function "rowhouse_private"."remove_parcel"(row_id uuid) returns text
+-- Removes a row of Parcel: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_parcel"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1022,6 +1028,7 @@ begin
   if not rowhouse_private."may_read_parcel"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."parcel" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_parcel"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':MEMBER', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1030,12 +1037,12 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_parcel"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_parcel"(uuid) to ":MEMBER";
-comment on function "rowhouse_private"."remove_parcel"(uuid) is 'Removes a row of Parcel: removed or missing.';
+revoke all on function "rowhouse_private"."remove_parcel"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_parcel"(uuid, timestamp with time zone) to ":MEMBER";
+comment on function "rowhouse_private"."remove_parcel"(uuid, timestamp with time zone) is 'Removes a row of Parcel: removed, missing or stale.';
 
--- Removes a row of Product: removed or missing.
-create or replace function "rowhouse_private"."remove_product"(row_id uuid) returns text
+-- Removes a row of Product: removed, missing or stale.
+create or replace function "rowhouse_private"."remove_product"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
 #variable_conflict use_variable
@@ -1050,6 +1057,7 @@ begin
   if not rowhouse_private."may_read_product"(row_id) then return 'missing'; end if;
   select t0.* into target from "app"."product" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_product"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
   if ((pg_has_role(caller, ':MEMBER', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -1058,9 +1066,9 @@ begin
   return 'removed';
 end
 $body$;
-revoke all on function "rowhouse_private"."remove_product"(uuid) from public;
-grant execute on function "rowhouse_private"."remove_product"(uuid) to ":MEMBER";
-comment on function "rowhouse_private"."remove_product"(uuid) is 'Removes a row of Product: removed or missing.';
+revoke all on function "rowhouse_private"."remove_product"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."remove_product"(uuid, timestamp with time zone) to ":MEMBER";
+comment on function "rowhouse_private"."remove_product"(uuid, timestamp with time zone) is 'Removes a row of Product: removed, missing or stale.';
 
 -- Restores a row of Customer: restored or missing.
 create or replace function "rowhouse_private"."restore_customer"(row_id uuid) returns text

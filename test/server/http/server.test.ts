@@ -217,7 +217,7 @@ describe('the rest of the paths', () => {
       expect(await ready.json()).toEqual({ status: 'database unreachable' })
       expect(log[0]).toMatchObject({ kind: 'connection-lost' })
       const asked = await post(lost.url, { query: '{ orders { totalCount } }' })
-      expect(asked.errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }])
+      expect(asked.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }])
       expect(asked.text).not.toContain('ECONNREFUSED')
     } finally {
       await lost.close()

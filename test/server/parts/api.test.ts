@@ -111,7 +111,7 @@ describe('numbers', () => {
     )
     const names = (type: string) => inputs.data[type].inputFields.map((field: { name: string }) => field.name)
     expect(names('input')).toEqual(['title', 'companyId', 'company', 'lines', 'labels'])
-    expect(names('patch')).toEqual(['quantity', 'orderId', 'productId', 'order', 'product'])
+    expect(names('patch')).toEqual(['quantity', 'orderId', 'productId', 'order', 'product', 'remarks'])
     const kinds = inputs.data.ticket.fields.filter((field: { name: string }) => ['number', 'done'].includes(field.name))
     expect(kinds).toEqual([
       { name: 'number', type: { kind: 'NON_NULL' } },
