@@ -10,17 +10,23 @@ interface Definer {
   readonly fixed: boolean
 }
 
+/** Whom definer functions should belong to. */
+export interface DefinerOwners {
+  /** Who owns them, but for those that are named; the schema is theirs. */
+  readonly usual: string
+  /** Owners of the others by signature: `rowhouse_private.find_order(text, boolean)`. */
+  readonly others: ReadonlyMap<string, string>
+}
+
 /**
  * Functions in our schemas that run with their owner's rights, and can be misled by their caller or have an owner with other rights than
  * the rules count on.
- *
- * @param owner whom they should belong to
  */
-export async function checkDefiners(client: Queryable, owner: string): Promise<readonly BootProblem[]> {
+export async function checkDefiners(client: Queryable, owners: DefinerOwners): Promise<readonly BootProblem[]> {
   const found = await readDefiners(client)
   return found.flatMap((one) => [
     ...(one.fixed ? [] : [misleading(one)]),
-    ...(one.owner === owner ? [] : [foreign(one, owner)]),
+    ...(one.owner === ownerOf(one, owners) ? [] : [foreign(one, owners)]),
   ])
 }
 
@@ -34,7 +40,12 @@ function misleading({ signature, name }: Definer): BootProblem {
   }
 }
 
-function foreign(one: Definer, owner: string): BootProblem {
+function ownerOf({ signature }: Definer, { usual, others }: DefinerOwners): string {
+  return others.get(signature) ?? usual
+}
+
+function foreign(one: Definer, owners: DefinerOwners): BootProblem {
+  const owner = ownerOf(one, owners)
   return {
     code: 'FUNCTION_EXPOSED',
     object: one.signature,
@@ -42,9 +53,18 @@ function foreign(one: Definer, owner: string): BootProblem {
     hint: 'Undo the change of its owner, or drop it if Rowhouse did not make it.',
     // Only those of `rowhouse_private` are meant to have an owner's rights.
     fix: one.signature.startsWith('rowhouse_private.')
-      ? [`alter function ${one.name} owner to ${quoteIdentifier(owner)};`]
+      ? handBack(one, owner, owners)
       : [`alter function ${one.name} security invoker;`],
   }
+}
+
+/** Whoever is given a function may create in its schema at that moment. */
+function handBack({ name }: Definer, owner: string, { usual }: DefinerOwners): readonly string[] {
+  const role = quoteIdentifier(owner)
+  const given = `alter function ${name} owner to ${role};`
+  if (owner === usual) return [given]
+  const right = 'create on schema rowhouse_private'
+  return [`grant ${right} to ${role};`, given, `revoke ${right} from ${role};`]
 }
 
 // `pg_temp` comes first unless it is listed, so a path is safe when it is empty or names it last.

@@ -31,7 +31,7 @@ export async function checkTables(
   return relations.flatMap((relation) =>
     [
       ...faults(relation, entities.get(`${relation.schema}.${relation.name}`) ?? null, model),
-      ...openDoor(relation, names),
+      ...openDoors(relation, names),
     ].map((fault) => ({
       code: 'TABLE_UNPROTECTED' as const,
       object: `${relation.schema}.${relation.name}`,
@@ -70,7 +70,10 @@ function mend(
   if (fault === faultNames.policies)
     return policy((one) => !fencePolicies.includes(one) && !platformPolicies.includes(one))
   if (fault === faultNames.tenant) return policy((one) => fencePolicies.includes(one))
-  return [`alter policy private on ${place} to ${quoteIdentifier(names.private)};`]
+  const door = platformPolicies.find((one) => fault.endsWith(byPolicy(one)))!
+  // In an app without reports, or searches, there is no such role.
+  if (!table.policies.some(({ name: one }) => one === door)) return [`drop policy ${door} on ${place};`]
+  return [`alter policy ${door} on ${place} to ${quoteIdentifier(keeperOf(door, names))};`]
 }
 
 const faultNames = {
@@ -100,10 +103,22 @@ function faults(relation: ExposedRelation, entity: Entity | null, model: Model):
   return found
 }
 
-// Definer functions see every row of a tenant through it, so nobody else may.
-function openDoor({ private_roles: roles }: ExposedRelation, names: PlatformRoles): readonly string[] {
-  if (roles === null || roles.every((name) => name === names.private)) return []
-  return [`lets through every row to ${roles.map((name) => `"${name}"`).join(', ')} by its policy "private"`]
+// Definer functions and selects of reports see every row of a tenant through them, so nobody else may.
+function openDoors({ doors }: ExposedRelation, names: PlatformRoles): readonly string[] {
+  return doors
+    .filter(({ policy, roles }) => roles.some((name) => name !== keeperOf(policy, names)))
+    .map(({ policy, roles }) => {
+      const whom = roles.map((name) => `"${name}"`).join(', ')
+      return `lets through every row to ${whom}${byPolicy(policy)}`
+    })
+}
+
+const byPolicy = (name: string) => ` by its policy "${name}"`
+
+/** For whom such a policy is. */
+function keeperOf(policy: string, names: PlatformRoles): string {
+  if (policy === 'private') return names.private
+  return policy === 'reports' ? names.reports : names.search
 }
 
 // An entity whose rules speak of other verbs alone has no policy: nobody reads or writes it directly.

@@ -4,7 +4,7 @@ import type { RequestRole } from './request-roles.ts'
 
 /** Which of the roles that a request can become are meant to be become. */
 export interface OurRoles {
-  /** The login, role sets, the group roles that rules speak of, and `public`. Owner and private are not: nobody shall become them. */
+  /** The login, role sets, the group roles that rules speak of, and `public`. Those that own something are not: nobody shall become them. */
   readonly isOurs: (role: string) => boolean
   /** SQL that ends each membership of one of ours in a role of somebody else, which stays as it is. */
   readonly waysOut: readonly string[]
@@ -16,7 +16,7 @@ export async function readOurRoles(
   roles: readonly RequestRole[],
   { catalog, names }: { readonly catalog: Catalog; readonly names: PlatformRoles },
 ): Promise<OurRoles> {
-  const powerful = [names.owner, names.private, names.reports]
+  const powerful = [names.owner, names.private, names.reports, names.search]
   const groups = catalog.roles.map(({ name }) => resolveRole(names, name)).filter((name) => !powerful.includes(name))
   const known = new Set(['public', names.login, names.member, names.anonymous, ...groups])
   const isOurs = (role: string) =>

@@ -3,6 +3,12 @@ import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
 import { type Fence, fencePolicies, platformPolicies } from './shared-fence.ts'
 
+/** A policy that lets through rows whatever rules say, and whom. */
+export interface Door {
+  readonly policy: string
+  readonly roles: readonly string[]
+}
+
 /** A table or view that a request could touch, and what fences it. */
 export interface ExposedRelation {
   readonly schema: string
@@ -13,12 +19,12 @@ export interface ExposedRelation {
   readonly invoker: boolean
   readonly barrier: boolean
   readonly has_tenant_column: boolean
-  /** Names of its policies but `tenant`, `private` and `reports`. */
+  /** Names of its policies but those that pin the tenant and those for roles of Rowhouse itself. */
   readonly policies: readonly string[]
   readonly tenant_policy: TenantPolicy | null
   readonly fences: readonly Fence[]
-  /** Whom policy `private`, which lets through every row, is for; null without it. */
-  readonly private_roles: readonly string[] | null
+  /** Whom its policies for roles of Rowhouse itself are for, as far as they let rows through. */
+  readonly doors: readonly Door[]
   /** Who was given anything on it, quoted. */
   readonly grantees: readonly string[]
 }
@@ -60,10 +66,11 @@ export function readExposedRelations(
       ${tenantPolicy(adopted)} as tenant_policy,
       ${fences} as fences,
       (
-        select array(
+        select coalesce(json_agg(json_build_object('policy', p.polname, 'roles', array(
           select coalesce(r.rolname::text, 'public') from unnest(p.polroles) o left join pg_roles r on r.oid = o
-        ) from pg_policy p where p.polrelid = c.oid and p.polname = 'private'
-      ) as private_roles,
+        )) order by p.polname), '[]')
+        from pg_policy p where p.polrelid = c.oid and p.polpermissive and p.polname = any (${sql.value(platformPolicies)}::text[])
+      ) as doors,
       array(
         select distinct coalesce(quote_ident(r.rolname), 'public') from (${grantees}) g (grantee)
         left join pg_roles r on r.oid = g.grantee where g.grantee <> c.relowner order by 1

@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import { type Catalog, type PlatformRoles, resolveRole, roleWords } from '#migrations'
 import type { Model } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
-import { checkDefiners } from './check-definers.ts'
+import { checkDefiners, type DefinerOwners } from './check-definers.ts'
 import { checkFunctions, type KnownFunction } from './check-functions.ts'
 import { checkLogin } from './check-login.ts'
 import { checkMigrations } from './check-migrations.ts'
@@ -61,7 +61,7 @@ async function checkFences(client: Client, { model, catalog, names }: VerifyOpti
       roles,
       ...ours,
     })),
-    ...(await checkDefiners(client, names.private)),
+    ...(await checkDefiners(client, definerOwners(catalog, names))),
   ]
 }
 
@@ -77,9 +77,21 @@ function policyViews({ views = [] }: Catalog, names: PlatformRoles): readonly Po
 
 function catalogFunctions(catalog: Catalog, names: PlatformRoles): readonly KnownFunction[] {
   return catalog.functions.map((one) => ({
-    signature: `${one.schema}.${one.name}(${one.identity})`,
+    signature: signatureOf(one),
     execute: one.execute.map((role) => resolveRole(names, role)),
   }))
+}
+
+function definerOwners(catalog: Catalog, names: PlatformRoles): DefinerOwners {
+  const definers = catalog.functions.filter(({ security }) => security === 'definer')
+  return {
+    usual: names.private,
+    others: new Map(definers.map((one) => [signatureOf(one), resolveRole(names, one.owner)])),
+  }
+}
+
+function signatureOf({ schema, name, identity }: Catalog['functions'][number]): string {
+  return `${schema}.${name}(${identity})`
 }
 
 // With an empty path Postgres qualifies what it prints, so that texts can be compared.

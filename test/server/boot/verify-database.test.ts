@@ -136,6 +136,11 @@ test('TABLE_UNPROTECTED names the table', async () => {
       'Table "app.customer" lets through every row to "public" by its policy "private".',
     ],
     [
+      'create policy searched on app.customer using (true)',
+      'drop policy searched on app.customer',
+      'Table "app.customer" lets through every row to "public" by its policy "searched".',
+    ],
+    [
       `create table app.leak (a int); grant select on app.leak to ${member()}`,
       'drop table app.leak',
       'Table "app.leak" has row security off.',
