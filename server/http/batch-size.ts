@@ -12,11 +12,11 @@ import {
 export function batchSize(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
-  variables: Readonly<Record<string, unknown>> | null | undefined,
+  variables: () => Readonly<Record<string, unknown>>,
 ): number {
   if (!answersRows(field)) return 1
   const given = node.arguments?.find(({ name }) => name.value === 'input')?.value
-  const input = given === undefined ? null : valueFromASTUntyped(given, variables as never)
+  const input = given === undefined ? null : valueFromASTUntyped(given, variables())
   const lists = Object.values((input ?? {}) as object).filter(Array.isArray)
   return Math.max(1, ...lists.map(({ length }) => length))
 }

@@ -12,6 +12,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
   type ValueNode,
+  valueFromASTUntyped,
 } from 'graphql'
 import { defaultPageSize } from '../graphql/plugins/page-size-plugin.ts'
 import { batchSize } from './batch-size.ts'
@@ -37,6 +38,8 @@ export function countRows(operation: Operation): number {
 class RowCount {
   readonly #operation: Operation
   readonly #defaults: ReadonlyMap<string, ValueNode | undefined>
+  /** Variables with defaults where none is given; made when it is asked for. */
+  #values: Readonly<Record<string, unknown>> | null = null
   readonly #fragments = new Map<string, FragmentDefinitionNode>()
   /** Rows of a fragment, wherever it is spread. */
   readonly #counted = new Map<string, number>()
@@ -66,8 +69,15 @@ class RowCount {
     const field = parent.getFields()[node.name.value]
     if (field === undefined) return 0
     const each = this.ofSelections(node.selectionSet, getNamedType(field.type))
-    const inner = each * batchSize(node, field, this.#operation.variableValues)
+    const inner = each * batchSize(node, field, () => this.#variables())
     return isList(field) ? this.#pageSize(node) * (1 + inner) : inner
+  }
+
+  #variables(): Readonly<Record<string, unknown>> {
+    if (this.#values !== null) return this.#values
+    const defaults = [...this.#defaults].map(([name, value]) => [name, value && valueFromASTUntyped(value)] as const)
+    this.#values = { ...Object.fromEntries(defaults), ...this.#operation.variableValues }
+    return this.#values
   }
 
   #ofFragment(name: string): number {

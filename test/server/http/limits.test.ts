@@ -58,6 +58,29 @@ describe('countRows', () => {
     expect(rows('{ orders(first: 2) { nodes { lines(last: -9) { total } } } }')).toBe(2)
   })
 
+  test('below a batch as often as it has rows, however they are given', () => {
+    const batches = buildSchema(`
+      type Query { a: Int }
+      type Mutation { updateOrders(input: Batch!): Payload }
+      input Batch { orders: [Row!]! }
+      input Row { id: ID! }
+      type Payload { orders: [Order] }
+      type Orders { total: Int }
+      type Order { lines(first: Int): Orders }
+    `)
+    const body = '{ orders { lines(first: 10) { total } } }'
+    const rowsOf = (text: string, variableValues = {}) =>
+      countRows({ schema: batches, document: parse(text), variableValues })
+    const three = '[{ id: 1 }, { id: 2 }, { id: 3 }]'
+    expect(rowsOf(`mutation { updateOrders(input: { orders: ${three} }) ${body} }`)).toBe(30)
+    const whole = `mutation ($input: Batch! = { orders: ${three} }) { updateOrders(input: $input) ${body} }`
+    expect(rowsOf(whole)).toBe(30)
+    expect(rowsOf(whole, { input: { orders: [{ id: 1 }] } })).toBe(10)
+    expect(rowsOf(`mutation ($orders: [Row!]! = ${three}) { updateOrders(input: { orders: $orders }) ${body} }`)).toBe(
+      30,
+    )
+  })
+
   test('reads variables, their defaults, and fragments', () => {
     const query = 'query ($n: Int = 7) { orders(first: $n) { total } }'
     expect(rows(query, { n: 3 })).toBe(3)
