@@ -159,6 +159,25 @@ describe('with the rest of a list', () => {
     expect(data.grouped.groupedAggregates).toHaveLength(2)
   })
 
+  test('distinct rows are chosen among those that are found, in the order that the list has', async () => {
+    const some = async (args: string) => {
+      const { data, errors } = await app().ask(`{ articles(${args}) { totalCount nodes { title rating } } }`)
+      expect(errors).toEqual([])
+      expect(data.articles.totalCount).toBe(data.articles.nodes.length)
+      return data.articles.nodes.map(({ title }: { title: string }) => title)
+    }
+    expect(await some('distinctOn: [OWNER_ID]')).toEqual(['Hats', 'Shoes that are red'])
+    expect(await some('search: "red", distinctOn: [OWNER_ID], orderBy: RATING_ASC')).toEqual([
+      'Red shoes',
+      'Blue boots',
+    ])
+    expect(await some('search: "walk or red", distinctOn: [OWNER_ID]')).toEqual(['Red shoes', 'Blue boots'])
+    const query =
+      'query ($s: String, $on: [ArticleGroupBy!]) { articles(search: $s, distinctOn: $on) { nodes { title } } }'
+    const { data } = await app().ask(query, { s: 'red -walk', on: ['OWNER_ID'] })
+    expect(data.articles.nodes).toEqual([{ title: 'Blue boots' }, { title: 'Shoes that are red' }])
+  })
+
   test('pages by cursor, forward and back, each row once', async () => {
     const page = async (args: string) => {
       const { data, errors } = await app().ask(

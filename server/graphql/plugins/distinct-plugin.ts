@@ -34,8 +34,20 @@ interface Query {
   getMetaRaw(key: string): unknown
 }
 
+/** What a list has besides what its filter and order say; noted by the plugins that add it, before rows are chosen. */
+export interface ListParts {
+  /** ` inner join …` */
+  readonly joins: SQL[]
+  /** Before those that were asked for. */
+  readonly orders: OrderSpec[]
+}
+
+/** Under which a query keeps its {@link ListParts}. */
+export const listParts = Symbol('listParts')
+
 /** What says which rows there are to choose from, how they are grouped, and which of a group is first. */
 interface Choice {
+  readonly joins: readonly SQL[]
   readonly conditions: SQL[]
   readonly groups: SQL[]
   readonly orders: OrderSpec[]
@@ -70,7 +82,12 @@ interface GroupNames {
 export const DistinctPlugin: GraphileConfig.Plugin = {
   name: 'DistinctPlugin',
   version: '1.0.0',
-  after: ['PgConnectionArgFilterPlugin', 'PgConnectionArgOrderByPlugin', 'PgAggregatesAddGroupByAggregateEnumsPlugin'],
+  after: [
+    'PgConnectionArgFilterPlugin',
+    'PgConnectionArgOrderByPlugin',
+    'PgAggregatesAddGroupByAggregateEnumsPlugin',
+    'SearchPlugin',
+  ],
   schema: {
     hooks: {
       GraphQLObjectType_fields_field_args(args, build, context) {
@@ -128,7 +145,8 @@ function distinctPlan(plan: FieldPlan, resource: PgResource, relation: Relation 
     $select.apply(
       step((query) => {
         const conditions = related.map(({ remote, value }) => sql`${query.alias}.${sql.identifier(remote)} = ${value}`)
-        query.setMeta(key as never, { conditions, groups: [], orders: [] } satisfies Choice)
+        const { joins, orders } = (query.getMetaRaw(listParts as never) as ListParts | undefined) ?? noParts
+        query.setMeta(key as never, { joins, conditions, groups: [], orders: [...orders] } satisfies Choice)
       }),
     )
     const recorded: TargetOf<Query> = (query) => recorder(query, choiceOf(query))
@@ -142,6 +160,8 @@ function distinctPlan(plan: FieldPlan, resource: PgResource, relation: Relation 
     return $connection
   }
 }
+
+const noParts: ListParts = { joins: [], orders: [] }
 
 /** Runs when the statement is made; a constant would run while the request is planned. */
 function step(apply: (query: Query) => void): ExecutableStep {
@@ -163,7 +183,7 @@ function recorder(query: Query, { conditions, groups, orders }: Choice): Query {
 }
 
 /** The alias of the list stands for the rows of the choice inside of it: what the arguments say of rows is the same text in both places. */
-function restrict(query: Query, resource: PgResource, { conditions, groups, orders }: Choice): void {
+function restrict(query: Query, resource: PgResource, { joins, conditions, groups, orders }: Choice): void {
   if (groups.length === 0) return
   const { alias } = query
   const key = sql.join(
@@ -182,7 +202,7 @@ function restrict(query: Query, resource: PgResource, { conditions, groups, orde
           ' and ',
         )}`
   query.where(
-    sql`(${key}) in (select distinct on (${on}) ${key} from ${resource.from as SQL} as ${alias}${where} order by ${order})`,
+    sql`(${key}) in (select distinct on (${on}) ${key} from ${resource.from as SQL} as ${alias}${sql.join(joins, '')}${where} order by ${order})`,
   )
 }
 

@@ -5,6 +5,8 @@ import { RequestError } from '#base'
 import { foundKeys, searchName } from '#migrations'
 import type { Entity } from '#schema'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
+import type { OrderSpec } from '../wrap-order.ts'
+import { type ListParts, listParts } from './distinct-plugin.ts'
 import 'postgraphile'
 import 'postgraphile-plugin-connection-filter'
 
@@ -121,7 +123,8 @@ function named({ fields, relations, computed }: Entity): ReadonlySet<string> {
 /** A query while it is being made. */
 interface Query {
   join(spec: object): void
-  orderBy(spec: object): void
+  orderBy(spec: OrderSpec): void
+  setMeta(key: string, value: unknown): void
   readonly alias: SQL
 }
 
@@ -138,8 +141,12 @@ function searching(build: GraphileBuild.Build, plan: FieldPlan, list: Searching)
     const find = ({ asked, orders }: { readonly asked: unknown; readonly orders: unknown }) => {
       const words = wordsOf(asked)
       const isUsual = !isGiven(orders)
-      return (query: Query) => {
-        if (words !== null) joinFound(build, query, { entity: list.entity, words, isRanked: isUsual && list.isOrdered })
+      return (given: Query) => {
+        const parts: ListParts = { joins: [], orders: [] }
+        given.setMeta(listParts as never, parts)
+        const query = noted(given, parts)
+        if (words !== null)
+          parts.joins.push(joinFound(build, query, { entity: list.entity, words, isRanked: isUsual && list.isOrdered }))
         if (isUsual) for (const { extensions } of list.usual()) extensions.grafast?.apply?.(query)
       }
     }
@@ -148,17 +155,31 @@ function searching(build: GraphileBuild.Build, plan: FieldPlan, list: Searching)
   }
 }
 
+/** The query, whose orders are kept for whoever chooses among its rows. */
+function noted(query: Query, { orders }: ListParts): Query {
+  const orderBy: Query['orderBy'] = (spec) => {
+    orders.push(spec)
+    query.orderBy(spec)
+  }
+  return new Proxy(query, {
+    get: (target, name) => (name === 'orderBy' ? orderBy : Reflect.get(target, name, target)),
+  })
+}
+
+/** Joins the rows that are found; gives the join, for whoever chooses among the rows of the query. */
 function joinFound(
   build: GraphileBuild.Build,
   query: Query,
   { entity, ...call }: { readonly entity: Entity; readonly words: string; readonly isRanked: boolean },
-): void {
+): SQL {
   const { sql } = build
   const alias = sql.identifier(Symbol('found'))
   const conditions = keysOf(build, entity).map(({ name, column }) => sql`${alias}.${name} = ${query.alias}.${column}`)
-  query.join({ type: 'inner', from: callOf(sql, entity, call), alias, conditions })
+  const from = callOf(sql, entity, call)
+  query.join({ type: 'inner', from, alias, conditions })
   if (call.isRanked)
-    query.orderBy({ fragment: sql`${alias}.rank`, codec: TYPES.int, direction: 'DESC', nullable: false })
+    query.orderBy({ fragment: sql`${alias}.rank`, codec: TYPES.int as never, direction: 'DESC', nullable: false })
+  return sql` inner join ${from} as ${alias} on ${sql.join(conditions, ' and ')}`
 }
 
 function callOf(sql: Sql, entity: Entity, { words, isRanked }: { readonly words: string; readonly isRanked: boolean }) {
