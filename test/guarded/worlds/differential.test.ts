@@ -5,7 +5,7 @@ import type { AppServer } from '../../support/app-server.ts'
 import { openFields, openRows } from './open.ts'
 import { Surface } from './surface.ts'
 import { valuesToGive } from './values.ts'
-import { acme, changeWhatIsHidden, sam, useWorlds } from './worlds.ts'
+import { acme, changeWhatIsHidden, sam, seen, useWorlds } from './worlds.ts'
 
 // Two states that differ in nothing but what a reader may not see: fields that are hidden from him, rows that are. Whatever he says, the answers are the same, byte by byte: rows,
 // counts, orders, cursors, errors. What he says is all that the schema lets him say of hidden fields; nobody lists it.
@@ -136,10 +136,35 @@ test('nor does what a change answers, nor what there is afterwards', async () =>
   expect(told.length).toBeGreaterThan(150)
   expect(told.filter(({ here, there }) => here !== there)).toEqual([])
   expect(told.filter(({ here }) => here.includes('INTERNAL'))).toEqual([])
+  // Taken away and brought back, in both.
+  const isOf = (verb: string) => (each: { text: string }) =>
+    each.text.startsWith(`${verb}(`) && each.text.includes(seen.Deal[1])
+  for (const verb of ['removeDeals', 'restoreDeal'])
+    expect([verb, told.filter(isOf(verb)).map(({ here }) => here.includes('"errors"'))]).toEqual([verb, [false]])
   expect(told.filter(({ here }) => !here.includes('"errors"')).length).toBeGreaterThan(30)
   const lists = questions.filter((question) => !question.includes('('))
   const [here, there] = await Promise.all([one, other].map(async (world) => (await answers(world, lists)).map(plain)))
   expect(differing(lists, here!, there!)).toEqual([])
+})
+
+test('of a hidden row in the way it is told of what kind it is (SECURITY.md), by batches as by single changes', async () => {
+  const { one, other } = worlds()
+  const [, , id] = seen.Deal
+  const single = `mutation { removeDeal(input: { id: "${id}" }) { id } }`
+  const batch = `mutation { removeDeals(input: { ids: ["${id}"] }) { ids } }`
+  const back = `mutation { restoreDeal(input: { id: "${id}" }) { id } }`
+  // Nothing in the way.
+  for (const text of [single, back, batch, back]) expect((await one.ask(reader, text)).errors).toEqual([])
+  // The same row, with a hidden note.
+  const [alone, among] = [(await other.ask(reader, single)).errors, (await other.ask(reader, batch)).errors]
+  const message = 'The row and its "notes" do not fit together: one refers to the other.'
+  const fact = { code: 'CONFLICT', fields: ['dealId'], list: 'notes' }
+  expect(alone).toMatchObject([{ message, path: ['removeDeal'] }])
+  expect(alone[0]!.extensions).toEqual(fact)
+  expect(among).toMatchObject([{ message: `"ids.0": ${message}`, path: ['removeDeals'] }])
+  const fields = ['ids.0.dealId']
+  const rows = [{ index: 0, ...fact, message, fields }]
+  expect(among[0]!.extensions).toEqual({ code: 'CONFLICT', fields, rows })
 })
 
 /** Without what differs between any two databases: moments, and ids that they gave to rows that were made here. */

@@ -108,7 +108,8 @@ const seed: SeedData = {
         Note: [
           { id: seen.Note[0], text: 'one', open: true, tone: 'calm', deal: seen.Deal[0] },
           { id: seen.Note[1], text: 'two', open: true, tone: null, deal: seen.Deal[1] },
-          { id: hidden.Note[0], text: 'shut', open: false, tone: 'loud', deal: seen.Deal[1] },
+          // On a deal that no change takes away: that it stands in the way of that is told (SECURITY.md).
+          { id: hidden.Note[0], text: 'shut', open: false, tone: 'loud', deal: seen.Deal[2] },
         ],
         Pass: [
           { id: seen.Pass[0], open: true, pin: 'calm', deal: seen.Deal[0] },
