@@ -145,12 +145,16 @@ describe('what is stored is what was sent, or nothing is:', () => {
 
   test.each(names)('every field of %s', async (name) => {
     const faults: (string | null)[] = []
+    let asked = 0
     const one = `${name[0]!.toLowerCase()}${name.slice(1)}`
     const input = schema.getType(`${name}Input`)
     if (!isInputObjectType(input)) throw new Error(`"${name}" has no input.`)
     const create = `mutation ($row: ${name}Input!) { done: create${name}(input: { ${one}: $row }) { id ${one} { id } } }`
     for (const field of Object.values(input.getFields())) {
       if (/Id$/.test(field.name)) continue
+      // Rows inside of rows are no values: nested-writes.test.ts attacks them.
+      if (isInputObjectType(getNamedType(field.type))) continue
+      asked += 1
       for (const json of everything) {
         const row = { ...exampleRow(name, rows), [field.name]: '\u0000HOLE' }
         const answer = await ask(create, `{"row":${JSON.stringify(row).replace('"\\u0000HOLE"', () => json)}}`)
@@ -163,6 +167,7 @@ describe('what is stored is what was sent, or nothing is:', () => {
           faults.push(`${name}.${field.name} ${json.slice(0, 80)} became ${JSON.stringify(stored)}`)
       }
     }
+    expect(asked).toBeGreaterThan(0)
     expect(faults.filter(Boolean)).toEqual([])
   })
 })

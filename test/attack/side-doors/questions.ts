@@ -33,22 +33,30 @@ export class Questions {
       (by) => `${list} { groupedAggregates(groupBy: [${by}]) { keys distinctCount { ${counted} } } }`,
     )
     const by = this.#values(`${entity}GroupBy`)[0]!
-    const having = this.#inputs(`${entity}HavingInput`)
-      .filter(({ name }) => !/^(AND|OR)$/.test(name))
-      .flatMap(({ name, type }) =>
-        this.#inputs(String(getNamedType(type))).flatMap((field) =>
-          (/Datetime/.test(String(field.type)) ? [] : ['greaterThan: 8', 'lessThan: 60', 'equalTo: 70']).map(
-            (test) =>
-              `${list} { groupedAggregates(groupBy: [${by}], having: { ${name}: { ${field.name}: { ${test} } } }) { keys } }`,
-          ),
-        ),
-      )
+    const having = this.#havings(`${entity}HavingInput`).map(
+      (test) => `${list} { groupedAggregates(groupBy: [${by}], having: ${test}) { keys } }`,
+    )
     return [
       `${list} { totalCount }`,
       ...total.map((each) => `${list} { aggregates { ${each} } }`),
       ...groups,
       ...having,
     ]
+  }
+
+  /** Every total of groups held against numbers, and what is not so. */
+  #havings(type: string): readonly string[] {
+    const totals = this.#inputs(type).filter(({ name }) => !/^(and|or|not)$/.test(name))
+    return totals.flatMap(({ name, type: kind }) =>
+      this.#inputs(String(getNamedType(kind))).flatMap((field) => {
+        const words = String(getNamedType(field.type))
+        if (!/^(Int|Float|BigInt|BigFloat)Filter$/.test(words)) return []
+        const say = (word: string, value: number) =>
+          `{ ${name}: { ${field.name}: { ${word}: ${words.startsWith('Big') ? `"${value}"` : value} } } }`
+        const more = say('greaterThan', 8)
+        return [more, say('lessThan', 60), say('equalTo', 70), `{ not: ${more} }`, `{ or: [{ and: [${more}] }] }`]
+      }),
+    )
   }
 
   /** Every order of a list, with the cursors of its rows. */

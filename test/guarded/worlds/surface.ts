@@ -119,7 +119,7 @@ export class Surface {
         .filter((each) => !isRequiredArgument(each))
         .flatMap((each) =>
           this.#literals(each.type, 3, 'mentions', [each.name, '']).map((one) =>
-            [...any, `${each.name}: ${one}`].join(', '),
+            [...any, `${each.name}: ${counted(one)}`].join(', '),
           ),
         )
       return [
@@ -271,6 +271,11 @@ function tryJson(text: string): unknown {
   } catch {
     return null
   }
+}
+
+/** Counts of the few rows of a group are never near what fields hold: they are held against one. */
+function counted(condition: string): string {
+  return condition.replace(/(?<=\{ distinctCount: .*)"\d+"/g, '"1"')
 }
 
 /** Names, without values and what is selected beside. */
