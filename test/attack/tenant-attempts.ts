@@ -1,40 +1,11 @@
-import {
-  type GraphQLArgument,
-  type GraphQLInputType,
-  type GraphQLSchema,
-  getNamedType,
-  isInputObjectType,
-  isObjectType,
-} from 'graphql'
-import type { Entity, Model } from '#schema'
-
-/** A request that holds one id; asked twice, with an id of somebody else's row and with one of no row, it must be answered alike. */
-export interface Attempt {
-  readonly name: string
-  readonly query: string
-  /** @param id of a row of {@link target} */
-  variables(id: string): object
-  /** Entity whose id is asked for. */
-  readonly target: string
-}
-
-/** Values that make a row of an entity: everything required, relations by their own ids. */
-export type MakeRow = (entity: Entity) => Readonly<Record<string, unknown>>
-
-/** What {@link tenantAttempts} needs to know. */
-export interface AttemptSource {
-  readonly schema: GraphQLSchema
-  readonly model: Model
-  /** Id of a row of the caller's own. */
-  readonly ownId: (entity: string) => string
-  readonly makeRow: MakeRow
-  /** A change that is harmless: a field and its value. */
-  readonly patch: MakeRow
-}
+import { type GraphQLArgument, type GraphQLInputType, getNamedType, isInputObjectType, isObjectType } from 'graphql'
+import type { Entity } from '#schema'
+import { type Attempt, type AttemptSource, targetOf } from './attempt.ts'
+import { mutationAttempts } from './mutation-attempts.ts'
 
 /** Every place of the API where an id can stand: arguments, filters however deep, inputs, patches. Read from the schema, so that nothing is forgotten. */
 export function tenantAttempts(source: AttemptSource): readonly Attempt[] {
-  return [...byId(source), ...byFilter(source), ...byMutation(source)]
+  return [...byId(source), ...byFilter(source), ...mutationAttempts(source)]
 }
 
 /** Lists of the API: at the root, and under a row of the caller's own. */
@@ -176,59 +147,4 @@ function idComparisons(source: AttemptSource, entity: Entity, field: string, hop
     target,
     make: (id) => ({ [field]: { [word]: comparisons[word]!(id) } }),
   }))
-}
-
-/** Entity that a uuid of an entity is an id of; null for those that are data. */
-export function targetOf(entity: Entity, field: string): string | null {
-  if (field === 'id') return entity.name
-  const found = entity.relations.find((relation) => `${relation.name}Id` === field)
-  return found === undefined || found.kind === 'oneOf' ? null : found.to
-}
-
-function byMutation(source: AttemptSource): readonly Attempt[] {
-  return Object.values(source.schema.getMutationType()!.getFields()).flatMap((field): readonly Attempt[] => {
-    const input = getNamedType(field.args[0]!.type)
-    if (!isInputObjectType(input)) throw new Error(`${field.name} takes no input.`)
-    const [, verb, name] = /^(create|update|delete|remove|restore|move)(\w+)$/.exec(field.name) ?? []
-    const entity = source.model.entities.find((one) => one.name === name)
-    if (entity === undefined) throw new Error(`There is a mutation of a new kind: ${field.name}.`)
-    const query = `mutation ($input: ${input.name}!) { ${field.name}(input: $input) { id } }`
-    const attempt = (what: string, target: string, make: (id: string) => object): Attempt => ({
-      name: `${field.name}(${what})`,
-      target,
-      query,
-      variables: (id) => ({ input: make(id) }),
-    })
-    const row = verb === 'create' ? `${name![0]!.toLowerCase()}${name!.slice(1)}` : 'patch'
-    const columns = verb === 'create' || verb === 'update' ? idFields(input.getFields()[row]!.type, entity) : []
-    if (verb === 'create') {
-      return columns.map(({ column, target }) =>
-        attempt(column, target, (id) => ({ [row]: { ...source.makeRow(entity), [column]: id } })),
-      )
-    }
-    if (verb === 'move') {
-      return [
-        attempt('id', entity.name, (id) => ({ id, to: 1 })),
-        ...['before', 'after'].map((sibling) =>
-          attempt(sibling, entity.name, (id) => ({ id: source.ownId(entity.name), [sibling]: id })),
-        ),
-      ]
-    }
-    if (verb !== 'update') return [attempt('id', entity.name, (id) => ({ id }))]
-    return [
-      attempt('id', entity.name, (id) => ({ id, patch: source.patch(entity) })),
-      ...columns.map(({ column, target }) =>
-        attempt(`patch.${column}`, target, (id) => ({ id: source.ownId(entity.name), patch: { [column]: id } })),
-      ),
-    ]
-  })
-}
-
-function idFields(type: GraphQLInputType, entity: Entity) {
-  const named = getNamedType(type)
-  const fields = isInputObjectType(named) ? Object.keys(named.getFields()) : []
-  return fields.flatMap((column) => {
-    const target = targetOf(entity, column)
-    return target === null || column === 'id' ? [] : [{ column, target }]
-  })
 }
