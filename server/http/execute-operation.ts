@@ -39,7 +39,7 @@ export async function executeOperation(api: GraphqlApi, args: OperationArgs): Pr
       throw error
     })
     const kept = await (isMutation ? keepAll(result, transaction) : told(result, transaction))
-    if (kept.errors === undefined || !isWorthAnother(transaction.failure, tries)) return kept
+    if (kept.errors === undefined || isUnknown(kept) || !isWorthAnother(transaction.failure, tries)) return kept
   }
 }
 
@@ -80,6 +80,13 @@ function unknownOutcome(): RequestError {
   const message =
     'The connection to the database broke while the change was being kept: it may be kept, or not. With an idempotencyKey it can be sent again.'
   return new RequestError('UNAVAILABLE', message, { outcome: 'unknown' })
+}
+
+/** True where the order to keep the change may have arrived, although a statement before it failed with the connection. */
+function isUnknown({ errors = [] }: ExecutionResult): boolean {
+  return errors.some(
+    ({ originalError }) => originalError instanceof RequestError && originalError.extensions.outcome === 'unknown',
+  )
 }
 
 /** Nothing was kept, so that doing it again does it once. */
