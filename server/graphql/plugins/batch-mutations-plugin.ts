@@ -1,5 +1,5 @@
 import { context, type ExecutableStep, lambda, object } from 'grafast'
-import { upperFirst } from '#base'
+import { RequestError, upperFirst } from '#base'
 import { RefusedRows } from '../../refused-rows.ts'
 import { type BatchMutation, batchMutations, rowsPayloadName, showsRows } from '../batch-mutations.ts'
 import { changeStep } from '../idempotency/change-step.ts'
@@ -112,9 +112,21 @@ function preparedRows(mutation: BatchMutation, $input: ExecutableStep): Executab
     const { input, transaction, ...who } = given as unknown as GivenBatch
     const plan = await nestedBatch(mutation, input, who)
     const rows = plan === null ? await batchRows(mutation, input, who) : []
-    countWrites(transaction, plan ?? { size: rows.length })
+    countWrites(transaction, plan ?? { size: writtenSize(mutation, rows) })
     return { input, rows, plan, model: who.model }
   })
+}
+
+/** Links are rows too. */
+function writtenSize({ links }: BatchMutation, rows: Prepared['rows']): number {
+  const linked = rows.flatMap((row) =>
+    row instanceof RequestError ? [] : links.map(({ idsName }) => linkedTo(row.values?.[idsName])),
+  )
+  return linked.reduce((sum, count) => sum + count, rows.length)
+}
+
+function linkedTo(ids: unknown): number {
+  return Array.isArray(ids) ? ids.length : 0
 }
 
 /** Of a single row it is told what is wrong with it, and no place. */

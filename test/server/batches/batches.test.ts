@@ -226,6 +226,23 @@ describe('create', () => {
     expect(await ask(wishes, { rows: [] })).toMatchObject({ data: { createWishes: { ids: [] } }, errors: [] })
   })
 
+  test('a request adds a thousand links at most, also by rows without others inside', async () => {
+    const tag = await ask('mutation { createTag(input: { tag: { name: "much" } }) { id } }')
+    const tagIds = Array.from({ length: 600 }, () => tag.data.createTag.id)
+    const docs = (query: string) =>
+      ask(query, {
+        docs: [
+          { code: 'L1', tagIds },
+          { code: 'L2', tagIds },
+        ],
+      })
+    for (const query of [
+      'mutation ($docs: [DocInput!]!) { createDocs(input: { docs: $docs }) { ids } }',
+      'mutation ($docs: [DocInput!]!) { upsertDocs(input: { by: CODE, docs: $docs }) { ids } }',
+    ])
+      expect((await docs(query)).errors.map(({ extensions }) => extensions.code)).toEqual(['LIMIT'])
+  })
+
   test('hashes a few secrets, never a thousand', async () => {
     const two = [
       { code: code(), pin: '1234' },
