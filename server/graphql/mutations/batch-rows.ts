@@ -5,6 +5,7 @@ import { rowFieldName, rowsFieldName } from '../api-names.ts'
 import type { BatchMutation } from '../batch-mutations.ts'
 import { keyFields } from '../key-fields.ts'
 import type { RowValues } from './column-values.ts'
+import { countHashes } from './count-hashes.ts'
 import { expectationName } from './expectation.ts'
 import { type FieldWrite, hasRuleForField } from './has-rule-for-field.ts'
 import { sealedValues } from './sealed-values.ts'
@@ -13,9 +14,6 @@ import type { Given } from './write-rows.ts'
 
 /** Rows that one batch may have. */
 export const maxBatchRows = 1_000
-
-/** Secrets that one batch may have hashed: each takes a processor for tens of milliseconds. */
-export const maxHashes = 20
 
 /** As GraphQL hands it over. */
 export type BatchInput = Readonly<Record<string, unknown>>
@@ -29,6 +27,8 @@ export interface BatchRow {
 /** Who asks for a batch. */
 export interface BatchAsked extends Pick<FieldWrite, 'model' | 'roles'> {
   readonly sealing: Sealing
+  /** Of the request. */
+  readonly transaction: object
 }
 
 /** Where the input has the rows: `orders`, `ids`, `keys`. */
@@ -104,7 +104,7 @@ export function sameText({ type, columnType }: Pick<HeldColumn, 'type' | 'column
 async function sealedRows(
   { verb, entity }: BatchMutation,
   rows: readonly Given<BatchRow>[],
-  { model, roles, sealing }: BatchAsked,
+  { model, roles, sealing, transaction }: BatchAsked,
 ): Promise<readonly Given<BatchRow>[]> {
   if (secretsOf(entity).length === 0) return rows
   const verbs = verb === 'upsert' ? (['create', 'update'] as const) : ([verb] as readonly ('create' | 'update')[])
@@ -115,10 +115,11 @@ async function sealedRows(
   const count = rows.flatMap((row) =>
     row instanceof RequestError ? [] : hashed.filter(({ name }) => row.values?.[name] != null),
   ).length
-  if (count > maxHashes) {
-    const fields = hashed.map(({ name }) => name)
-    throw new RequestError('LIMIT', `A batch may set ${maxHashes} secrets that are hashed at most.`, { fields })
-  }
+  countHashes(
+    transaction,
+    count,
+    hashed.map(({ name }) => name),
+  )
   const sealed: Given<BatchRow>[] = []
   for (const row of rows) sealed.push(await sealedRow(row, { model, roles, entity, verbs, sealing }))
   return sealed

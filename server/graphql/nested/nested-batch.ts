@@ -18,7 +18,7 @@ import type { WritePlan } from './write-plan.ts'
 export async function nestedBatch(
   mutation: BatchMutation,
   input: BatchInput,
-  { model, roles, sealing }: BatchAsked,
+  { model, roles, sealing, transaction }: BatchAsked,
 ): Promise<WritePlan | null> {
   const { verb, entity } = mutation
   if (verb !== 'create' && verb !== 'update') return null
@@ -32,7 +32,7 @@ export async function nestedBatch(
     ...{ at: `${path}.${index}`, index, key },
     values: values ?? {},
   }))
-  return await sealedPlan(planWrites(model, { entity, verb }, roots), { model, roles }, sealing)
+  return await sealedPlan(planWrites(model, { entity, verb }, roots), { model, roles }, { sealing, transaction })
 }
 
 function hasNested(

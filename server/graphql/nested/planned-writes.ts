@@ -18,6 +18,8 @@ export interface PlannedMutation<Input> {
 interface Given<Input> {
   readonly input: Input
   readonly sealing: Sealing
+  /** Of the request. */
+  readonly transaction: object
   readonly roles: readonly string[] | null
   /** With all that rules say. */
   readonly rules: Model
@@ -28,13 +30,13 @@ export function plannedWrites<Input>(mutation: PlannedMutation<Input>, $input: E
   const { model, entity, verb, roots } = mutation
   const asked = (what: string) => context().get(what as never)
   const $given = object({
-    ...{ input: $input, sealing: asked('sealing') },
+    ...{ input: $input, sealing: asked('sealing'), transaction: asked('transaction') },
     ...{ roles: asked('roles'), rules: asked('rowhouseModel') },
   })
   return lambda($given, (given) => {
-    const { input, sealing, roles, rules } = given as unknown as Given<Input>
+    const { input, sealing, transaction, roles, rules } = given as unknown as Given<Input>
     const plan = planWrites(model, { entity, verb }, roots(input))
-    return sealedPlan(plan, { model: rules, roles }, sealing)
+    return sealedPlan(plan, { model: rules, roles }, { sealing, transaction })
   })
 }
 

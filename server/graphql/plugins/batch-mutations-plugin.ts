@@ -97,8 +97,6 @@ interface Prepared {
 
 interface GivenBatch extends BatchAsked {
   readonly input: BatchInput
-  /** Of the request. */
-  readonly transaction: object
 }
 
 /** Before a connection is taken, for a hash takes its time. */
@@ -109,10 +107,10 @@ function preparedRows(mutation: BatchMutation, $input: ExecutableStep): Executab
     ...{ roles: asked('roles'), model: asked('rowhouseModel'), transaction: asked('transaction') },
   })
   return lambda($given, async (given): Promise<Prepared> => {
-    const { input, transaction, ...who } = given as unknown as GivenBatch
+    const { input, ...who } = given as unknown as GivenBatch
     const plan = await nestedBatch(mutation, input, who)
     const rows = plan === null ? await batchRows(mutation, input, who) : []
-    countWrites(transaction, plan ?? { size: writtenSize(mutation, rows) })
+    countWrites(who.transaction, plan ?? { size: writtenSize(mutation, rows) })
     return { input, rows, plan, model: who.model }
   })
 }

@@ -227,7 +227,7 @@ describe('create', () => {
   })
 
   test('a request adds a thousand links at most, also by rows without others inside', async () => {
-    const tag = await ask('mutation { createTag(input: { tag: { name: "much" } }) { id } }')
+    const tag = await ask('mutation { createTag(input: { tag: { name: "much" } }) { id } }', {})
     const tagIds = Array.from({ length: 600 }, () => tag.data.createTag.id)
     const docs = (query: string) =>
       ask(query, {
@@ -254,6 +254,26 @@ describe('create', () => {
     expect(data.createDocs.docs).toEqual([{ pinIsSet: true }, { pinIsSet: true }])
     const many = Array.from({ length: 21 }, () => ({ code: code(), pin: '1234' }))
     expect((await ask(query, { rows: many })).errors[0]?.extensions).toEqual({ code: 'LIMIT', fields: ['pin'] })
+  })
+
+  test('hashes no more by several mutations', async () => {
+    const eleven = () => Array.from({ length: 11 }, () => ({ code: code(), pin: '1234' }))
+    const query = `mutation ($one: [DocInput!]!, $two: [DocInput!]!, $doc: DocInput!) {
+      one: createDocs(input: { docs: $one }) { ids }
+      two: createDocs(input: { docs: $two }) { ids }
+      doc: createDoc(input: { doc: $doc }) { id }
+    }`
+    const { errors } = await ask(query, { one: eleven(), two: eleven(), doc: { code: code() } })
+    expect(errors.map(({ extensions }) => extensions.code)).toContain('LIMIT')
+    const many = Array.from(
+      { length: 21 },
+      (_, at) => `m${at}: createDoc(input: { doc: { code: "${code()}", pin: "1234" } }) { id }`,
+    )
+    expect((await ask(`mutation { ${many.join(' ')} }`, {})).errors.map(({ extensions }) => extensions.code)).toContain(
+      'LIMIT',
+    )
+    const { errors: none } = await ask(`mutation { ${many.slice(1).join(' ')} }`, {})
+    expect(none).toEqual([])
   })
 })
 
