@@ -233,6 +233,7 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
           $prepared: object({
             ...{ input: $input, plan: plannedRow(mutation, $input) },
             transaction: context().get('transaction' as never),
+            rules: context().get('rowhouseModel' as never),
           }),
           inputType: build.getInputTypeByName(inputTypeName(mutation)) as never,
           change: (client, { input, roles }) => change(client, { ...mutation, roles }, input),
@@ -274,17 +275,19 @@ interface Prepared {
   readonly plan: WritePlan | null
   /** Of the request. */
   readonly transaction: object
+  /** With all that rules say: which rows wait for each other is read there. */
+  readonly rules: Model
 }
 
 async function change(
   client: RequestClient,
   of: RowMutation & WrittenEntity,
-  { input, plan, transaction }: Prepared,
+  { input, plan, transaction, rules }: Prepared,
 ): Promise<RowKey> {
   const { verb, entity, entities } = of
   if (plan !== null) {
     countWrites(transaction, plan)
-    return (await runWrites(client, of, plan))[0]!
+    return (await runWrites(client, { model: rules, roles: of.roles }, plan))[0]!
   }
   const key = keyOf(entity, entities, input)
   const target = targetOf(of, input)

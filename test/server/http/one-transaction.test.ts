@@ -35,7 +35,12 @@ afterAll(async () => {
 
 /** As one request does. */
 async function run(text: string, options: { pool?: RequestPool; signal?: AbortSignal } = {}): Promise<ExecutionResult> {
-  const contextValue = { pgSettings: settings, pool: options.pool ?? pool, request: { signal: options.signal ?? null } }
+  const contextValue = {
+    pgSettings: settings,
+    rowhouseModel: shop().model,
+    pool: options.pool ?? pool,
+    request: { signal: options.signal ?? null },
+  }
   return await executeOperation(api, { schema: api.schema, document: parse(text), contextValue })
 }
 
