@@ -85,14 +85,24 @@ async function makeOnce({ asker, person, watch, ledger }: Client): Promise<void>
       ledger.kept.add(number)
       return
     }
-    if (told.codes[0] === 'CONFLICT' && told.text.includes('"retry":true')) continue
+    if (told.codes[0] === 'CONFLICT' && told.text.includes('"retry":true')) {
+      await pause()
+      continue
+    }
     if (!isAway(told, started, watch)) {
       watch.fault(`a create with a key failed: ${told.text}`)
-      break
+      ledger.unknown.add(number)
+      return
     }
-    await new Promise((done) => setTimeout(done, 500))
+    await pause()
   }
+  watch.fault(`nothing was said of ${number}, however often it was sent`)
   ledger.unknown.add(number)
+}
+
+/** Until another try. */
+function pause(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 500))
 }
 
 /** The second change is about a row of another tenant, so nothing of the first may stay. */

@@ -106,6 +106,11 @@ async function settled(): Promise<void> {
   for (const number of ledger.refused) if (counts.has(number)) watch.fault(`${number} was refused, and is there`)
   for (const number of ledger.unknown)
     if ((counts.get(number) ?? 0) > 1) watch.fault(`${number} is there ${counts.get(number)} times`)
+  // Only what was cut off between the order to keep a change and the answer; a connection carries one change at a time.
+  const cuts =
+    (watch.counts.get('killed connections') ?? 0) + poolSize * (watch.counts.get('restarts of Postgres') ?? 0)
+  const unknown = watch.counts.get('unknown outcomes') ?? 0
+  if (unknown > cuts) watch.fault(`${unknown} unknown outcomes of ${cuts} broken connections`)
   const third = Math.floor(memory.length / 3)
   const [first, last] = [memory.slice(0, third), memory.slice(-third)].map((all) => Math.max(...all))
   if (third > 0 && last! > first! * mostGrowth)

@@ -152,15 +152,15 @@ describe('what is stored is what was sent, or nothing is:', () => {
     const create = `mutation ($row: ${name}Input!) { done: create${name}(input: { ${one}: $row }) { id ${one} { id } } }`
     for (const field of Object.values(input.getFields())) {
       if (/Id$/.test(field.name)) continue
-      // Rows inside of rows are no values: nested-writes.test.ts attacks them.
-      if (isInputObjectType(getNamedType(field.type))) continue
-      asked += 1
+      // Rows inside of rows are no values that could be read back: nested-writes.test.ts attacks what they do.
+      const isValue = !isInputObjectType(getNamedType(field.type))
+      if (isValue) asked += 1
       for (const json of everything) {
         const row = { ...exampleRow(name, rows), [field.name]: '\u0000HOLE' }
         const answer = await ask(create, `{"row":${JSON.stringify(row).replace('"\\u0000HOLE"', () => json)}}`)
         faults.push(faultOf(`${name}.${field.name}`, answer, json))
         const id = answer.data?.done?.id
-        if (id === undefined) continue
+        if (id === undefined || !isValue) continue
         const back = await ask(`query ($id: UUID!) { ${one}(id: $id) { v: ${field.name} } }`, JSON.stringify({ id }))
         const stored = back.data[one]?.v
         if (!isSame(stored, json, String(getNamedType(field.type))))

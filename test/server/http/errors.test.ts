@@ -106,6 +106,7 @@ describe('what a caller is told of an error of Postgres', () => {
 
   test('every other SQLSTATE, and every other error, is INTERNAL with an id that finds it in the log', () => {
     const others = [
+      '08P01',
       '0A000',
       // What rows hold made a read fail: no caller can mend it.
       '22003',
