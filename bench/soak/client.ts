@@ -68,7 +68,7 @@ async function makeAndRemove({ asker, person, watch, ledger }: Client): Promise<
   const then = performance.now()
   const removed = await asker.ask(person.token, { query: remove, variables: { id } })
   watch.count('removes')
-  if (isAway(removed, then, watch)) return
+  if (isUnknown(removed, watch) || isAway(removed, then, watch)) return
   if (removed.codes.length > 0) watch.fault(`a remove failed: ${removed.text}`)
 }
 
@@ -85,6 +85,7 @@ async function makeOnce({ asker, person, watch, ledger }: Client): Promise<void>
       ledger.kept.add(number)
       return
     }
+    if (isUnknown(told, watch)) continue
     if (told.codes[0] === 'CONFLICT' && told.text.includes('"retry":true')) {
       await pause()
       continue
@@ -147,9 +148,16 @@ function keep(
   }
   if (told.outcome === 'unknown' || told.status === 0) ledger.unknown.add(number)
   else ledger.refused.add(number)
-  if (told.outcome === 'unknown') watch.count('unknown outcomes')
-  else if (!isAway(told, started, watch)) watch.fault(`a change failed: ${told.status} ${told.text}`)
+  if (!isUnknown(told, watch) && !isAway(told, started, watch))
+    watch.fault(`a change failed: ${told.status} ${told.text}`)
   return false
+}
+
+/** True where the server says that nobody knows whether the change is kept: its connection was killed between order and answer. */
+function isUnknown(told: Told, watch: Watch): boolean {
+  if (told.outcome !== 'unknown' || told.status !== 503) return false
+  watch.count('unknown outcomes')
+  return true
 }
 
 /** True for a clean word of it, while Postgres is away. */
