@@ -1,5 +1,12 @@
 /** What an app imports from `rowhouse`. */
-export { type AppConfig, defineConfig, type Person } from './config/app-config.ts'
+export {
+  type AppConfig,
+  type CorsConfig,
+  defineConfig,
+  type LimitsConfig,
+  type OperationLimitsConfig,
+  type Person,
+} from './config/app-config.ts'
 export type { Messages } from './config/messages.ts'
 export {
   defineSeed,

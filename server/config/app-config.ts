@@ -31,8 +31,67 @@ export interface AppConfig {
   readonly databasePooling?: 'session' | 'transaction'
   /** Texts of errors for callers who ask for another language than English (`Accept-Language`). Default: none. */
   readonly messages?: Messages
+  /** How much requests may ask for. What is left out has a default that is safe for a public API. */
+  readonly limits?: LimitsConfig
+  /** Which pages of other origins may ask. Default: those of this machine in `dev`, none in `start`. */
+  readonly cors?: CorsConfig
+  /**
+   * Whether the API tells its schema, and what a misspelt name might have meant. Default: in `dev`, and where `start` serves GraphiQL. What callers may do does
+   * not depend on it.
+   */
+  readonly introspection?: boolean
   /** People that `dev` prints a token for. `start` knows nobody and accepts no such token. */
   readonly people?: Readonly<Record<string, Person>>
+}
+
+/** Limits of requests. A request beyond one is refused with LIMIT before anything is read. */
+export interface LimitsConfig extends OperationLimitsConfig {
+  /** Bytes of a request's body. Default: 262144. */
+  readonly maxBodyBytes?: number
+  /** Milliseconds that a request may take to arrive. Default: 30000. */
+  readonly bodyTimeoutMs?: number
+  /** Operations that one request may hold, as a list; together they may ask for no more rows than one. Default: 0, no lists. */
+  readonly maxBatch?: number
+  /** Other limits for roles, by name: `{ analyst: { maxRows: 20_000_000 } }`. Of several roles of a caller the widest limit counts; a role without an own one has the common one. */
+  readonly roles?: Readonly<Record<string, OperationLimitsConfig>>
+  /** Other limits for callers without a token. */
+  readonly visitors?: OperationLimitsConfig
+}
+
+/** Limits of an operation. */
+export interface OperationLimitsConfig {
+  /** Levels of fields inside fields. Default: 20. */
+  readonly maxDepth?: number
+  /** Selected fields, fragments counted wherever they are spread. Default: 400. */
+  readonly maxFields?: number
+  /** Fields under another name. Default: 100. */
+  readonly maxAliases?: number
+  /** Directives. Default: 50. */
+  readonly maxDirectives?: number
+  /** Words and signs of the document. Default: 10000. */
+  readonly maxTokens?: number
+  /** Operations and fragments of the document. Default: 200. */
+  readonly maxDefinitions?: number
+  /** Levels of lists and objects in arguments and variables. Default: 32. */
+  readonly maxInputDepth?: number
+  /** Items of a list in arguments and variables. Default: 1000. */
+  readonly maxListItems?: number
+  /** Names in filters, orders and groups. Default: 200. */
+  readonly maxConditions?: number
+  /** Rows: page sizes of nested lists multiplied, what `offset` passes over, 10 for each `totalCount`, 100 for aggregates and 1000 for groups. Default: 1200000. */
+  readonly maxRows?: number
+  /** Rows of a list that does not say how many. Default: 100. */
+  readonly pageSize?: number
+  /** Rows that a list may be asked for. Default: 1000. */
+  readonly maxPageSize?: number
+}
+
+/** Pages of other origins. */
+export interface CorsConfig {
+  /** Exact origins, such as `https://app.example`. `['*']` is everybody, and only without credentials. */
+  readonly origins: readonly string[]
+  /** Whether browsers send cookies along. Tokens in `authorization` need none. Default: false. */
+  readonly credentials?: boolean
 }
 
 /** Somebody with a token in development. */

@@ -6,7 +6,9 @@ import { checkPeople } from './check-people.ts'
 import { configFile, loadConfig } from './load-config.ts'
 import { readMessages } from './messages.ts'
 import { readAuth } from './read-auth.ts'
+import { readCors } from './read-cors.ts'
 import { readDatabase, readPooling } from './read-database.ts'
+import { readLimits } from './read-limits.ts'
 import { readProxies } from './read-proxies.ts'
 import type { Environment, Purpose, Settings } from './settings.ts'
 
@@ -41,6 +43,8 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
   const problems: string[] = []
   const complain: Complain = (problem) => void problems.push(problem)
   const { folder, purpose, environment } = source
+  const graphiql =
+    (readFlag('ROWHOUSE_GRAPHIQL', environment, complain) ?? config.graphiql === true) || purpose === 'dev'
   const settings: Settings = {
     folder,
     host: environment.HOST || config.host || (purpose === 'start' ? '0.0.0.0' : '127.0.0.1'),
@@ -49,7 +53,7 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
     isDataFolderChosen: Boolean(environment.ROWHOUSE_DATA),
     database: readDatabase(purpose, environment, complain),
     auth: readAuth(config, source, complain),
-    graphiql: (readFlag('ROWHOUSE_GRAPHIQL', environment, complain) ?? config.graphiql === true) || purpose === 'dev',
+    graphiql,
     poolSize: readNumber(
       { name: 'ROWHOUSE_POOL_SIZE', from: 1, to: 1000, fallback: 10 },
       [environment.ROWHOUSE_POOL_SIZE],
@@ -58,6 +62,9 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
     databasePooling: readPooling(config, environment, complain),
     trustedProxies: readProxies(config, environment, complain),
     messages: readMessages(config.messages, complain),
+    limits: readLimits(config, complain),
+    cors: readCors(config, purpose, complain),
+    introspection: readIntrospection(config, complain) ?? graphiql,
     // Production knows nobody: who signs in is up to the issuer, and tokens of the development key are not accepted.
     people: purpose === 'start' ? {} : (config.people ?? {}),
     secretKeys: readKeys(environment, complain),
@@ -90,6 +97,12 @@ function readKeys({ ROWHOUSE_SECRETS_KEY: given = '' }: Environment, complain: C
   if (keys === null)
     complain('ROWHOUSE_SECRETS_KEY is no key: say 32 random bytes in base64, further keys behind a comma.')
   return keys
+}
+
+function readIntrospection({ introspection }: AppConfig, complain: Complain): boolean | null {
+  if (introspection === undefined || typeof introspection === 'boolean') return introspection ?? null
+  complain(`introspection is ${JSON.stringify(introspection)}: say true or false.`)
+  return null
 }
 
 function readFlag(name: string, environment: Environment, complain: Complain): boolean | null {

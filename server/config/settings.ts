@@ -1,6 +1,8 @@
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { Person } from './app-config.ts'
+import type { LimitSettings } from './limits.ts'
 import type { Messages } from './messages.ts'
+import type { CorsSettings } from './read-cors.ts'
 
 /** What a command is about to do; each needs other settings. */
 export type Purpose = 'dev' | 'start' | 'migrate' | 'seed' | 'policy' | 'token' | 'check'
@@ -28,6 +30,11 @@ export interface Settings {
   readonly trustedProxies: readonly string[]
   /** Texts of errors by locale. */
   readonly messages: Messages
+  readonly limits: LimitSettings
+  /** Null: no page of another origin is let in. */
+  readonly cors: CorsSettings | null
+  /** Whether the API tells its schema, and suggests names. */
+  readonly introspection: boolean
   readonly people: Readonly<Record<string, Person>>
   /** Of `ROWHOUSE_SECRETS_KEY`; null where there is none. */
   readonly secretKeys: SecretKeys | null

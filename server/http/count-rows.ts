@@ -10,11 +10,12 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql'
-import { defaultPageSize } from '../graphql/plugins/page-size-plugin.ts'
+import type { OperationLimits } from '../config/limits.ts'
 import { batchSize } from './batch-size.ts'
 
 /** An operation that passed validation, with its variables. */
@@ -25,27 +26,45 @@ export interface Operation {
   readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined
 }
 
-/** Rows that an operation may ask for at most: page sizes of nested lists multiplied, of lists side by side added. */
-export function countRows(operation: Operation): number {
+/** What is read for a number instead of for rows, as so many rows. */
+const weights: ReadonlyMap<string, number> = new Map([
+  ['totalCount', 10],
+  ['aggregates', 100],
+  ['groupedAggregates', 1_000],
+])
+
+/** Rows that an operation may ask for at most: page sizes of nested lists, with what they pass over, multiplied, of lists side by side added. */
+export function countRows(operation: Operation, limits: Pick<OperationLimits, 'pageSize'>): number {
   const { definitions } = operation.document
   const operations = definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
   const chosen = operations.find((each) => each.name?.value === operation.operationName) ?? operations[0]
   if (chosen === undefined) return 0
   const root = operation.schema.getRootType(chosen.operation)
-  return root == null ? 0 : new RowCount(operation, chosen).ofSelections(chosen.selectionSet, root)
+  return root == null ? 0 : new RowCount(operation, chosen, limits.pageSize).ofSelections(chosen.selectionSet, root)
 }
+
+interface Rows {
+  /** For each row of the list around. */
+  readonly rows: number
+  /** For the list around as a whole. */
+  readonly once: number
+}
+
+const nothing: Rows = { rows: 0, once: 0 }
 
 class RowCount {
   readonly #operation: Operation
+  readonly #defaultSize: number
   readonly #defaults: ReadonlyMap<string, ValueNode | undefined>
   /** Variables with defaults where none is given; made when it is asked for. */
   #values: Readonly<Record<string, unknown>> | null = null
   readonly #fragments = new Map<string, FragmentDefinitionNode>()
   /** Rows of a fragment, wherever it is spread. */
-  readonly #counted = new Map<string, number>()
+  readonly #counted = new Map<string, Rows>()
 
-  constructor(operation: Operation, chosen: OperationDefinitionNode) {
+  constructor(operation: Operation, chosen: OperationDefinitionNode, defaultSize: number) {
     this.#operation = operation
+    this.#defaultSize = defaultSize
     this.#defaults = new Map(
       (chosen.variableDefinitions ?? []).map(({ variable, defaultValue }) => [variable.name.value, defaultValue]),
     )
@@ -55,22 +74,34 @@ class RowCount {
   }
 
   ofSelections(set: SelectionSetNode | undefined, parent: GraphQLNamedType): number {
-    let rows = 0
-    for (const each of set?.selections ?? []) {
-      if (each.kind === Kind.FIELD) rows += this.#ofField(each, parent)
-      else if (each.kind === Kind.FRAGMENT_SPREAD) rows += this.#ofFragment(each.name.value)
-      else rows += this.ofSelections(each.selectionSet, this.#typeOf(each.typeCondition?.name.value) ?? parent)
-    }
-    return rows
+    const { rows, once } = this.#ofSelections(set, parent)
+    return rows + once
   }
 
-  #ofField(node: FieldNode, parent: GraphQLNamedType): number {
-    if (!isObjectType(parent) && !isInterfaceType(parent)) return 0
+  #ofSelections(set: SelectionSetNode | undefined, parent: GraphQLNamedType): Rows {
+    const sum = { rows: 0, once: 0 }
+    for (const each of set?.selections ?? []) {
+      const { rows, once } = this.#ofSelection(each, parent)
+      sum.rows += rows
+      sum.once += once
+    }
+    return sum
+  }
+
+  #ofSelection(node: SelectionNode, parent: GraphQLNamedType): Rows {
+    if (node.kind === Kind.FIELD) return this.#ofField(node, parent)
+    if (node.kind === Kind.FRAGMENT_SPREAD) return this.#ofFragment(node.name.value)
+    return this.#ofSelections(node.selectionSet, this.#typeOf(node.typeCondition?.name.value) ?? parent)
+  }
+
+  #ofField(node: FieldNode, parent: GraphQLNamedType): Rows {
+    if (!isObjectType(parent) && !isInterfaceType(parent)) return nothing
     const field = parent.getFields()[node.name.value]
-    if (field === undefined) return 0
-    const each = this.ofSelections(node.selectionSet, getNamedType(field.type))
-    const inner = each * batchSize(node, field, () => this.#variables())
-    return isList(field) ? this.#pageSize(node) * (1 + inner) : inner
+    if (field === undefined) return nothing
+    const { rows, once } = this.#ofSelections(node.selectionSet, getNamedType(field.type))
+    if (isList(field)) return { rows: this.#offset(node) + this.#pageSize(node) * (1 + rows) + once, once: 0 }
+    const weight = isConnection(parent) ? (weights.get(node.name.value) ?? 0) : 0
+    return { rows: (rows + once) * batchSize(node, field, () => this.#variables()), once: weight }
   }
 
   #variables(): Readonly<Record<string, unknown>> {
@@ -80,12 +111,12 @@ class RowCount {
     return this.#values
   }
 
-  #ofFragment(name: string): number {
+  #ofFragment(name: string): Rows {
     const known = this.#counted.get(name)
     if (known !== undefined) return known
     const fragment = this.#fragments.get(name)
     const type = this.#typeOf(fragment?.typeCondition.name.value)
-    const rows = type === undefined ? 0 : this.ofSelections(fragment?.selectionSet, type)
+    const rows = type === undefined ? nothing : this.#ofSelections(fragment?.selectionSet, type)
     this.#counted.set(name, rows)
     return rows
   }
@@ -95,9 +126,14 @@ class RowCount {
   }
 
   #pageSize(node: FieldNode): number {
-    const size = this.#countOf(node, 'first') ?? this.#countOf(node, 'last') ?? defaultPageSize
+    const size = this.#countOf(node, 'first') ?? this.#countOf(node, 'last') ?? this.#defaultSize
     // A field refuses a negative count for itself alone; it must not make room for the others.
     return Math.max(0, size)
+  }
+
+  /** Rows that are read only to be passed over. */
+  #offset(node: FieldNode): number {
+    return Math.max(0, this.#countOf(node, 'offset') ?? 0)
   }
 
   #countOf(node: FieldNode, argument: string): number | null {
@@ -106,6 +142,11 @@ class RowCount {
     const given = this.#operation.variableValues?.[value.name.value]
     return typeof given === 'number' ? given : given === null ? null : literal(this.#defaults.get(value.name.value))
   }
+}
+
+/** Fields of entities may be called as those of connections are. */
+function isConnection(type: GraphQLNamedType): boolean {
+  return type.name.endsWith('Connection')
 }
 
 function isList({ args }: GraphQLField<unknown, unknown>): boolean {

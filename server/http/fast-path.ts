@@ -4,10 +4,9 @@ import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graph
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { GivenUp } from '../postgres/request-transaction.ts'
 import { answerType } from './answer-type.ts'
-import { countRows } from './count-rows.ts'
 import { executeOperation, type OperationContext } from './execute-operation.ts'
 import type { KnownDocuments } from './known-documents.ts'
-import { maxRows } from './operation-limits.ts'
+import { type OperationBounds, operationRefusal } from './limits/operation-refusal.ts'
 import { readPlainBody } from './plain-body.ts'
 
 /** What the fast path works with. */
@@ -15,6 +14,8 @@ export interface FastPathOptions {
   readonly api: GraphqlApi
   readonly documents: KnownDocuments
   readonly maxBodyBytes: number
+  /** Of who asks. */
+  readonly bounds: OperationBounds
 }
 
 /** What the general path is left to do: nothing, or all of it but what was executed already. */
@@ -27,16 +28,16 @@ export type Left = 'nothing' | { readonly executed: Promise<ExecutionResult> | n
 export async function answerFast(
   request: IncomingMessage,
   response: ServerResponse,
-  { api, documents, maxBodyBytes, context }: FastPathOptions & { readonly context: Omit<OperationContext, 'request'> },
+  { context, ...options }: FastPathOptions & { readonly context: Omit<OperationContext, 'request'> },
 ): Promise<Left> {
-  const type = isPlain(request, maxBodyBytes) ? answerType(request.headers.accept) : null
+  const type = isPlain(request, options.maxBodyBytes) ? answerType(request.headers.accept) : null
   if (type === null) return { executed: null }
   const text = await readAll(request)
   if (text === null) return 'nothing'
-  const args = argsOf(text, api, documents)
+  const args = argsOf(text, options)
   if (args === null) return again(request, text, null)
   const signal = new HangUp(response)
-  const executed = executeOperation(api, {
+  const executed = executeOperation(options.api, {
     ...args,
     contextValue: { ...context, request: { signal } },
     outputDataAsString: true,
@@ -78,7 +79,7 @@ function again(request: IncomingMessage, body: Buffer, executed: Promise<Executi
   return { executed }
 }
 
-function argsOf(body: Buffer, { schema }: GraphqlApi, documents: KnownDocuments): ExecutionArgs | null {
+function argsOf(body: Buffer, { api: { schema }, documents, bounds }: FastPathOptions): ExecutionArgs | null {
   const plain = readPlainBody(body)
   const document = plain === null ? undefined : documents.passed(plain.query)
   if (plain === null || document === undefined) return null
@@ -86,7 +87,7 @@ function argsOf(body: Buffer, { schema }: GraphqlApi, documents: KnownDocuments)
   const operation = getOperationAST(document, operationName)
   if (operation == null || operation.operation === 'subscription') return null
   const args = { schema, document, operationName, variableValues }
-  return countRows(args) > maxRows ? null : args
+  return operationRefusal(args, bounds) === null ? args : null
 }
 
 /** Aborted when nobody waits for the answer any more. */

@@ -4,6 +4,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { requestErrors } from '#base'
 import type { Model } from '#schema'
+import type { LimitSettings, OperationLimits } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { HiddenEntities } from '../graphql/hidden-entities.ts'
@@ -15,6 +16,8 @@ import { type Localise, localiser } from './error-texts.ts'
 import { answerFast, type Left } from './fast-path.ts'
 import { useGrafastHooks } from './grafast-hooks.ts'
 import { KnownDocuments } from './known-documents.ts'
+import { useBatchLimit } from './limits/batch-limit.ts'
+import { preflightedHeaders } from './limits/request-refusal.ts'
 import type { MaskError } from './mask-error.ts'
 import { useOperationLimits } from './operation-limits.ts'
 
@@ -27,9 +30,11 @@ export interface GraphqlHandlerOptions {
   readonly pool: RequestPool
   /** By which secrets are encrypted. */
   readonly secretKeys: SecretKeys | null
-  readonly maxBodyBytes: number
   /** Of errors, for callers of other languages; none when left out. */
   readonly messages?: Messages
+  readonly limits: LimitSettings
+  /** Whether the schema is told, and names are suggested. */
+  readonly introspection: boolean
 }
 
 /** Who is asking, as plans and Postgres need to know it. */
@@ -38,6 +43,8 @@ export interface Caller {
   readonly hidden: HiddenEntities
   /** Known to the model; null: a visitor. */
   readonly roles: readonly string[] | null
+  /** What it may ask for at once. */
+  readonly limits: OperationLimits
 }
 
 /** Answers one GraphQL request of a known caller. */
@@ -46,15 +53,7 @@ export type GraphqlHandler = (request: IncomingMessage, response: ServerResponse
 /** Path of the GraphQL endpoint. */
 export const graphqlPath = '/graphql'
 
-/** Headers that a browser sends to another site only after asking it. */
-const preflightedHeaders = [
-  'authorization',
-  'graphql-require-preflight',
-  'apollo-require-preflight',
-  'x-graphql-yoga-csrf',
-]
-
-/** The GraphQL endpoint: JSON over HTTP, no cross-origin requests, no uploads, no batches. */
+/** The GraphQL endpoint: JSON over HTTP, no uploads. What headers say was looked at before. */
 export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHandler {
   const documents = new KnownDocuments()
   const yoga = createYoga<Caller & { readonly executed: Executed }>({
@@ -64,16 +63,24 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     landingPage: false,
     cors: false,
     multipart: false,
-    maxRequestBodySize: options.maxBodyBytes,
-    // Its own caches have room for a thousand texts of any length. What cannot be parsed is soon found out.
-    parserAndValidationCache: { documentCache: documents, errorCache: { get: () => undefined, set: () => undefined } },
+    maxRequestBodySize: options.limits.maxBodyBytes,
+    batching: options.limits.maxBatch > 0 && { limit: options.limits.maxBatch },
+    // Its own caches have room for a thousand texts of any length, and would answer one caller with what the limits of another decided. What cannot be parsed is
+    // soon found out.
+    parserAndValidationCache: {
+      documentCache: documents,
+      errorCache: { get: () => undefined, set: () => undefined },
+      validationCache: false,
+    },
     maskedErrors: { maskError: options.maskError },
-    context: ({ executed, ...caller }) => ({ ...contextOf(caller, options), executed }),
+    // Of operations in a list it inherits from what they have in common.
+    context: (caller) => ({ ...contextOf(caller, options), executed: caller.executed }),
     plugins: [
       useGrafastHooks(options.api) as never,
-      useOperationLimits(),
+      useBatchLimit(options.limits.maxBatch),
+      useOperationLimits({ introspection: options.introspection, documents }),
       documents.plugin(),
-      useCSRFPrevention({ requestHeaders: preflightedHeaders }),
+      useCSRFPrevention({ requestHeaders: [...preflightedHeaders] }),
       maskRequestFaults(options.maskError),
       localiseErrors(options.messages ?? {}),
     ],
@@ -81,10 +88,11 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
   return async (request, response, caller) => {
     // Yoga makes a URL of it, for nothing that we use, and answers with a stack when it cannot.
     request.headers.host = 'localhost'
-    const { api, maxBodyBytes } = options
+    const { api, introspection, limits } = options
     const left = await answerFast(request, response, {
       api,
-      maxBodyBytes,
+      maxBodyBytes: limits.maxBodyBytes,
+      bounds: { limits: caller.limits, introspection },
       documents,
       context: contextOf(caller, options),
     })
@@ -95,10 +103,10 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
 type Executed = Exclude<Left, 'nothing'>['executed']
 
 /** What plans, mutations and masks find in their context. */
-function contextOf({ pgSettings, hidden, roles }: Caller, { model, pool, secretKeys }: GraphqlHandlerOptions) {
+function contextOf({ pgSettings, hidden, roles, limits }: Caller, { model, pool, secretKeys }: GraphqlHandlerOptions) {
   const tenant = pgSettings['rowhouse.tenant_id'] || null
   const sealing: Sealing = { app: model.app, tenant, keys: secretKeys }
-  return { pgSettings, hidden, roles, rowhouseModel: model, pool, sealing }
+  return { pgSettings, hidden, roles, limits, rowhouseModel: model, pool, sealing }
 }
 
 /** Errors of parsing and validation do not pass yoga's mask; they pass ours here, and get a code of the catalogue. */

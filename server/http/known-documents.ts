@@ -32,7 +32,12 @@ export class KnownDocuments {
   /** What passed everything; undefined: it has to be looked at. */
   passed(text: string): DocumentNode | undefined {
     const document = this.get(text)
-    return document !== undefined && this.#passed.has(document) ? document : undefined
+    return document !== undefined && this.hasPassed(document) ? document : undefined
+  }
+
+  /** Whether there is nothing to be said against a document, whoever asks. */
+  hasPassed(document: DocumentNode): boolean {
+    return this.#passed.has(document)
   }
 
   /** Keeps what was parsed, while there is room. */

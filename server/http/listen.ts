@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { OperatorError } from '#base'
+import { defaultLimits } from '../config/limits.ts'
 import { RunningRequests } from './running-requests.ts'
 
 /** Where to listen, and how to end. */
@@ -10,6 +11,8 @@ export interface ListenOptions {
   readonly port: number
   /** How long running requests may take to finish when the server ends; 10,000 when left out. */
   readonly drainMs?: number
+  /** How long a request may take to arrive; 30,000 when left out. */
+  readonly bodyTimeoutMs?: number
 }
 
 /** Answers one request; must never throw. */
@@ -30,6 +33,12 @@ export interface Listening {
  */
 const keepAliveMs = 75_000
 
+/** How long the head of a request may take. */
+const headersMs = 10_000
+
+/** How often it is looked whether somebody takes too long. */
+const checkMs = 5_000
+
 /**
  * Listens.
  *
@@ -37,7 +46,11 @@ const keepAliveMs = 75_000
  */
 export async function listen(listener: RequestListener, options: ListenOptions): Promise<Listening> {
   const running = new RunningRequests()
-  const server = createServer((request, response) => {
+  const requestTimeout = options.bodyTimeoutMs ?? defaultLimits.bodyTimeoutMs
+  // Node looks no more often than it is told to whether somebody takes too long.
+  const timeouts = { requestTimeout, headersTimeout: Math.min(requestTimeout, headersMs) }
+  const patience = { ...timeouts, connectionsCheckingInterval: Math.min(requestTimeout, checkMs) }
+  const server = createServer(patience, (request, response) => {
     running.add(response)
     listener(request, response)
   })

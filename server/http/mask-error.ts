@@ -8,12 +8,19 @@ import { translateError } from './translate-error.ts'
 /** Turns whatever was thrown into what the caller is told. */
 export type MaskError = (error: unknown) => GraphQLError
 
-/** Makes the one gate that every error of the API passes: a code of the catalogue, a safe sentence, nothing else. */
-export function createMaskError(names: ConstraintFields, log: Log): MaskError {
+/**
+ * Makes the one gate that every error of the API passes: a code of the catalogue, a safe sentence, nothing else.
+ *
+ * @param suggests whether names of the schema may be told to who misspelt one
+ */
+export function createMaskError(names: ConstraintFields, log: Log, suggests = true): MaskError {
   return (error) => {
     const cause = rootCause(error)
     const place = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : nowhere
-    if (cause instanceof GraphQLError && !isBroken(cause)) return asRequestFault(cause, place, messageOf(error, cause))
+    if (cause instanceof GraphQLError && !isBroken(cause)) {
+      const message = messageOf(error, cause)
+      return asRequestFault(cause, place, shortened(suggests ? message : withoutSuggestion(message)))
+    }
     const known = translateError(cause, names)
     if (known?.code === 'UNAVAILABLE') log({ kind: 'connection-lost', error: cause })
     if (known !== null) return toGraphqlError(known, place)
@@ -72,6 +79,19 @@ function messageOf(error: unknown, cause: GraphQLError): string {
   const before = error.message.slice(0, -cause.message.length - 2)
   const at = /^Variable "\$.* at "(\w[\w.[\]]{0,500})"$/s.exec(before)?.[1]
   return at === undefined ? cause.message : `"${at}": ${cause.message}`
+}
+
+/** Words of the request are repeated in what is wrong with it. */
+function shortened(message: string): string {
+  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}…`
+}
+
+const longestMessage = 600
+
+/** GraphQL makes them of the schema, which is not told everywhere. */
+function withoutSuggestion(message: string): string {
+  const at = message.lastIndexOf(' Did you mean ')
+  return at === -1 || !message.endsWith('?') ? message : message.slice(0, at)
 }
 
 /** GraphQL's own complaints are about the query: syntax, unknown fields, values of the wrong type, a wrong HTTP method. */

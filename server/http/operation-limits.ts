@@ -1,32 +1,69 @@
-import { GraphQLError } from 'graphql'
+import { type DocumentNode, GraphQLError, type ParseOptions, parse, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { countFields } from './count-fields.ts'
-import { countRows } from './count-rows.ts'
+import type { OperationLimits } from '../config/limits.ts'
+import { countRows, type Operation } from './count-rows.ts'
+import type { KnownDocuments } from './known-documents.ts'
+import { beyond, documentRefusal, inputRefusal, rowsRefusal } from './limits/operation-refusal.ts'
 
-/** Fields that a document may select. Planning takes time with their square: 250 lists take a second. GraphiQL's own query has 238. */
-export const maxFields = 400
+/** Faults of a document that are told; each takes time to word. */
+const maxFaults = 10
 
-/** Rows that an operation may ask for: three lists inside each other, each of the default size, with a little beside them. */
-export const maxRows = 1_200_000
+/** What bounds the general path. */
+export interface OperationLimitsOptions {
+  /** Whether the schema is told, and names are suggested. */
+  readonly introspection: boolean
+  /** Those that need no validation. */
+  readonly documents: KnownDocuments
+}
+
+interface LimitedContext {
+  readonly limits: OperationLimits
+  readonly request?: object
+}
 
 /**
- * Refuses with LIMIT what would keep the server or the database busy for long: too many fields, before they are validated or planned, because each
+ * Refuses with LIMIT what would keep the server or the database busy for long: documents that are too large, before they are validated or planned, because each
  * level of fragments can double them; and too many rows, before any is read.
  */
-export function useOperationLimits(): Plugin {
+export function useOperationLimits({ introspection, documents }: OperationLimitsOptions): Plugin {
+  const rows = new WeakMap<object, number>()
   return {
-    onValidate({ params, setResult }) {
-      if (countFields(params.documentAST) <= maxFields) return
-      setResult([refusal(`The request selects more than ${maxFields} fields. Ask for less at once.`)])
+    onParse({ context, setParseFn }) {
+      const { limits } = context as unknown as LimitedContext
+      setParseFn((source, options) => parseBounded(source as string, options, limits))
+    },
+    onValidate({ context, params, setResult, setValidationFn }) {
+      const bounds = { limits: (context as unknown as LimitedContext).limits, introspection }
+      const document = params.documentAST as DocumentNode
+      const refusal = documentRefusal(document, bounds) ?? inputRefusal({ document }, bounds.limits)
+      if (refusal !== null) return setResult([refusal])
+      if (documents.hasPassed(document)) return setResult([])
+      setValidationFn((schema, document, rules) =>
+        validate(schema, document, rules, { maxErrors: maxFaults, hideSuggestions: !introspection }),
+      )
     },
     onExecute({ args, setResultAndStopExecution }) {
-      if (countRows(args) <= maxRows) return
-      const message = `The request may ask for more than ${maxRows} rows: nested lists multiply. Ask for smaller pages with "first".`
-      setResultAndStopExecution({ errors: [refusal(message)] })
+      const { limits, request } = args.contextValue as unknown as LimitedContext
+      const operation = args as Operation
+      const key = request ?? args
+      // Operations of one batch ask for no more than one operation may.
+      const all = (rows.get(key) ?? 0) + countRows(operation, limits)
+      rows.set(key, all)
+      const refusal = inputRefusal(operation, limits) ?? rowsRefusal(all, limits)
+      if (refusal !== null) setResultAndStopExecution({ errors: [refusal] })
     },
   }
 }
 
-function refusal(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'LIMIT' } })
+function parseBounded(source: string, options: ParseOptions | undefined, limits: OperationLimits): DocumentNode {
+  try {
+    return parse(source, { ...options, maxTokens: limits.maxTokens })
+  } catch (error) {
+    if (error instanceof GraphQLError && tooManyTokens.test(error.message)) throw beyond('maxTokens', limits)
+    // What is parsed inside of each other takes room inside of each other, long before the tokens end.
+    if (error instanceof RangeError) throw beyond('maxDepth', limits)
+    throw error
+  }
 }
+
+const tooManyTokens = /^Syntax Error: Document contains more that \d+ tokens\. Parsing aborted\.$/

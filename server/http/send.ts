@@ -7,10 +7,18 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(`${JSON.stringify(body)}\n`)
 }
 
-/** Answers a GraphQL request that did not get as far as GraphQL, in the form that its client expects. */
-export function sendRequestError(request: IncomingMessage, response: ServerResponse, error: RequestError): void {
+/**
+ * Answers a GraphQL request that did not get as far as GraphQL, in the form that its client expects.
+ *
+ * @param status that of the code when left out
+ */
+export function sendRequestError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: RequestError,
+  status = requestErrorStatus[error.code],
+): void {
   const isGraphqlResponse = request.headers.accept?.includes('application/graphql-response+json') === true
-  const status = requestErrorStatus[error.code]
   response.writeHead(status, {
     'content-type': `application/${isGraphqlResponse ? 'graphql-response+json' : 'json'}; charset=utf-8`,
     'cache-control': 'no-store',

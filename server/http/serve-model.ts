@@ -1,6 +1,7 @@
 import { canonicalHash } from '#base'
 import { entityOf, indexModel, isFaced } from '#policies'
 import type { Model } from '#schema'
+import type { LimitSettings } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestPool } from '../postgres/pool.ts'
@@ -8,6 +9,7 @@ import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { ConstraintFields } from './constraint-fields.ts'
 import { graphiqlPage, type Page } from './graphiql-page.ts'
 import { createGraphqlHandler, type GraphqlHandler } from './graphql-handler.ts'
+import { callerLimits, type LimitsOf } from './limits/caller-limits.ts'
 import type { Log } from './log-event.ts'
 import { createMaskError, type MaskError } from './mask-error.ts'
 import { withWorkshop } from './workshop/with-workshop.ts'
@@ -20,6 +22,7 @@ export interface ServedModel {
   readonly api: GraphqlApi
   readonly graphql: GraphqlHandler
   readonly mask: MaskError
+  readonly limitsOf: LimitsOf
   /** GraphiQL, made when somebody opens it; null where it is not served. */
   readonly page: (() => Promise<Page>) | null
 }
@@ -29,8 +32,10 @@ export interface Serving {
   readonly log: Log
   readonly pool: RequestPool
   readonly secretKeys: SecretKeys | null
-  readonly maxBodyBytes: number
   readonly messages: Messages
+  readonly limits: LimitSettings
+  /** Whether the schema is told, and names are suggested. */
+  readonly introspection: boolean
   /** `workshop`: with the menu of people and the banner of problems. */
   readonly page: 'plain' | 'workshop' | null
 }
@@ -40,17 +45,23 @@ export interface Serving {
  *
  * @param before what was served until now; null at the start
  */
-export function serveModel(
-  model: Model,
-  { log, pool, secretKeys, maxBodyBytes, messages, page }: Serving,
-  before: ServedModel | null,
-): ServedModel {
+export function serveModel(model: Model, serving: Serving, before: ServedModel | null): ServedModel {
+  const { log, limits, page } = serving
   const shape = apiShape(model)
   const apiHash = canonicalHash(shape)
   const api = before?.apiHash === apiHash ? before.api : createGraphqlSchema(shape)
-  const mask = createMaskError(new ConstraintFields(model), log)
-  const graphql = createGraphqlHandler({ api, model, maskError: mask, pool, secretKeys, maxBodyBytes, messages })
-  return { model, apiHash, api, graphql, mask, page: page === null ? null : once(() => makePage(model, page)) }
+  const mask = createMaskError(new ConstraintFields(model), log, serving.introspection)
+  const graphql = createGraphqlHandler({ ...serving, api, model, maskError: mask })
+  const limitsOf = callerLimits(model, limits)
+  return {
+    model,
+    apiHash,
+    api,
+    graphql,
+    mask,
+    limitsOf,
+    page: page === null ? null : once(() => makePage(model, page)),
+  }
 }
 
 /**

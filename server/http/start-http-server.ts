@@ -10,16 +10,20 @@ import { readIdentity, requestSettings, visitor } from '../auth/request-identity
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
 import { createTokenVerifier, type TokenSource, type VerifyToken } from '../auth/verify-token.ts'
+import { defaultLimits, type LimitSettings } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
+import type { CorsSettings } from '../config/read-cors.ts'
 import type { DatabasePooling } from '../config/settings.ts'
 import { hiddenEntities } from '../graphql/hidden-entities.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import { checkSecretKeys } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { answerCors } from './cors.ts'
 import { localiser } from './error-texts.ts'
 import type { Page } from './graphiql-page.ts'
 import { type Caller, graphqlPath } from './graphql-handler.ts'
 import { isOwnHost, isSameOrigin } from './host-check.ts'
+import { requestRefusal } from './limits/request-refusal.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Log } from './log-event.ts'
 import { sendJson, sendRequestError } from './send.ts'
@@ -44,8 +48,12 @@ export interface HttpServerOptions {
   readonly trustedProxies?: readonly string[]
   /** A statement that runs longer is cancelled; 15,000 when left out. */
   readonly statementTimeoutMs?: number
-  /** A body that is longer is refused with LIMIT; 262,144 when left out. */
-  readonly maxBodyBytes?: number
+  /** What requests may ask for; the defaults of the configuration when left out. */
+  readonly limits?: LimitSettings
+  /** Which pages of other origins may ask; none when left out. */
+  readonly cors?: CorsSettings | null
+  /** Whether the schema is told, and names are suggested; where there is GraphiQL when left out. */
+  readonly introspection?: boolean
   /** How long running requests may take when the server ends; 10,000 when left out. */
   readonly drainMs?: number
   /** GraphiQL at `/`, for development; off when left out. */
@@ -95,7 +103,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   checkSecretKeys(options.model, options.secretKeys ?? null)
   const app = new AppServer(options)
   try {
-    const listening = await listen((request, response) => app.answer(request, response), options)
+    const listening = await listen((request, response) => app.answer(request, response), {
+      ...options,
+      bodyTimeoutMs: app.limits.bodyTimeoutMs,
+    })
     return {
       url: listening.url,
       recycle: () => app.recycle(),
@@ -109,7 +120,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   }
 }
 
+interface Refusal {
+  readonly error: RequestError
+  /** That of the code when left out. */
+  readonly status?: number
+}
+
 class AppServer {
+  readonly limits: LimitSettings
   readonly #options: HttpServerOptions
   readonly #pool: RequestPool
   readonly #roleSets: RoleSets
@@ -123,6 +141,7 @@ class AppServer {
   constructor(options: HttpServerOptions) {
     const { model, graphiql } = options
     this.#options = options
+    this.limits = options.limits ?? defaultLimits
     this.#log = options.log ?? (() => undefined)
     this.#pool = new RequestPool({
       connectionString: options.databaseUrl,
@@ -147,14 +166,10 @@ class AppServer {
     if (this.#isDraining) response.setHeader('connection', 'close')
     const served = this.#served
     this.#route(request, response, served).catch((error: unknown) => {
-      const masked = served.mask(error)
-      const code = masked.extensions.code as RequestError['code']
-      const localise = localiser(this.#options.messages ?? {}, request.headers['accept-language'])
-      const told = localise?.({ code, message: masked.message, extensions: masked.extensions }) ?? masked
-      // Of no use to whom the status reaches.
-      const { http: _, ...extensions } = told.extensions as { readonly http?: unknown }
+      const { message, extensions } = served.mask(error)
+      const code = extensions.code as RequestError['code']
       if (response.headersSent) response.destroy()
-      else sendRequestError(request, response, new RequestError(code, told.message, extensions))
+      else this.#refuse(request, response, { error: new RequestError(code, message, extensions) })
     })
   }
 
@@ -190,8 +205,9 @@ class AppServer {
       log: this.#log,
       pool: this.#pool,
       secretKeys,
-      maxBodyBytes: this.#options.maxBodyBytes ?? 262_144,
       messages: this.#options.messages ?? {},
+      limits: this.limits,
+      introspection: this.#options.introspection ?? this.#options.graphiql != null,
       page: this.#options.graphiql == null ? null : this.#workshop === null ? 'plain' : 'workshop',
     }
     return serveModel(model, serving, before)
@@ -210,15 +226,28 @@ class AppServer {
   }
 
   async #answerGraphql(request: IncomingMessage, response: ServerResponse, served: ServedModel): Promise<void> {
+    if (answerCors(request, response, this.#options.cors ?? null)) return
+    const refusal = requestRefusal(request, this.limits.maxBodyBytes)
+    if (refusal !== null) return this.#refuse(request, response, refusal)
     try {
-      await served.graphql(request, response, await this.#callerOf(request, served.model))
+      await served.graphql(request, response, await this.#callerOf(request, served))
     } catch (error) {
       if (error instanceof Unauthenticated) this.#log({ kind: 'unauthenticated', reason: error.reason })
       throw error
     }
   }
 
-  async #callerOf(request: IncomingMessage, model: Model): Promise<Caller> {
+  /** In the caller's language. */
+  #refuse(request: IncomingMessage, response: ServerResponse, { error, status }: Refusal): void {
+    const { code, message, extensions } = error
+    const localise = localiser(this.#options.messages ?? {}, request.headers['accept-language'])
+    const told = localise?.({ code, message, extensions }) ?? error
+    // Of no use to whom the status reaches.
+    const { http: _, ...rest } = told.extensions as { readonly http?: unknown }
+    sendRequestError(request, response, new RequestError(code, told.message, rest), status)
+  }
+
+  async #callerOf(request: IncomingMessage, { model, limitsOf }: ServedModel): Promise<Caller> {
     const token = readBearerToken(request.headers.authorization)
     const payload = token === null ? null : await this.#verifyToken(token)
     const identity = payload === null ? visitor : readIdentity(model, payload)
@@ -227,7 +256,8 @@ class AppServer {
       ...requestSettings(model, identity, await this.#roleSets.roleOf(identity)),
       ...requestFacts(model, { address, payload }),
     }
-    return { pgSettings, hidden: hiddenEntities(model, identity.roles), roles: identity.roles }
+    const { roles } = identity
+    return { pgSettings, hidden: hiddenEntities(model, roles), roles, limits: limitsOf(roles) }
   }
 
   async #answerReady(response: ServerResponse): Promise<void> {

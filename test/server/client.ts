@@ -71,6 +71,7 @@ export async function startShopServer(
     host: '127.0.0.1',
     port: 0,
     poolSize: 4,
+    introspection: true,
     log: (event) => log.push(event),
     ...(options as object),
   })

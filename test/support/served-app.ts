@@ -46,6 +46,7 @@ export async function serveApp(
   const server = await startHttpServer({
     host: '127.0.0.1',
     port: 0,
+    introspection: true,
     ...options,
     model,
     databaseUrl: loginUrl,

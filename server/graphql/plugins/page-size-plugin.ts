@@ -1,12 +1,13 @@
-import { constant, type ExecutableStep, lambda } from 'grafast'
+import { constant, context, type ExecutableStep, lambda } from 'grafast'
 import { RequestError } from '#base'
+import { defaultOperationLimits, type OperationLimits } from '../../config/limits.ts'
 import 'postgraphile'
 
-/** Rows of a list when neither `first` nor `last` is given. */
-export const defaultPageSize = 100
+/** Rows of a list when neither `first` nor `last` is given, unless the app says otherwise. */
+export const defaultPageSize = defaultOperationLimits.pageSize
 
-/** Most rows that one list may be asked for. */
-export const maxPageSize = 1_000
+/** Most rows that one list may be asked for, unless the app says otherwise; and groups. */
+export const maxPageSize = defaultOperationLimits.maxPageSize
 
 interface Connection extends ExecutableStep {
   setFirst(step: ExecutableStep): void
@@ -18,7 +19,7 @@ interface Connection extends ExecutableStep {
 
 type FieldPlan = ($parent: never, args: { getRaw(name: string): ExecutableStep }, info: never) => Connection
 
-/** Lists without `first` and `last` end after {@link defaultPageSize} rows, so that no query reads a table whole by accident; nor do groups. */
+/** Lists without `first` and `last` end after a page, so that no query reads a table whole by accident; nor do groups. */
 export const PageSizePlugin: GraphileConfig.Plugin = {
   name: 'PageSizePlugin',
   version: '1.0.0',
@@ -63,9 +64,12 @@ function paged(plan: FieldPlan): FieldPlan {
   return ($parent, args, info) => {
     const $connection = plan($parent, args, info)
     const $last = args.getRaw('last')
+    const $limits = context().get('limits' as never) as ExecutableStep
     const { neededCollection } = $connection
-    $connection.setFirst(lambda([args.getRaw('first'), $last], pageSize, true))
-    $connection.setLast(lambda($last, (count) => checkCount('last', count), true))
+    $connection.setFirst(lambda([args.getRaw('first'), $last, $limits], pageSize, true))
+    $connection.setLast(
+      lambda([$last, $limits], ([count, limits]) => checkCount('last', count, limits as Limits), true),
+    )
     // A page size alone asks for no rows: who wants a total or aggregates would pay for a page that nobody reads.
     $connection.neededCollection = neededCollection
     return $connection
@@ -81,15 +85,21 @@ function checkOffset(offset: unknown): unknown {
   throw new RequestError('VALIDATION', '"offset" counts rows; it cannot be negative.')
 }
 
-function pageSize([first, last]: readonly unknown[]): number | null {
-  const count = checkCount('first', first)
-  return count ?? (last == null ? defaultPageSize : null)
+/** Nobody but our server says them. */
+type Limits = Pick<OperationLimits, 'pageSize' | 'maxPageSize'> | undefined
+
+function pageSize([first, last, limits]: readonly unknown[]): number | null {
+  const count = checkCount('first', first, limits as Limits)
+  return count ?? (last == null ? ((limits as Limits)?.pageSize ?? defaultPageSize) : null)
 }
 
-function checkCount(argument: string, count: unknown): number | null {
+function checkCount(argument: string, count: unknown, limits: Limits): number | null {
   if (count == null) return null
-  if (typeof count === 'number' && count > maxPageSize)
-    throw new RequestError('LIMIT', `"${argument}" counts rows; ${maxPageSize} at most. Read on with "after".`)
+  const most = limits?.maxPageSize ?? maxPageSize
+  if (typeof count === 'number' && count > most) {
+    const message = `"${argument}" counts rows; ${most} at most. Read on with "after".`
+    throw new RequestError('LIMIT', message, { limit: 'maxPageSize', most })
+  }
   if (typeof count === 'number' && count >= 0) return count
   throw new RequestError('VALIDATION', `"${argument}" counts rows; it cannot be negative.`)
 }

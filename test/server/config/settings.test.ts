@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { type AppConfig, readSettings, type SettingsSource, validSettings } from '../../../server/config.ts'
+import {
+  type AppConfig,
+  defaultLimits,
+  readSettings,
+  type SettingsSource,
+  validSettings,
+} from '../../../server/config.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -41,6 +47,9 @@ test('without any setting: the embedded database, for this machine alone', () =>
     databasePooling: 'session',
     trustedProxies: [],
     messages: {},
+    limits: defaultLimits,
+    cors: { origins: 'local', credentials: false },
+    introspection: true,
     people: {},
     secretKeys: null,
   })
@@ -73,6 +82,8 @@ test('start needs a database and an issuer, listens everywhere, and knows nobody
     host: '0.0.0.0',
     people: {},
     graphiql: false,
+    cors: null,
+    introspection: false,
     database: { kind: 'external', url: production.DATABASE_URL, migrateUrl: null },
     auth: { jwksUrl: 'https://id.example/jwks', issuer: 'https://id.example', audience: 'shop' },
   })

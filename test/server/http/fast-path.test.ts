@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { roleSetName } from '#migrations'
+import { defaultLimits } from '#server'
 import { createGraphqlSchema } from '../../../server/graphql/create-graphql-schema.ts'
 import { hiddenEntities } from '../../../server/graphql/hidden-entities.ts'
 import { answerFast } from '../../../server/http/fast-path.ts'
@@ -35,8 +36,9 @@ beforeAll(async () => {
     'rowhouse.claim_region': String(claims?.region ?? ''),
   }
   const context = { pgSettings, hidden: hiddenEntities(model, roles), roles, rowhouseModel: model, pool }
+  const bounds = { limits: defaultLimits.operation, introspection: true }
   server = createServer((request, response) => {
-    void answerFast(request, response, { api, documents, maxBodyBytes: 10_000, context }).then((left) => {
+    void answerFast(request, response, { api, documents, maxBodyBytes: 10_000, bounds, context }).then((left) => {
       if (left === 'nothing') return
       left.executed?.catch(() => undefined)
       response.writeHead(leftOver).end()

@@ -1,9 +1,12 @@
-import { buildSchema, getIntrospectionQuery, parse } from 'graphql'
+import { buildSchema, type DocumentNode, getIntrospectionQuery, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { countFields } from '../../../server/http/count-fields.ts'
+import { defaultOperationLimits } from '../../../server/config/limits.ts'
 import { countRows } from '../../../server/http/count-rows.ts'
-import { maxFields, maxRows } from '../../../server/http/operation-limits.ts'
+import { measureDocument } from '../../../server/http/limits/measure-document.ts'
 import { useShopServer } from '../client.ts'
+
+const { maxFields, maxRows } = defaultOperationLimits
+const countFields = (document: DocumentNode) => measureDocument(document).fields
 
 /** 2ⁿ fields in a few hundred bytes. */
 function doubled(levels: number): string {
@@ -11,7 +14,7 @@ function doubled(levels: number): string {
   return `{ ...f0 } ${fragments.join(' ')} fragment f${levels} on Query { __typename }`
 }
 
-describe('countFields', () => {
+describe('fields', () => {
   test('counts a fragment wherever it is spread, and the spread', () => {
     expect(countFields(parse('{ a b { c } ... on Q { d } }'))).toBe(5)
     expect(countFields(parse('{ ...f ...f } fragment f on Q { a b }'))).toBe(6)
@@ -36,12 +39,13 @@ describe('countFields', () => {
 
 describe('countRows', () => {
   const schema = buildSchema(`
-    type Query { orders(first: Int, last: Int): Orders order: Order }
+    type Query { orders(first: Int, last: Int, offset: Int): Orders order: Order all(first: Int): OrderConnection }
+    type OrderConnection { nodes: [Order] totalCount: Int aggregates: Order groupedAggregates: [Order] }
     type Orders { nodes: [Order] total: Int }
-    type Order { id: ID lines(first: Int, last: Int): Orders customer: Order }
+    type Order { id: ID all(first: Int): OrderConnection lines(first: Int, last: Int): Orders customer: Order }
   `)
   const rows = (query: string, variableValues: Record<string, unknown> = {}) =>
-    countRows({ schema, document: parse(query), variableValues })
+    countRows({ schema, document: parse(query), variableValues }, defaultOperationLimits)
 
   test('multiplies what is nested and adds what is side by side', () => {
     expect(rows('{ order { id customer { id } } }')).toBe(0)
@@ -49,6 +53,13 @@ describe('countRows', () => {
     expect(rows('{ orders(first: 10) { nodes { lines(last: 5) { total } } } }')).toBe(60)
     expect(rows('{ a: orders(first: 1) { total } b: orders(first: 2) { total } }')).toBe(3)
     expect(rows('{ orders { nodes { customer { lines(first: 2) { total } } } } }')).toBe(300)
+  })
+
+  test('what passes rows over, counts or sums them up is read for each list, not for each row', () => {
+    expect(rows('{ orders(first: 10, offset: 90) { nodes { id } } }')).toBe(100)
+    expect(rows('query ($n: Int = 7) { orders(first: 1, offset: $n) { nodes { id } } }')).toBe(8)
+    expect(rows('{ all(first: 10) { totalCount ...f } } fragment f on OrderConnection { aggregates { id } }')).toBe(120)
+    expect(rows('{ all(first: 10) { nodes { all(first: 2) { groupedAggregates { id } } } } }')).toBe(10_030)
   })
 
   test('a negative page, which its field refuses, makes up for no other', () => {
@@ -70,7 +81,7 @@ describe('countRows', () => {
     `)
     const body = '{ orders { lines(first: 10) { total } } }'
     const rowsOf = (text: string, variableValues = {}) =>
-      countRows({ schema: batches, document: parse(text), variableValues })
+      countRows({ schema: batches, document: parse(text), variableValues }, defaultOperationLimits)
     const three = '[{ id: 1 }, { id: 2 }, { id: 3 }]'
     expect(rowsOf(`mutation { updateOrders(input: { orders: ${three} }) ${body} }`)).toBe(30)
     const whole = `mutation ($input: Batch! = { orders: ${three} }) { updateOrders(input: $input) ${body} }`

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest'
+import { defaultLimits, type HttpServerOptions, type LimitSettings } from '#server'
+import { post, type ShopServer, startShopServer, useShopServer } from '../client.ts'
+
+const limits: LimitSettings = {
+  ...defaultLimits,
+  operation: { ...defaultLimits.operation, maxDepth: 4, maxFields: 12, pageSize: 2, maxPageSize: 5, maxRows: 200 },
+  roles: { accountManager: { maxDepth: 6, maxPageSize: 50 }, sales: { maxRows: 20 } },
+  visitors: { maxFields: 3 },
+  maxBatch: 3,
+  bodyTimeoutMs: 300,
+}
+const shop = useShopServer({ limits, introspection: false })
+
+const manager = () => shop().token({ roles: ['accountManager'] })
+const deep = '{ orders(first: 1) { nodes { customer { region: __typename orders(first: 1) { totalCount } } } } }'
+const limitOf = ({ errors }: { readonly errors: readonly { readonly extensions: object }[] }) => errors[0]?.extensions
+
+describe('limits of roles', () => {
+  test('a document that passed for one caller is refused for another, on both paths', async () => {
+    const token = await manager()
+    // Known from the second time on.
+    for (let time = 0; time < 3; time++) {
+      expect((await shop().ask(deep, null, token)).errors).toEqual([])
+      const refused = await shop().ask(deep)
+      expect(limitOf(refused)).toEqual({ code: 'LIMIT', limit: 'maxDepth', most: 4 })
+    }
+  })
+
+  test('pages and rows are those of the caller', async () => {
+    const page = 'query ($n: Int) { orders(first: $n) { nodes { id } } }'
+    const token = await manager()
+    for (let time = 0; time < 3; time++) {
+      expect(limitOf(await shop().ask(page, { n: 6 }))).toEqual({ code: 'LIMIT', limit: 'maxPageSize', most: 5 })
+      expect((await shop().ask(page, { n: 6 }, token)).data.orders.nodes).toHaveLength(6)
+      expect((await shop().ask('{ orders { nodes { id } } }')).data.orders.nodes).toHaveLength(2)
+      expect(limitOf(await shop().ask(page, { n: 21 }))).toEqual({ code: 'LIMIT', limit: 'maxRows', most: 20 })
+      expect(limitOf(await shop().ask(page, { n: 201 }, token))).toEqual({ code: 'LIMIT', limit: 'maxRows', most: 200 })
+    }
+  })
+
+  test('of visitors', async () => {
+    expect(
+      limitOf(await shop().ask('{ a: __typename b: __typename c: __typename d: __typename }', null, null)),
+    ).toEqual({
+      code: 'LIMIT',
+      limit: 'maxFields',
+      most: 3,
+    })
+  })
+})
+
+describe('a schema that is not told', () => {
+  test('suggests nothing, in documents and in variables', async () => {
+    const { errors } = await shop().ask('{ order { totalCountt } ordersx { id } }')
+    expect(errors.map(({ message }) => message).join()).not.toContain('Did you mean')
+    const filter = await shop().ask('query ($f: OrderFilter) { orders(filter: $f) { totalCount } }', {
+      f: { numbre: { equalTo: 'x' } },
+    })
+    expect(filter.errors).toMatchObject([{ extensions: { code: 'VALIDATION' } }])
+    expect(filter.text).not.toContain('Did you mean')
+    expect((await shop().ask('{ __type(name: "Order") { name } }')).errors).toMatchObject([
+      { message: expect.stringContaining('"introspection"'), extensions: { code: 'FORBIDDEN' } },
+    ])
+    expect((await shop().ask('{ __typename }')).data).toEqual({ __typename: 'Query' })
+  })
+
+  test('where it is told, both are there', async () => {
+    await withServer({ introspection: true }, async (server) => {
+      expect((await server.ask('{ __type(name: "Order") { name } }')).data).toEqual({ __type: { name: 'Order' } })
+      expect((await server.ask('{ ordersx { id } }')).errors[0]?.message).toContain('Did you mean "orders"')
+    })
+  })
+})
+
+describe('batches', () => {
+  const batch = async (...queries: string[]) => {
+    const headers = { authorization: `Bearer ${await shop().token()}` }
+    const { status, text } = await post(
+      shop().server.url,
+      queries.map((query) => ({ query })),
+      headers,
+    )
+    return { status, body: JSON.parse(text) }
+  }
+
+  test('as many as may be are answered one by one', async () => {
+    expect(await batch('{ __typename }', '{ nope }')).toMatchObject({
+      status: 200,
+      body: [{ data: { __typename: 'Query' } }, { errors: [{ extensions: { code: 'VALIDATION' } }] }],
+    })
+    expect(await batch(...Array.from({ length: 4 }, () => '{ __typename }'))).toMatchObject({
+      status: 413,
+      body: { errors: [{ extensions: { code: 'LIMIT', limit: 'maxBatch', most: 3 } }] },
+    })
+  })
+
+  test('together they ask for no more rows than one may', async () => {
+    const page = '{ orders(first: 5) { nodes { id } } }'
+    const { body } = await batch(page, `${page} `, '{ orders(first: 5) { totalCount } }')
+    expect(body.filter((each: object) => 'errors' in each)).toMatchObject([
+      { errors: [{ extensions: { code: 'LIMIT', limit: 'maxRows' } }] },
+    ])
+  })
+})
+
+test('a body that does not arrive is given up', async () => {
+  const stalled = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"query"')),
+  })
+  const sent = fetch(`${shop().server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: stalled,
+    duplex: 'half',
+  } as RequestInit)
+  expect(
+    await sent.then(
+      ({ status }) => status,
+      () => 408,
+    ),
+  ).toBe(408)
+  expect((await shop().ask('{ __typename }')).errors).toEqual([])
+})
+
+describe('pages of other origins', () => {
+  const app = 'https://app.example'
+  const ask = (url: string, origin: string, init: Asked = {}) =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      body: '{"query":"{ __typename }"}',
+      ...init,
+      headers: { 'content-type': 'application/json', origin, ...init.headers },
+    })
+  const question = {
+    method: 'OPTIONS',
+    body: null,
+    headers: {
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  }
+  const told = ({ headers }: Response) =>
+    [...headers].filter(([name]) => name.startsWith('access-control') || name === 'vary')
+
+  test('of those that are named may ask; others are told nothing', async () => {
+    await withServer({ cors: { origins: [app], credentials: true } }, async ({ server: { url } }) => {
+      const before = await ask(url, app, question)
+      expect(before.status).toBe(204)
+      expect(Object.fromEntries(told(before))).toEqual({
+        'access-control-allow-origin': app,
+        'access-control-allow-credentials': 'true',
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'authorization,content-type',
+        'access-control-max-age': '7200',
+        vary: 'Origin',
+      })
+      for (let time = 0; time < 3; time++)
+        expect(Object.fromEntries(told(await ask(url, app)))).toEqual({
+          'access-control-allow-origin': app,
+          'access-control-allow-credentials': 'true',
+          vary: 'Origin',
+        })
+      // A page must be able to read why it is refused.
+      const unsigned = await ask(url, app, { headers: { authorization: 'Bearer x' } })
+      expect([unsigned.status, unsigned.headers.get('access-control-allow-origin')]).toEqual([401, app])
+      for (const origin of [
+        'https://evil.example',
+        `${app}.evil.example`,
+        'null',
+        'http://app.example',
+        `${app}:444`,
+      ]) {
+        expect(told(await ask(url, origin))).toEqual([['vary', 'Origin']])
+        const asked = await ask(url, origin, question)
+        expect([asked.status, told(asked)]).toEqual([403, [['vary', 'Origin']]])
+      }
+    })
+  })
+
+  test('of anywhere, where the app says so; of this machine in development', async () => {
+    await withServer({ cors: { origins: ['*'], credentials: false } }, async ({ server: { url } }) => {
+      expect((await ask(url, 'https://any.example')).headers.get('access-control-allow-origin')).toBe('*')
+    })
+    await withServer({ cors: { origins: 'local', credentials: false } }, async ({ server: { url } }) => {
+      for (const origin of ['http://localhost:5173', 'http://127.0.0.1', 'http://[::1]:3000'])
+        expect((await ask(url, origin)).headers.get('access-control-allow-origin')).toBe(origin)
+      for (const origin of ['http://localhost.evil.example', 'http://localhost:5173.evil.example', app])
+        expect((await ask(url, origin)).headers.get('access-control-allow-origin')).toBeNull()
+    })
+  })
+})
+
+interface Asked extends Omit<RequestInit, 'headers'> {
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+async function withServer(options: Partial<HttpServerOptions>, test: (server: ShopServer) => Promise<void>) {
+  const server = await startShopServer(shop(), shop().keys, options)
+  try {
+    await test(server)
+  } finally {
+    await server.server.close()
+  }
+}
