@@ -74,7 +74,7 @@ export interface OperationLimitsConfig {
   readonly maxDefinitions?: number
   /** Levels of lists and objects in arguments and variables. Default: 32. */
   readonly maxInputDepth?: number
-  /** Items of a list in arguments and variables. Default: 1000. */
+  /** Items of a list in arguments and variables. Default: 2000. */
   readonly maxListItems?: number
   /** Names in filters, orders and groups. Default: 200. */
   readonly maxConditions?: number

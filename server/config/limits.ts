@@ -35,7 +35,7 @@ export const defaultOperationLimits: OperationLimits = {
   maxTokens: 10_000,
   maxDefinitions: 200,
   maxInputDepth: 32,
-  maxListItems: 1_000,
+  maxListItems: 2_000,
   maxConditions: 200,
   maxRows: 1_200_000,
   pageSize: 100,

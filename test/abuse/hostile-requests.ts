@@ -160,8 +160,8 @@ const large: readonly HostileRequest[] = [
     { limit: 'maxListItems' },
   ),
   post(
-    'a list of 2,000 literals',
-    asked(ordersBy(`filter: { number: { in: [${times(2_000, (i) => `"${i}"`, ',')}] } }`)),
+    'a list of 3,000 literals',
+    asked(ordersBy(`filter: { number: { in: [${times(3_000, (i) => `"${i}"`, ',')}] } }`)),
     { limit: 'maxListItems' },
   ),
   post(

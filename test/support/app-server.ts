@@ -6,7 +6,15 @@ import { afterAll, beforeAll } from 'vitest'
 import { buildCatalog, type Catalog, migrate, roleSetsAhead, writeFirstMigration } from '#migrations'
 import { loadModel } from '#policies'
 import type { Model } from '#schema'
-import { bootError, runSeed, type SecretKeys, type SeedData, verifyDatabase } from '#server'
+import {
+  bootError,
+  defaultLimits,
+  type LimitSettings,
+  runSeed,
+  type SecretKeys,
+  type SeedData,
+  verifyDatabase,
+} from '#server'
 import { type TestDatabase, useDatabase } from './database.ts'
 import { type ServedApp, serveApp } from './served-app.ts'
 
@@ -23,6 +31,8 @@ export interface AppServerOptions {
   readonly before?: (client: pg.ClientBase) => Promise<void>
   /** By which secrets are encrypted. */
   readonly secretKeys?: SecretKeys
+  /** What requests may ask for; the defaults when left out. */
+  readonly limits?: LimitSettings
 }
 
 /**
@@ -46,6 +56,7 @@ export function useAppServer(
       folder,
       seed: typeof seed === 'function' ? await seed() : seed,
       secretKeys: options.secretKeys ?? null,
+      limits: options.limits ?? defaultLimits,
     })
   })
   afterAll(async () => {
@@ -70,9 +81,11 @@ interface Places {
   readonly folder: string
   readonly seed: SeedData
   readonly secretKeys: SecretKeys | null
+  readonly limits: LimitSettings
 }
 
-async function start(database: TestDatabase, { appFolder, folder, seed, secretKeys }: Places): Promise<AppServer> {
+async function start(database: TestDatabase, places: Places): Promise<AppServer> {
+  const { appFolder, folder, seed, secretKeys, limits } = places
   const { names } = database
   const { model: loaded } = await loadModel(appFolder)
   const model: Model = { ...loaded, app: database.name }
@@ -85,5 +98,5 @@ async function start(database: TestDatabase, { appFolder, folder, seed, secretKe
   const [first, ...more] = await verifyDatabase(login, { appFolder: folder, model, catalog, names })
   await login.end()
   if (first !== undefined) throw bootError([first, ...more])
-  return { ...(await serveApp(model, database, { secretKeys })), database, model, catalog }
+  return { ...(await serveApp(model, database, { secretKeys, limits })), database, model, catalog }
 }

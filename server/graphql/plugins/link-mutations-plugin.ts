@@ -1,5 +1,5 @@
 import type { PgResource } from '@dataplan/pg'
-import { constant, type ExecutableStep, get, object } from 'grafast'
+import { constant, context, type ExecutableStep, get, lambda, object } from 'grafast'
 import { upperFirst } from '#base'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { rowFieldName } from '../api-names.ts'
@@ -8,6 +8,7 @@ import { type Asked, changeStep } from '../idempotency/change-step.ts'
 import { changeableLinks, type LinkSide, linkMutationName } from '../links.ts'
 import { entityResources, keyColumnOf } from '../model-of-build.ts'
 import { writeLinks } from '../mutations/write-links.ts'
+import { countWrites } from '../nested/planned-writes.ts'
 import 'postgraphile'
 
 interface LinkMutation {
@@ -117,20 +118,32 @@ function mutationField(build: GraphileBuild.Build, mutation: LinkMutation) {
         type: new build.graphql.GraphQLNonNull(build.getInputTypeByName(`${upperFirst(name)}Input`)),
       },
     },
-    plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) =>
-      object({
+    plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) => {
+      const $input = args.getRaw('input')
+      return object({
         result: changeStep<LinkInput>({
           mutation: name,
           executor: resource.executor,
-          $input: args.getRaw('input'),
+          ...{ $input, $prepared: countedLinks(side, $input) },
           inputType: build.getInputTypeByName(`${upperFirst(name)}Input`) as never,
           change: (client, asked) => change(client, mutation, asked),
         }),
-      }),
+      })
+    },
   }
 }
 
 type LinkInput = Readonly<Record<string, unknown>>
+
+/** Links are rows, which a request writes no more of than it may. */
+function countedLinks({ idsName }: LinkSide, $input: ExecutableStep): ExecutableStep {
+  const $given = object({ input: $input, transaction: context().get('transaction' as never) })
+  return lambda($given, (given) => {
+    const { input, transaction } = given as unknown as { readonly input: LinkInput; readonly transaction: object }
+    countWrites(transaction, { size: (input[idsName] as readonly unknown[]).length })
+    return input
+  })
+}
 
 async function change(client: RequestClient, { verb, side }: LinkMutation, { input, roles }: Asked<LinkInput>) {
   const id = input[side.idName] as string

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll } from 'vitest'
+import { defaultLimits } from '#server'
 import type { Answer } from '../../server/client.ts'
 import { type AppServer, useAppServer } from '../../support/app-server.ts'
 import type { Subject } from '../../support/served-app.ts'
@@ -42,7 +43,7 @@ export const boss: Partial<Subject> = { sub: mia, roles: ['boss'] }
  * that a remark tells them of; letters are written by all and read by bosses.
  */
 export function useDoors(roleSets: readonly (readonly string[])[] = []): () => Doors {
-  const app = useAppServer(folder, seed)
+  const app = useAppServer(folder, seed, { limits: wideLimits })
   beforeAll(async () => {
     await app().database.ensureRoleSets([[], ['seller'], ['boss'], ['guest'], ...roleSets])
     await app().database.asOwner(async (client) => {
@@ -62,6 +63,9 @@ export function useDoors(roleSets: readonly (readonly string[])[] = []): () => D
     return { ...app(), as, data }
   }
 }
+
+/** Many questions are asked in one request. */
+const wideLimits = { ...defaultLimits, operation: { ...defaultLimits.operation, maxRows: 1e9 } }
 
 const people = [
   { id: sam, name: 'Sam' },

@@ -243,6 +243,23 @@ describe('create', () => {
       expect((await docs(query)).errors.map(({ extensions }) => extensions.code)).toEqual(['LIMIT'])
   })
 
+  test('links and unlinks no more of them, in all of its mutations', async () => {
+    const made = await ask(
+      `mutation { createTag(input: { tag: { name: "many" } }) { id } createDoc(input: { doc: { code: "${code()}" } }) { id } }`,
+      {},
+    )
+    const tagIds = Array.from({ length: 600 }, () => made.data.createTag.id)
+    const input = '(input: { docId: $docId, tagIds: $tagIds }) { doc { id } }'
+    const query = (body: string) => ask(`mutation ($docId: UUID!, $tagIds: [UUID!]!) { ${body} }`, { docId, tagIds })
+    const docId = made.data.createDoc.id
+    expect((await query(`linkDocTags${input}`)).errors).toEqual([])
+    const both = await query(`unlinkDocTags${input} linkDocTags${input}`)
+    expect(both.data).toBeNull()
+    expect(both.errors.map(({ extensions }) => extensions.code)).toContain('LIMIT')
+    tagIds.push(...tagIds)
+    expect((await query(`linkDocTags${input}`)).errors.map(({ extensions }) => extensions.code)).toEqual(['LIMIT'])
+  })
+
   test('hashes a few secrets, never a thousand', async () => {
     const two = [
       { code: code(), pin: '1234' },
