@@ -11,14 +11,27 @@ declare global {
   }
 }
 
-/** The entities of a build with the resource that reads each of them, in the order of the model. */
-export function entityResources(build: GraphileBuild.Build): readonly { entity: Entity; resource: PgResource }[] {
+/** An entity with the resource that reads it. */
+export interface EntityResource {
+  readonly entity: Entity
+  readonly resource: PgResource
+}
+
+/** The entities of a build with the resource that reads each of them, in the order of the model. Asked for at every type, so it is looked up once. */
+export function entityResources(build: GraphileBuild.Build): readonly EntityResource[] {
+  const known = resourceLists.get(build.input)
+  if (known !== undefined) return known
   const resources = Object.values(build.input.pgRegistry.pgResources) as unknown as readonly PgResource[]
-  return build.input.rowhouseModel.entities.flatMap((entity) => {
-    const resource = resources.find((candidate) => candidate.name === entity.name)
+  const byName = new Map(resources.map((resource) => [resource.name, resource]))
+  const made = build.input.rowhouseModel.entities.flatMap((entity) => {
+    const resource = byName.get(entity.name)
     return resource === undefined ? [] : [{ entity, resource }]
   })
+  resourceLists.set(build.input, made)
+  return made
 }
+
+const resourceLists = new WeakMap<object, readonly EntityResource[]>()
 
 /** The column that identifies rows for others, which refer to keys of one column alone. */
 export function keyColumnOf(resource: PgResource): string {

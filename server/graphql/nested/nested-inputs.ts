@@ -21,6 +21,11 @@ export const NestedInputsPlugin: GraphileConfig.Plugin = {
   },
 }
 
+/** Names of all inputs that lead from one entity to another. None is without fields. */
+export function nestedTypeNames(build: GraphileBuild.Build): readonly string[] {
+  return [...usedTypes(build).keys()]
+}
+
 /** What may be said of other rows: one or many, made alone or also connected. */
 type Kind = 'one' | 'newOne' | 'many' | 'newMany' | 'key'
 

@@ -3,13 +3,15 @@ import 'postgraphile'
 interface Behavior {
   entityMatches(type: string, entity: unknown, filter: string): unknown
   getBehaviorForEntity(type: string, entity: unknown): { readonly behaviorString: string }
+  parseBehaviorString(behavior: string): unknown
   stringMatches(behavior: string, filter: string): unknown
+  readonly behaviorEntities: Readonly<Record<string, { readonly listCache: Map<number, unknown> }>>
 }
 
 /**
  * Remembers what graphile-build decides about each entity. It searches its whole registry at every question, although
- * answers never change within a build: 300 entities build in 4.9 s instead of 11 s, with the same result. Only this build's
- * object is wrapped; nothing global is patched.
+ * answers never change within a build; it also reads the same words of behaviours again and again. 300 entities build in half of the time, with the same result. Only this
+ * build's object is wrapped; nothing global is patched.
  */
 export const BehaviorMemoPlugin: GraphileConfig.Plugin = {
   name: 'BehaviorMemoPlugin',
@@ -37,8 +39,14 @@ function remembering(made: Behavior): Behavior {
   const answers = new EntityMemo<unknown>()
   const registered = new Set<string>()
   const remembered: Behavior = Object.create(made)
+  remembered.stringMatches = rememberedTwice((behavior, filter) => made.stringMatches(behavior, filter))
+  remembered.parseBehaviorString = rememberedOnce((behavior) => made.parseBehaviorString(behavior))
   remembered.getBehaviorForEntity = (type, entity) =>
-    behaviors.get([type], entity, () => made.getBehaviorForEntity.call(remembered, type, entity))
+    behaviors.get([type], entity, () => {
+      // Tuples that were asked about, searched one by one: here each is asked about once.
+      made.behaviorEntities[type]?.listCache.clear()
+      return made.getBehaviorForEntity.call(remembered, type, entity)
+    })
   remembered.entityMatches = (type, entity, filter) =>
     answers.get([type, filter], entity, () => {
       const question = `${type} ${filter}`
@@ -50,6 +58,20 @@ function remembering(made: Behavior): Behavior {
       return made.entityMatches.call(remembered, type, entity, filter)
     })
   return remembered
+}
+
+function rememberedOnce<Value>(make: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, { readonly value: Value }>()
+  return (key) => {
+    const found = known.get(key) ?? { value: make(key) }
+    known.set(key, found)
+    return found.value
+  }
+}
+
+function rememberedTwice<Value>(make: (first: string, second: string) => Value) {
+  const ofFirst = rememberedOnce((first) => rememberedOnce((second) => make(first, second)))
+  return (first: string, second: string): Value => ofFirst(first)(second)
 }
 
 /** A map keyed by an entity: an object, or a tuple of objects and names that is made anew for every question. */

@@ -21,8 +21,16 @@ export const DeprecationPlugin: GraphileConfig.Plugin = {
 }
 
 function choiceValues(model: Model, name: string): readonly ChoiceValue[] {
-  for (const { type } of model.entities.flatMap(({ fields }) => fields)) {
-    if (type.kind === 'choice' && type.enum === name) return type.values
+  let known = choicesOf.get(model)
+  if (known === undefined) {
+    const choices = model.entities.flatMap(({ fields }) =>
+      fields.flatMap(({ type }) => (type.kind === 'choice' ? type : [])),
+    )
+    // Of those that share a name the first counts.
+    known = new Map(choices.toReversed().map((type) => [type.enum, type.values]))
+    choicesOf.set(model, known)
   }
-  return []
+  return known.get(name) ?? []
 }
+
+const choicesOf = new WeakMap<Model, ReadonlyMap<string, readonly ChoiceValue[]>>()
