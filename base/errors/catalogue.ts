@@ -270,6 +270,7 @@ export const requestErrors = {
   TIMEOUT: 'The request took longer than it may.',
   UNAVAILABLE: 'The database cannot be reached for the moment.',
   LIMIT: 'The request is larger than it may be.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'The request has the hash of a document instead of its text.',
   INTERNAL: 'A mistake of ours; the id in the answer finds it in the log.',
 } as const satisfies Record<string, string>
 

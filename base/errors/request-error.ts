@@ -12,6 +12,7 @@ export const requestErrorStatus: Readonly<Record<RequestErrorCode, number>> = {
   TIMEOUT: 504,
   UNAVAILABLE: 503,
   LIMIT: 413,
+  PERSISTED_QUERY_NOT_SUPPORTED: 400,
   INTERNAL: 500,
 }
 

@@ -100,7 +100,8 @@ export const apiPreset: GraphileConfig.Preset = {
     BehaviorMemoPlugin,
   ],
   // A filter without conditions is met by every row, as in SQL.
-  schema: { connectionFilterAllowEmptyObjectInput: true, muteWarnings: true },
+  // The rows of a list are all there: `nodes` and `edges` hold no null.
+  schema: { connectionFilterAllowEmptyObjectInput: true, pgForbidSetofFunctionsToReturnNull: true, muteWarnings: true },
   grafast: { timeouts: { planning: 5_000, execution: 30_000 } },
   disablePlugins: [
     // A schema with a part missing is worse than none.

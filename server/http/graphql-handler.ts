@@ -20,6 +20,7 @@ import { useBatchLimit } from './limits/batch-limit.ts'
 import { preflightedHeaders } from './limits/request-refusal.ts'
 import type { MaskError } from './mask-error.ts'
 import { useOperationLimits } from './operation-limits.ts'
+import { useHashRefusal } from './refuse-hashes.ts'
 
 /** What the GraphQL endpoint works with. */
 export interface GraphqlHandlerOptions {
@@ -81,6 +82,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
       useOperationLimits({ introspection: options.introspection, documents }),
       documents.plugin(),
       useCSRFPrevention({ requestHeaders: [...preflightedHeaders] }),
+      useHashRefusal(),
       maskRequestFaults(options.maskError),
       localiseErrors(options.messages ?? {}),
     ],

@@ -1,4 +1,4 @@
-import { context, type ExecutableStep, lambda, object } from 'grafast'
+import { constant, context, type ExecutableStep, lambda, object } from 'grafast'
 import { RequestError, upperFirst } from '#base'
 import { RefusedRows } from '../../refused-rows.ts'
 import { type BatchMutation, batchMutations, rowsPayloadName, showsRows } from '../batch-mutations.ts'
@@ -62,6 +62,7 @@ function mutationField(build: GraphileBuild.Build, mutation: BatchMutation) {
     plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) => {
       const $input = args.getRaw('input')
       return object({
+        entity: constant(mutation.entity.name),
         result: changeStep<Prepared>({
           mutation: mutation.name,
           executor: mutation.resource.executor,

@@ -7,6 +7,7 @@ import { inputType, outputType } from '../graphql-type.ts'
 import { keyFields } from '../key-fields.ts'
 import { mayExpect } from '../mutations/expectation.ts'
 import { upsertWaysName } from '../upsert-ways.ts'
+import { deletedNodeIdsField } from './deleted-node-ids.ts'
 import { expectationField } from './row-mutations-plugin.ts'
 import 'postgraphile'
 
@@ -40,7 +41,13 @@ export function registerBatchTypes(build: Build): void {
       )
     else
       once(keysPayloadName(mutation), () =>
-        registerPayload(build, keysPayloadName(mutation), () => keysField(build, mutation)),
+        registerPayload(build, keysPayloadName(mutation), () => ({
+          ...keysField(build, mutation),
+          ...deletedNodeIdsField(build, mutation, ($payload: Payload) => [
+            $payload.get('entity'),
+            resultOf($payload, 'keys'),
+          ]),
+        })),
       )
   }
 }

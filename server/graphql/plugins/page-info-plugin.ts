@@ -23,7 +23,7 @@ const probes = new WeakMap<ExecutableStep, Probe>()
 
 /**
  * `hasNextPage` and `hasPreviousPage` by the letter of the Relay specification also where `first` and `last` are both given, or one of them is 0: the
- * connections of Grafast say false there. It takes a statement of its own, in these cases alone.
+ * connections of Grafast say false there. It takes a statement of its own, in these cases alone. And every edge has a cursor, as the specification says.
  */
 export const PageInfoPlugin: GraphileConfig.Plugin = {
   name: 'PageInfoPlugin',
@@ -31,7 +31,9 @@ export const PageInfoPlugin: GraphileConfig.Plugin = {
   after: ['PageSizePlugin', 'PageInfoStartEndCursorPlugin'],
   schema: {
     hooks: {
-      GraphQLObjectType_fields_field(field, _build, { scope, Self }) {
+      GraphQLObjectType_fields_field(field, build, { scope, Self }) {
+        if ((scope as { isCursorField?: boolean }).isCursorField === true)
+          return { ...field, type: new build.graphql.GraphQLNonNull(field.type as never) }
         const plan = field.plan as FieldPlan | undefined
         if ((scope as { isPgFieldConnection?: boolean }).isPgFieldConnection === true && plan !== undefined)
           return { ...field, plan: probed(plan) as never }

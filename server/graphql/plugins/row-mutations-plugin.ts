@@ -28,6 +28,7 @@ import { countWrites, plannedWrites } from '../nested/planned-writes.ts'
 import { runWrites } from '../nested/run-writes.ts'
 import type { RootRow, WritePlan } from '../nested/write-plan.ts'
 import { hasPatch } from '../writable-fields.ts'
+import { deletedNodeIdField } from './deleted-node-ids.ts'
 import 'postgraphile'
 
 interface MutationInput {
@@ -155,7 +156,7 @@ function moveFields(build: GraphileBuild.Build): Record<string, unknown> {
   }
 }
 
-/** A removed or deleted row is out of sight, so those payloads have its id alone. */
+/** A removed or deleted row is out of sight, so those payloads have its ids alone. */
 function showsRow(verb: RowMutation['verb']): boolean {
   return verb !== 'delete' && verb !== 'remove'
 }
@@ -180,7 +181,9 @@ function registerPayload(build: GraphileBuild.Build, mutation: RowMutation): voi
           },
         ]),
       ),
-      ...(showsRow(mutation.verb) ? rowField(build, mutation) : {}),
+      ...(showsRow(mutation.verb)
+        ? rowField(build, mutation)
+        : deletedNodeIdField(build, mutation, ($payload: Payload) => $payload.get('result'))),
       query: {
         type: build.getOutputTypeByName(build.inflection.builtin('Query')),
         description: 'The whole API, for whatever else is wanted after the change.',

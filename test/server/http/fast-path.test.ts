@@ -63,6 +63,7 @@ interface Asked {
   readonly query: string
   readonly variables?: object
   readonly operationName?: string
+  readonly extensions?: object
 }
 
 /** By a type that is as good, and that the fast path does not take. */
@@ -96,6 +97,7 @@ const clean: readonly Asked[] = [
   { query: `query A { viewer { __typename } } query B { products(first: 1) { nodes { sku } } }`, operationName: 'B' },
   { query: `{ a: order(id: "00000000-0000-7000-8000-000000000000") { id } ...on Query { query { __typename } } }` },
   { query: `query ($q: [CanQuestion!]!) { can(questions: $q) { __typename } }`, variables: { q: [] } },
+  { query: '{ viewer { roles } }', extensions: { clientLibrary: { name: '@apollo/client', version: '4.3.8' } } },
 ]
 
 describe('what succeeds', () => {
@@ -135,7 +137,10 @@ describe('what is unusual is left to the general path', () => {
     ['a document that is not known', JSON.stringify({ query: '{ viewer { __typename } }' }), {}],
     ['no JSON', '{', {}],
     ['a list', `[${usual}]`, {}],
-    ['another key', JSON.stringify({ query, extensions: {} }), {}],
+    ['another key', JSON.stringify({ query, id: 'x' }), {}],
+    ['the hash of a document', JSON.stringify({ query, extensions: { persistedQuery: { version: 1 } } }), {}],
+    ['extensions in a list', JSON.stringify({ query, extensions: [] }), {}],
+    ['extensions that are none', JSON.stringify({ query, extensions: 1 }), {}],
     ['variables in a list', JSON.stringify({ query, variables: [] }), {}],
     ['an operation that is not there', JSON.stringify({ query, operationName: 'Other' }), {}],
     ['another type', usual, { 'content-type': 'text/plain' }],
