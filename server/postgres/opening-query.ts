@@ -30,17 +30,20 @@ const WireQuery = pg.Query as unknown as new (config: pg.QueryConfig & { readonl
  */
 export class OpeningQuery extends WireQuery {
   readonly #prefixes: readonly Prefix[]
+  readonly #leads: number
   #ahead: number
 
-  constructor(config: pg.QueryConfig, prefixes: readonly Prefix[]) {
+  /** @param leads statements behind those that open the transaction, and before this one */
+  constructor(config: pg.QueryConfig, prefixes: readonly Prefix[], leads: readonly Prefix[]) {
     super({ ...config, queryMode: 'extended' })
-    this.#prefixes = prefixes
-    this.#ahead = prefixes.length
+    this.#prefixes = [...prefixes, ...leads]
+    this.#leads = leads.length
+    this.#ahead = this.#prefixes.length
   }
 
-  /** True until all statements before this one are done: what failed was one of them. */
+  /** True until all statements that open the transaction are done: what failed was one of them. */
   get isOpening(): boolean {
-    return this.#ahead > 0
+    return this.#ahead > this.#leads
   }
 
   override prepare(wire: Wire): void {

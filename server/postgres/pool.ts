@@ -4,7 +4,7 @@ import { takeAffine } from './affine-connection.ts'
 import { gatherWrites } from './gathered-writes.ts'
 import { type Connections, RequestTransaction, type TransactionOptions } from './request-transaction.ts'
 import { sessionSettings } from './session-settings.ts'
-import { openingStatements } from './transaction-connection.ts'
+import { sessionStatements } from './transaction-connection.ts'
 import type { RequestClient, RequestSettings } from './with-pg-client.ts'
 
 /** How the server reaches its database. */
@@ -133,9 +133,9 @@ async function prepareSession(client: pg.Client, options: RequestPoolOptions): P
   const set = 'select set_config(el->>0, el->>1, false) from json_array_elements($1::json) el'
   await client.query(set, [JSON.stringify(settings)])
   // By the protocol: SQL itself prepares no `begin`.
-  for (const [name, text] of Object.entries(openingStatements)) {
+  for (const [name, text] of Object.entries(sessionStatements)) {
     if (name === 'rowhouse_forgiving') await client.query('begin')
-    await client.query({ name, text, values: name === 'rowhouse_settings' ? ['[]'] : [] })
-    if (name !== 'rowhouse_settings') await client.query('rollback')
+    await client.query({ name, text, values: text.includes('$1') ? [null] : [] })
+    if (!text.startsWith('select')) await client.query('rollback')
   }
 }

@@ -33,16 +33,31 @@ const begin: Readonly<Record<Access, string>> = {
   write: 'begin isolation level read committed read write',
 }
 
+/** The triggers of a new row tell its key: `returning` needs the right to read. */
+const creating = `select pg_catalog.set_config('rowhouse.creating', $1::text::regclass::oid::text, true),
+  pg_catalog.set_config('rowhouse.created_id', '', true)`
+
 const forgiving = 'rowhouse_forgiving'
 const savepoint = `savepoint ${forgiving}`
 
+/** Tells the key of the row that was made behind `rowhouse_creating`: empty where there is none. */
+export const created = {
+  name: 'rowhouse_created',
+  text: `select pg_catalog.current_setting('rowhouse.created_id', true) as answer,
+  pg_catalog.set_config('rowhouse.creating', '', true)`,
+} as const
+
 /** What every session that is kept prepares once, by name. */
-export const openingStatements: Readonly<Record<string, string>> = {
+export const sessionStatements = {
   rowhouse_settings: applySettings,
   rowhouse_read: begin.read,
   rowhouse_write: begin.write,
   rowhouse_forgiving: savepoint,
-}
+  rowhouse_creating: creating,
+  rowhouse_created: created.text,
+} as const
+
+type SessionStatement = keyof typeof sessionStatements
 
 /** One transaction on one connection, from its first statement until the connection goes back. */
 export class TransactionConnection {
@@ -67,7 +82,9 @@ export class TransactionConnection {
   /** Sends a statement, the first one together with what opens the transaction; does not wait for those before it. */
   async query(query: ClientQuery): Promise<pg.QueryResult> {
     try {
-      return await (this.#isOpen ? this.#client.query(this.#config(query)) : this.#open(query))
+      return await (this.#isOpen && query.lead === undefined
+        ? this.#client.query(this.#config(query))
+        : this.#led(query))
     } catch (error) {
       this.#isPoisoned ||= isPoison(error)
       throw error
@@ -104,9 +121,13 @@ export class TransactionConnection {
     }
   }
 
-  #open(query: ClientQuery): Promise<pg.QueryResult> {
+  /** With what goes before it. */
+  #led(query: ClientQuery): Promise<pg.QueryResult> {
+    const prefixes = this.#isOpen ? [] : this.#prefixes()
     this.#isOpen = true
-    const opening = new OpeningQuery(this.#config(query), this.#prefixes())
+    const { lead } = query
+    const leads = lead === undefined ? [] : [this.#prefix(lead.statement, lead.values)]
+    const opening = new OpeningQuery(this.#config(query), prefixes, leads)
     return new Promise((resolve, reject) => {
       opening.callback = (error, result) => {
         if (error === null) resolve(result)
@@ -123,21 +144,23 @@ export class TransactionConnection {
       ['statement_timeout', String(statementTimeoutMs)],
       ['transaction_read_only', access === 'read' ? 'on' : 'off'],
     ]
-    const prefix = (name: string, text: string, values: readonly string[]): Prefix => ({
-      name: isSessionKept ? name : '',
-      text,
-      values,
-    })
-    const apply = prefix('rowhouse_settings', applySettings, [JSON.stringify([...limits, ...settings])])
+    const apply = this.#prefix('rowhouse_settings', [JSON.stringify([...limits, ...settings])])
     if (isAlone) return [apply]
-    const begun = prefix(`rowhouse_${access}`, begin[access], [])
-    return access === 'write' ? [begun, apply] : [begun, apply, prefix('rowhouse_forgiving', savepoint, [])]
+    const begun = this.#prefix(`rowhouse_${access}`)
+    return access === 'write' ? [begun, apply] : [begun, apply, this.#prefix('rowhouse_forgiving')]
+  }
+
+  #prefix(name: SessionStatement, values: readonly string[] = []): Prefix {
+    return { name: this.#opening.isSessionKept ? name : '', text: sessionStatements[name], values }
   }
 
   #config(query: ClientQuery): pg.QueryConfig {
     const { text, values = [], arrayMode, name } = query
     const config = { text, values: [...values], ...(arrayMode === true ? { rowMode: 'array' } : {}) }
-    const isPrepared = name !== undefined && this.#opening.isSessionKept && keepPrepared(this.#client, name)
+    const isPrepared =
+      name !== undefined &&
+      this.#opening.isSessionKept &&
+      (Object.hasOwn(sessionStatements, name) || keepPrepared(this.#client, name))
     return isPrepared ? { ...config, name } : config
   }
 }

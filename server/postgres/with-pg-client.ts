@@ -6,8 +6,10 @@ export interface ClientQuery {
   readonly text: string
   readonly values?: readonly unknown[]
   readonly arrayMode?: boolean
-  /** Only given by Grafast, to reads: what the statement may be prepared as. */
+  /** What the statement may be prepared as. */
   readonly name?: string
+  /** A statement that travels before it, whose rows nobody wants; if it fails, this one does not run. */
+  readonly lead?: { readonly statement: 'rowhouse_creating'; readonly values: readonly string[] }
 }
 
 /** Rows of a statement. */

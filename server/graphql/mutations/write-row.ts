@@ -7,6 +7,7 @@ import { isPatchable, oneOfSides, oneOfValues } from '../one-of.ts'
 import { patchableFields, writableFields } from '../writable-fields.ts'
 import { columnValues, type RowValues } from './column-values.ts'
 import { expectation, expectationName, mayExpect } from './expectation.ts'
+import { insertRow } from './insert-row.ts'
 import { refusing } from './refusing.ts'
 
 /** What identifies a row, by the names of its key's fields: `{ id }`, or `{ orderId, productId }`. */
@@ -28,10 +29,10 @@ export interface WrittenEntity {
 /** Makes a row; its key. The rules of the caller decide in Postgres. */
 export async function createRow(client: RequestClient, of: WrittenEntity, given: RowValues): Promise<RowKey> {
   const columns = newColumns(of, given)
-  const text = 'select rowhouse.create_row($1::text::regclass, $2::jsonb) as answer'
   const created = await refusing(tried(of, 'create', columns), () =>
-    answerOf(client, text, [of.table, JSON.stringify(columns)]),
+    insertRow(client, of.table, columns).catch(refuseValue),
   )
+  if (created === '') throw new Bug(`No row of "${of.entity.name}" was made, and nothing said why.`)
   return readKey(of, created)
 }
 

@@ -291,7 +291,7 @@ describe('the cost', () => {
       await made(shape(count))
       return server()
         .recorder.take()
-        .filter((text) => /rowhouse\.(create_row|write_rows)|add_/.test(text)).length
+        .filter((text) => /^insert into|rowhouse\.write_rows|add_/.test(text)).length
     }
     const few = await statementsOf(2)
     expect(few).toBe(7)

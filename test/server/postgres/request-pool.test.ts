@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { isLost } from '../../../server/postgres/connection-errors.ts'
 import { RequestPool } from '../../../server/postgres/pool.ts'
-import { openingStatements } from '../../../server/postgres/transaction-connection.ts'
+import { sessionStatements } from '../../../server/postgres/transaction-connection.ts'
 import type { RequestClient, RequestSettings } from '../../../server/postgres/with-pg-client.ts'
 import { useDatabase } from '../../support/database.ts'
 
@@ -222,7 +222,7 @@ describe('a connection', () => {
     const { rows } = await pool.withPgClient(sales, (client) =>
       client.query<{ n: string }>({ text: 'select count(*) as n from pg_prepared_statements' }),
     )
-    expect(Number(rows[0]?.n)).toBeLessThanOrEqual(200 + Object.keys(openingStatements).length)
+    expect(Number(rows[0]?.n)).toBeLessThanOrEqual(200 + Object.keys(sessionStatements).length)
   })
 
   test('a recycled pool goes on with new ones', async () => {
