@@ -1,6 +1,7 @@
 import { PgSelectStep, PgUnionAllStep } from '@dataplan/pg'
 import { ObjectStep, type OperationPlan, type Step } from 'grafast'
 import 'postgraphile'
+import { keepStatements } from '../known-statements.ts'
 
 /** Who is told how many statements an operation sends at most. */
 export interface StatementCounter {
@@ -32,6 +33,7 @@ const counted = new WeakMap<OperationPlan, number | null>()
 function statementsOf(plan: OperationPlan): number | null {
   let count = counted.get(plan)
   if (count === undefined) {
+    keepStatements(plan)
     count = countStatements(plan)
     counted.set(plan, count)
   }

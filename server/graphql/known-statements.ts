@@ -1,0 +1,196 @@
+import { PgSelectStep } from '@dataplan/pg'
+import { ConstantStep, type ExecutionDetails, LambdaStep, ListStep, type OperationPlan, type Step } from 'grafast'
+import type { GivenStatement } from './fenced-executor.ts'
+import { FencedExecutor } from './fenced-executor.ts'
+
+/**
+ * Grafast writes the SQL of a select anew for each request, which costs a fifth of a small one. Where nothing but the sizes of its pages and the values of
+ * its parameters can differ between two runs of a plan, it is written once: statements are kept, never rows.
+ */
+export function keepStatements(plan: OperationPlan): void {
+  if (plan.operation.operation !== 'query') return
+  for (const step of (plan as unknown as Internals).stepTracker.activeSteps)
+    if (step instanceof PgSelectStep && isKeepable(step as unknown as Select)) keepOf(step as unknown as Select)
+}
+
+/** What steps and plans keep besides their types; version 1.1 is pinned. */
+interface Internals {
+  readonly stepTracker: { readonly activeSteps: Iterable<Step> }
+}
+
+interface Placeholder {
+  readonly dependencyIndex: number
+  readonly codec: { readonly toPg: (value: never) => unknown }
+  readonly alreadyEncoded: boolean
+}
+
+interface Select {
+  readonly dependencies: readonly Step[]
+  readonly resource: { readonly executor: unknown }
+  readonly mode: string
+  readonly fetchOneExtra: boolean
+  readonly firstStepId: number | null
+  readonly lastStepId: number | null
+  readonly offsetStepId: number | null
+  readonly afterStepId: number | null
+  readonly beforeStepId: number | null
+  readonly applyDepIds: readonly number[]
+  readonly streamDetailsDepIds: readonly number[] | null
+  readonly deferreds: readonly unknown[]
+  readonly contextId: number
+  placeholders: readonly Placeholder[]
+  execute: (details: ExecutionDetails) => Promise<readonly unknown[]>
+}
+
+/** What Grafast makes of the rows of one select. */
+interface Selected {
+  readonly m: unknown
+  readonly cursorDetails: unknown
+  readonly groupDetails: unknown
+}
+
+interface Kept extends Selected {
+  readonly text: string
+  readonly name: string | undefined
+  /** In their order: the value of a placeholder, or what is the same each time. */
+  readonly values: readonly unknown[]
+}
+
+/** Sizes of pages that one select of a plan is kept with. */
+const maxKept = 5
+
+function isKeepable(step: Select): boolean {
+  return (
+    step.resource.executor instanceof FencedExecutor &&
+    (step.mode === 'normal' || step.mode === 'aggregate') &&
+    step.execute === (PgSelectStep.prototype.execute as unknown) &&
+    step.deferreds.length === 0 &&
+    (step.streamDetailsDepIds ?? []).length === 0 &&
+    step.afterStepId === null &&
+    step.beforeStepId === null &&
+    step.applyDepIds.every((at) => isFixed(step.dependencies[at]!))
+  )
+}
+
+/** True where a step gives the same for every request: Grafast itself takes those for one that do the same with the same. */
+function isFixed(step: Step): boolean {
+  const isOfDependencies =
+    step instanceof ConstantStep ||
+    step instanceof LambdaStep ||
+    step instanceof ListStep ||
+    step.constructor.name === 'PgSelectInlineApplyStep'
+  const { dependencies } = step as unknown as { readonly dependencies: readonly Step[] }
+  return isOfDependencies && !step.hasSideEffects && dependencies.every(isFixed)
+}
+
+function keepOf(step: Select): void {
+  const asBefore = step.execute
+  const executor = step.resource.executor as FencedExecutor
+  const known = new Map<string, Kept>()
+  step.execute = async (details) => {
+    const page = pageOf(step, details)
+    if (details.count !== 1 || page === null) return await asBefore.call(step, details)
+    const key = `${page.first} ${page.offset}`
+    const kept = known.get(key)
+    if (kept === undefined) return await first(step, details, { asBefore, keep: (made) => remember(known, key, made) })
+    const values = kept.values.map((value) => (value instanceof Place ? value.read(details) : value))
+    const { text, name } = kept
+    const context = details.values[step.contextId]!.unaryValue()
+    const rows = await executor.rowsOf(context, { text, values, name })
+    return [selected(rows, { kept, page, isOneExtra: step.fetchOneExtra })]
+  }
+}
+
+/** The one that was made first is forgotten first. */
+function remember(known: Map<string, Kept>, key: string, made: Kept): void {
+  if (known.size >= maxKept) known.delete(known.keys().next().value!)
+  known.set(key, made)
+}
+
+interface Page {
+  readonly first: number | null | undefined
+  readonly offset: number | null | undefined
+}
+
+/** Null: read from its end, or not at all. */
+function pageOf({ firstStepId, lastStepId, offsetStepId }: Select, { values }: ExecutionDetails): Page | null {
+  const read = (at: number | null) => (at === null ? null : values[at]!.unaryValue()) as number | null | undefined
+  const first = read(firstStepId)
+  return first === 0 || read(lastStepId) != null ? null : { first, offset: read(offsetStepId) }
+}
+
+/** As Grafast does it when a list is read from its start. */
+function selected(
+  rows: readonly unknown[],
+  { kept, page, isOneExtra }: { readonly kept: Kept; readonly page: Page; readonly isOneExtra: boolean },
+): object {
+  const { first, offset } = page
+  const hasMore = isOneExtra && first != null && rows.length > first
+  const { m, cursorDetails, groupDetails } = kept
+  return {
+    hasNextPage: hasMore,
+    hasPreviousPage: offset != null && offset !== 0,
+    items: hasMore ? rows.slice(0, first) : rows,
+    cursorDetails,
+    groupDetails,
+    m,
+  }
+}
+
+interface First {
+  readonly asBefore: Select['execute']
+  readonly keep: (made: Kept) => void
+}
+
+/** Runs a select as Grafast does, and notes what was sent, and where the values of its parameters are in it. */
+async function first(step: Select, details: ExecutionDetails, { asBefore, keep }: First): Promise<readonly unknown[]> {
+  const placeholders = step.placeholders
+  const executor = step.resource.executor as FencedExecutor
+  let sent: GivenStatement | null = null
+  let answer: Promise<readonly unknown[]>
+  // Until its statement is sent, nothing else runs.
+  step.placeholders = placeholders.map((placeholder) => withPlace(placeholder))
+  try {
+    answer = executor.noting(
+      (statement) => {
+        sent = statement
+        return statement.values.map((value) => (value instanceof Place ? value.read(details) : value))
+      },
+      () => asBefore.call(step, details),
+    )
+  } finally {
+    step.placeholders = placeholders
+  }
+  const found = await answer
+  const [result] = found as readonly (Selected | null | undefined)[]
+  if (sent !== null && result != null && placeholders.every((each) => given(each, details) != null)) {
+    const { m, cursorDetails, groupDetails } = result
+    keep({ ...(sent as GivenStatement), m, cursorDetails, groupDetails })
+  }
+  return found
+}
+
+/** Where the value of a placeholder stands among the parameters of a statement. */
+class Place {
+  readonly #placeholder: Placeholder
+
+  constructor(placeholder: Placeholder) {
+    this.#placeholder = placeholder
+  }
+
+  read(details: ExecutionDetails): unknown {
+    const { codec, alreadyEncoded } = this.#placeholder
+    const value = given(this.#placeholder, details)
+    if (value == null) return null
+    return alreadyEncoded ? value : codec.toPg(value as never)
+  }
+}
+
+function given({ dependencyIndex }: Placeholder, { values }: ExecutionDetails): unknown {
+  return values[dependencyIndex]!.at(0)
+}
+
+function withPlace(placeholder: Placeholder): Placeholder {
+  const codec = Object.create(placeholder.codec, { toPg: { value: () => new Place(placeholder) } })
+  return { ...placeholder, codec, alreadyEncoded: false }
+}
