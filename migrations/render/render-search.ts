@@ -11,7 +11,7 @@ export function asFunctionOwner(role: RoleName, pieces: readonly string[]): read
 
 const searchBegin = `set local role ":OWNER";
 grant usage on schema app, rowhouse to ":SEARCH";
-grant execute on function rowhouse.tenant_id(), rowhouse.search_query(regconfig, text) to ":SEARCH";
+grant execute on function rowhouse.tenant_id(), rowhouse.search_query(regconfig, text), rowhouse.search_index_query(tsquery) to ":SEARCH";
 set local role ":PRIVATE";
 grant usage, create on schema rowhouse_private to ":SEARCH";
 set local role ":SEARCH";`
@@ -22,6 +22,6 @@ revoke create on schema rowhouse_private from ":SEARCH";`
 /** Ends what the owner of those functions was let into, when the last of them is gone. */
 export const searchGone = `set local role ":OWNER";
 revoke usage on schema app, rowhouse from ":SEARCH";
-revoke execute on function rowhouse.tenant_id(), rowhouse.search_query(regconfig, text) from ":SEARCH";
+revoke execute on function rowhouse.tenant_id(), rowhouse.search_query(regconfig, text), rowhouse.search_index_query(tsquery) from ":SEARCH";
 set local role ":PRIVATE";
 revoke usage on schema rowhouse_private from ":SEARCH";`

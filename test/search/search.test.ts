@@ -14,7 +14,7 @@ export const Comment = entity('Comment', {
   search: { body: 'D' }, searchLanguage: 'english',
   fields: { body: text() }, relations: { article: one('Article') },
 })
-export const Country = entity('Country', { tenant: false, key: 'code', search: { name: 'A' }, fields: { code: string(), name: string() } })
+export const Country = entity('Country', { tenant: false, key: 'code', search: { name: 'A' }, fields: { code: string(), name: string(), asked: string({ optional: true }) } })
 export const Word = entity('Word', { tenant: 'shared', search: { text: 'A' }, fields: { text: string() } })
 export const Pair = entity('Pair', { key: ['left', 'right'], search: { about: 'A' }, fields: { left: string(), right: int(), about: string() } })`,
   'policies/all.ts': `import { Article, Comment, Country, Pair, User, Word } from '../schema/all.entity.ts'
@@ -102,6 +102,13 @@ describe('what is found', () => {
     ['one or the other', 'hats or boots', ['Hats', 'Blue boots']],
     ['none with a word that is left out', 'shoes -blue', ['Shoes that are red', 'Red shoes']],
     ['the last word as it is being typed', 'red sho', ['Red shoes', 'Shoes that are red', 'Blue boots']],
+    ['the first letter of the last word', 'red s', ['Red shoes', 'Shoes that are red', 'Blue boots']],
+    ['a letter alone', 'h', ['Hats']],
+    ['a letter or a word', 'boots or h', ['Hats', 'Blue boots']],
+    ['a letter behind words side by side', '"red shoes" i', ['Red shoes']],
+    ['a letter behind a word that is left out', '-blue s', ['Shoes that are red', 'Red shoes']],
+    ['a letter of a word with signs', 'foo-b', ['Hats']],
+    ['a letter behind a quote', "o'n", ['Hats']],
     ['no beginnings but of the last word', 'sho red', []],
     ['no beginnings before a space', 'sho ', []],
     ['no beginnings within quotes', '"red sho"', []],
@@ -347,12 +354,31 @@ describe('the index', () => {
       { 'rowhouse.tenant_id': acme, 'rowhouse.search': "'rare'" },
     )
 
+  /** How the rows that are found are joined with the table, where the planner expects so many. */
+  const joined = async (expected: number) => {
+    const { database } = app()
+    const expect = (count: number) =>
+      database.asRole(database.names.private, (client) =>
+        client.query(`alter function rowhouse_private.search_pair(text, boolean) rows ${count}`),
+      )
+    await expect(expected)
+    const { rows } = await database.asActor({ roles: ['admin'], tenant: acme }, (client) =>
+      client.query(`explain select t.about from app.pair t
+        join rowhouse_private.search_pair('rare', true) f on f.key_1 = t."left" and f.key_2 = t."right"`),
+    )
+    await expect(1)
+    return rows.map((row) => row['QUERY PLAN']).join('\n')
+  }
+  let unknown: readonly string[] = []
+
   beforeAll(async () => {
+    await app().database.asOwner((client) => client.query(`alter table app.pair set (autovacuum_enabled = off)`))
     await app().database.asOwner((client) =>
       client.query(`insert into app.pair (tenant_id, "left", "right", about)
         select case when i % 2 = 0 then '${acme}' else '${globex}' end::uuid, 'x', i,
           'word' || i % 50 || case when i % 400 = 0 then ' rare' else '' end from generate_series(1, 4000) i`),
     )
+    unknown = [await joined(1), await joined(100)]
     // Words of new rows wait in a list until then.
     await app().database.migrator.query('vacuum analyze app.pair')
   })
@@ -365,6 +391,58 @@ describe('the index', () => {
     expect(await plan()).toMatch(/Index Cond: \(\(tenant_id = .*\) AND \(search__[0-9a-f]{8} @@ /)
     const { data } = await app().ask('{ pairs(search: "rare") { totalCount } }')
     expect(data).toEqual({ pairs: { totalCount: 10 } })
+  })
+
+  test('looks rows up by their keys, though nobody has analysed the table', () => {
+    const [ours, others] = unknown
+    expect(ours).toMatch(/Nested Loop.*Function Scan on search_pair.*Index Scan using pair_pkey on pair/s)
+    expect(others).not.toMatch(/Index Scan using pair_pkey/)
+  })
+
+  test.each([
+    ['red sho', `'red' & 'sho':*`],
+    ['red sh', `'red'`],
+    ['sh', null],
+    ['red or sh', null],
+    ['"red shoes" sh', null],
+    ['-red s', `!'red'`],
+    ['foo-b', null],
+    ["o'ab", null],
+    ['red ', `'red'`],
+    ['?', ''],
+  ])('is asked for "%s" by %s', async (typed, expected) => {
+    const { rows } = await app().database.migrator.query(
+      `select rowhouse.search_index_query(rowhouse.search_query('simple', $1))::text as asked`,
+      [typed],
+    )
+    expect(rows).toEqual([{ asked: expected }])
+  })
+
+  test('is not asked for a letter, which is one of many words of all tenants', async () => {
+    /** How often the index is read, and what comes of it. */
+    const read = (words: string) =>
+      app().database.asActor({ roles: ['admin'], tenant: acme }, async (client) => {
+        await client.query('set local enable_seqscan = off')
+        const found = await client.query('select * from rowhouse_private.search_pair($1, false)', [words])
+        const { rows } = await client.query(
+          `select pg_stat_get_xact_numscans(to_regclass('app.pair_search_idx')) as scans, current_setting('enable_bitmapscan') as bitmaps`,
+        )
+        return { found: found.rowCount, ...rows[0] }
+      })
+    expect(await read('wor')).toEqual({ found: 2000, scans: '1', bitmaps: 'on' })
+    expect(await read('w')).toEqual({ found: 2000, scans: '0', bitmaps: 'on' })
+    expect(await read('rare w')).toEqual({ found: 10, scans: '1', bitmaps: 'on' })
+  })
+
+  test('is never asked for less than the search, whatever is typed', async () => {
+    const { rows } = await app().database.migrator.query(
+      `with words as (select unnest(array['a', 'ab', 'abc', '-a', '-abc', 'or', '"', '"abc', 'a-b', 'ab-abc', 'o''a', 'a\\b', '|', '&', '!', '<->', ':*', 'é']) as word),
+         typed as (select a.word || ' ' || b.word || ' ' || c.word as text from words a, words b, words c),
+         asked as (select text, rowhouse.search_query('simple', text) as whole from typed)
+       select text from asked, coalesce(rowhouse.search_index_query(whole), '!'' ''') sought, (values ('a abc ab'), ('a-b or é'), ('o''ab'), ('abc'), ('')) body (said)
+       where to_tsvector('simple', said) @@ whole and not to_tsvector('simple', said) @@ sought`,
+    )
+    expect(rows).toEqual([])
   })
 
   test('serves only where the words come before the tenant', async () => {

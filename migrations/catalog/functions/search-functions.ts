@@ -15,7 +15,7 @@ import {
   statementActor,
   tableSql,
 } from '#policies'
-import { type Entity, type EntityMap, keyColumnsOf, objectName, ruleCovers } from '#schema'
+import { type Entity, type EntityMap, hasTenant, isShared, keyColumnsOf, objectName, ruleCovers } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { isSearched, type Searched, searchColumn } from '../search.ts'
 import { privateFunction } from './private-function.ts'
@@ -45,6 +45,12 @@ const takes = [
   { name: 'is_ranked', type: 'boolean', column: '' },
 ]
 
+/**
+ * How many rows the planner shall expect: so few that it looks each up by its key. Else it may read the tenant's rows instead, which it takes for few in tables
+ * that nobody has analysed, and compare each of them with each that was found.
+ */
+const expectedRows = 1
+
 /** Both functions, where somebody may read rows. */
 export function searchFunctions(entity: Entity, index: ModelIndex): readonly DatabaseFunction[] {
   if (!isSearched(entity)) return []
@@ -58,18 +64,14 @@ export function searchFunctions(entity: Entity, index: ModelIndex): readonly Dat
 function findFunction(entity: Searched, index: ModelIndex): DatabaseFunction {
   const row = namedRow('t0')
   const keys = foundKeys(entity, index.entities).map(({ column }) => row.column(column))
-  const rank = sql`pg_catalog.ts_rank(${row.column(searchColumn(entity))}, asked)`
+  const rank = sql`pg_catalog.ts_rank(${row.column(searchColumn(entity))}, given.asked)`
   const ranked = sql`case when $2 then (${rank} * 1000000)::integer else 0 end`
   const query = sql`select ${sql.join([...keys, ranked], ', ')} from ${tableSql(entity)} t0 where ${keptSql(entity, row)}`
-  const body = [
-    'declare',
-    `  asked tsquery := rowhouse.search_query(${toText(sql.literal(`pg_catalog.${entity.search.language}`))}::regconfig, $1);`,
-    'begin',
-    `  perform pg_catalog.set_config('rowhouse.search', asked::text, true);`,
-    `  return query ${toText(query)};`,
-    `  perform pg_catalog.set_config('rowhouse.search', '', true);`,
-    'end',
-  ].join('\n')
+  const language = toText(sql.literal(`pg_catalog.${entity.search.language}`))
+  const asked = `rowhouse.search_query(${language}::regconfig, $1)`
+  // Elsewhere there are no rows of the tenant to go by.
+  const isBounded = hasTenant(entity) && !isShared(entity)
+  const body = isBounded ? boundedBody(asked, query, row.column(searchColumn(entity))) : wholeBody(asked, query)
   return {
     ...privateFunction({
       name: findName(entity),
@@ -77,13 +79,54 @@ function findFunction(entity: Searched, index: ModelIndex): DatabaseFunction {
       returns: returnsOf(entity, index),
       language: 'plpgsql',
       volatility: 'volatile',
-      rows: 100,
+      rows: expectedRows,
       body,
       execute: [privateRole],
       comment: `Rows of ${entity.name} that hold some words, whoever may read them.`,
     }),
     owner: searchRole,
   }
+}
+
+/** Rows that the index finds. */
+function wholeBody(asked: string, query: Sql): string {
+  return [
+    // A name for the variables: a column may well be called "asked".
+    '<<given>>',
+    'declare',
+    `  asked tsquery := ${asked};`,
+    'begin',
+    `  perform pg_catalog.set_config('rowhouse.search', given.asked::text, true);`,
+    `  return query ${toText(query)};`,
+    `  perform pg_catalog.set_config('rowhouse.search', '', true);`,
+    'end',
+  ].join('\n')
+}
+
+/**
+ * The same, but never for the rows of all tenants that hold a short beginning: of those that the index finds by the other words, or else of the tenant's, read by its
+ * key. Bitmaps are what a GIN index is read by, so without them it is passed over; "!' '" is met by any row.
+ */
+function boundedBody(asked: string, query: Sql, words: Sql): string {
+  return [
+    '<<given>>',
+    'declare',
+    `  asked tsquery := ${asked};`,
+    '  sought tsquery := rowhouse.search_index_query(asked);',
+    '  is_whole boolean := sought = asked;',
+    `  bitmaps text := pg_catalog.current_setting('enable_bitmapscan');`,
+    'begin',
+    '  if given.sought is null then',
+    `    perform pg_catalog.set_config('rowhouse.search', '!'' ''', true), pg_catalog.set_config('enable_bitmapscan', 'off', true);`,
+    `    return query ${toText(sql`${query} and ${words} @@ given.asked`)};`,
+    `    perform pg_catalog.set_config('enable_bitmapscan', given.bitmaps, true);`,
+    '  else',
+    `    perform pg_catalog.set_config('rowhouse.search', given.sought::text, true);`,
+    `    return query ${toText(sql`${query} and (given.is_whole or ${words} @@ given.asked)`)};`,
+    '  end if;',
+    `  perform pg_catalog.set_config('rowhouse.search', '', true);`,
+    'end',
+  ].join('\n')
 }
 
 /**
@@ -108,7 +151,7 @@ function searchFunction(entity: Searched, index: ModelIndex): DatabaseFunction {
     returns: returnsOf(entity, index),
     language: 'sql',
     volatility: 'volatile',
-    rows: 100,
+    rows: expectedRows,
     body: toText(body),
     execute: readers.flatMap(({ audience }) => audienceRoles(audience)),
     comment: `Rows of ${entity.name} that hold some words and that the caller may read.`,

@@ -149,6 +149,7 @@ describe('what there is afterwards', () => {
       'rowhouse.sought_keys(regclass,jsonb,jsonb)': callers,
       'rowhouse.sought_terms(regclass,jsonb,jsonb)': callers,
       // The role that looks for words gets it, where an app has one.
+      'rowhouse.search_index_query(tsquery)': [],
       'rowhouse.search_query(regconfig,text)': [],
       'rowhouse.tenant_id()': all,
       'rowhouse.texts_fit(text[],integer,integer,text[])': all,
