@@ -21,6 +21,7 @@ import { preflightedHeaders } from './limits/request-refusal.ts'
 import type { MaskError } from './mask-error.ts'
 import { useOperationLimits } from './operation-limits.ts'
 import { useHashRefusal } from './refuse-hashes.ts'
+import { useRefusedLists } from './refused-lists.ts'
 
 /** What the GraphQL endpoint works with. */
 export interface GraphqlHandlerOptions {
@@ -78,6 +79,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     context: (caller) => ({ ...contextOf(caller, options), executed: caller.executed }),
     plugins: [
       useGrafastHooks(options.api) as never,
+      useRefusedLists(),
       useBatchLimit(options.limits.maxBatch),
       useOperationLimits({ introspection: options.introspection, documents }),
       documents.plugin(),

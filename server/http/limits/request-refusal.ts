@@ -27,8 +27,7 @@ export function requestRefusal(request: IncomingMessage, maxBodyBytes: number): 
   const encoding = headers['content-encoding'] ?? 'identity'
   if (encoding.toLowerCase() !== 'identity')
     return refusal(415, 'VALIDATION', 'The body is compressed, which is not read here. Send it as it is.')
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
-  if (type === undefined || !bodyTypes.has(type))
+  if (!bodyTypes.has(mediaType(headers)))
     return refusal(
       415,
       'VALIDATION',
@@ -48,7 +47,12 @@ const unasked = `A GET request needs a header that pages of other sites cannot s
 
 /** A page of any site can make a browser send a GET without any; then the browser's own rights would read for it. */
 function isPreflighted({ headers }: IncomingMessage): boolean {
-  return preflightedHeaders.some((name) => headers[name] !== undefined)
+  return preflightedHeaders.some((name) => headers[name] !== undefined) || bodyTypes.has(mediaType(headers))
+}
+
+/** Clients say it of a GET too, as Apollo does. */
+function mediaType(headers: IncomingMessage['headers']): string {
+  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
 function unreadable({ url = '' }: IncomingMessage): RequestRefusal | null {
