@@ -23,6 +23,9 @@ export interface OperationArgs extends ExecutionArgs {
 /** How often a change that collided with others is tried in all. */
 const maxTries = 5
 
+/** How often what a broken connection undid is tried in all: the next connection may be broken too. */
+const maxConnections = 3
+
 /**
  * Executes an operation in one transaction. A query sees one moment of the database. All changes of a mutation are kept, or
  * none: none, where anything of its answer failed. What a broken connection, a changed database or a deadlock undid is done again.
@@ -70,19 +73,11 @@ async function keepAll(result: ExecutionResult, transaction: RequestTransaction)
     await transaction.end({ isKept: true })
     return result
   } catch (error) {
-    const originalError = isLost(error) ? unknownOutcome() : (error as Error)
-    return { data: null, errors: [new GraphQLError('The change is not kept.', { originalError })] }
+    return { data: null, errors: [new GraphQLError('The change is not kept.', { originalError: error as Error })] }
   }
 }
 
-/** It broke between the order to keep the change and the answer. */
-function unknownOutcome(): RequestError {
-  const message =
-    'The connection to the database broke while the change was being kept: it may be kept, or not. With an idempotencyKey it can be sent again.'
-  return new RequestError('UNAVAILABLE', message, { outcome: 'unknown' })
-}
-
-/** True where the order to keep the change may have arrived, although a statement before it failed with the connection. */
+/** True where nobody could say what became of the order to keep the change, although a statement before it failed with the connection. */
 function isUnknown({ errors = [] }: ExecutionResult): boolean {
   return errors.some(
     ({ originalError }) => originalError instanceof RequestError && originalError.extensions.outcome === 'unknown',
@@ -92,7 +87,8 @@ function isUnknown({ errors = [] }: ExecutionResult): boolean {
 /** Nothing was kept, so that doing it again does it once. */
 function isWorthAnother(failure: unknown, tries: number): boolean {
   if (isCollision(failure)) return tries < maxTries
-  return tries === 1 && (isStalePlan(failure) || isLost(failure))
+  if (isLost(failure)) return tries < maxConnections
+  return tries === 1 && isStalePlan(failure)
 }
 
 /** A single change is null, as a field that fails is; of several there is no data at all. */

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { Bug, RequestError } from '#base'
 
 /** No connection was free, and none could be made, for as long as a request may wait. */
@@ -25,7 +26,12 @@ export function isStalePlan(error: unknown): boolean {
   return code === '0A000' && String(message).includes('cached plan')
 }
 
-/** The connection is gone, or Postgres ends: nothing that it had begun was kept. */
+/** Said by Postgres itself, and read behind all that it had said before. */
+export function isTold(error: unknown): boolean {
+  return error instanceof pg.DatabaseError
+}
+
+/** The connection is gone, or Postgres ends: nothing that it had begun was kept, unless it was told to keep it. */
 export function isLost(error: unknown): boolean {
   // Their codes are words of ours.
   if (error instanceof RequestError || error instanceof Bug) return false

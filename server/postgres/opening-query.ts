@@ -1,11 +1,13 @@
 import pg from 'pg'
 
-/** A statement before the first one of a transaction, whose rows nobody wants. */
+/** A statement before the first one of a transaction. */
 export interface Prefix {
   /** Prepared on the connection before; empty: sent with its text. */
   readonly name: string
   readonly text: string
   readonly values: readonly string[]
+  /** Told the texts of each row as it comes; left out: nobody wants them. */
+  readonly onRow?: (fields: readonly (string | null)[]) => void
 }
 
 interface Wire {
@@ -14,11 +16,15 @@ interface Wire {
   execute(portal: object): void
 }
 
+interface DataRow {
+  readonly fields: readonly (string | null)[]
+}
+
 /** What a query of `pg` does besides what its types tell: version 8.23 is pinned, and every request of the tests goes through here. */
 interface WireQuery extends pg.Submittable {
   callback: ((error: Error | null, result: pg.QueryResult) => void) | undefined
   prepare(wire: Wire): void
-  handleDataRow(message: unknown): void
+  handleDataRow(message: DataRow): void
   handleCommandComplete(message: unknown, wire: Wire): void
 }
 
@@ -55,8 +61,9 @@ export class OpeningQuery extends WireQuery {
     super.prepare(wire)
   }
 
-  override handleDataRow(message: unknown): void {
+  override handleDataRow(message: DataRow): void {
     if (this.#ahead === 0) super.handleDataRow(message)
+    else this.#prefixes.at(-this.#ahead)?.onRow?.(message.fields)
   }
 
   override handleCommandComplete(message: unknown, wire: Wire): void {

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { takeAffine } from './affine-connection.ts'
 import { gatherWrites } from './gathered-writes.ts'
 import { type Connections, RequestTransaction, type TransactionOptions } from './request-transaction.ts'
+import { learnLine } from './server-line.ts'
 import { sessionSettings } from './session-settings.ts'
 import { sessionStatements } from './transaction-connection.ts'
 import type { RequestClient, RequestSettings } from './with-pg-client.ts'
@@ -35,6 +36,7 @@ export class RequestPool {
     this.#pool = makePool(options)
     this.#connections = {
       connect: (role) => takeAffine(this.#pool, role),
+      connectAsLogin: () => this.#pool.connect(),
       isSessionKept: options.isSessionKept ?? true,
       statementTimeoutMs: statementTimeoutOf(options),
     }
@@ -124,6 +126,7 @@ async function prepareSession(client: pg.Client, options: RequestPoolOptions): P
   // fails by itself, and it is not used again.
   client.on('error', () => undefined)
   gatherWrites(client)
+  await learnLine(client)
   if (options.isSessionKept === false) return
   const settings = [
     ...sessionSettings(statementTimeoutOf(options)),

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { Bug, RequestError } from '#base'
 import { isLost, refuseBusy } from './connection-errors.ts'
+import { settleChange, unknownOutcome } from './sent-change.ts'
 import { settingEntries } from './setting-entries.ts'
 import { type Access, TransactionConnection } from './transaction-connection.ts'
 import type { ClientQuery, ClientResult, RequestClient, RequestSettings, WithPgClient } from './with-pg-client.ts'
@@ -9,9 +10,14 @@ import type { ClientQuery, ClientResult, RequestClient, RequestSettings, WithPgC
 export interface Connections {
   /** One that nobody else uses; best one that last served the role. */
   connect(role: string): Promise<pg.PoolClient>
+  /** Any that nobody else uses. */
+  connectAsLogin(): Promise<pg.PoolClient>
   readonly isSessionKept: boolean
   readonly statementTimeoutMs: number
 }
+
+/** What of a change still runs when its connection breaks is over after the statement timeout; so much longer until it is told. */
+const settlingMs = 500
 
 /** How a transaction of a request is opened. */
 export interface TransactionOptions {
@@ -73,9 +79,11 @@ export class RequestTransaction {
   }
 
   /**
-   * Ends it. Resolves when a change is kept for good; a read has nothing to wait for.
+   * Ends it. Resolves when a change is kept for good; a read has nothing to wait for. Where the connection breaks between the order to keep
+   * a change and the answer, another one asks what became of it.
    *
-   * @throws what Postgres says when it refuses to commit
+   * @throws what Postgres says when it refuses to commit, or what broke where nothing was kept; UNAVAILABLE, with `outcome: unknown`, where
+   * nobody could say which
    */
   async end({ isKept }: { readonly isKept: boolean }): Promise<void> {
     if (this.#isEnded || this.#connection === null) return
@@ -85,11 +93,22 @@ export class RequestTransaction {
     this.#giveUp()
     const ending = connection.end(isKept ? 'commit' : 'rollback')
     if (this.#options.access === 'write')
-      await ending.catch((error: unknown) => {
+      await ending.catch(async (error: unknown) => {
+        if (isKept && isLost(error) && (await this.#settle(connection)) === 'kept') return
         // Of a statement that nobody waited for, the end only tells that something failed.
-        throw this.#failure ?? error
+        this.#failure ??= error
+        throw this.#failure
       })
     else ending.catch(() => undefined)
+  }
+
+  /** @throws UNAVAILABLE where nobody can say */
+  async #settle({ change }: TransactionConnection): Promise<'kept' | 'undone'> {
+    const connect = () => this.#connections.connectAsLogin()
+    const patienceMs = this.#connections.statementTimeoutMs + settlingMs
+    const settled = await settleChange(change, { connect, patienceMs, signal: this.#options.signal ?? null })
+    if (settled === 'unknown') throw unknownOutcome()
+    return settled
   }
 
   #client(level: number): RequestClient {

@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import { Bug } from '#base'
 import { cancelStatement } from './cancel-statement.ts'
-import { isPoison, refusalOfRole } from './connection-errors.ts'
+import { isPoison, isTold, refusalOfRole } from './connection-errors.ts'
 import { OpeningQuery, type Prefix } from './opening-query.ts'
 import { keepPrepared } from './prepared-statements.ts'
+import type { SentChange } from './sent-change.ts'
+import { knownLine } from './server-line.ts'
 import { sessionSettings } from './session-settings.ts'
 import type { ClientQuery } from './with-pg-client.ts'
 
@@ -23,6 +25,10 @@ export interface Opening {
 }
 
 const applySettings = 'select set_config(el->>0, el->>1, true) from json_array_elements($1::json) el'
+
+/** The same, and the id of the transaction: whoever knows it can ask later what became of the change (decision 0064). */
+const applyToChange =
+  'select pg_current_xact_id(), count(set_config(el->>0, el->>1, true)) from json_array_elements($1::json) el'
 
 /**
  * Changes see what is committed when they look, because triggers lock and then look: in an older snapshot two rows could get one
@@ -50,6 +56,7 @@ export const created = {
 /** What every session that is kept prepares once, by name. */
 export const sessionStatements = {
   rowhouse_settings: applySettings,
+  rowhouse_change: applyToChange,
   rowhouse_read: begin.read,
   rowhouse_write: begin.write,
   rowhouse_forgiving: savepoint,
@@ -66,6 +73,8 @@ export class TransactionConnection {
   #isOpen = false
   #isPoisoned = false
   #isReleased = false
+  #changeId: string | null = null
+  #hasNotBegun = false
   /** Under way to Postgres: whether they can be told to be over. */
   readonly #cancels: Promise<boolean>[] = []
 
@@ -89,6 +98,11 @@ export class TransactionConnection {
       this.#isPoisoned ||= isPoison(error)
       throw error
     }
+  }
+
+  /** What is to be asked about a change whose connection broke: known as soon as Postgres answered its opening. */
+  get change(): SentChange {
+    return { id: this.#changeId, line: knownLine(this.#client), hasNotBegun: this.#hasNotBegun }
   }
 
   /** Cancels what runs, if anything does. */
@@ -130,8 +144,9 @@ export class TransactionConnection {
     const opening = new OpeningQuery(this.#config(query), prefixes, leads)
     return new Promise((resolve, reject) => {
       opening.callback = (error, result) => {
-        if (error === null) resolve(result)
-        else reject(opening.isOpening ? refusalOfRole(error) : error)
+        if (error === null) return resolve(result)
+        this.#hasNotBegun ||= opening.isOpening && isTold(error)
+        reject(opening.isOpening ? refusalOfRole(error) : error)
       }
       this.#client.query(opening)
     })
@@ -144,10 +159,14 @@ export class TransactionConnection {
       ['statement_timeout', String(statementTimeoutMs)],
       ['transaction_read_only', access === 'read' ? 'on' : 'off'],
     ]
-    const apply = this.#prefix('rowhouse_settings', [JSON.stringify([...limits, ...settings])])
-    if (isAlone) return [apply]
+    const told = [JSON.stringify([...limits, ...settings])]
+    if (isAlone) return [this.#prefix('rowhouse_settings', told)]
     const begun = this.#prefix(`rowhouse_${access}`)
-    return access === 'write' ? [begun, apply] : [begun, apply, this.#prefix('rowhouse_forgiving')]
+    if (access === 'read') return [begun, this.#prefix('rowhouse_settings', told), this.#prefix('rowhouse_forgiving')]
+    const onRow = ([id]: readonly (string | null)[]) => {
+      this.#changeId = id ?? null
+    }
+    return [begun, { ...this.#prefix('rowhouse_change', told), onRow }]
   }
 
   #prefix(name: SessionStatement, values: readonly string[] = []): Prefix {

@@ -11,6 +11,22 @@ export interface BreakableLine {
   mend(): void
   /** Ends a connection right after it passed a text on to Postgres, once: what Postgres says of it reaches nobody. */
   cutBehind(text: string): void
+  /** The same, and nobody connects any more, until the line is mended. */
+  cutAllBehind(text: string): void
+  /** Ends the next connections, so many, instead of passing the text on: Postgres never hears it. */
+  cutBefore(text: string, times?: number): void
+  /** True when what was told to break has broken. */
+  readonly isBroken: boolean
+  /** What Postgres says waits until this is called with false. */
+  hold(isHeld: boolean): void
+}
+
+/** What ends a connection. */
+interface Fate {
+  readonly text: string
+  readonly isPassedOn: boolean
+  readonly isForAll: boolean
+  times: number
 }
 
 /** A {@link BreakableLine} for the test file that calls this at its top. */
@@ -19,7 +35,9 @@ export function useBreakableLine(): () => BreakableLine {
   const open = new Set<Socket>()
   let target = new URL('postgres://nowhere')
   let isCut = false
-  let fatal: string | null = null
+  let isHeld = false
+  let fate: Fate | null = null
+  const held: (() => void)[] = []
   server.on('connection', (client) => {
     if (isCut) return client.destroy()
     const backend = connect(Number(target.port), target.hostname)
@@ -34,11 +52,17 @@ export function useBreakableLine(): () => BreakableLine {
         to.destroy()
       })
     }
-    backend.on('data', (chunk) => client.write(chunk))
+    backend.on('data', (chunk) => {
+      if (isHeld) held.push(() => client.write(chunk))
+      else client.write(chunk)
+    })
     client.on('data', (chunk: Buffer) => {
-      if (fatal === null || !chunk.includes(fatal)) return backend.write(chunk)
-      fatal = null
-      backend.write(chunk, () => client.destroy())
+      if (fate === null || !chunk.includes(fate.text)) return backend.write(chunk)
+      const { isPassedOn, isForAll } = fate
+      if (--fate.times === 0) fate = null
+      if (isForAll) isCut = true
+      if (isPassedOn) backend.write(chunk, () => client.destroy())
+      else client.destroy()
     })
     client.resume()
   })
@@ -62,7 +86,20 @@ export function useBreakableLine(): () => BreakableLine {
       isCut = false
     },
     cutBehind: (text) => {
-      fatal = text
+      fate = { text, isPassedOn: true, isForAll: false, times: 1 }
+    },
+    cutAllBehind: (text) => {
+      fate = { text, isPassedOn: true, isForAll: true, times: 1 }
+    },
+    cutBefore: (text, times = 1) => {
+      fate = { text, isPassedOn: false, isForAll: false, times }
+    },
+    get isBroken() {
+      return fate === null
+    },
+    hold: (hold) => {
+      isHeld = hold
+      if (!hold) for (const tell of held.splice(0)) tell()
     },
   }
   return () => line
