@@ -126,19 +126,24 @@ async function prepareSession(client: pg.Client, options: RequestPoolOptions): P
   // fails by itself, and it is not used again.
   client.on('error', () => undefined)
   gatherWrites(client)
-  await learnLine(client)
-  if (options.isSessionKept === false) return
+  // All of it in one round trip.
+  const sent: Promise<unknown>[] = [learnLine(client)]
+  if (options.isSessionKept !== false) sent.push(...sendSession(client, options))
+  await Promise.all(sent)
+}
+
+function* sendSession(client: pg.Client, options: RequestPoolOptions): Generator<Promise<unknown>> {
   const settings = [
     ...sessionSettings(statementTimeoutOf(options)),
     // For reads of one statement, which begin nothing.
     ['default_transaction_isolation', 'repeatable read'],
   ]
   const set = 'select set_config(el->>0, el->>1, false) from json_array_elements($1::json) el'
-  await client.query(set, [JSON.stringify(settings)])
+  yield client.query(set, [JSON.stringify(settings)])
   // By the protocol: SQL itself prepares no `begin`.
   for (const [name, text] of Object.entries(sessionStatements)) {
-    if (name === 'rowhouse_forgiving') await client.query('begin')
-    await client.query({ name, text, values: text.includes('$1') ? [null] : [] })
-    if (!text.startsWith('select')) await client.query('rollback')
+    if (name === 'rowhouse_forgiving') yield client.query('begin')
+    yield client.query({ name, text, values: text.includes('$1') ? [null] : [] })
+    if (!text.startsWith('select')) yield client.query('rollback')
   }
 }
