@@ -24,17 +24,21 @@ interface Placeholder {
   readonly alreadyEncoded: boolean
 }
 
-interface Select {
+/** What says which rows of a list are read; each a place among the dependencies. */
+interface Paged {
   readonly dependencies: readonly Step[]
-  readonly resource: { readonly executor: unknown }
-  readonly mode: string
-  readonly fetchOneExtra: boolean
   readonly firstStepId: number | null
   readonly lastStepId: number | null
   readonly offsetStepId: number | null
   readonly afterStepId: number | null
   readonly beforeStepId: number | null
   readonly applyDepIds: readonly number[]
+}
+
+interface Select extends Paged {
+  readonly resource: { readonly executor: unknown }
+  readonly mode: string
+  readonly fetchOneExtra: boolean
   readonly streamDetailsDepIds: readonly number[] | null
   readonly deferreds: readonly unknown[]
   readonly contextId: number
@@ -65,32 +69,41 @@ function isKeepable(step: Select): boolean {
     (step.mode === 'normal' || step.mode === 'aggregate') &&
     step.execute === (PgSelectStep.prototype.execute as unknown) &&
     step.deferreds.length === 0 &&
-    (step.streamDetailsDepIds ?? []).length === 0 &&
-    step.afterStepId === null &&
-    step.beforeStepId === null &&
-    step.applyDepIds.every((at) => isFixed(step.dependencies[at]!))
+    (step.streamDetailsDepIds ?? []).length === 0
   )
+}
+
+/** The steps that say how many rows are read, of the list and of those inside of it; null where anything else of a request decides what is asked. */
+function sizesOf(step: Paged): readonly Step[] | null {
+  if (step.afterStepId !== null || step.beforeStepId !== null) return null
+  const at = [step.firstStepId, step.lastStepId, step.offsetStepId].filter((each) => each !== null)
+  const inner = step.applyDepIds.map((each) => {
+    const applied = step.dependencies[each]!
+    if (applied.constructor.name === 'PgSelectInlineApplyStep') return sizesOf(applied as unknown as Paged)
+    return isFixed(applied) ? [] : null
+  })
+  return inner.includes(null)
+    ? null
+    : [...at.map((each) => step.dependencies[each]!), ...inner.flatMap((each) => each!)]
 }
 
 /** True where a step gives the same for every request: Grafast itself takes those for one that do the same with the same. */
 function isFixed(step: Step): boolean {
-  const isOfDependencies =
-    step instanceof ConstantStep ||
-    step instanceof LambdaStep ||
-    step instanceof ListStep ||
-    step.constructor.name === 'PgSelectInlineApplyStep'
+  const isOfDependencies = step instanceof ConstantStep || step instanceof LambdaStep || step instanceof ListStep
   const { dependencies } = step as unknown as { readonly dependencies: readonly Step[] }
   return isOfDependencies && !step.hasSideEffects && dependencies.every(isFixed)
 }
 
 function keepOf(step: Select): void {
+  const sizes = sizesOf(step)
+  if (sizes === null) return
   const asBefore = step.execute
   const executor = step.resource.executor as FencedExecutor
   const known = new Map<string, Kept>()
   step.execute = async (details) => {
     const page = pageOf(step, details)
-    if (details.count !== 1 || page === null) return await asBefore.call(step, details)
-    const key = `${page.first} ${page.offset}`
+    const key = page === null || details.count !== 1 ? null : keyOf(sizes, details)
+    if (page === null || key === null) return await asBefore.call(step, details)
     const kept = known.get(key)
     if (kept === undefined) return await first(step, details, { asBefore, keep: (made) => remember(known, key, made) })
     const values = kept.values.map((value) => (value instanceof Place ? value.read(details) : value))
@@ -99,6 +112,26 @@ function keepOf(step: Select): void {
     const rows = await executor.rowsOf(context, { text, values, name })
     return [selected(rows, { kept, page, isOneExtra: step.fetchOneExtra })]
   }
+}
+
+/** All sizes in one text; null where one is not known here, or none. */
+function keyOf(sizes: readonly Step[], details: ExecutionDetails): string | null {
+  const { store } = (details.extra as unknown as Running)._bucket
+  let key = ''
+  for (const { id } of sizes) {
+    const value = store.get(id)
+    const size = value === undefined || value.isBatch ? notKnown : value.unaryValue()
+    if (size != null && typeof size !== 'number') return null
+    key += `${size} `
+  }
+  return key
+}
+
+const notKnown = Symbol('not known')
+
+/** What Grafast tells steps besides its types. */
+interface Running {
+  readonly _bucket: { readonly store: ReadonlyMap<number, ExecutionDetails['values'][number]> }
 }
 
 /** The one that was made first is forgotten first. */

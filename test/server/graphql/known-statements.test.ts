@@ -115,3 +115,28 @@ test('pages from the end and behind a cursor are as they were', async () => {
     expect((await ask(query, { after: all[0]!.cursor })).products!.edges).toEqual(all.slice(1))
   }
 })
+
+test('lists inside of lists have their own sizes', async () => {
+  const query = `query ($outer: Int, $inner: Int) { orders(first: $outer, orderBy: NUMBER_ASC) {
+    nodes { lines(first: $inner, orderBy: ORDER_POSITION_ASC) { nodes { id } pageInfo { hasNextPage } } } } }`
+  const all = (await ask(query, { outer: 4, inner: 50 })).orders!.nodes as unknown as readonly Order[]
+  expect(Math.max(...all.map(({ lines }) => lines.nodes.length))).toBeGreaterThan(2)
+  const sizes = [
+    [2, 1],
+    [2, 2],
+    [3, 1],
+    [4, undefined],
+  ] as const
+  for (const [outer, inner] of [...sizes, ...sizes]) {
+    expect((await ask(query, { outer, inner })).orders!.nodes).toEqual(
+      all.slice(0, outer).map(({ lines: { nodes } }) => ({
+        lines: { nodes: nodes.slice(0, inner), pageInfo: { hasNextPage: nodes.length > (inner ?? nodes.length) } },
+      })),
+    )
+  }
+  expect(known).toBe(4)
+})
+
+interface Order {
+  readonly lines: { readonly nodes: readonly Row[] }
+}
