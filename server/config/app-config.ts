@@ -72,13 +72,15 @@ export interface OperationLimitsConfig {
   readonly maxTokens?: number
   /** Operations and fragments of the document. Default: 200. */
   readonly maxDefinitions?: number
-  /** Levels of lists and objects in arguments and variables. Default: 32. */
+  /** Levels of lists and objects in arguments and variables. Default: 50. */
   readonly maxInputDepth?: number
   /** Items of a list in arguments and variables. Default: 2000. */
   readonly maxListItems?: number
   /** Names in filters, orders and groups. Default: 200. */
   readonly maxConditions?: number
-  /** Rows: page sizes of nested lists multiplied, what `offset` passes over, 10 for each `totalCount`, 100 for aggregates and 1000 for groups. Default: 1200000. */
+  /** Searches for words, in lists and in filters. Default: 10. */
+  readonly maxSearches?: number
+  /** Rows: page sizes of nested lists multiplied, what `offset` passes over, 10 for each `totalCount`, 100 for aggregates, 1000 for groups and for a search. Default: 1200000. */
   readonly maxRows?: number
   /** Rows of a list that does not say how many. Default: 100. */
   readonly pageSize?: number

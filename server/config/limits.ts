@@ -18,6 +18,8 @@ export interface OperationLimits {
   readonly maxListItems: number
   /** What the filters and orders of an operation name, counted as fields are. */
   readonly maxConditions: number
+  /** Searches for words, in lists and in filters, counted as fields are. */
+  readonly maxSearches: number
   /** Rows that an operation may ask for: the page sizes of nested lists multiplied, with what is passed over, counted and summed up. */
   readonly maxRows: number
   /** Rows of a list that says neither `first` nor `last`. */
@@ -34,9 +36,10 @@ export const defaultOperationLimits: OperationLimits = {
   maxDirectives: 50,
   maxTokens: 10_000,
   maxDefinitions: 200,
-  maxInputDepth: 32,
+  maxInputDepth: 50,
   maxListItems: 2_000,
   maxConditions: 200,
+  maxSearches: 10,
   maxRows: 1_200_000,
   pageSize: 100,
   maxPageSize: 1_000,

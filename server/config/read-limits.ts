@@ -16,6 +16,7 @@ const operationRanges: Readonly<Record<keyof OperationLimits, Range>> = {
   maxInputDepth: [1, 500],
   maxListItems: [1, 1_000_000],
   maxConditions: [0, 100_000],
+  maxSearches: [0, 10_000],
   maxRows: [1, 1_000_000_000_000],
   pageSize: [1, 100_000],
   maxPageSize: [1, 100_000],

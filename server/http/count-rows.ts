@@ -17,6 +17,7 @@ import {
 } from 'graphql'
 import type { OperationLimits } from '../config/limits.ts'
 import { batchSize } from './batch-size.ts'
+import { isSearch } from './limits/input-words.ts'
 
 /** An operation that passed validation, with its variables. */
 export interface Operation {
@@ -32,6 +33,9 @@ const weights: ReadonlyMap<string, number> = new Map([
   ['aggregates', 100],
   ['groupedAggregates', 1_000],
 ])
+
+/** Of a list that looks for words. */
+const searchWeight = 1_000
 
 /** Rows that an operation may ask for at most: page sizes of nested lists, with what they pass over, multiplied, of lists side by side added. */
 export function countRows(operation: Operation, limits: Pick<OperationLimits, 'pageSize'>): number {
@@ -99,7 +103,10 @@ class RowCount {
     const field = parent.getFields()[node.name.value]
     if (field === undefined) return nothing
     const { rows, once } = this.#ofSelections(node.selectionSet, getNamedType(field.type))
-    if (isList(field)) return { rows: this.#offset(node) + this.#pageSize(node) * (1 + rows) + once, once: 0 }
+    if (isList(field)) {
+      const own = this.#offset(node) + this.#search(node) + once
+      return { rows: own + this.#pageSize(node) * (1 + rows), once: 0 }
+    }
     const weight = isConnection(parent) ? (weights.get(node.name.value) ?? 0) : 0
     return { rows: (rows + once) * batchSize(node, field, () => this.#variables()), once: weight }
   }
@@ -134,6 +141,12 @@ class RowCount {
   /** Rows that are read only to be passed over. */
   #offset(node: FieldNode): number {
     return Math.max(0, this.#countOf(node, 'offset') ?? 0)
+  }
+
+  /** An index tells where words are, however many rows have them. */
+  #search(node: FieldNode): number {
+    const value = node.arguments?.find(({ name }) => name.value === 'search')?.value
+    return value === undefined || !isSearch(valueFromASTUntyped(value, this.#variables())) ? 0 : searchWeight
   }
 
   #countOf(node: FieldNode, argument: string): number | null {

@@ -23,6 +23,7 @@ import { localiser } from './error-texts.ts'
 import type { Page } from './graphiql-page.ts'
 import { type Caller, graphqlPath } from './graphql-handler.ts'
 import { isOwnHost, isSameOrigin } from './host-check.ts'
+import { readUnmeasured } from './limits/read-unmeasured.ts'
 import { requestRefusal } from './limits/request-refusal.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Log } from './log-event.ts'
@@ -227,7 +228,8 @@ class AppServer {
 
   async #answerGraphql(request: IncomingMessage, response: ServerResponse, served: ServedModel): Promise<void> {
     if (answerCors(request, response, this.#options.cors ?? null)) return
-    const refusal = requestRefusal(request, this.limits.maxBodyBytes)
+    const { maxBodyBytes } = this.limits
+    const refusal = requestRefusal(request, maxBodyBytes) ?? (await readUnmeasured(request, maxBodyBytes))
     if (refusal !== null) return this.#refuse(request, response, refusal)
     try {
       await served.graphql(request, response, await this.#callerOf(request, served))
@@ -242,6 +244,8 @@ class AppServer {
     const { code, message, extensions } = error
     const localise = localiser(this.#options.messages ?? {}, request.headers['accept-language'])
     const told = localise?.({ code, message, extensions }) ?? error
+    // Whatever is left of a body, nobody reads.
+    if (status === 413) response.setHeader('connection', 'close')
     // Of no use to whom the status reaches.
     const { http: _, ...rest } = told.extensions as { readonly http?: unknown }
     sendRequestError(request, response, new RequestError(code, told.message, rest), status)

@@ -34,6 +34,7 @@ test.each(hostileRequests)('$name', async (hostile) => {
   expect(message).toMatch(/\S/)
   expect(text.length).toBeLessThan(8_000)
   expect(text).not.toMatch(/Did you mean|\bat .*\.(ts|js):\d/)
+  expect(text).not.toMatch(/\bselect\b|\bpg_|rowhouse_|sqlstate|\brelation "|\bcolumn "/i)
   expect(example().log).toEqual([])
 })
 

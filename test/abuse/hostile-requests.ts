@@ -284,8 +284,107 @@ const odd: readonly HostileRequest[] = [
   get('a GET with variables that are no JSON', `query=${encodeURIComponent(small)}&variables={`, { status: 400 }),
 ]
 
+const prototypes: readonly HostileRequest[] = [
+  post('a prototype for the request', `{"query":"${small}","__proto__":{"operationName":"x"}}`, { status: 400 }),
+  post(
+    'a prototype in a filter',
+    `{"query":${JSON.stringify(withFilter)},"variables":{"filter":{"__proto__":{"number":{"equalTo":"x"}}}}}`,
+    {},
+  ),
+  post(
+    'a prototype for variables',
+    `{"query":${JSON.stringify(withFilter)},"variables":{"filter":{"constructor":1}}}`,
+    {},
+  ),
+  post('a prototype as the name of an operation', { query: small, operationName: '__proto__' }, { status: 400 }),
+  post('prototypes as fields', asked('{ __proto__ constructor toString hasOwnProperty }'), {}),
+]
+
+const names: readonly HostileRequest[] = [
+  post('operations of the same name', { query: `query a ${small} query a ${small}`, operationName: 'a' }, {}),
+  post(
+    'hundreds of operations of the same name',
+    { query: times(190, () => `query a ${small}`), operationName: 'a' },
+    {},
+  ),
+  post('fragments of the same name', asked(`{ ...f } ${times(190, () => 'fragment f on Query { __typename }')}`), {}),
+  post('several operations and no name', asked(`query a ${small} query b ${small}`), { status: 400 }),
+  post(
+    'a name of 200,000 letters for an operation',
+    { query: small, operationName: 'x'.repeat(200_000) },
+    { status: 400 },
+  ),
+  post('a variable of a name of 100,000 letters', asked(`query ($${'x'.repeat(100_000)}: Int) ${small}`), {}),
+]
+
+const inputs: readonly HostileRequest[] = [
+  post(
+    'a deep filter as the default of a variable',
+    asked(
+      `query ($f: OrderFilter = ${nested(400, '{ not: ', '{ number: { equalTo: "x" } }', '}')}) { orders(filter: $f) { totalCount } }`,
+    ),
+    { limit: 'maxInputDepth' },
+  ),
+  post(
+    'conditions as the default of a variable',
+    asked(
+      `query ($f: OrderFilter = { and: [${times(300, () => '{ number: { equalTo: "x" } }', ',')}] }) { orders(filter: $f) { totalCount } }`,
+    ),
+    { limit: 'maxConditions' },
+  ),
+  post(
+    'a pattern that is a variable by itself',
+    asked('query ($p: String!) { orders(filter: { number: { like: $p } }) { totalCount } }', { p: '%a'.repeat(2_000) }),
+    { limit: 'wildcards' },
+  ),
+  post('a number beyond all numbers', asked(ordersBy('first: 1e400')), {}),
+  post(
+    'a number beyond all numbers in JSON',
+    '{"query":"query ($n: Int) { orders(first: $n) { totalCount } }","variables":{"n":1e400}}',
+    { limit: 'maxRows' },
+  ),
+  post('a text of 50,000 lines', asked(ordersBy(`after: """${'\n a'.repeat(50_000)}"""`)), {}),
+  post('a text of 30,000 escapes', asked(ordersBy(`after: "${'\\u0061'.repeat(30_000)}"`)), {}),
+  post('lists for a text', asked(ordersBy(`after: ${nested(30, '[', '"x"', ']')}`)), {}),
+]
+
+const forms: readonly HostileRequest[] = [
+  post('an empty body', '', { status: 400 }),
+  post('no document', {}, { status: 400 }),
+  post('a list as the document', { query: [small] }, { status: 400 }),
+  post('an object as the document', { query: { length: 1 } }, { status: 400 }),
+  post('a list as the variables', { query: small, variables: [1] }, { status: 400 }),
+  post('a text as the variables', { query: small, variables: '{}' }, { status: 400 }),
+  post('a number as the name', { query: small, operationName: 1 }, { status: 400 }),
+  post('a subscription', asked('subscription { orders { id } }'), {}),
+  post('a part that is sent later', asked('{ ... @defer { __typename } }'), {}),
+  post('a list that is streamed', asked('{ orders { nodes @stream { id } } }'), {}),
+  post(
+    'a body of megabytes that says no length',
+    asked(`${small} #${'x'.repeat(3_000_000)}`),
+    { status: 413, limit: 'maxBodyBytes' },
+    { 'transfer-encoding': 'chunked' },
+  ),
+  post(
+    'a document of the text of another alphabet',
+    Buffer.from(JSON.stringify(asked(small)), 'utf16le'),
+    { status: 400 },
+    { 'content-type': 'application/json; charset=utf-16' },
+  ),
+  post(
+    'a mutation of which a part must be compared with all others',
+    asked(
+      `mutation { ${times(130, () => 'deleteOrder(input: { id: "00000000-0000-7000-8000-000000000000" }) { order { id } }')} deleteOrder(input: { id: "x" }) { order { id } } }`,
+    ),
+    {},
+  ),
+]
+
 /** All of them, as a caller with a valid token sends them. */
-export const hostileRequests: readonly HostileRequest[] = [...deep, ...wide, ...large, ...odd]
+export const hostileRequests: readonly HostileRequest[] = [
+  ...[...deep, ...wide, ...large, ...odd],
+  ...[...prototypes, ...names, ...inputs, ...forms],
+]
 
 /** Those of visitors: pages of other sites can make a browser send them. */
 export const hostileOfVisitors: readonly HostileRequest[] = [

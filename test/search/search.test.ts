@@ -240,6 +240,22 @@ describe('with the rest of a list', () => {
     expect(await titles('search: "boots"')).toEqual(['Blue boots'])
   })
 
+  test('a request may search ten times, wherever it does', async () => {
+    const body = (count: number) =>
+      Array.from({ length: count }, (_, i) => `a${i}: articles(search: $s) { totalCount }`).join(' ')
+    const asked = (query: string, s = 'red') => app().ask(`query ($s: String) { ${query} }`, { s })
+    expect((await asked(body(10))).errors).toEqual([])
+    const filtered = 'articles(filter: { comments: { some: { search: $s } } }) { totalCount }'
+    for (const query of [body(11), `${body(10)} ${filtered}`])
+      expect((await asked(query)).errors).toMatchObject([
+        { extensions: { code: 'LIMIT', limit: 'maxSearches', most: 10 } },
+      ])
+    // Each costs as much as a thousand rows: a page of a thousand rows, with one in each, asks for too much.
+    const nested = 'articles(first: 1000) { nodes { comments(search: $s, first: 200) { totalCount } } }'
+    expect((await asked(nested)).errors).toMatchObject([{ extensions: { code: 'LIMIT', limit: 'maxRows' } }])
+    expect((await asked(nested, ' ')).errors).toEqual([])
+  })
+
   test('a text that is too long is refused', async () => {
     const { errors } = await app().ask('query ($s: String) { articles(search: $s) { totalCount } }', {
       s: 'a '.repeat(251),

@@ -1,5 +1,6 @@
-import { type ArgumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, type ValueNode } from 'graphql'
 import type { Operation } from '../count-rows.ts'
+import { deepestInput, documentInputs } from './document-inputs.ts'
+import { isPattern, isSearch, wildcardsIn } from './input-words.ts'
 
 /** How much an operation is told in its arguments and variables. */
 export interface InputMeasures {
@@ -9,134 +10,69 @@ export interface InputMeasures {
   readonly items: number
   /** What filters, orders and groups name, wherever they are asked for. */
   readonly conditions: number
+  /** Searches for words, in lists and in filters. */
+  readonly searches: number
   /** Signs for anything, `%`, of the pattern that has most. */
   readonly wildcards: number
 }
 
-/** Arguments that are conditions, each name in which is work for the database. */
-const conditionArguments: ReadonlySet<string> = new Set(['filter', 'having', 'orderBy', 'groupBy', 'distinct'])
-
-/** A level deeper is not looked at: it is beyond any limit. */
-const deepest = 600
+type Sums = { -readonly [Name in keyof InputMeasures]: number }
 
 /**
- * Measures arguments and variables of an operation. Its fields must have been counted: each is looked at wherever it is spread.
+ * Measures arguments and variables of an operation. Fields of its document must have been counted: each is looked at wherever it is spread, though once for all
+ * requests; what takes time each time are the variables.
  */
 export function measureInputs({
   document,
   variableValues,
 }: Pick<Operation, 'document' | 'variableValues'>): InputMeasures {
-  const variables = variableValues ?? {}
-  const sum = new InputMeasure(
-    document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION),
-    variables,
-  )
-  sum.values(variables)
-  for (const each of document.definitions)
-    if (each.kind === Kind.OPERATION_DEFINITION) sum.selections(each.selectionSet)
-  return sum
+  const { literals, uses, defaults } = documentInputs(document)
+  const sums: Sums = { ...literals }
+  const given = variableValues ?? {}
+  measureValue(given, sums, 0)
+  for (const [name, { conditions, orders, patterns, searches }] of uses) {
+    const value = Object.hasOwn(given, name) ? given[name] : defaults.get(name)
+    if (conditions > 0) addConditions(value, sums, conditions)
+    // Many values of an "in", further inside, are one condition.
+    if (Array.isArray(value)) sums.conditions += value.length * orders
+    if (patterns > 0 && typeof value === 'string') sums.wildcards = Math.max(sums.wildcards, wildcardsIn(value))
+    if (isSearch(value)) sums.searches += searches
+  }
+  return sums
 }
 
-class InputMeasure implements InputMeasures {
-  depth = 0
-  items = 0
-  conditions = 0
-  wildcards = 0
-  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  readonly #variables: Readonly<Record<string, unknown>>
-  /** Fragments that are being looked at: one that spreads itself is refused by validation. */
-  readonly #open = new Set<string>()
-  /** Conditions of a variable, however often it is named. */
-  readonly #conditionsOf = new Map<string, number>()
-
-  constructor(fragments: readonly FragmentDefinitionNode[], variables: Readonly<Record<string, unknown>>) {
-    this.#fragments = new Map(fragments.map((each) => [each.name.value, each]))
-    this.#variables = variables
-  }
-
-  selections(set: SelectionSetNode | undefined): void {
-    for (const each of set?.selections ?? []) {
-      if (each.kind === Kind.FRAGMENT_SPREAD) this.#spread(each.name.value)
-      else {
-        if (each.kind === Kind.FIELD) for (const argument of each.arguments ?? []) this.#argument(argument)
-        this.selections(each.selectionSet)
-      }
-    }
-  }
-
-  /** Measures what JSON holds. */
-  values(value: unknown, level = 0): void {
-    if (typeof value !== 'object' || value === null) return
-    const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
-    if (Array.isArray(value)) this.items = Math.max(this.items, value.length)
-    this.depth = Math.max(this.depth, level)
-    if (level < deepest) for (const each of inner) this.values(each, level + 1)
-  }
-
-  #spread(name: string): void {
-    if (this.#open.has(name)) return
-    this.#open.add(name)
-    this.selections(this.#fragments.get(name)?.selectionSet)
-    this.#open.delete(name)
-  }
-
-  #argument({ name, value }: ArgumentNode): void {
-    this.#literal(value, 0)
-    if (!conditionArguments.has(name.value)) return
-    this.conditions += this.#conditionsIn(value)
-    const given = value.kind === Kind.VARIABLE ? this.#variables[value.name.value] : null
-    // Names of orders; many values of an "in", further inside, are one condition.
-    if (Array.isArray(given)) this.conditions += given.length
-  }
-
-  #literal(value: ValueNode, level: number): void {
-    if (value.kind !== Kind.LIST && value.kind !== Kind.OBJECT) return
-    if (value.kind === Kind.LIST) this.items = Math.max(this.items, value.values.length)
-    this.depth = Math.max(this.depth, level + 1)
-    const inner = value.kind === Kind.LIST ? value.values : value.fields.map((field) => field.value)
-    for (const each of inner) this.#literal(each, level + 1)
-  }
-
-  #conditionsIn(value: ValueNode): number {
-    switch (value.kind) {
-      case Kind.VARIABLE:
-        return this.#ofVariable(value.name.value)
-      case Kind.OBJECT:
-        return value.fields.reduce((sum, field) => {
-          if (field.value.kind === Kind.STRING) this.#pattern(field.name.value, field.value.value)
-          return sum + 1 + this.#conditionsIn(field.value)
-        }, 0)
-      case Kind.LIST:
-        return value.values.reduce((sum, each) => sum + this.#conditionsIn(each), 0)
-      case Kind.ENUM:
-        return 1
-      default:
-        return 0
-    }
-  }
-
-  #ofVariable(name: string): number {
-    const known = this.#conditionsOf.get(name)
-    if (known !== undefined) return known
-    const found = this.#conditionsOfJson(this.#variables[name], 0)
-    this.#conditionsOf.set(name, found)
-    return found
-  }
-
-  #conditionsOfJson(value: unknown, level: number): number {
-    if (typeof value !== 'object' || value === null || level > deepest) return 0
-    if (Array.isArray(value))
-      return value.reduce<number>((sum, each) => sum + this.#conditionsOfJson(each, level + 1), 0)
-    return Object.entries(value).reduce((sum, [key, each]) => {
-      if (typeof each === 'string') this.#pattern(key, each)
-      return sum + 1 + this.#conditionsOfJson(each, level + 1)
-    }, 0)
-  }
-
-  #pattern(operator: string, pattern: string): void {
-    if (patternOperators.test(operator))
-      this.wildcards = Math.max(this.wildcards, pattern.length - pattern.replaceAll('%', '').length)
-  }
+/** What JSON holds, wherever it is used. */
+function measureValue(value: unknown, sums: Sums, level: number): void {
+  if (typeof value !== 'object' || value === null) return
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+  if (Array.isArray(value)) sums.items = Math.max(sums.items, value.length)
+  sums.depth = Math.max(sums.depth, level)
+  if (level < deepestInput) for (const each of inner) measureValue(each, sums, level + 1)
 }
 
-const patternOperators = /^(like|notLike|likeInsensitive|notLikeInsensitive)$/
+/** What a variable says that is a filter, or part of one, so many times. */
+function addConditions(value: unknown, sums: Sums, times: number): void {
+  const found = { conditions: 0, searches: 0 }
+  countIn(value, found, { sums, level: 0 })
+  sums.conditions += found.conditions * times
+  sums.searches += found.searches * times
+}
+
+function countIn(
+  value: unknown,
+  found: { conditions: number; searches: number },
+  { sums, level }: { readonly sums: Sums; readonly level: number },
+): void {
+  if (typeof value !== 'object' || value === null || level > deepestInput) return
+  const inside = { sums, level: level + 1 }
+  if (Array.isArray(value)) {
+    for (const each of value) countIn(each, found, inside)
+    return
+  }
+  for (const [key, each] of Object.entries(value)) {
+    found.conditions += 1
+    if (typeof each === 'string' && isPattern(key)) sums.wildcards = Math.max(sums.wildcards, wildcardsIn(each))
+    if (key === 'search' && isSearch(each)) found.searches += 1
+    countIn(each, found, inside)
+  }
+}

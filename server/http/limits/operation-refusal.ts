@@ -110,7 +110,7 @@ const documentLimits: readonly Bound<
   },
 ]
 
-const inputLimits: readonly Bound<Pick<InputMeasures, 'depth' | 'items' | 'conditions'>>[] = [
+const inputLimits: readonly Bound<Pick<InputMeasures, 'depth' | 'items' | 'conditions' | 'searches'>>[] = [
   {
     of: 'depth',
     limit: 'maxInputDepth',
@@ -126,6 +126,11 @@ const inputLimits: readonly Bound<Pick<InputMeasures, 'depth' | 'items' | 'condi
     limit: 'maxConditions',
     say: (most) =>
       `Filters and orders of the request name more than ${most} things. Ask with fewer conditions; "in" takes many values.`,
+  },
+  {
+    of: 'searches',
+    limit: 'maxSearches',
+    say: (most) => `The request looks for words more than ${most} times. Search in fewer lists at once.`,
   },
 ]
 

@@ -50,6 +50,56 @@ describe('limits of roles', () => {
   })
 })
 
+describe('each limit holds for whom it is, also of documents that others may ask', () => {
+  const narrow = {
+    ...{ maxDepth: 6, maxFields: 30, maxAliases: 3, maxDirectives: 2, maxTokens: 150, maxDefinitions: 3 },
+    ...{ maxInputDepth: 4, maxListItems: 5, maxConditions: 6, maxRows: 2_000, maxPageSize: 10, pageSize: 2 },
+  }
+  const filtered = 'query ($f: OrderFilter) { orders(filter: $f) { nodes { id } } }'
+  const number = (equalTo: string) => ({ number: { equalTo } })
+  const times = (count: number, part: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => part(i)).join(' ')
+  const id = '00000000-0000-7000-8000-000000000000'
+  const beyond: readonly (readonly [limit: keyof typeof narrow, query: string, more?: object])[] = [
+    ['maxDepth', '{ orders { nodes { customer { orders { nodes { customer { id } } } } } } }'],
+    ['maxFields', `{ ${times(31, () => '__typename')} }`],
+    ['maxAliases', `{ ${times(4, (i) => `a${i}: __typename`)} }`],
+    ['maxDirectives', `{ ${times(3, () => '__typename @include(if: true)')} }`],
+    ['maxTokens', `{ ${times(9, () => 'orders(first: 1, offset: 0, orderBy: [ID_ASC]) { nodes { id } }')} }`],
+    ['maxDefinitions', times(4, (i) => `query q${i} { __typename }`), { operationName: 'q1' }],
+    ['maxInputDepth', filtered, { variables: { f: { not: { not: { not: { not: number('x') } } } } } }],
+    ['maxListItems', filtered, { variables: { f: { id: { in: Array.from({ length: 6 }, () => id) } } } }],
+    ['maxConditions', filtered, { variables: { f: { and: ['a', 'b', 'c', 'd'].map(number) } } }],
+    ['maxRows', 'query ($n: Int) { orders(first: 1, offset: $n) { nodes { id } } }', { variables: { n: 2_000 } }],
+    ['maxPageSize', 'query ($n: Int) { orders(last: $n) { nodes { id } } }', { variables: { n: 11 } }],
+  ]
+
+  test('whichever path answers', async () => {
+    const settings: LimitSettings = {
+      ...defaultLimits,
+      operation: { ...defaultLimits.operation, ...narrow },
+      roles: { accountManager: defaultLimits.operation },
+    }
+    await withServer({ limits: settings }, async ({ server: { url } }) => {
+      const ask = async (body: object, bearer: string, type: string) => {
+        const headers = { authorization: `Bearer ${bearer}`, 'content-type': type }
+        return JSON.parse((await post(url, body, headers)).text)
+      }
+      const [wide, tight] = [await manager(), await shop().token()]
+      for (const [limit, query, more = {}] of beyond) {
+        const body = { query, ...more }
+        // Known from the second time on, and only then on the fast path; that type is never taken there.
+        for (const type of ['application/json;charset=utf-8', 'application/json', 'application/json']) {
+          expect([limit, (await ask(body, wide, type)).errors]).toEqual([limit, undefined])
+          const { errors, data } = await ask(body, tight, type)
+          expect([limit, errors?.[0]?.extensions]).toEqual([limit, { code: 'LIMIT', limit, most: narrow[limit] }])
+          expect(data?.orders ?? null).toBeNull()
+        }
+      }
+    })
+  })
+})
+
 describe('a schema that is not told', () => {
   test('suggests nothing, in documents and in variables', async () => {
     const { errors } = await shop().ask('{ order { totalCountt } ordersx { id } }')
