@@ -1,4 +1,6 @@
+import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { createGraphqlSchema } from '../../../server/graphql/create-graphql-schema.ts'
 import { useShopServer } from '../client.ts'
 import { acme, globex, shopId } from '../shop.ts'
 
@@ -28,6 +30,14 @@ async function page(args: object): Promise<Page> {
   const { data, errors } = await shop().ask(query, { orderBy: ['NAME_ASC'], ...args })
   expect(errors).toEqual([])
   return data.list
+}
+
+function fieldsOf(schema: GraphQLSchema, type: string) {
+  return (schema.getType(type) as GraphQLObjectType).getFields()
+}
+
+function told(fields: ReturnType<typeof fieldsOf>, names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, String(fields[name]?.type)]))
 }
 
 let cursors: readonly string[]
@@ -127,19 +137,37 @@ describe('connections', () => {
   })
 
   test('the types are those of the specification', async () => {
-    const { data } = await shop().ask(`{
-      info: __type(name: "PageInfo") { fields { name type { kind ofType { name } name } } }
-      connection: __type(name: "ProductConnection") { fields { name } }
-      edge: __type(name: "ProductEdge") { fields { name } }
-    }`)
-    const names = (type: { fields: readonly { name: string }[] }) => type.fields.map(({ name }) => name)
-    expect(names(data.connection)).toEqual(expect.arrayContaining(['edges', 'pageInfo']))
-    expect(names(data.edge)).toEqual(expect.arrayContaining(['cursor', 'node']))
-    const flags = data.info.fields.filter(({ name }: { name: string }) => name.startsWith('has'))
-    expect(flags.map(({ type }: { type: object }) => type)).toEqual([
-      { kind: 'NON_NULL', name: null, ofType: { name: 'Boolean' } },
-      { kind: 'NON_NULL', name: null, ofType: { name: 'Boolean' } },
-    ])
+    const { schema } = createGraphqlSchema(shop().model)
+    const lists = Object.values(schema.getTypeMap()).filter(({ name }) => name.endsWith('Connection'))
+    expect(lists.length).toBeGreaterThan(5)
+    for (const { name } of lists) {
+      const edge = name.replace(/Connection$/, 'Edge')
+      const row = `${getNamedType(fieldsOf(schema, name).nodes!.type)}!`
+      expect([name, told(fieldsOf(schema, name), ['edges', 'nodes', 'pageInfo', 'totalCount'])]).toEqual([
+        name,
+        { edges: `[${edge}!]!`, nodes: `[${row}]!`, pageInfo: 'PageInfo!', totalCount: 'Int!' },
+      ])
+      expect(told(fieldsOf(schema, edge), ['cursor', 'node'])).toEqual({ cursor: 'Cursor!', node: row })
+    }
+    expect(told(fieldsOf(schema, 'PageInfo'), ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'])).toEqual({
+      hasNextPage: 'Boolean!',
+      hasPreviousPage: 'Boolean!',
+      startCursor: 'Cursor',
+      endCursor: 'Cursor',
+    })
+  })
+
+  test('every list takes the arguments of the specification', () => {
+    const { schema } = createGraphqlSchema(shop().model)
+    const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
+      isObjectType(type) ? Object.values(type.getFields()) : [],
+    )
+    const lists = fields.filter(({ type }) => getNamedType(type).name.endsWith('Connection'))
+    expect(lists.length).toBeGreaterThan(5)
+    for (const { args } of lists) {
+      const taken = Object.fromEntries(args.map(({ name, type }) => [name, String(type)]))
+      expect(taken).toMatchObject({ first: 'Int', after: 'Cursor', last: 'Int', before: 'Cursor' })
+    }
   })
 })
 
@@ -187,6 +215,38 @@ describe('nodes', () => {
     for (const nodeId of ids) {
       const { data } = await shop().ask('query ($nodeId: ID!) { node(nodeId: $nodeId) { __typename } }', { nodeId })
       expect([nodeId, data?.node ?? null]).toEqual([nodeId, null])
+    }
+  })
+
+  test('a row that the caller may not read, or that was removed, is as one that is not there', async () => {
+    const node = 'query ($nodeId: ID!) { node(nodeId: $nodeId) { nodeId ... on Customer { name } } }'
+    const all = await shop().database.asOwner((client) =>
+      client.query(`select id, region, deleted_at from app.customer where tenant_id = '${acme}'`),
+    )
+    const found = await Promise.all(
+      all.rows.map(async ({ id, region, deleted_at }) => {
+        const nodeId = Buffer.from(JSON.stringify(['Customer', id])).toString('base64')
+        const { data, errors } = await shop().ask(node, { nodeId })
+        expect(errors).toEqual([])
+        return { isFound: data.node !== null, isMine: region === 'eu' && deleted_at === null }
+      }),
+    )
+    expect(new Set(found.map(({ isMine }) => isMine))).toEqual(new Set([true, false]))
+    expect(found.filter(({ isFound, isMine }) => isFound !== isMine)).toEqual([])
+  })
+
+  test('who may read no row of the type at all is told so, of rows that are there as of others', async () => {
+    const asked =
+      'query ($nodeId: ID!, $id: UUID!) { node(nodeId: $nodeId) { nodeId __typename } order(id: $id) { number } }'
+    for (const bearer of [await shop().token({ roles: [] }), null]) {
+      const ask = async (id: string) => {
+        const nodeId = Buffer.from(JSON.stringify(['Order', id])).toString('base64')
+        const { data, errors } = await shop().ask(asked, { nodeId, id }, bearer)
+        return { data, codes: errors.map(({ extensions }) => extensions.code) }
+      }
+      const told = await ask(shopId('order', 'a', 1))
+      expect(told).toEqual({ data: { node: null, order: null }, codes: ['FORBIDDEN', 'FORBIDDEN'] })
+      for (const id of [shopId('order', 'b', 1), shopId('product', 'a', 1)]) expect(await ask(id)).toEqual(told)
     }
   })
 
