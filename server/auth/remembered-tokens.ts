@@ -31,10 +31,14 @@ export function rememberTokens(verify: VerifyToken, options: RememberOptions = {
     known.delete(token)
     const asked = now()
     const payload = deepFreeze(await verify(token))
-    // What has no end is refused already.
-    const until = Math.min(asked + maxAgeMs, ((payload.exp ?? 0) + clockToleranceSeconds) * 1000)
+    const until = Math.min(asked + maxAgeMs, believedUntil(payload))
     if (known.size >= max) known.delete(known.keys().next().value!)
     known.set(token, { payload, until })
     return payload
   }
+}
+
+/** Milliseconds since 1970 from which on a token is expired. What has no end was refused already. */
+export function believedUntil({ exp = 0 }: JWTPayload): number {
+  return (exp + clockToleranceSeconds) * 1000
 }

@@ -52,6 +52,12 @@ export interface LimitsConfig extends OperationLimitsConfig {
   readonly bodyTimeoutMs?: number
   /** Operations that one request may hold, as a list; together they may ask for no more rows than one. Default: 0, no lists. */
   readonly maxBatch?: number
+  /** WebSockets that may be open; 0: none. Default: 5000. */
+  readonly maxSockets?: number
+  /** WebSockets that may be open from one address: that of the proxy in front, where `trustedProxies` does not name it. Default: 200. */
+  readonly maxSocketsPerAddress?: number
+  /** Operations that may run at once on one WebSocket. Default: 32. */
+  readonly maxSocketOperations?: number
   /** Other limits for roles, by name: `{ analyst: { maxRows: 20_000_000 } }`. Of several roles of a caller the widest limit counts; a role without an own one has the common one. */
   readonly roles?: Readonly<Record<string, OperationLimitsConfig>>
   /** Other limits for callers without a token. */

@@ -59,6 +59,12 @@ export interface LimitSettings {
   readonly bodyTimeoutMs: number
   /** Operations in one request; 0: a request is one operation, in no list. */
   readonly maxBatch: number
+  /** Open WebSockets. */
+  readonly maxSockets: number
+  /** Open WebSockets of one address. */
+  readonly maxSocketsPerAddress: number
+  /** Operations that run at once on one WebSocket. */
+  readonly maxSocketOperations: number
 }
 
 /** What holds where nobody says otherwise. */
@@ -69,4 +75,7 @@ export const defaultLimits: LimitSettings = {
   maxBodyBytes: 262_144,
   bodyTimeoutMs: 30_000,
   maxBatch: 0,
+  maxSockets: 5_000,
+  maxSocketsPerAddress: 200,
+  maxSocketOperations: 32,
 }

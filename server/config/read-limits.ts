@@ -22,10 +22,16 @@ const operationRanges: Readonly<Record<keyof OperationLimits, Range>> = {
   maxPageSize: [1, 100_000],
 }
 
-const ownRanges: Readonly<Record<'maxBodyBytes' | 'bodyTimeoutMs' | 'maxBatch', Range>> = {
+/** Limits that are the same for everybody. */
+type OwnLimits = Omit<LimitSettings, 'operation' | 'roles' | 'visitors'>
+
+const ownRanges: Readonly<Record<keyof OwnLimits, Range>> = {
   maxBodyBytes: [1_024, 1_073_741_824],
   bodyTimeoutMs: [100, 3_600_000],
   maxBatch: [0, 1_000],
+  maxSockets: [0, 1_000_000],
+  maxSocketsPerAddress: [1, 1_000_000],
+  maxSocketOperations: [1, 10_000],
 }
 
 /** The limits of requests, defaults where the app says nothing. */
@@ -37,17 +43,24 @@ export function readLimits({ limits = {} }: AppConfig, complain: Complain): Limi
   const { roles = {}, visitors = {}, ...own } = limits
   const ranges = { ...operationRanges, ...ownRanges }
   const given = readNumbers(own, { at: 'limits', ranges }, complain)
-  const { maxBodyBytes, bodyTimeoutMs, maxBatch, ...operation } = { ...defaultOperationLimits, ...given } as const
   const settings: LimitSettings = {
-    operation,
+    ...valuesOf(defaultLimits, given, ownRanges),
+    operation: valuesOf(defaultOperationLimits, given, operationRanges),
     roles: readRoles(roles, complain),
     visitors: readNumbers(visitors, { at: 'limits.visitors', ranges: operationRanges }, complain),
-    maxBodyBytes: maxBodyBytes ?? defaultLimits.maxBodyBytes,
-    bodyTimeoutMs: bodyTimeoutMs ?? defaultLimits.bodyTimeoutMs,
-    maxBatch: maxBatch ?? defaultLimits.maxBatch,
   }
   checkPages(settings, complain)
   return settings
+}
+
+/** Those that have a range: as given, else as they are by default. */
+function valuesOf<Name extends string>(
+  defaults: Readonly<Record<Name, number>>,
+  given: Partial<Readonly<Record<Name, number>>>,
+  ranges: Readonly<Record<Name, Range>>,
+): Record<Name, number> {
+  const names = Object.keys(ranges) as Name[]
+  return Object.fromEntries(names.map((name) => [name, given[name] ?? defaults[name]])) as Record<Name, number>
 }
 
 function readRoles(roles: unknown, complain: Complain): LimitSettings['roles'] {

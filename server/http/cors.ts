@@ -15,7 +15,7 @@ export function answerCors(request: IncomingMessage, response: ServerResponse, c
   const isQuestion = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined
   // What is said depends on who asks, also where nothing is said.
   if (cors !== null) response.setHeader('vary', 'Origin')
-  const isAllowed = origin !== undefined && cors !== null && isAmong(origin, cors)
+  const isAllowed = origin !== undefined && cors !== null && isAllowedOrigin(origin, cors)
   if (isAllowed) {
     response.setHeader('access-control-allow-origin', cors.origins[0] === '*' ? '*' : origin)
     if (cors.credentials) response.setHeader('access-control-allow-credentials', 'true')
@@ -34,7 +34,8 @@ function answerQuestion({ headers }: IncomingMessage, response: ServerResponse):
   if (/^[\w-]+(\s*,\s*[\w-]+)*$/.test(asked)) response.setHeader('access-control-allow-headers', asked)
 }
 
-function isAmong(origin: string, { origins }: CorsSettings): boolean {
+/** True for an origin whose pages may ask. */
+export function isAllowedOrigin(origin: string, { origins }: CorsSettings): boolean {
   if (origins === 'local') return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/.test(origin)
   return origins[0] === '*' || origins.includes(origin)
 }

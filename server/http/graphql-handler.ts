@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention'
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import { createYoga, type Plugin } from 'graphql-yoga'
+import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import { requestErrors } from '#base'
 import type { Model } from '#schema'
 import type { LimitSettings, OperationLimits } from '../config/limits.ts'
@@ -49,8 +49,25 @@ export interface Caller {
   readonly limits: OperationLimits
 }
 
-/** Answers one GraphQL request of a known caller. */
-export type GraphqlHandler = (request: IncomingMessage, response: ServerResponse, caller: Caller) => Promise<void>
+/** Serves the operations of known callers. */
+export interface GraphqlHandler {
+  /** Answers one request over HTTP. */
+  answer(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void>
+  /** Runs one operation that came some other way, as if it had come over HTTP; what goes wrong is told in the result. */
+  run(operation: GivenOperation, caller: Caller): Promise<ExecutionResult>
+  /** Words what went wrong before an operation was run. */
+  tell(error: unknown, language: string | undefined): GraphQLError
+}
+
+/** An operation, however it came. */
+export interface GivenOperation {
+  /** `query`, `variables`, `operationName` and `extensions`, of whatever form: it is looked at. */
+  readonly params: object
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+  /** As the header `accept-language`. */
+  readonly language: string | undefined
+}
 
 /** Path of the GraphQL endpoint. */
 export const graphqlPath = '/graphql'
@@ -89,7 +106,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
       localiseErrors(options.messages ?? {}),
     ],
   })
-  return async (request, response, caller) => {
+  const answer: GraphqlHandler['answer'] = async (request, response, caller) => {
     // Yoga makes a URL of it, for nothing that we use, and answers with a stack when it cannot.
     request.headers.host = 'localhost'
     const { api, introspection, limits } = options
@@ -102,6 +119,21 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     })
     if (left !== 'nothing') await yoga(request, response, { ...caller, executed: left.executed } as never)
   }
+  const run: GraphqlHandler['run'] = async ({ params, signal, language }, caller) => {
+    const request = new Request(`http://localhost${graphqlPath}`, { method: 'POST', signal })
+    const result = await yoga.getResultForParams(
+      { params: params as GraphQLParams, request },
+      { ...caller, executed: null },
+    )
+    return plain(result as ExecutionResult, language)
+  }
+  const plain = (result: ExecutionResult, language: string | undefined): ExecutionResult => {
+    const localise = localiser(options.messages ?? {}, language)
+    return toldPlainly(localise === null ? result : localised(result, localise))
+  }
+  const tell: GraphqlHandler['tell'] = (error, language) =>
+    plain({ errors: [options.maskError(error)] }, language).errors![0]!
+  return { answer, run, tell }
 }
 
 type Executed = Exclude<Left, 'nothing'>['executed']
@@ -144,6 +176,17 @@ function localised(result: ExecutionResult, localise: Localise): ExecutionResult
     const { code = '' } = error.extensions as { readonly code?: string }
     const { message, extensions } = localise({ code, message: error.message, extensions: error.extensions })
     const { nodes = null, source = null, positions = null, path = null } = error
+    return new GraphQLError(message, { nodes, source, positions, path, extensions })
+  })
+  return errors === undefined ? result : { ...result, errors }
+}
+
+/** Without what is said of HTTP alone. */
+function toldPlainly(result: ExecutionResult): ExecutionResult {
+  const errors = result.errors?.map((error) => {
+    const { http, ...extensions } = error.extensions
+    if (http === undefined) return error
+    const { message, nodes = null, source = null, positions = null, path = null } = error
     return new GraphQLError(message, { nodes, source, positions, path, extensions })
   })
   return errors === undefined ? result : { ...result, errors }

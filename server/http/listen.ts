@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { OperatorError } from '#base'
 import { defaultLimits } from '../config/limits.ts'
 import { RunningRequests } from './running-requests.ts'
+import { servePlainly, wantsSocket } from './sockets/plain-request.ts'
 
 /** Where to listen, and how to end. */
 export interface ListenOptions {
@@ -13,7 +15,12 @@ export interface ListenOptions {
   readonly drainMs?: number
   /** How long a request may take to arrive; 30,000 when left out. */
   readonly bodyTimeoutMs?: number
+  /** Takes connections that want to become WebSockets; must never throw. */
+  readonly upgrade?: UpgradeListener
 }
+
+/** Takes a connection over, with what came behind the head of its request. */
+export type UpgradeListener = (request: IncomingMessage, connection: Duplex, head: Buffer) => void
 
 /** Answers one request; must never throw. */
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
@@ -55,6 +62,12 @@ export async function listen(listener: RequestListener, options: ListenOptions):
     listener(request, response)
   })
   server.keepAliveTimeout = keepAliveMs
+  const { upgrade } = options
+  if (upgrade !== undefined)
+    server.on('upgrade', (request, socket, head) => {
+      if (wantsSocket(request)) upgrade(request, socket, head)
+      else servePlainly(server, { request, socket, head })
+    })
   await bind(server, options)
   let closing: Promise<void> | undefined
   return {

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ExecutionResult } from 'graphql'
+import type { JWTPayload } from 'jose'
 import { Bug, RequestError } from '#base'
 import { roleSetName } from '#migrations'
 import type { Model } from '#schema'
 import { clientAddress, type TrustedProxies, trustedProxies } from '../auth/client-address.ts'
 import { readBearerToken } from '../auth/read-bearer-token.ts'
-import { rememberTokens } from '../auth/remembered-tokens.ts'
+import { believedUntil, rememberTokens } from '../auth/remembered-tokens.ts'
 import { requestFacts } from '../auth/request-facts.ts'
 import { readIdentity, requestSettings, visitor } from '../auth/request-identity.ts'
 import { RoleSets } from '../auth/role-sets.ts'
@@ -29,6 +31,9 @@ import { type Listening, listen } from './listen.ts'
 import type { Log } from './log-event.ts'
 import { sendJson, sendRequestError } from './send.ts'
 import { type ServedModel, type Serving, serveModel } from './serve-model.ts'
+import type { SocketCaller, SocketOperation } from './sockets/graphql-socket.ts'
+import { OpenSockets } from './sockets/open-sockets.ts'
+import type { SocketPatience } from './sockets/socket-server.ts'
 import { Workshop, workshopPath } from './workshop/workshop.ts'
 import type { WorkshopState } from './workshop/workshop-state.ts'
 
@@ -57,6 +62,8 @@ export interface HttpServerOptions {
   readonly introspection?: boolean
   /** How long running requests may take when the server ends; 10,000 when left out. */
   readonly drainMs?: number
+  /** How long WebSockets are waited for; defaults for what is left out. */
+  readonly socketPatience?: Partial<SocketPatience>
   /** GraphiQL at `/`, for development; off when left out. */
   readonly graphiql?: GraphiqlOptions | null
   /** Name of the role set of a list of roles; the one of the migrations when left out. */
@@ -107,6 +114,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const listening = await listen((request, response) => app.answer(request, response), {
       ...options,
       bodyTimeoutMs: app.limits.bodyTimeoutMs,
+      upgrade: (request, connection, head) => app.sockets.upgrade(request, connection, head),
     })
     return {
       url: listening.url,
@@ -121,6 +129,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   }
 }
 
+/** What a request says of who asks. */
+interface Asking {
+  /** The header. */
+  readonly authorization: string | undefined
+  readonly address: string | null
+}
+
 interface Refusal {
   readonly error: RequestError
   /** That of the code when left out. */
@@ -129,6 +144,7 @@ interface Refusal {
 
 class AppServer {
   readonly limits: LimitSettings
+  readonly sockets: OpenSockets
   readonly #options: HttpServerOptions
   readonly #pool: RequestPool
   readonly #roleSets: RoleSets
@@ -161,6 +177,7 @@ class AppServer {
     this.#proxies = proxiesOf(options.trustedProxies ?? [])
     this.#workshop = graphiql?.workshop == null ? null : new Workshop(graphiql.workshop)
     this.#served = this.#serve(model, null)
+    this.sockets = this.#openSockets()
   }
 
   answer(request: IncomingMessage, response: ServerResponse): void {
@@ -195,7 +212,7 @@ class AppServer {
     this.#isDraining = true
     // Pages listen without an end; nobody waits for them.
     this.#workshop?.close()
-    await listening?.close()
+    await Promise.all([listening?.close(), this.sockets.close(this.#options.drainMs ?? 10_000)])
     await this.#pool.close()
   }
 
@@ -231,8 +248,9 @@ class AppServer {
     const { maxBodyBytes } = this.limits
     const refusal = requestRefusal(request, maxBodyBytes) ?? (await readUnmeasured(request, maxBodyBytes))
     if (refusal !== null) return this.#refuse(request, response, refusal)
+    const asking = { authorization: request.headers.authorization, address: this.#addressOf(request) }
     try {
-      await served.graphql(request, response, await this.#callerOf(request, served))
+      await served.graphql.answer(request, response, await this.#callerOf(asking, served))
     } catch (error) {
       if (error instanceof Unauthenticated) this.#log({ kind: 'unauthenticated', reason: error.reason })
       throw error
@@ -251,17 +269,60 @@ class AppServer {
     sendRequestError(request, response, new RequestError(code, told.message, rest), status)
   }
 
-  async #callerOf(request: IncomingMessage, { model, limitsOf }: ServedModel): Promise<Caller> {
-    const token = readBearerToken(request.headers.authorization)
-    const payload = token === null ? null : await this.#verifyToken(token)
+  async #callerOf({ authorization, address }: Asking, { model, limitsOf }: ServedModel): Promise<Caller> {
+    const payload = await this.#payloadOf(authorization)
     const identity = payload === null ? visitor : readIdentity(model, payload)
-    const address = clientAddress(request.socket.remoteAddress, request.headers['x-forwarded-for'], this.#proxies)
     const pgSettings = {
       ...requestSettings(model, identity, await this.#roleSets.roleOf(identity)),
       ...requestFacts(model, { address, payload }),
     }
     const { roles } = identity
     return { pgSettings, hidden: hiddenEntities(model, roles), roles, limits: limitsOf(roles) }
+  }
+
+  /** Null: a visitor. */
+  async #payloadOf(authorization: string | undefined): Promise<JWTPayload | null> {
+    const token = readBearerToken(authorization)
+    return token === null ? null : await this.#verifyToken(token)
+  }
+
+  #addressOf({ socket, headers }: IncomingMessage): string | null {
+    return clientAddress(socket.remoteAddress, headers['x-forwarded-for'], this.#proxies)
+  }
+
+  #openSockets(): OpenSockets {
+    const { cors = null, socketPatience = {} } = this.#options
+    return new OpenSockets({
+      limits: this.limits,
+      cors,
+      patience: socketPatience,
+      addressOf: (request) => this.#addressOf(request),
+      host: {
+        log: this.#log,
+        admit: (caller) => this.#admit(caller),
+        run: (operation) => this.#run(operation),
+        tell: (error, { language }) => this.#served.graphql.tell(error, language),
+      },
+    })
+  }
+
+  async #admit({ authorization }: SocketCaller): Promise<number | null> {
+    const payload = await this.#payloadOf(authorization)
+    if (payload === null) return null
+    readIdentity(this.#served.model, payload)
+    return believedUntil(payload)
+  }
+
+  /** By the model of now, also on a connection that was opened long ago. */
+  async #run({ caller, params, signal }: SocketOperation): Promise<ExecutionResult> {
+    const served = this.#served
+    const { language } = caller
+    try {
+      return await served.graphql.run({ params, signal, language }, await this.#callerOf(caller, served))
+    } catch (error) {
+      if (error instanceof Unauthenticated) throw error
+      return { errors: [served.graphql.tell(error, language)] }
+    }
   }
 
   async #answerReady(response: ServerResponse): Promise<void> {
