@@ -224,7 +224,7 @@ describe('who asks', () => {
     const begun = Date.now()
     const [socket, closed] = await speaking({ token: await shop().token({ lifetimeSeconds: -3 }) })
     const answers: unknown[] = []
-    socket.on('message', (data) => answers.push(JSON.parse(String(data))))
+    socket.on('message', (data) => answers.push(JSON.parse((data as Buffer).toString())))
     const subscribe = (id: string, query: string) =>
       socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query } }))
     try {

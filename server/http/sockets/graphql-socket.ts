@@ -111,7 +111,10 @@ export class GraphqlSocket {
     )
     // Whatever is wrong with the connection or with a frame, `ws` closes it. Anybody can cause it: it is no news.
     socket.on('error', () => undefined)
-    socket.on('message', (data) => void this.#take(String(data), take).catch((error: unknown) => this.#fail(error)))
+    socket.on(
+      'message',
+      (data) => void this.#take((data as Buffer).toString(), take).catch((error: unknown) => this.#fail(error)),
+    )
     socket.on('pong', () => {
       this.#isAnswered = true
     })

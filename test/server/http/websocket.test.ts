@@ -62,7 +62,7 @@ async function connect(
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, protocol, options)
   open.push(socket)
   const messages: Record<string, unknown>[] = []
-  socket.on('message', (data) => messages.push(JSON.parse(String(data))))
+  socket.on('message', (data) => messages.push(JSON.parse((data as Buffer).toString())))
   const closed = new Promise<[number, string]>((resolve) => {
     socket.on('close', (code, reason) => resolve([code, String(reason)]))
   })
@@ -271,7 +271,7 @@ describe('too much', () => {
   test('sockets of one address, and of all, have an end, and who leaves makes room', async () => {
     const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
     const all = [101, 101, 101, 101, 429, 429]
-    expect((await upgraded(from('192.0.2.1'), 6)).sort()).toEqual(all)
+    expect((await upgraded(from('192.0.2.1'), 6)).toSorted((a, b) => a - b)).toEqual(all)
     await expect.poll(() => upgraded(from('192.0.2.1'))).toEqual([101])
     const held: Speaker[] = []
     for (let n = 0; n < limits.maxSockets; n++) held.push(await connect(from(`192.0.2.${n}`)))
@@ -317,7 +317,8 @@ describe('too much', () => {
     connection.resume()
     for (const id of ['1', '2', '3', '4']) await heard({ id, type: 'complete' })
     const answered = messages.filter(({ type }) => type === 'next')
-    expect(answered.map(({ id }) => id).toSorted()).toEqual(['1', '2', '3', '4'])
+    expect(new Set(answered.map(({ id }) => id))).toEqual(new Set(['1', '2', '3', '4']))
+    expect(answered).toHaveLength(4)
     expect(answered.find(({ id }) => id === '4')?.payload).toEqual({ data: { orders: { totalCount: 120 } } })
   })
 
