@@ -53,9 +53,8 @@ async function readKnown({ asker, person, watch }: Client): Promise<void> {
   const started = performance.now()
   const told = await asker.ask(person.token, body)
   watch.count('reads')
-  if (isAway(told, started, watch)) return
-  if (told.codes.length > 0) watch.fault(`a read failed: ${told.status} ${told.text}`)
-  else if (!isDeepStrictEqual(told.data, data)) watch.fault(`a wrong answer: ${told.text}`)
+  if (!isAnswered(told)) watch.failed(told, started, 'a read')
+  else if (!isDeepStrictEqual(told.data, data)) watch.fault('wrong answers', told.text)
 }
 
 async function makeAndRemove({ asker, person, watch, ledger }: Client): Promise<void> {
@@ -63,13 +62,18 @@ async function makeAndRemove({ asker, person, watch, ledger }: Client): Promise<
   const started = performance.now()
   const told = await asker.ask(person.token, { query: create, variables: { order: orderOf(person, number) } })
   watch.count('creates')
-  if (!keep(told, number, { started, watch, ledger })) return
+  if (!isAnswered(told)) {
+    watch.failed(told, started, 'a create')
+    if (told.outcome === 'unknown' || told.status === 0) ledger.unknown.add(number)
+    else ledger.refused.add(number)
+    return
+  }
+  ledger.kept.add(number)
   const { id } = told.data.createOrder.order
   const then = performance.now()
   const removed = await asker.ask(person.token, { query: remove, variables: { id } })
   watch.count('removes')
-  if (isUnknown(removed, watch) || isAway(removed, then, watch)) return
-  if (removed.codes.length > 0) watch.fault(`a remove failed: ${removed.text}`)
+  if (!isAnswered(removed)) watch.failed(removed, then, 'a remove')
 }
 
 /** Sent until the answer is known, with one key: done once. */
@@ -81,23 +85,14 @@ async function makeOnce({ asker, person, watch, ledger }: Client): Promise<void>
     const told = await asker.ask(person.token, body, { hangUpMs: tries === 0 && Math.random() < 0.2 ? 5 : null })
     watch.count('creates with a key')
     if (told.text === 'hung up') continue
-    if (told.codes.length === 0 && told.status === 200) {
+    if (isAnswered(told)) {
       ledger.kept.add(number)
       return
     }
-    if (isUnknown(told, watch)) continue
-    if (told.codes[0] === 'CONFLICT' && told.text.includes('"retry":true')) {
-      await pause()
-      continue
-    }
-    if (!isAway(told, started, watch)) {
-      watch.fault(`a create with a key failed: ${told.text}`)
-      ledger.unknown.add(number)
-      return
-    }
+    watch.failed(told, started, 'a create with a key')
     await pause()
   }
-  watch.fault(`nothing was said of ${number}, however often it was sent`)
+  watch.fault('stuck requests', `nothing was said of ${number}, however often it was sent`)
   ledger.unknown.add(number)
 }
 
@@ -114,9 +109,9 @@ async function halfRefused({ asker, person, watch, ledger }: Client): Promise<vo
   const told = await asker.ask(person.token, { query: both, variables })
   watch.count('refused changes')
   ledger.refused.add(number)
-  if (isAway(told, started, watch)) return
-  if (told.data !== null || !told.codes.includes('NOT_FOUND') || !told.codes.includes('ROLLED_BACK'))
-    watch.fault(`half of a change: ${told.text}`)
+  if (told.data === null && told.codes.includes('NOT_FOUND') && told.codes.includes('ROLLED_BACK')) return
+  if (isAnswered(told)) watch.fault('wrong answers', `half of a change: ${told.text}`)
+  else watch.failed(told, started, 'a change that is to be refused')
 }
 
 async function hangUp({ asker, person, watch }: Client): Promise<void> {
@@ -131,45 +126,16 @@ async function nonsense({ asker, person, watch }: Client): Promise<void> {
     [{ query: '{ orders {' }, person.token, 'VALIDATION'],
     [{ query: '{ orders(first: 1) { nodes { id } } }' }, `${person.token}x`, 'UNAUTHENTICATED'],
   ] as const)
+  const started = performance.now()
   const told = await asker.ask(token, body)
   watch.count('nonsense')
-  if (told.codes[0] !== code) watch.fault(`nonsense was answered with ${told.status} ${told.text}`)
+  if (told.codes[0] === code) return
+  if (isAnswered(told)) watch.fault('wrong answers', `nonsense was answered: ${told.text}`)
+  else watch.failed(told, started, 'nonsense')
 }
 
-/** Whether the row is there by what was answered. */
-function keep(
-  told: Told,
-  number: string,
-  { started, watch, ledger }: { readonly started: number; readonly watch: Watch; readonly ledger: Ledger },
-): boolean {
-  if (told.status === 200 && told.codes.length === 0) {
-    ledger.kept.add(number)
-    return true
-  }
-  if (told.outcome === 'unknown' || told.status === 0) ledger.unknown.add(number)
-  else ledger.refused.add(number)
-  if (!isUnknown(told, watch) && !isAway(told, started, watch))
-    watch.fault(`a change failed: ${told.status} ${told.text}`)
-  return false
-}
-
-/** True where the server says that nobody knows whether the change is kept: its connection was killed between order and answer. */
-function isUnknown(told: Told, watch: Watch): boolean {
-  if (told.outcome !== 'unknown' || told.status !== 503) return false
-  watch.count('unknown outcomes')
-  return true
-}
-
-/** True for a clean word of it, while Postgres is away. */
-function isAway(told: Told, started: number, watch: Watch): boolean {
-  if (told.codes.length === 0 && told.status === 200) return false
-  const isClean =
-    told.codes.every((code) => code === 'UNAVAILABLE' || code === 'TIMEOUT' || code === 'ROLLED_BACK') &&
-    told.codes.length > 0 &&
-    (told.status === 503 || told.codes.includes('TIMEOUT'))
-  if (!isClean || !watch.wasAwaySince(started)) return false
-  watch.count('told that Postgres is away')
-  return true
+function isAnswered({ status, codes }: Told): boolean {
+  return status === 200 && codes.length === 0
 }
 
 function orderOf({ customer }: Person, number: string) {

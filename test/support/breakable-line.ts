@@ -19,6 +19,8 @@ export interface BreakableLine {
   readonly isBroken: boolean
   /** What Postgres says waits until this is called with false. */
   hold(isHeld: boolean): void
+  /** Until somebody sends a text. */
+  heard(text: string): Promise<void>
 }
 
 /** What ends a connection. */
@@ -38,6 +40,7 @@ export function useBreakableLine(): () => BreakableLine {
   let isHeld = false
   let fate: Fate | null = null
   const held: (() => void)[] = []
+  const listeners = new Set<(chunk: Buffer) => void>()
   server.on('connection', (client) => {
     if (isCut) return client.destroy()
     const backend = connect(Number(target.port), target.hostname)
@@ -49,7 +52,9 @@ export function useBreakableLine(): () => BreakableLine {
       from.on('error', () => undefined)
       from.on('close', () => {
         open.delete(from)
-        to.destroy()
+        // What is held of it is told first.
+        if (isHeld && from === backend) held.push(() => to.end())
+        else to.destroy()
       })
     }
     backend.on('data', (chunk) => {
@@ -57,6 +62,7 @@ export function useBreakableLine(): () => BreakableLine {
       else client.write(chunk)
     })
     client.on('data', (chunk: Buffer) => {
+      for (const listen of [...listeners]) listen(chunk)
       if (fate === null || !chunk.includes(fate.text)) return backend.write(chunk)
       const { isPassedOn, isForAll } = fate
       if (--fate.times === 0) fate = null
@@ -101,6 +107,15 @@ export function useBreakableLine(): () => BreakableLine {
       isHeld = hold
       if (!hold) for (const tell of held.splice(0)) tell()
     },
+    heard: (text) =>
+      new Promise((resolve) => {
+        const listen = (chunk: Buffer) => {
+          if (!chunk.includes(text)) return
+          listeners.delete(listen)
+          resolve()
+        }
+        listeners.add(listen)
+      }),
   }
   return () => line
 }

@@ -12,10 +12,13 @@ export interface TransactionPooler {
 export async function poolTransactions(databaseUrl: string, sessions = 2): Promise<TransactionPooler> {
   const backends = await Promise.all(Array.from({ length: sessions }, () => openSession(databaseUrl)))
   const sockets = new Set<Socket>()
+  let at = 0
+  // Also from client to client: what a session still says to one who has gone reaches nobody else.
+  const next = () => backends[++at % backends.length]!
   const server = createServer((client) => {
     sockets.add(client)
     client.on('error', () => undefined)
-    serveClient(client, backends)
+    serveClient(client, backends, next)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = new URL(databaseUrl)
@@ -40,8 +43,8 @@ async function openSession(connectionString: string): Promise<Socket> {
   return stream
 }
 
-function serveClient(client: Socket, backends: readonly Socket[]): void {
-  let at = 0
+function serveClient(client: Socket, backends: readonly Socket[], next: () => Socket): void {
+  let backend = backends[0]!
   let waiting = 0
   let isIdle = true
   const startup = new Frames(0)
@@ -56,13 +59,14 @@ function serveClient(client: Socket, backends: readonly Socket[]): void {
     }
     for (const message of asked.read(data)) {
       // A new transaction, in the session after the last one's.
-      if (isIdle && waiting === 0) attach(backends[++at % backends.length]!)
+      if (isIdle && waiting === 0) attach(next())
       isIdle = false
       if ('SQ'.includes(String.fromCharCode(message[0]!))) waiting++
-      if (message[0] !== 0x58) backends[at % backends.length]!.write(message)
+      if (message[0] !== 0x58) backend.write(message)
     }
   })
-  const attach = (backend: Socket) => {
+  const attach = (given: Socket) => {
+    backend = given
     for (const each of backends) each.removeAllListeners('data')
     const answered = new Frames(1)
     backend.on('data', (data: Buffer) => {

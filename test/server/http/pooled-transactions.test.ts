@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { useBreakableLine } from '../../support/breakable-line.ts'
 import { useExampleServer } from '../../support/example-server.ts'
 import { type ServedApp, type ServeOptions, type Subject, serveApp } from '../../support/served-app.ts'
 import { poolTransactions, type TransactionPooler } from '../../support/transaction-pooler.ts'
 
 const example = useExampleServer()
+const line = useBreakableLine()
 let pooler: TransactionPooler
 const open: ServedApp[] = []
 
@@ -16,8 +18,8 @@ afterAll(async () => {
 })
 
 /** The example behind the pooler; one request after the other. */
-async function behind(options: ServeOptions): Promise<ServedApp> {
-  const app = await serveApp(example().model, { loginUrl: pooler.url }, { poolSize: 1, ...options })
+async function behind(options: ServeOptions, loginUrl = pooler.url): Promise<ServedApp> {
+  const app = await serveApp(example().model, { loginUrl }, { poolSize: 1, ...options })
   open.push(app)
   return app
 }
@@ -60,6 +62,21 @@ test('and a change is kept, once', async () => {
   const variables = { customer: data.customers.nodes[0].id }
   expect((await ask(sam, change, variables)).data).toEqual({ createOrder: { order: { number: 'POOLED' } } })
   expect((await ask(sam, change, variables)).errors).toMatchObject([{ extensions: { code: 'CONFLICT' } }])
+})
+
+test('also where its connection breaks in the order to keep it', async () => {
+  const three = await poolTransactions(example().database.loginUrl, 3)
+  const app = await behind({ databasePooling: 'transaction' }, line().through(three.url))
+  const sam = subject()
+  const { data } = await app.ask(sam, '{ customers(first: 1) { nodes { id } } }')
+  const change = `mutation ($customer: UUID!) {
+    createOrder(input: { order: { number: "DOUBTED", customerId: $customer } }) { order { number } } }`
+  line().cutBehind('commit\0')
+  const { data: told, errors } = await app.ask(sam, change, { customer: data.customers.nodes[0].id })
+  expect([errors, told, line().isBroken]).toEqual([[], { createOrder: { order: { number: 'DOUBTED' } } }, true])
+  const { data: counted } = await app.ask(sam, '{ orders(filter: { number: { equalTo: "DOUBTED" } }) { totalCount } }')
+  await three.close()
+  expect(counted.orders.totalCount).toBe(1)
 })
 
 test('which a server that counts on its sessions does not', async () => {
