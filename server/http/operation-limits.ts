@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { OperationLimits } from '../config/limits.ts'
 import { countRows, type Operation } from './count-rows.ts'
 import type { KnownDocuments } from './known-documents.ts'
+import { limitError } from './limits/limit-error.ts'
 import { beyond, documentRefusal, inputRefusal, rowsRefusal } from './limits/operation-refusal.ts'
 
 /** Faults of a document that are told; each takes time to word. */
@@ -65,6 +66,8 @@ function missingOperation(schema: GraphQLSchema, { definitions }: DocumentNode):
 }
 
 function parseBounded(source: string, options: ParseOptions | undefined, limits: OperationLimits): DocumentNode {
+  const most = Math.max(leastLines, limits.maxTokens / tokensOfLine)
+  if (hasMoreLines(source, most)) throw limitError({ limit: 'lines', most, message: tooManyLines(most) })
   try {
     return parse(source, { ...options, maxTokens: limits.maxTokens })
   } catch (error) {
@@ -74,5 +77,26 @@ function parseBounded(source: string, options: ParseOptions | undefined, limits:
     throw error
   }
 }
+
+/** The parser counts neither comments nor lines; it keeps all of the former, and goes over the latter for each place that it tells. */
+function hasMoreLines(source: string, most: number): boolean {
+  if (source.length <= most) return false
+  let count = 0
+  for (let at = 0; at < source.length; at++) {
+    const code = source.charCodeAt(at)
+    if ((code === hash || code === lineFeed || code === carriageReturn) && ++count > most) return true
+  }
+  return false
+}
+
+/** Whoever may send more words may send more lines. */
+const tokensOfLine = 5
+
+const leastLines = 2_000
+
+const tooManyLines = (most: number) =>
+  `The document has more than ${most} lines, or comments. Move texts into variables, and leave comments out.`
+
+const [hash, lineFeed, carriageReturn] = [0x23, 0x0a, 0x0d] as const
 
 const tooManyTokens = /^Syntax Error: Document contains more that \d+ tokens\. Parsing aborted\.$/

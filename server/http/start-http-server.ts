@@ -262,8 +262,6 @@ class AppServer {
     const { code, message, extensions } = error
     const localise = localiser(this.#options.messages ?? {}, request.headers['accept-language'])
     const told = localise?.({ code, message, extensions }) ?? error
-    // Whatever is left of a body, nobody reads.
-    if (status === 413) response.setHeader('connection', 'close')
     // Of no use to whom the status reaches.
     const { http: _, ...rest } = told.extensions as { readonly http?: unknown }
     sendRequestError(request, response, new RequestError(code, told.message, rest), status)

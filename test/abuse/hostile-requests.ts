@@ -147,7 +147,13 @@ const wide: readonly HostileRequest[] = [
   post('faults of a document, each worded', asked(`{ ${times(390, (i) => `ordersx${i}`)} }`), {}),
   post('arguments that are not there', asked(`{ orders(${times(2_400, (i) => `firstx${i}: 1`)}) { totalCount } }`), {}),
   post('a name of 200,000 letters', asked(`{ ${'a'.repeat(200_000)} }`), {}),
-  post('comments alone', asked('#\n'.repeat(80_000)), {}),
+  post('comments alone', asked('#\n'.repeat(80_000)), { limit: 'lines' }),
+  post('lines alone', asked('\n'.repeat(120_000)), { limit: 'lines' }),
+  post('faults behind lines', asked(`{ ${'\r'.repeat(100_000)} ${times(390, (i) => `ordersx${i}`)} }`), {
+    limit: 'lines',
+  }),
+  post('faults behind fewer lines', asked(`{ ${'\n'.repeat(1_900)} ${times(390, (i) => `ordersx${i}`)} }`), {}),
+  post('commas alone', asked(','.repeat(250_000)), {}),
 ]
 
 const large: readonly HostileRequest[] = [
@@ -343,7 +349,9 @@ const inputs: readonly HostileRequest[] = [
     '{"query":"query ($n: Int) { orders(first: $n) { totalCount } }","variables":{"n":1e400}}',
     { limit: 'maxRows' },
   ),
-  post('a text of 50,000 lines', asked(ordersBy(`after: """${'\n a'.repeat(50_000)}"""`)), {}),
+  post('a text of 50,000 lines', asked(ordersBy(`after: """${'\n a'.repeat(50_000)}"""`)), {
+    limit: 'lines',
+  }),
   post('a text of 30,000 escapes', asked(ordersBy(`after: "${'\\u0061'.repeat(30_000)}"`)), {}),
   post('lists for a text', asked(ordersBy(`after: ${nested(30, '[', '"x"', ']')}`)), {}),
 ]

@@ -14,6 +14,7 @@ export async function readUnmeasured(request: IncomingMessage, maxBodyBytes: num
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length
+      // Node reads the rest and throws it away: a client whose connection breaks while it sends would not hear why.
       if (bytes > maxBodyBytes) return tooLong(maxBodyBytes)
       chunks.push(chunk)
     }
