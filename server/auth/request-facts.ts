@@ -14,13 +14,16 @@ export interface RequestKnowledge {
 const toleratedSeconds = 5
 
 /**
- * The settings of a transaction about its request; none where no rule asks. What is not known is `''`.
+ * The settings of a transaction about its request; null where no rule asks. What is not known is `''`.
  *
  * A second factor is told by `mfa: true` or by `mfa` among the methods of `amr` (RFC 8176), the moment of signing in by `auth_time`
  * (OpenID Connect Core, 2): a renewed token has a new `iat`, though nobody signed in. Development tokens are a signing in.
  */
-export function requestFacts(model: Model, { address, payload }: RequestKnowledge): Readonly<Record<string, string>> {
-  if (!asksRequest(model)) return {}
+export function requestFacts(
+  model: Model,
+  { address, payload }: RequestKnowledge,
+): Readonly<Record<string, string>> | null {
+  if (!asksRequest(model)) return null
   return {
     'rowhouse.request_ip': address ?? '',
     'rowhouse.request_mfa': payload !== null && hasSecondFactor(payload) ? 'true' : '',

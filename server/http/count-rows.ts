@@ -44,7 +44,25 @@ export function countRows(operation: Operation, limits: Pick<OperationLimits, 'p
   const chosen = operations.find((each) => each.name?.value === operation.operationName) ?? operations[0]
   if (chosen === undefined) return 0
   const root = operation.schema.getRootType(chosen.operation)
-  return root == null ? 0 : new RowCount(operation, chosen, limits.pageSize).ofSelections(chosen.selectionSet, root)
+  if (root == null) return 0
+  const known = countedOf(operation.schema, chosen)
+  const before = known.get(limits.pageSize)
+  if (before !== undefined) return before
+  const count = new RowCount(operation, chosen, limits.pageSize)
+  const rows = count.ofSelections(chosen.selectionSet, root)
+  if (!count.hasAskedVariables) known.set(limits.pageSize, rows)
+  return rows
+}
+
+/** Of operations that ask for the same number of rows whatever their variables say, by the size of pages: there are as many as roles have limits. */
+const counted = new WeakMap<GraphQLSchema, WeakMap<OperationDefinitionNode, Map<number, number>>>()
+
+function countedOf(schema: GraphQLSchema, operation: OperationDefinitionNode): Map<number, number> {
+  const operations = counted.get(schema) ?? new WeakMap<OperationDefinitionNode, Map<number, number>>()
+  counted.set(schema, operations)
+  const known = operations.get(operation) ?? new Map<number, number>()
+  operations.set(operation, known)
+  return known
 }
 
 interface Rows {
@@ -65,6 +83,8 @@ class RowCount {
   readonly #fragments = new Map<string, FragmentDefinitionNode>()
   /** Rows of a fragment, wherever it is spread. */
   readonly #counted = new Map<string, Rows>()
+  /** Whether another request with the same document may ask for another number of rows. */
+  hasAskedVariables = false
 
   constructor(operation: Operation, chosen: OperationDefinitionNode, defaultSize: number) {
     this.#operation = operation
@@ -112,6 +132,7 @@ class RowCount {
   }
 
   #variables(): Readonly<Record<string, unknown>> {
+    this.hasAskedVariables = true
     if (this.#values !== null) return this.#values
     const defaults = [...this.#defaults].map(([name, value]) => [name, value && valueFromASTUntyped(value)] as const)
     this.#values = { ...Object.fromEntries(defaults), ...this.#operation.variableValues }
@@ -152,6 +173,7 @@ class RowCount {
   #countOf(node: FieldNode, argument: string): number | null {
     const value = node.arguments?.find(({ name }) => name.value === argument)?.value
     if (value?.kind !== Kind.VARIABLE) return literal(value)
+    this.hasAskedVariables = true
     const given = this.#operation.variableValues?.[value.name.value]
     return typeof given === 'number' ? given : given === null ? null : literal(this.#defaults.get(value.name.value))
   }

@@ -6,6 +6,7 @@ import { isCollision, isLost, isStalePlan } from '../postgres/connection-errors.
 import type { RequestPool } from '../postgres/pool.ts'
 import type { GivenUp, RequestTransaction } from '../postgres/request-transaction.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
+import { withLightAbort } from './light-abort.ts'
 
 /** What an operation is executed with. */
 export interface OperationContext {
@@ -48,7 +49,8 @@ export async function executeOperation(api: GraphqlApi, args: OperationArgs): Pr
 
 async function run(api: GraphqlApi, args: OperationArgs, transaction: RequestTransaction): Promise<ExecutionResult> {
   const contextValue = { ...(args.contextValue as object), transaction, withPgClient: transaction.withPgClient }
-  const result = await execute({ ...args, contextValue, resolvedPreset: api.resolvedPreset } as never)
+  const { resolvedPreset } = api
+  const result = await withLightAbort(() => execute({ ...args, contextValue, resolvedPreset } as never))
   return read(result as ExecutionResult)
 }
 

@@ -270,10 +270,10 @@ class AppServer {
   async #callerOf({ authorization, address }: Asking, { model, limitsOf }: ServedModel): Promise<Caller> {
     const payload = await this.#payloadOf(authorization)
     const identity = payload === null ? visitor : readIdentity(model, payload)
-    const pgSettings = {
-      ...requestSettings(model, identity, await this.#roleSets.roleOf(identity)),
-      ...requestFacts(model, { address, payload }),
-    }
+    const settings = requestSettings(model, identity, await this.#roleSets.roleOf(identity))
+    const facts = requestFacts(model, { address, payload })
+    // The same object each time, where it may be: what is made of it is made once.
+    const pgSettings = facts === null ? settings : { ...settings, ...facts }
     const { roles } = identity
     return { pgSettings, hidden: hiddenEntities(model, roles), roles, limits: limitsOf(roles) }
   }

@@ -7,6 +7,7 @@ import { keepPrepared } from './prepared-statements.ts'
 import type { SentChange } from './sent-change.ts'
 import { knownLine } from './server-line.ts'
 import { sessionSettings } from './session-settings.ts'
+import type { SettingEntries } from './setting-entries.ts'
 import type { ClientQuery } from './with-pg-client.ts'
 
 /** `read`: one snapshot for all that is asked, and Postgres refuses every change. */
@@ -16,7 +17,7 @@ export type Access = 'read' | 'write'
 export interface Opening {
   readonly access: Access
   /** The role and the claims. */
-  readonly settings: readonly (readonly [name: string, value: string])[]
+  readonly settings: SettingEntries
   /** There is one statement and no more: it needs no `begin` and no `commit`. */
   readonly isAlone: boolean
   /** False behind a pooler that gives each transaction another session: nothing is prepared, and each says all. */
@@ -153,13 +154,8 @@ export class TransactionConnection {
   }
 
   #prefixes(): readonly Prefix[] {
-    const { access, settings, isAlone, isSessionKept, statementTimeoutMs } = this.#opening
-    const limits = [
-      ...(isSessionKept ? [] : sessionSettings(statementTimeoutMs)),
-      ['statement_timeout', String(statementTimeoutMs)],
-      ['transaction_read_only', access === 'read' ? 'on' : 'off'],
-    ]
-    const told = [JSON.stringify([...limits, ...settings])]
+    const { access, isAlone } = this.#opening
+    const told = [toldOf(this.#opening)]
     if (isAlone) return [this.#prefix('rowhouse_settings', told)]
     const begun = this.#prefix(`rowhouse_${access}`)
     if (access === 'read') return [begun, this.#prefix('rowhouse_settings', told), this.#prefix('rowhouse_forgiving')]
@@ -182,4 +178,23 @@ export class TransactionConnection {
       (Object.hasOwn(sessionStatements, name) || keepPrepared(this.#client, name))
     return isPrepared ? { ...config, name } : config
   }
+}
+
+/** Settings as JSON, by what they are made of. */
+const toldBefore = new WeakMap<SettingEntries, Map<string, string>>()
+
+function toldOf({ access, settings, isSessionKept, statementTimeoutMs }: Opening): string {
+  const known = toldBefore.get(settings) ?? new Map<string, string>()
+  toldBefore.set(settings, known)
+  const key = `${access} ${isSessionKept} ${statementTimeoutMs}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const told = JSON.stringify([
+    ...(isSessionKept ? [] : sessionSettings(statementTimeoutMs)),
+    ['statement_timeout', String(statementTimeoutMs)],
+    ['transaction_read_only', access === 'read' ? 'on' : 'off'],
+    ...settings,
+  ])
+  known.set(key, told)
+  return told
 }
