@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { addCheckCommand } from './commands/check.ts'
 import { addDevCommand } from './commands/dev.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addDocumentsCommand } from './commands/documents.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addInspectCommand } from './commands/inspect.ts'
@@ -52,6 +53,7 @@ export function createProgram(session: Session): Command {
     addImportCommand,
     addInspectCommand,
     addPolicyCommand,
+    addDocumentsCommand,
     addSeedCommand,
     addRefreshCommand,
   ]) {

@@ -2,6 +2,7 @@
 export {
   type AppConfig,
   type CorsConfig,
+  type DocumentsConfig,
   defineConfig,
   type LimitsConfig,
   type OperationLimitsConfig,
@@ -12,5 +13,6 @@ export { defaultLimits, type LimitSettings, type OperationLimits } from './confi
 export { loadConfig } from './config/load-config.ts'
 export type { Messages } from './config/messages.ts'
 export type { CorsSettings } from './config/read-cors.ts'
+export type { DocumentSettings } from './config/read-documents.ts'
 export { readSettings, type SettingsSource, validSettings } from './config/read-settings.ts'
 export type { AuthSettings, DatabaseSettings, Environment, Purpose, Settings } from './config/settings.ts'

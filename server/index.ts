@@ -7,6 +7,7 @@ export {
   appName,
   type CorsSettings,
   type DatabaseSettings,
+  type DocumentSettings,
   defaultLimits,
   defineConfig,
   type Environment,
@@ -20,6 +21,8 @@ export {
   validSettings,
 } from './config.ts'
 export { printModelSdl, printSdlAround } from './graphql/lazy-sdl.ts'
+export { limitRefusalOf, loadTrustedDocuments } from './http/documents/lazy-documents.ts'
+export { readManifest } from './http/documents/read-manifest.ts'
 export { loadHttpServer, startHttpServer } from './http/lazy-http-server.ts'
 export type { Log, LogEvent } from './http/log-event.ts'
 export type { HttpServer, HttpServerOptions } from './http/start-http-server.ts'

@@ -2,6 +2,7 @@
 export {
   type AppConfig,
   type CorsConfig,
+  type DocumentsConfig,
   defineConfig,
   type LimitsConfig,
   type OperationLimitsConfig,

@@ -219,6 +219,8 @@ export const operatorErrors = {
   DATA_FOLDER_UNREACHABLE: 'Postgres cannot enter or use the data folder.',
   DATA_FOLDER_UNSAFE: 'Somebody else could read or replace what is kept in the data folder.',
   DEV_KEYS_UNREADABLE: 'The file of the development keys holds no key.',
+  DOCUMENTS_INVALID: 'A file of trusted documents holds none, or one that cannot be read.',
+  DOCUMENTS_UNREADABLE: 'Trusted documents, or the front end that they come from, cannot be read.',
   EMBEDDED_POSTGRES_BROKEN: 'The programs of the embedded Postgres cannot be run.',
   EMBEDDED_POSTGRES_FAILED: 'The embedded Postgres did not start or stop.',
   EMBEDDED_POSTGRES_MISSING: 'The embedded Postgres is not installed for this platform.',
@@ -271,6 +273,7 @@ export const requestErrors = {
   UNAVAILABLE: 'The database cannot be reached for the moment.',
   LIMIT: 'The request is larger than it may be.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'The request has the hash of a document instead of its text.',
+  UNTRUSTED: 'The document is none of those that the server trusts.',
   INTERNAL: 'A mistake of ours; the id in the answer finds it in the log.',
 } as const satisfies Record<string, string>
 

@@ -13,6 +13,7 @@ export const requestErrorStatus: Readonly<Record<RequestErrorCode, number>> = {
   UNAVAILABLE: 503,
   LIMIT: 413,
   PERSISTED_QUERY_NOT_SUPPORTED: 400,
+  UNTRUSTED: 403,
   INTERNAL: 500,
 }
 

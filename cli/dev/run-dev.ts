@@ -11,8 +11,8 @@ import { seedDatabase } from '../database/seed-database.ts'
 import { type ServerLogin, serverLogin } from '../database/server-login.ts'
 import { sayWarnings } from '../output/warnings.ts'
 import { checkPeople } from '../people/check-people.ts'
-import { checkLimits } from '../serve/check-limits.ts'
 import { checkPort } from '../serve/check-port.ts'
+import { checkRoles } from '../serve/check-roles.ts'
 import { serveUntilStopped } from '../serve/serve-until-stopped.ts'
 import type { Session } from '../session.ts'
 import { StopSignals } from '../stop-signals.ts'
@@ -75,7 +75,7 @@ async function prepare(folder: string, session: Session): Promise<Pick<Developme
   const app = await loadApp(folder, session)
   const settings = await readSettings({ folder: app.folder, purpose: 'dev', environment: session.environment })
   checkPeople(app.model, settings.people)
-  checkLimits(app.model, settings.limits)
+  checkRoles(app.model, settings)
   await checkPort(settings.host, settings.port)
   sayWarnings(app, session)
   if (await writeTypes(app)) session.terminal.say('Wrote .rowhouse/types.d.ts.')

@@ -5,8 +5,8 @@ import { type HttpServer, readSettings, type Settings } from '#server'
 import { loadApp } from '../app/load-app.ts'
 import type { Session } from '../session.ts'
 import { StopSignals } from '../stop-signals.ts'
-import { checkLimits } from './check-limits.ts'
 import { checkPort } from './check-port.ts'
+import { checkRoles } from './check-roles.ts'
 import { jsonLog, logLine, logWarnings } from './json-log.ts'
 import { serveUntilStopped } from './serve-until-stopped.ts'
 import { startServer } from './start-server.ts'
@@ -19,7 +19,7 @@ export async function runStart(folder: string, session: Session): Promise<void> 
     const app = await loadApp(folder, session)
     logWarnings(app.warnings, session.terminal)
     const settings = await readSettings({ folder: app.folder, purpose: 'start', environment: session.environment })
-    checkLimits(app.model, settings.limits)
+    checkRoles(app.model, settings)
     await checkPort(settings.host, settings.port)
     stops.check()
     const server = await serveProduction(app, settings, session)

@@ -35,6 +35,8 @@ export interface AppConfig {
   readonly limits?: LimitsConfig
   /** Which pages of other origins may ask. Default: those of this machine in `dev`, none in `start`. */
   readonly cors?: CorsConfig
+  /** Documents that front ends send, extracted before: in production no others are executed. Default: every document is. */
+  readonly documents?: DocumentsConfig
   /**
    * Whether the API tells its schema, and what a misspelt name might have meant. Default: in `dev`, and where `start` serves GraphiQL. What callers may do does
    * not depend on it.
@@ -100,6 +102,16 @@ export interface CorsConfig {
   readonly origins: readonly string[]
   /** Whether browsers send cookies along. Tokens in `authorization` need none. Default: false. */
   readonly credentials?: boolean
+}
+
+/** Documents that were looked at before anybody sends them. */
+export interface DocumentsConfig {
+  /** Files that `rowhouse documents extract`, the compiler of Relay or graphql-codegen made, from the folder of the app: `['documents.json']`. */
+  readonly files: readonly string[]
+  /** `trusted`: no document that is not in the files is executed. Default: `all` in `dev`, `trusted` in `start`. */
+  readonly accept?: 'trusted' | 'all'
+  /** Roles that may send any document nevertheless, such as those who work in GraphiQL. Default: none. */
+  readonly openTo?: readonly string[]
 }
 
 /** Somebody with a token in development. */

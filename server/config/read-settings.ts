@@ -8,6 +8,7 @@ import { readMessages } from './messages.ts'
 import { readAuth } from './read-auth.ts'
 import { readCors } from './read-cors.ts'
 import { readDatabase, readPooling } from './read-database.ts'
+import { readDocuments } from './read-documents.ts'
 import { readLimits } from './read-limits.ts'
 import { readProxies } from './read-proxies.ts'
 import type { Environment, Purpose, Settings } from './settings.ts'
@@ -64,6 +65,7 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
     messages: readMessages(config.messages, complain),
     limits: readLimits(config, complain),
     cors: readCors(config, purpose, complain),
+    documents: readDocuments(config, source, complain),
     introspection: readIntrospection(config, complain) ?? graphiql,
     // Production knows nobody: who signs in is up to the issuer, and tokens of the development key are not accepted.
     people: purpose === 'start' ? {} : (config.people ?? {}),

@@ -3,6 +3,7 @@ import type { Person } from './app-config.ts'
 import type { LimitSettings } from './limits.ts'
 import type { Messages } from './messages.ts'
 import type { CorsSettings } from './read-cors.ts'
+import type { DocumentSettings } from './read-documents.ts'
 
 /** What a command is about to do; each needs other settings. */
 export type Purpose = 'dev' | 'start' | 'migrate' | 'seed' | 'policy' | 'token' | 'check'
@@ -33,6 +34,8 @@ export interface Settings {
   readonly limits: LimitSettings
   /** Null: no page of another origin is let in. */
   readonly cors: CorsSettings | null
+  /** Null: every document is executed. */
+  readonly documents: DocumentSettings | null
   /** Whether the API tells its schema, and suggests names. */
   readonly introspection: boolean
   readonly people: Readonly<Record<string, Person>>

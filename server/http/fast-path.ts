@@ -4,6 +4,7 @@ import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graph
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { GivenUp } from '../postgres/request-transaction.ts'
 import { answerType } from './answer-type.ts'
+import type { TrustedDocuments } from './documents/trusted-documents.ts'
 import { executeOperation, type OperationContext } from './execute-operation.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import { type OperationBounds, operationRefusal } from './limits/operation-refusal.ts'
@@ -15,6 +16,8 @@ export interface FastPathOptions {
   readonly documents: KnownDocuments
   readonly maxBodyBytes: number
   /** Of who asks. */
+  /** Those that requests may name; null: none. */
+  readonly trustedDocuments: TrustedDocuments | null
   readonly bounds: OperationBounds
 }
 
@@ -79,9 +82,12 @@ function again(request: IncomingMessage, body: Buffer, executed: Promise<Executi
   return { executed }
 }
 
-function argsOf(body: Buffer, { api: { schema }, documents, bounds }: FastPathOptions): ExecutionArgs | null {
+function argsOf(body: Buffer, options: FastPathOptions): ExecutionArgs | null {
+  const { api, documents, trustedDocuments, bounds } = options
+  const { schema } = api
   const plain = readPlainBody(body)
-  const document = plain === null ? undefined : documents.passed(plain.query)
+  const text = plain?.documentId == null ? plain?.query : trustedDocuments?.textOf(plain.documentId)
+  const document = text == null ? undefined : documents.passed(text)
   if (plain === null || document === undefined) return null
   const { operationName, variables: variableValues } = plain
   const operation = getOperationAST(document, operationName)

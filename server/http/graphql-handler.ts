@@ -12,6 +12,8 @@ import type { RequestPool } from '../postgres/pool.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
 import type { Sealing } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import type { TrustedDocuments } from './documents/trusted-documents.ts'
+import { documentIdParameter, useDocumentIds } from './documents/use-document-ids.ts'
 import { type Localise, localiser } from './error-texts.ts'
 import { answerFast, type Left } from './fast-path.ts'
 import { useGrafastHooks } from './grafast-hooks.ts'
@@ -35,6 +37,8 @@ export interface GraphqlHandlerOptions {
   /** Of errors, for callers of other languages; none when left out. */
   readonly messages?: Messages
   readonly limits: LimitSettings
+  /** Those that callers may name instead of sending them; null: there are none. */
+  readonly trustedDocuments: TrustedDocuments | null
   /** Whether the schema is told, and names are suggested. */
   readonly introspection: boolean
 }
@@ -47,6 +51,8 @@ export interface Caller {
   readonly roles: readonly string[] | null
   /** What it may ask for at once. */
   readonly limits: OperationLimits
+  /** The only documents that it may send; null: any. */
+  readonly trusted: TrustedDocuments | null
 }
 
 /** Serves the operations of known callers. */
@@ -82,6 +88,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     landingPage: false,
     cors: false,
     multipart: false,
+    extraParamNames: [documentIdParameter],
     maxRequestBodySize: options.limits.maxBodyBytes,
     batching: options.limits.maxBatch > 0 && { limit: options.limits.maxBatch },
     // Its own caches have room for a thousand texts of any length, and would answer one caller with what the limits of another decided. What cannot be parsed is
@@ -97,6 +104,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     plugins: [
       useGrafastHooks(options.api) as never,
       useRefusedLists(),
+      useDocumentIds(options.trustedDocuments),
       useBatchLimit(options.limits.maxBatch),
       useOperationLimits({ introspection: options.introspection, documents }),
       documents.plugin(),
@@ -113,8 +121,9 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     const left = await answerFast(request, response, {
       api,
       maxBodyBytes: limits.maxBodyBytes,
-      bounds: { limits: caller.limits, introspection },
+      bounds: { limits: caller.limits, introspection, trusted: caller.trusted },
       documents,
+      trustedDocuments: options.trustedDocuments,
       context: contextOf(caller, options),
     })
     if (left !== 'nothing') await yoga(request, response, { ...caller, executed: left.executed } as never)
@@ -139,10 +148,13 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
 type Executed = Exclude<Left, 'nothing'>['executed']
 
 /** What plans, mutations and masks find in their context. */
-function contextOf({ pgSettings, hidden, roles, limits }: Caller, { model, pool, secretKeys }: GraphqlHandlerOptions) {
+function contextOf(
+  { pgSettings, hidden, roles, limits, trusted }: Caller,
+  { model, pool, secretKeys }: GraphqlHandlerOptions,
+) {
   const tenant = pgSettings['rowhouse.tenant_id'] || null
   const sealing: Sealing = { app: model.app, tenant, keys: secretKeys }
-  return { pgSettings, hidden, roles, limits, rowhouseModel: model, pool, sealing }
+  return { pgSettings, hidden, roles, limits, trusted, rowhouseModel: model, pool, sealing }
 }
 
 /** Errors of parsing and validation do not pass yoga's mask; they pass ours here, and get a code of the catalogue. */

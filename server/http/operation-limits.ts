@@ -2,6 +2,7 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, type ParseOp
 import type { Plugin } from 'graphql-yoga'
 import type { OperationLimits } from '../config/limits.ts'
 import { countRows, type Operation } from './count-rows.ts'
+import type { TrustedDocuments } from './documents/trusted-documents.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import { limitError } from './limits/limit-error.ts'
 import { beyond, documentRefusal, inputRefusal, rowsRefusal } from './limits/operation-refusal.ts'
@@ -19,6 +20,7 @@ export interface OperationLimitsOptions {
 
 interface LimitedContext {
   readonly limits: OperationLimits
+  readonly trusted: TrustedDocuments | null
   readonly request?: object
 }
 
@@ -34,9 +36,10 @@ export function useOperationLimits({ introspection, documents }: OperationLimits
       setParseFn((source, options) => parseBounded(source as string, options, limits))
     },
     onValidate({ context, params, setResult, setValidationFn }) {
-      const bounds = { limits: (context as unknown as LimitedContext).limits, introspection }
+      const { limits, trusted } = context as unknown as LimitedContext
+      const bounds = { limits, introspection, trusted }
       const document = params.documentAST as DocumentNode
-      const refusal = documentRefusal(document, bounds) ?? inputRefusal({ document }, bounds.limits)
+      const refusal = documentRefusal(document, bounds) ?? inputRefusal({ document }, limits)
       if (refusal !== null) return setResult([refusal])
       if (documents.hasPassed(document)) return setResult([])
       const missing = missingOperation(params.schema, document)

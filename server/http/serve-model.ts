@@ -7,6 +7,8 @@ import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-
 import type { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { ConstraintFields } from './constraint-fields.ts'
+import type { TrustedDocumentsPlan } from './documents/load-trusted-documents.ts'
+import { type TrustedFor, trustedFor } from './documents/trusted-for.ts'
 import { graphiqlPage, type Page } from './graphiql-page.ts'
 import { createGraphqlHandler, type GraphqlHandler } from './graphql-handler.ts'
 import { callerLimits, type LimitsOf } from './limits/caller-limits.ts'
@@ -23,6 +25,7 @@ export interface ServedModel {
   readonly graphql: GraphqlHandler
   readonly mask: MaskError
   readonly limitsOf: LimitsOf
+  readonly trustedFor: TrustedFor
   /** GraphiQL, made when somebody opens it; null where it is not served. */
   readonly page: (() => Promise<Page>) | null
 }
@@ -34,6 +37,8 @@ export interface Serving {
   readonly secretKeys: SecretKeys | null
   readonly messages: Messages
   readonly limits: LimitSettings
+  /** Null: there are none, and every document is executed. */
+  readonly documents: TrustedDocumentsPlan | null
   /** Whether the schema is told, and names are suggested. */
   readonly introspection: boolean
   /** `workshop`: with the menu of people and the banner of problems. */
@@ -46,12 +51,18 @@ export interface Serving {
  * @param before what was served until now; null at the start
  */
 export function serveModel(model: Model, serving: Serving, before: ServedModel | null): ServedModel {
-  const { log, limits, page } = serving
+  const { log, limits, documents, page } = serving
   const shape = apiShape(model)
   const apiHash = canonicalHash(shape)
   const api = before?.apiHash === apiHash ? before.api : createGraphqlSchema(shape)
   const mask = createMaskError(new ConstraintFields(model), log, serving.introspection)
-  const graphql = createGraphqlHandler({ ...serving, api, model, maskError: mask })
+  const graphql = createGraphqlHandler({
+    ...serving,
+    api,
+    model,
+    maskError: mask,
+    trustedDocuments: documents?.documents ?? null,
+  })
   const limitsOf = callerLimits(model, limits)
   return {
     model,
@@ -60,6 +71,7 @@ export function serveModel(model: Model, serving: Serving, before: ServedModel |
     graphql,
     mask,
     limitsOf,
+    trustedFor: trustedFor(model, documents),
     page: page === null ? null : once(() => makePage(model, page)),
   }
 }

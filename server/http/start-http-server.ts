@@ -21,6 +21,7 @@ import { RequestPool } from '../postgres/pool.ts'
 import { checkSecretKeys } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { answerCors } from './cors.ts'
+import type { TrustedDocumentsPlan } from './documents/load-trusted-documents.ts'
 import { localiser } from './error-texts.ts'
 import type { Page } from './graphiql-page.ts'
 import { type Caller, graphqlPath } from './graphql-handler.ts'
@@ -58,6 +59,8 @@ export interface HttpServerOptions {
   readonly limits?: LimitSettings
   /** Which pages of other origins may ask; none when left out. */
   readonly cors?: CorsSettings | null
+  /** Those that callers may name, or are bound to; none when left out. */
+  readonly documents?: TrustedDocumentsPlan | null
   /** Whether the schema is told, and names are suggested; where there is GraphiQL when left out. */
   readonly introspection?: boolean
   /** How long running requests may take when the server ends; 10,000 when left out. */
@@ -225,6 +228,7 @@ class AppServer {
       secretKeys,
       messages: this.#options.messages ?? {},
       limits: this.limits,
+      documents: this.#options.documents ?? null,
       introspection: this.#options.introspection ?? this.#options.graphiql != null,
       page: this.#options.graphiql == null ? null : this.#workshop === null ? 'plain' : 'workshop',
     }
@@ -267,7 +271,7 @@ class AppServer {
     sendRequestError(request, response, new RequestError(code, told.message, rest), status)
   }
 
-  async #callerOf({ authorization, address }: Asking, { model, limitsOf }: ServedModel): Promise<Caller> {
+  async #callerOf({ authorization, address }: Asking, { model, limitsOf, trustedFor }: ServedModel): Promise<Caller> {
     const payload = await this.#payloadOf(authorization)
     const identity = payload === null ? visitor : readIdentity(model, payload)
     const settings = requestSettings(model, identity, await this.#roleSets.roleOf(identity))
@@ -275,7 +279,8 @@ class AppServer {
     // The same object each time, where it may be: what is made of it is made once.
     const pgSettings = facts === null ? settings : { ...settings, ...facts }
     const { roles } = identity
-    return { pgSettings, hidden: hiddenEntities(model, roles), roles, limits: limitsOf(roles) }
+    const hidden = hiddenEntities(model, roles)
+    return { pgSettings, hidden, roles, limits: limitsOf(roles), trusted: trustedFor(roles) }
   }
 
   /** Null: a visitor. */

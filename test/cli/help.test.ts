@@ -15,6 +15,7 @@ const commands = [
   'import',
   'inspect',
   'policy',
+  'documents',
 ]
 
 test.each(commands)('%s --help explains itself with examples on standard output', async (command) => {

@@ -45,6 +45,11 @@ const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: R
     'test/cli/policy/test.test.ts',
     /policyTestOf\('examples\/invoicing', '--coverage'\)/,
   ],
+  'npx --no-install rowhouse documents extract . --from web': [
+    'test/cli/documents.test.ts',
+    /'documents', 'extract', app, '--from', from/,
+  ],
+  'npx --no-install rowhouse documents check .': ['test/cli/documents.test.ts', /'documents', 'check', copy/],
   'npx --no-install rowhouse migrate .': ['test/e2e/start.test.ts', /runRowhouse\(\['migrate'/],
 }
 

@@ -25,7 +25,8 @@ function ownOf(roles: LimitSettings['roles'], role: string): Partial<OperationLi
   return Object.hasOwn(roles, role) ? roles[role]! : {}
 }
 
-function widest(one: OperationLimits, other: OperationLimits): OperationLimits {
+/** Limits of whoever has both: the wider one of each. */
+export function widest(one: OperationLimits, other: OperationLimits): OperationLimits {
   const names = Object.keys(one) as (keyof OperationLimits)[]
   return Object.fromEntries(names.map((name) => [name, Math.max(one[name], other[name])])) as unknown as OperationLimits
 }

@@ -1,6 +1,7 @@
 import { type DocumentNode, GraphQLError } from 'graphql'
 import type { OperationLimits } from '../../config/limits.ts'
 import { countRows, type Operation } from '../count-rows.ts'
+import { type TrustedDocuments, untrusted } from '../documents/trusted-documents.ts'
 import { limitError } from './limit-error.ts'
 import { type DocumentMeasures, measureDocument } from './measure-document.ts'
 import { type InputMeasures, measureInputs } from './measure-inputs.ts'
@@ -10,6 +11,8 @@ export interface OperationBounds {
   readonly limits: OperationLimits
   /** Whether the caller may ask for the schema. */
   readonly introspection: boolean
+  /** Null: the caller may send any document. */
+  readonly trusted: TrustedDocuments | null
 }
 
 /**
@@ -26,13 +29,14 @@ export function operationRefusal(operation: Operation, bounds: OperationBounds):
 /** Why a document is not even validated: that, and planning, takes longer the larger it is. */
 export function documentRefusal(
   document: DocumentNode,
-  { limits, introspection }: OperationBounds,
+  { limits, introspection, trusted }: OperationBounds,
 ): GraphQLError | null {
   const measures = measureDocument(document)
   for (const { of, limit, say } of documentLimits) {
     if (measures[of] <= limits[limit]) continue
     return limitError({ limit, most: limits[limit], message: say(limits[limit]) })
   }
+  if (trusted?.trusts(document) === false) return untrusted()
   if (!measures.introspects || introspection) return null
   return new GraphQLError(notTold, { extensions: { code: 'FORBIDDEN' } })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkLimits } from '../../../cli/serve/check-limits.ts'
+import { checkRoles } from '../../../cli/serve/check-roles.ts'
 import { type AppConfig, defaultLimits, type SettingsSource, validSettings } from '../../../server/config.ts'
 import { callerLimits } from '../../../server/http/limits/caller-limits.ts'
 
@@ -79,10 +79,33 @@ test('of several roles the widest limit counts, each number by itself; included 
   expect(read(null)).toEqual({ maxDepth: 10, maxRows: 1 })
 })
 
-test('limits of a role that is not there are told', () => {
+test('roles that are not there are told', () => {
   const model = { roles: [{ name: 'analyst' }] } as never
-  expect(() => checkLimits(model, { roles: { analist: {} } })).toThrow(
-    'limits.roles: there is no role "analist". Did you mean "analyst"?',
+  const check = (roles: object, openTo: readonly string[]) =>
+    checkRoles(model, { limits: { roles } as never, documents: { openTo } })
+  expect(() => check({ analist: {} }, ['boss'])).toThrow(
+    'limits.roles: there is no role "analist". Did you mean "analyst"?\ndocuments.openTo: there is no role "boss".',
   )
-  expect(checkLimits(model, { roles: { analyst: {} } })).toBeUndefined()
+  expect(check({ analyst: {} }, ['analyst'])).toBeUndefined()
+  expect(checkRoles(model, { limits: { roles: {} }, documents: null })).toBeUndefined()
+})
+
+test('trusted documents: everything is executed in development, nothing else in production', () => {
+  const documents = { files: ['documents.json', '/web/persisted.json'] }
+  const files = ['/app/documents.json', '/web/persisted.json']
+  expect(settings({}).documents).toBeNull()
+  expect(settings({ documents }).documents).toEqual({ files, accept: 'all', openTo: [] })
+  expect(settings({ documents }, 'start').documents).toEqual({ files, accept: 'trusted', openTo: [] })
+  const all = { ...documents, accept: 'all', openTo: ['analyst'] }
+  expect(settings({ documents: all }, 'start').documents).toEqual({ files, accept: 'all', openTo: ['analyst'] })
+})
+
+test.each([
+  [true, 'documents: say `{ files: ["documents.json"] }`.'],
+  [{ files: 'documents.json' }, 'documents.files: say the paths of files, such as ["documents.json"].'],
+  [{ files: [] }, 'documents.files: say the paths of files, such as ["documents.json"].'],
+  [{ files: ['a'], accept: 'none' }, 'documents.accept is "none": say "trusted" or "all".'],
+  [{ files: ['a'], openTo: 'analyst' }, 'documents.openTo: say names of roles, such as ["analyst"].'],
+])('trusted documents that cannot be read are told: %j', (documents, message) => {
+  expect(() => settings({ documents })).toThrow(message)
 })

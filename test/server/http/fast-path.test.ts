@@ -36,9 +36,11 @@ beforeAll(async () => {
     'rowhouse.claim_region': String(claims?.region ?? ''),
   }
   const context = { pgSettings, hidden: hiddenEntities(model, roles), roles, rowhouseModel: model, pool }
-  const bounds = { limits: defaultLimits.operation, introspection: true }
+  const bounds = { limits: defaultLimits.operation, introspection: true, trusted: null }
   server = createServer((request, response) => {
-    void answerFast(request, response, { api, documents, maxBodyBytes: 10_000, bounds, context }).then((left) => {
+    void answerFast(request, response, {
+      ...{ api, documents, trustedDocuments: null, maxBodyBytes: 10_000, bounds, context },
+    }).then((left) => {
       if (left === 'nothing') return
       left.executed?.catch(() => undefined)
       response.writeHead(leftOver).end()
