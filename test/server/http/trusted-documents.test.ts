@@ -1,4 +1,6 @@
+import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { TrustedDocuments } from '../../../server/http/documents/trusted-documents.ts'
 import { type Answer, post, type ShopServer, startShopServer, useShopServer } from '../client.ts'
 
@@ -116,6 +118,20 @@ describe('where trusted documents are accepted alone', () => {
 
   test('a visitor is bound as everybody is', async () => {
     expect(codesOf(await shop().ask('{ orders { totalCount } }', null, null))).toEqual(['UNTRUSTED'])
+  })
+
+  test('over WebSockets, too', async () => {
+    const connectionParams = { authorization: `Bearer ${await shop().token()}` }
+    const url = `${shop().server.url.replace('http', 'ws')}/graphql`
+    const client = createClient({ url, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 })
+    const ask = (payload: { query: string; extensions?: Record<string, unknown> }) => client.iterate(payload).next()
+    await expect(ask({ query: '{ orders { totalCount } }' })).rejects.toMatchObject([
+      { extensions: { code: 'UNTRUSTED' } },
+    ])
+    const persistedQuery = { version: 1, sha256Hash: 'orders' }
+    for (const payload of [{ query: orders }, { query: '', extensions: { persistedQuery } }])
+      expect((await ask(payload)).value).toMatchObject({ data: { orders: { nodes: [{}, {}] } } })
+    await client.dispose()
   })
 
   test('roles that they are open to may send any, and nobody else what they sent', async () => {
