@@ -1,10 +1,13 @@
 import { sideEffectWithPgClient } from '@dataplan/pg'
 import { context, type ExecutableStep, lambda, object } from 'grafast'
 import type { GraphQLInputType } from 'graphql'
+import type { Model } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import type { Sealing } from '../../secrets/seal-secret.ts'
+import { inputName, patchName } from '../api-names.ts'
+import { type FieldWrite, hasRuleForField } from '../mutations/has-rule-for-field.ts'
 import { doOnce, type KeyAnswer } from './do-once.ts'
-import { holdsSecret } from './holds-secret.ts'
+import { type SecretPlace, secretsIn } from './holds-secret.ts'
 import { hashInput, type KeyedInput, keyOf } from './request-key.ts'
 
 /** What a field of a mutation does. */
@@ -33,6 +36,8 @@ interface Given {
   readonly input: Readonly<Record<string, unknown>>
   readonly roles: readonly string[] | null
   readonly sealing: Sealing | undefined
+  /** With all that rules say. */
+  readonly model: Model
 }
 
 /** How long answers are kept when nobody says so. */
@@ -45,7 +50,11 @@ export const defaultKeyLifetimeMs = 24 * 60 * 60 * 1000
 export function changeStep<Input>(of: ChangeStep<Input>): ExecutableStep {
   const { $input, $prepared = $input } = of
   const asked = (what: string) => context().get(what as never)
-  const $given = object({ input: $input, roles: asked('roles'), sealing: asked('sealing') })
+  const $given = object({
+    ...{ input: $input, roles: asked('roles'), sealing: asked('sealing'), model: asked('rowhouseModel') },
+    // What is wrong with the input, and too much of it, is told before anything is hashed for its key.
+    prepared: $prepared,
+  })
   const $keyed = lambda($given, (given) => keyedInput(of, given as unknown as Given))
   const $all = object({
     ...{ input: $prepared, given: $input, keyed: $keyed },
@@ -71,9 +80,24 @@ interface Change<Input> extends Asked<Input> {
 
 async function keyedInput<Input>(
   { mutation, inputType }: ChangeStep<Input>,
-  { input, roles, sealing }: Given,
+  { input, roles, sealing, model }: Given,
 ): Promise<KeyedInput | null> {
   const key = keyOf(input, roles === null)
   if (key === null) return null
-  return await hashInput(key, { mutation, input, hasSecret: holdsSecret(inputType, input) }, sealing?.keys ?? null)
+  const secrets = secretsIn(inputType, input)
+  const given = {
+    mutation,
+    input,
+    hasSecret: secrets.length > 0,
+    mayWriteSecret: secrets.some(mayWrite({ model, roles })),
+  }
+  return await hashInput(key, given, sealing?.keys ?? null)
+}
+
+function mayWrite({ model, roles }: Pick<FieldWrite, 'model' | 'roles'>) {
+  return ({ type, field }: SecretPlace): boolean => {
+    const entity = model.entities.find((each) => type === inputName(each) || type === patchName(each))
+    if (entity === undefined) return false
+    return (['create', 'update'] as const).some((verb) => hasRuleForField({ model, roles, entity, verb }, field))
+  }
 }

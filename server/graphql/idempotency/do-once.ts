@@ -18,13 +18,15 @@ type Begun =
  */
 export async function doOnce(
   client: RequestClient,
-  { keyHash, inputHashes, lastingMs }: KeyedInput & { readonly lastingMs: number },
+  { lastingMs, ...keyed }: KeyedInput & { readonly lastingMs: number },
   change: () => Promise<KeyAnswer>,
 ): Promise<KeyAnswer> {
-  const begin =
-    "select rowhouse_private.begin_once($1::bytea, $2::bytea[], $3::double precision * interval '1 millisecond') as begun"
-  const { rows } = await client.query<{ begun: Begun }>({ text: begin, values: [keyHash, inputHashes, lastingMs] })
-  const begun = rows[0]?.begun
+  const { keyHash } = keyed
+  const first = await begin(client, keyed, lastingMs)
+  const begun =
+    first?.is === 'other' && keyed.slowly !== undefined
+      ? await begin(client, { keyHash, inputHashes: await keyed.slowly() }, lastingMs)
+      : first
   switch (begun?.is) {
     case 'new': {
       const answer = await change()
@@ -45,4 +47,15 @@ export async function doOnce(
     default:
       throw new Bug('Postgres does not say whether a change was done.')
   }
+}
+
+async function begin(
+  client: RequestClient,
+  { keyHash, inputHashes }: KeyedInput,
+  lastingMs: number,
+): Promise<Begun | undefined> {
+  const text =
+    "select rowhouse_private.begin_once($1::bytea, $2::bytea[], $3::double precision * interval '1 millisecond') as begun"
+  const { rows } = await client.query<{ begun: Begun }>({ text, values: [keyHash, inputHashes, lastingMs] })
+  return rows[0]?.begun
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto'
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { canonicalJson, RequestError } from '#base'
 import { cost, deriveTag } from '../../secrets/argon2.ts'
 import type { SecretKeys } from '../../secrets/secret-keys.ts'
@@ -8,6 +8,8 @@ export interface KeyedInput {
   readonly keyHash: Buffer
   /** Of what the caller gave: the first is kept; any of them is the same input. */
   readonly inputHashes: readonly Buffer[]
+  /** Where `inputHashes` are of nothing: those of the input, which take long, for when the key turns out to have been used. */
+  readonly slowly?: () => Promise<readonly Buffer[]>
 }
 
 /** What a caller gave to a mutation. */
@@ -17,6 +19,8 @@ export interface GivenInput {
   readonly input: Readonly<Record<string, unknown>>
   /** Some value in it is a secret. */
   readonly hasSecret: boolean
+  /** Some rule may let the caller write such a value. */
+  readonly mayWriteSecret: boolean
 }
 
 const maxLength = 200
@@ -53,7 +57,13 @@ export async function hashInput(key: string, given: GivenInput, secretKeys: Secr
     .update(canonicalJson([given.mutation, input]))
     .digest()
   if (!given.hasSecret) return { keyHash, inputHashes: [inputHash] }
-  if (secretKeys === null) return { keyHash, inputHashes: [await slowTag(inputHash, keyHash)] }
+  if (secretKeys === null) {
+    const slowly = async () => [await slowTag(inputHash, keyHash)]
+    // The change is going to be refused: nobody keeps the server busy with it.
+    return given.mayWriteSecret
+      ? { keyHash, inputHashes: await slowly() }
+      : { keyHash, inputHashes: [randomBytes(32)], slowly }
+  }
   const inputHashes = secretKeys.map(({ bytes }) => {
     const sealing = Buffer.from(hkdfSync('sha256', bytes, keyHash, 'rowhouse idempotency', 32))
     return createHmac('sha256', sealing).update(inputHash).digest()

@@ -8,9 +8,10 @@ import {
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { createGraphqlSchema } from '../../../server/graphql/create-graphql-schema.ts'
+import { hashInput } from '../../../server/graphql/idempotency/request-key.ts'
 import type { Answer } from '../client.ts'
 import type { Who } from '../graphql/support-links.ts'
-import { acme, ann, as, blue, bob, boss, clerk, globex, red, useDesk } from './desk.ts'
+import { acme, ann, as, blue, bob, boss, clerk, globex, red, temp, useDesk } from './desk.ts'
 
 const server = useDesk()
 
@@ -367,5 +368,30 @@ describe('a secret in the input', () => {
     expect(first.errors).toEqual([])
     expect((await make(clerk, key, { title: 'Pinned', pin: '1234' })).data).toEqual(first.data)
     expect(codes(await make(clerk, key, { title: 'Pinned', pin: '4321' }))).toEqual(['CONFLICT'])
+  })
+
+  test('is hashed for nobody whom no rule lets write it, unless the key was used', async () => {
+    const pinned = { title: 'Temporary', pin: '1234' }
+    const plain = await make(temp, null, pinned)
+    expect(codes(plain)).toEqual(['FORBIDDEN'])
+    const key = randomUUID()
+    expect((await make(temp, key, pinned)).errors).toEqual(plain.errors)
+    // Whoever could write it then, and cannot now, gets the answer of then.
+    const first = await make(clerk, key, pinned)
+    expect(first.errors).toEqual([])
+    expect((await make(temp, key, pinned)).data).toEqual(first.data)
+    expect(codes(await make(temp, key, { ...pinned, pin: '4321' }))).toEqual(['CONFLICT'])
+
+    const given = { mutation: 'createTicket', input: { ticket: pinned }, hasSecret: true, mayWriteSecret: false }
+    const [once, again] = [await hashInput(key, given, null), await hashInput(key, given, null)]
+    expect(once.inputHashes, 'of nothing').not.toEqual(again.inputHashes)
+    expect(await once.slowly?.()).toEqual((await hashInput(key, { ...given, mayWriteSecret: true }, null)).inputHashes)
+  })
+
+  test('is not hashed for a key where the input is refused anyway', async () => {
+    const many = Array.from({ length: 21 }, (_, at) => ({ title: `T${at}`, pin: 'x' }))
+    const query = 'mutation ($input: CreateTicketsInput!) { createTickets(input: $input) { ids } }'
+    const { errors } = await server().askAs(clerk, query, { input: { tickets: many, idempotencyKey: randomUUID() } })
+    expect(errors).toMatchObject([{ extensions: { code: 'LIMIT' } }])
   })
 })
