@@ -6,7 +6,10 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
+  isCompositeType,
   isInterfaceType,
+  isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -37,7 +40,10 @@ const weights: ReadonlyMap<string, number> = new Map([
 /** Of a list that looks for words. */
 const searchWeight = 1_000
 
-/** Rows that an operation may ask for at most: page sizes of nested lists, with what they pass over, multiplied, of lists side by side added. */
+/**
+ * Rows that an operation may ask for at most, which is what it costs: page sizes of nested lists, with what they pass over, multiplied, of lists side by side added; each list, and each single
+ * row of a relation, one more wherever it is read.
+ */
 export function countRows(operation: Operation, limits: Pick<OperationLimits, 'pageSize'>): number {
   const { definitions } = operation.document
   const operations = definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
@@ -124,11 +130,13 @@ class RowCount {
     if (field === undefined) return nothing
     const { rows, once } = this.#ofSelections(node.selectionSet, getNamedType(field.type))
     if (isList(field)) {
-      const own = this.#offset(node) + this.#search(node) + once
+      // A list that gives nothing is looked up as well.
+      const own = 1 + this.#offset(node) + this.#search(node) + once
       return { rows: own + this.#pageSize(node) * (1 + rows), once: 0 }
     }
     const weight = isConnection(parent) ? (weights.get(node.name.value) ?? 0) : 0
-    return { rows: (rows + once) * batchSize(node, field, () => this.#variables()), once: weight }
+    const own = isOne(field, parent) ? 1 : 0
+    return { rows: (own + rows + once) * batchSize(node, field, () => this.#variables()), once: weight }
   }
 
   #variables(): Readonly<Record<string, unknown>> {
@@ -182,6 +190,12 @@ class RowCount {
 /** Fields of entities may be called as those of connections are. */
 function isConnection(type: GraphQLNamedType): boolean {
   return type.name.endsWith('Connection')
+}
+
+/** A row by itself: by its id, of a relation, or that a mutation answers. */
+function isOne({ type }: GraphQLField<unknown, unknown>, parent: GraphQLNamedType): boolean {
+  if (isConnection(parent) || parent.name.endsWith('Edge')) return false
+  return !isListType(getNullableType(type)) && isCompositeType(getNamedType(type))
 }
 
 function isList({ args }: GraphQLField<unknown, unknown>): boolean {

@@ -48,25 +48,30 @@ describe('countRows', () => {
     countRows({ schema, document: parse(query), variableValues }, defaultOperationLimits)
 
   test('multiplies what is nested and adds what is side by side', () => {
-    expect(rows('{ order { id customer { id } } }')).toBe(0)
-    expect(rows('{ orders(first: 10) { total } }')).toBe(10)
-    expect(rows('{ orders(first: 10) { nodes { lines(last: 5) { total } } } }')).toBe(60)
-    expect(rows('{ a: orders(first: 1) { total } b: orders(first: 2) { total } }')).toBe(3)
-    expect(rows('{ orders { nodes { customer { lines(first: 2) { total } } } } }')).toBe(300)
+    expect(rows('{ order { id customer { id } } }')).toBe(2)
+    expect(rows('{ orders(first: 10) { total } }')).toBe(11)
+    expect(rows('{ orders(first: 10) { nodes { lines(last: 5) { total } } } }')).toBe(71)
+    expect(rows('{ a: orders(first: 1) { total } b: orders(first: 2) { total } }')).toBe(5)
+    expect(rows('{ orders { nodes { customer { lines(first: 2) { total } } } } }')).toBe(501)
+  })
+
+  test('what is looked up and not there costs as well', () => {
+    expect(rows('{ orders(first: 10) { nodes { lines(first: 0) { total } } } }')).toBe(21)
+    expect(rows('{ orders(first: 10) { nodes { customer { customer { id } } } } }')).toBe(31)
   })
 
   test('what passes rows over, counts or sums them up is read for each list, not for each row', () => {
-    expect(rows('{ orders(first: 10, offset: 90) { nodes { id } } }')).toBe(100)
-    expect(rows('query ($n: Int = 7) { orders(first: 1, offset: $n) { nodes { id } } }')).toBe(8)
-    expect(rows('{ all(first: 10) { totalCount ...f } } fragment f on OrderConnection { aggregates { id } }')).toBe(120)
-    expect(rows('{ all(first: 10) { nodes { all(first: 2) { groupedAggregates { id } } } } }')).toBe(10_030)
+    expect(rows('{ orders(first: 10, offset: 90) { nodes { id } } }')).toBe(101)
+    expect(rows('query ($n: Int = 7) { orders(first: 1, offset: $n) { nodes { id } } }')).toBe(9)
+    expect(rows('{ all(first: 10) { totalCount ...f } } fragment f on OrderConnection { aggregates { id } }')).toBe(121)
+    expect(rows('{ all(first: 10) { nodes { all(first: 2) { groupedAggregates { id } } } } }')).toBe(10_041)
   })
 
   test('a negative page, which its field refuses, makes up for no other', () => {
     const query = 'query ($n: Int) { less: orders(first: $n) { nodes { id } } orders(first: 10) { total } }'
-    expect(rows(query, { n: -5 })).toBe(10)
-    expect(rows(query.replace('$n)', '-5)').replace('query ($n: Int)', ''))).toBe(10)
-    expect(rows('{ orders(first: 2) { nodes { lines(last: -9) { total } } } }')).toBe(2)
+    expect(rows(query, { n: -5 })).toBe(12)
+    expect(rows(query.replace('$n)', '-5)').replace('query ($n: Int)', ''))).toBe(12)
+    expect(rows('{ orders(first: 2) { nodes { lines(last: -9) { total } } } }')).toBe(5)
   })
 
   test('below a batch as often as it has rows, however they are given', () => {
@@ -83,21 +88,21 @@ describe('countRows', () => {
     const rowsOf = (text: string, variableValues = {}) =>
       countRows({ schema: batches, document: parse(text), variableValues }, defaultOperationLimits)
     const three = '[{ id: 1 }, { id: 2 }, { id: 3 }]'
-    expect(rowsOf(`mutation { updateOrders(input: { orders: ${three} }) ${body} }`)).toBe(30)
+    expect(rowsOf(`mutation { updateOrders(input: { orders: ${three} }) ${body} }`)).toBe(36)
     const whole = `mutation ($input: Batch! = { orders: ${three} }) { updateOrders(input: $input) ${body} }`
-    expect(rowsOf(whole)).toBe(30)
-    expect(rowsOf(whole, { input: { orders: [{ id: 1 }] } })).toBe(10)
+    expect(rowsOf(whole)).toBe(36)
+    expect(rowsOf(whole, { input: { orders: [{ id: 1 }] } })).toBe(12)
     expect(rowsOf(`mutation ($orders: [Row!]! = ${three}) { updateOrders(input: { orders: $orders }) ${body} }`)).toBe(
-      30,
+      36,
     )
   })
 
   test('reads variables, their defaults, and fragments', () => {
     const query = 'query ($n: Int = 7) { orders(first: $n) { total } }'
-    expect(rows(query, { n: 3 })).toBe(3)
-    expect(rows(query)).toBe(7)
-    expect(rows(query, { n: null })).toBe(100)
-    expect(rows('{ ...f ... on Query { ...f } } fragment f on Query { orders(first: 4) { total } }')).toBe(8)
+    expect(rows(query, { n: 3 })).toBe(4)
+    expect(rows(query)).toBe(8)
+    expect(rows(query, { n: null })).toBe(101)
+    expect(rows('{ ...f ... on Query { ...f } } fragment f on Query { orders(first: 4) { total } }')).toBe(10)
   })
 })
 
