@@ -55,10 +55,10 @@ const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: R
 
 describe('snippets', () => {
   test('every block says what it is', () => {
-    const unknown = blocks.filter(({ language }) => !['ts', 'sql', 'graphql', 'sh', 'text'].includes(language))
+    const unknown = blocks.filter(({ language }) => !['ts', 'sql', 'graphql', 'json', 'sh', 'text'].includes(language))
     expect(unknown.map(({ place }) => place)).toEqual([])
     const homeless = blocks.filter(
-      ({ language, marks }) => /^(ts|sql|graphql)$/.test(language) && marks.app === undefined,
+      ({ language, marks }) => /^(ts|sql|graphql|json)$/.test(language) && marks.app === undefined,
     )
     expect(homeless.map(({ place }) => place)).toEqual([])
   })
