@@ -199,7 +199,7 @@ describe('a connection', () => {
   })
 
   test('that nobody gives back in time is TIMEOUT for those who wait', async () => {
-    const pool = makePool({ connectTimeoutMs: 100 })
+    const pool = makePool({ connectTimeoutMs: 1000 })
     await pool.withPgClient(asVisitor(), async (client) => {
       await client.query({ text: 'select 1' })
       await expect(pool.withPgClient(asVisitor(), whoIs)).rejects.toMatchObject({ code: 'TIMEOUT' })
