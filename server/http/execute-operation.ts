@@ -2,7 +2,7 @@ import { execute } from 'grafast'
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import { RequestError } from '#base'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
-import { isCollision, isLost, isStalePlan } from '../postgres/connection-errors.ts'
+import { isCollision, isLost, isStalePlan, maxConnections } from '../postgres/connection-errors.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { GivenUp, RequestTransaction } from '../postgres/request-transaction.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
@@ -24,9 +24,6 @@ export interface OperationArgs extends ExecutionArgs {
 /** How often a change that collided with others is tried in all. */
 const maxTries = 5
 
-/** How often what a broken connection undid is tried in all: the next connection may be broken too. */
-const maxConnections = 3
-
 /**
  * Executes an operation in one transaction. A query sees one moment of the database. All changes of a mutation are kept, or
  * none: none, where anything of its answer failed. What a broken connection, a changed database or a deadlock undid is done again.
@@ -36,6 +33,7 @@ export async function executeOperation(api: GraphqlApi, args: OperationArgs): Pr
   const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation'
   for (let tries = 1; ; tries++) {
     const access = isMutation ? 'write' : 'read'
+    const { generation } = pool
     const transaction = pool.begin(pgSettings, { access, signal: request?.signal ?? null })
     const result = await run(api, args, transaction).catch(async (error: unknown) => {
       // Whatever went wrong: a connection that is not given back is lost to all.
@@ -43,6 +41,8 @@ export async function executeOperation(api: GraphqlApi, args: OperationArgs): Pr
       throw error
     })
     const kept = await (isMutation ? keepAll(result, transaction) : told(result, transaction))
+    // What one connection has planned, others have too.
+    if (isStalePlan(transaction.failure) && pool.generation === generation) pool.recycle()
     if (kept.errors === undefined || isUnknown(kept) || !isWorthAnother(transaction.failure, tries)) return kept
   }
 }
@@ -89,8 +89,7 @@ function isUnknown({ errors = [] }: ExecutionResult): boolean {
 /** Nothing was kept, so that doing it again does it once. */
 function isWorthAnother(failure: unknown, tries: number): boolean {
   if (isCollision(failure)) return tries < maxTries
-  if (isLost(failure)) return tries < maxConnections
-  return tries === 1 && isStalePlan(failure)
+  return tries < maxConnections && (isLost(failure) || isStalePlan(failure))
 }
 
 /** A single change is null, as a field that fails is; of several there is no data at all. */

@@ -26,6 +26,9 @@ export function isStalePlan(error: unknown): boolean {
   return code === '0A000' && String(message).includes('cached plan')
 }
 
+/** How often what a broken connection undid is tried in all: the next connection may be broken too. */
+export const maxConnections = 3
+
 /** Said by Postgres itself, and read behind all that it had said before. */
 export function isTold(error: unknown): boolean {
   return error instanceof pg.DatabaseError

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { takeAffine } from './affine-connection.ts'
+import { isLost, maxConnections } from './connection-errors.ts'
 import { gatherWrites } from './gathered-writes.ts'
 import { type Connections, RequestTransaction, type TransactionOptions } from './request-transaction.ts'
 import { learnLine } from './server-line.ts'
 import { sessionSettings } from './session-settings.ts'
+import { mostSilenceMs, Silence } from './silence.ts'
 import { sessionStatements } from './transaction-connection.ts'
 import type { RequestClient, RequestSettings } from './with-pg-client.ts'
 
@@ -30,6 +32,7 @@ export class RequestPool {
   readonly #connections: Connections
   readonly #retiring = new Set<Promise<void>>()
   #pool: pg.Pool
+  #generation = 0
 
   constructor(options: RequestPoolOptions) {
     this.#options = options
@@ -62,14 +65,36 @@ export class RequestPool {
 
   /** Resolves when the database answers; rejects with what it says when it does not. */
   async ping(): Promise<void> {
-    await this.#pool.query('select 1')
+    await this.#ask('select 1')
   }
 
   /** True when the role is there and the login may become it. */
   async mayBecome(role: string): Promise<boolean> {
     const text = "select pg_has_role(oid, 'member') as may from pg_catalog.pg_roles where rolname = $1"
-    const { rows } = await this.#pool.query<{ may: boolean }>(text, [role])
+    const { rows } = await this.#ask<{ may: boolean }>(text, [role])
     return rows[0]?.may === true
+  }
+
+  /** A read as the login. A connection that had broken tells nothing of the next. */
+  async #ask<Row extends pg.QueryResultRow>(text: string, values: readonly string[] = []) {
+    for (let tries = 1; ; tries++) {
+      const client = await this.#pool.connect()
+      let failure: Error | undefined
+      try {
+        const silence = new Silence(client, statementTimeoutOf(this.#options) + mostSilenceMs)
+        return await silence.during(client.query<Row>(text, [...values]))
+      } catch (error) {
+        failure = error as Error
+        if (tries === maxConnections || !isLost(error)) throw error
+      } finally {
+        client.release(failure)
+      }
+    }
+  }
+
+  /** Changes with each {@link recycle}. */
+  get generation(): number {
+    return this.#generation
   }
 
   /**
@@ -79,6 +104,7 @@ export class RequestPool {
   recycle(): void {
     const old = this.#pool
     if (old.ending) return
+    this.#generation++
     this.#pool = makePool(this.#options)
     const retired = retire(old).catch((error: Error) => this.#options.onError?.(error))
     this.#retiring.add(retired)
@@ -100,6 +126,8 @@ async function retire(pool: pg.Pool): Promise<void> {
   await pool.end()
 }
 
+const defaultConnectMs = 10_000
+
 /** Connections do not live for ever: what a backend caches for its callers has an end. */
 const maxUses = 10_000
 
@@ -107,7 +135,7 @@ function makePool(options: RequestPoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.connectionString,
     max: options.max ?? 10,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? defaultConnectMs,
     maxUses,
     pipeline: true,
     onConnect: (client: pg.Client) => prepareSession(client, options),
@@ -129,7 +157,7 @@ async function prepareSession(client: pg.Client, options: RequestPoolOptions): P
   // All of it in one round trip.
   const sent: Promise<unknown>[] = [learnLine(client)]
   if (options.isSessionKept !== false) sent.push(...sendSession(client, options))
-  await Promise.all(sent)
+  await new Silence(client, options.connectTimeoutMs ?? defaultConnectMs).during(Promise.all(sent))
 }
 
 function* sendSession(client: pg.Client, options: RequestPoolOptions): Generator<Promise<unknown>> {

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { RequestError } from '#base'
 import { isLost, isTold } from './connection-errors.ts'
 import { readLine, type ServerLine } from './server-line.ts'
+import { Silence } from './silence.ts'
 
 /** A change that Postgres was told to keep, and did not answer. */
 export interface SentChange {
@@ -43,20 +44,10 @@ export async function settleChange(change: SentChange, options: SettleOptions): 
   if (id === null || line === null) return 'unknown'
   const end = performance.now() + options.patienceMs
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-    const settled = await within(end - performance.now(), ask({ id, line }, options))
+    const settled = await ask({ id, line }, options, end)
     if (settled !== null) return settled
     if (options.signal?.aborted === true || performance.now() + pauseMs >= end) return 'unknown'
     await sleep(pauseMs)
-  }
-}
-
-/** Null: to be asked again. Whoever waits behind a network that is gone is not waited for. */
-async function within(ms: number, asked: Promise<Settled | null>): Promise<Settled | null> {
-  const over = new AbortController()
-  try {
-    return await Promise.race([asked, sleep(Math.max(0, ms), null, { signal: over.signal })])
-  } finally {
-    over.abort()
   }
 }
 
@@ -65,12 +56,14 @@ interface KnownChange {
   readonly line: ServerLine
 }
 
-async function ask(change: KnownChange, { connect }: SettleOptions): Promise<Settled | null> {
+/** @returns null: to be asked again */
+async function ask(change: KnownChange, { connect }: SettleOptions, end: number): Promise<Settled | null> {
   const client = await connect().catch(() => null)
   if (client === null) return null
+  const silence = new Silence(client, Math.max(0, end - performance.now()))
   let isBroken = true
   try {
-    const { line, status } = await readStatus(client, change.id)
+    const { line, status } = await silence.during(readStatus(client, change.id))
     isBroken = false
     return line === null ? null : judge(change, line, status)
   } catch (error) {

@@ -8,6 +8,7 @@ import type { SentChange } from './sent-change.ts'
 import { knownLine } from './server-line.ts'
 import { sessionSettings } from './session-settings.ts'
 import type { SettingEntries } from './setting-entries.ts'
+import { mostSilenceMs, Silence } from './silence.ts'
 import type { ClientQuery } from './with-pg-client.ts'
 
 /** `read`: one snapshot for all that is asked, and Postgres refuses every change. */
@@ -71,6 +72,7 @@ type SessionStatement = keyof typeof sessionStatements
 export class TransactionConnection {
   readonly #client: pg.PoolClient
   readonly #opening: Opening
+  readonly #silence: Silence
   #isOpen = false
   #isPoisoned = false
   #isReleased = false
@@ -82,6 +84,7 @@ export class TransactionConnection {
   constructor(client: pg.PoolClient, opening: Opening) {
     this.#client = client
     this.#opening = opening
+    this.#silence = new Silence(client, opening.statementTimeoutMs + mostSilenceMs)
   }
 
   /** Behind a statement of a read: one that fails takes nothing from those that come after it. */
@@ -91,6 +94,7 @@ export class TransactionConnection {
 
   /** Sends a statement, the first one together with what opens the transaction; does not wait for those before it. */
   async query(query: ClientQuery): Promise<pg.QueryResult> {
+    this.#silence.begins()
     try {
       return await (this.#isOpen && query.lead === undefined
         ? this.#client.query(this.#config(query))
@@ -98,6 +102,8 @@ export class TransactionConnection {
     } catch (error) {
       this.#isPoisoned ||= isPoison(error)
       throw error
+    } finally {
+      this.#silence.ends()
     }
   }
 
@@ -120,7 +126,7 @@ export class TransactionConnection {
   async end(word: 'commit' | 'rollback' | null): Promise<void> {
     try {
       if (word === null) return
-      const { command } = await this.#client.query(word)
+      const { command } = await this.#silence.during(this.#client.query(word))
       // Work that swallowed an error of its own would otherwise look as if it had been kept.
       if (word === 'commit' && command === 'ROLLBACK')
         throw new Bug('A transaction failed and its work did not say so.')

@@ -78,6 +78,15 @@ test.each([
   expect([status, errors.map(({ extensions }) => extensions)]).toEqual([expected, expected === 200 ? [] : [away]])
 })
 
+test('a change of the database breaks the plans of all connections, and no request', async () => {
+  // Each connection of the pool has prepared it.
+  for (let times = 0; times < 4; times++)
+    await Promise.all(Array.from({ length: 8 }, () => running.ask('{ products(first: 2) { nodes { sku } } }')))
+  await shop().database.asOwner((owner) => owner.query('alter table app.product alter column sku type varchar(300)'))
+  for (let times = 0; times < 3; times++)
+    expect((await running.ask('{ products(first: 2) { nodes { sku } } }')).errors).toEqual([])
+})
+
 /** How many customers of a name there are; whoever made them. */
 async function countOf(name: string): Promise<number> {
   const text = 'select count(*)::integer as count from app.customer where name = $1'

@@ -87,3 +87,20 @@ test('one whose line broke before its id came is what nobody knows', async () =>
   expect(told).toBeInstanceOf(RequestError)
   expect(told).toMatchObject({ code: 'UNAVAILABLE', extensions: { outcome: 'unknown' } })
 })
+
+test('a network that is gone without a word is noticed', async () => {
+  await inOneTrip('warm')
+  const impatient = new RequestPool({
+    connectionString: line().through(database().loginUrl),
+    max: 1,
+    statementTimeoutMs: 300,
+  })
+  const settings = visitor()
+  await impatient.withPgClient(settings, (client) => client.query({ text: 'select 1' }))
+  line().hold(true)
+  const silent = impatient.withPgClient(settings, (client) => client.query({ text: 'select 1' }))
+  await expect(silent).rejects.toSatisfy(isLost)
+  line().hold(false)
+  await impatient.withPgClient(settings, (client) => client.query({ text: 'select 1' }))
+  await impatient.close()
+})
