@@ -12,6 +12,8 @@ export interface BenchResult {
   readonly runs: readonly Run[]
   /** Readable name → number. Ratios compare things measured side by side in this run, or a time with its limit. */
   readonly ratios: Readonly<Record<string, number>>
+  /** A page of the documentation that tells of it; `--write` writes it. */
+  readonly page?: { readonly path: string; readonly text: string }
 }
 
 /** A benchmark: `bench/<name>.bench.ts` exports it as `bench`. */

@@ -3,8 +3,10 @@ import { assertSameAnswers } from './graphql/answers.ts'
 import { type Contest, type Contestant, openContest } from './graphql/contest.ts'
 import { type ExampleDatabase, openExampleDatabase } from './graphql/example-database.ts'
 import type { LoadAnswer } from './graphql/load.ts'
+import { performancePage } from './graphql/performance-page.ts'
 import { bodiesOf, type ShapeName, type Subjects, shapes } from './graphql/shapes.ts'
 import { findSubjects } from './graphql/subjects.ts'
+import { thisMachine } from './graphql/this-machine.ts'
 
 /** How many ask at once. */
 const connectionCounts = [1, 8, 64] as const
@@ -36,7 +38,7 @@ export const bench: Bench = {
   async run({ quick, note }) {
     const pace = quick
       ? { rounds: 5, roundMs: 60, warmUpRequests: 200 }
-      : { rounds: 15, roundMs: 250, warmUpRequests: 2000 }
+      : { rounds: 9, roundMs: 500, warmUpRequests: 1500 }
     const database = await openExampleDatabase(10)
     try {
       const contest = await openContest(database)
@@ -45,7 +47,9 @@ export const bench: Bench = {
         const subjects = await findSubjects(database)
         const { memory } = await contest.contestants[0]!.usage()
         await assertSameAnswers(contest.contestants, subjects, database.token)
-        return withMemory(await compare({ contest, subjects, database, pace }, note), memory)
+        const found = withMemory(await compare({ contest, subjects, database, pace }, note), memory)
+        const text = performancePage(found, await thisMachine(database))
+        return { ...found, page: { path: 'docs/performance.md', text } }
       } finally {
         await contest.close()
       }

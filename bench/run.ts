@@ -1,25 +1,47 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Bench, type BenchResult, median } from './bench.ts'
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 })
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.bench.ts'))
   .map((file) => file.slice(0, -'.bench.ts'.length))
 const [name] = positionals
 
+const options = `  --quick      the same ratios in under a minute, from fewer rounds
+  --json       { name, runs, ratios }, and nothing else, on standard output
+  --write      what was found as a page of the documentation, where NAME has one; of a full run alone`
+
 if (name === undefined || !names.includes(name)) {
-  console.error(
-    `usage: npm run bench -- NAME [--quick] [--json]\n\n${(await Promise.all(names.map(describe))).join('\n')}`,
-  )
+  const benches = (await Promise.all(names.map(describe))).join('\n')
+  console.error(`usage: npm run bench -- NAME [--quick] [--json] [--write]\n\n${benches}\n\n${options}`)
+  process.exitCode = 2
+} else if (flags.write && flags.quick) {
+  console.error('A quick run says too little for a page: leave out --quick, or --write.')
   process.exitCode = 2
 } else {
   const bench = await load(name)
   const result = await bench.run({ quick: flags.quick, note: (line) => console.error(line) })
+  if (flags.write) write(result)
   console.log(flags.json ? JSON.stringify({ name, runs: result.runs, ratios: result.ratios }) : table(result))
+}
+
+function write({ page }: BenchResult): void {
+  if (page === undefined) {
+    console.error('There is no page of the documentation about this.')
+    process.exitCode = 2
+    return
+  }
+  writeFileSync(join(import.meta.dirname, '..', page.path), page.text)
+  console.error(`wrote ${page.path}`)
 }
 
 async function load(file: string): Promise<Bench> {

@@ -1,0 +1,25 @@
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import pg from 'pg'
+import type { ExampleDatabase } from './example-database.ts'
+import type { Machine } from './performance-page.ts'
+
+/** What the bench runs on. */
+export async function thisMachine({ adminUrl }: ExampleDatabase): Promise<Machine> {
+  const admin = new pg.Client({ connectionString: adminUrl })
+  await admin.connect()
+  try {
+    const { rows } = await admin.query<{ readonly version: string }>(
+      "select current_setting('server_version') as version",
+    )
+    return {
+      date: new Date().toISOString().slice(0, 10),
+      processor: cpus()[0]?.model.trim() ?? 'a processor of unknown kind',
+      cores: availableParallelism(),
+      memoryGiB: totalmem() / 2 ** 30,
+      node: process.versions.node,
+      postgres: rows[0]!.version.split(' ')[0]!,
+    }
+  } finally {
+    await admin.end()
+  }
+}
