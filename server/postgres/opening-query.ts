@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { type DataRow, LeanQuery, type Wire } from './lean-query.ts'
 
 /** A statement before the first one of a transaction. */
 export interface Prefix {
@@ -10,38 +11,18 @@ export interface Prefix {
   readonly onRow?: (fields: readonly (string | null)[]) => void
 }
 
-interface Wire {
-  parse(statement: { readonly name: string; readonly text: string }): void
-  bind(portal: { readonly statement: string; readonly values: readonly string[] }): void
-  execute(portal: object): void
-}
-
-interface DataRow {
-  readonly fields: readonly (string | null)[]
-}
-
-/** What a query of `pg` does besides what its types tell: version 8.23 is pinned, and every request of the tests goes through here. */
-interface WireQuery extends pg.Submittable {
-  callback: ((error: Error | null, result: pg.QueryResult) => void) | undefined
-  prepare(wire: Wire): void
-  handleDataRow(message: DataRow): void
-  handleCommandComplete(message: unknown, wire: Wire): void
-}
-
-const WireQuery = pg.Query as unknown as new (config: pg.QueryConfig & { readonly queryMode: 'extended' }) => WireQuery
-
 /**
  * A statement that travels together with what opens its transaction: `begin`, the settings and the statement are one message to
  * Postgres and one answer. When one of them fails, those behind it do not run.
  */
-export class OpeningQuery extends WireQuery {
+export class OpeningQuery extends LeanQuery {
   readonly #prefixes: readonly Prefix[]
   readonly #leads: number
   #ahead: number
 
   /** @param leads statements behind those that open the transaction, and before this one */
   constructor(config: pg.QueryConfig, prefixes: readonly Prefix[], leads: readonly Prefix[]) {
-    super({ ...config, queryMode: 'extended' })
+    super(config)
     this.#prefixes = [...prefixes, ...leads]
     this.#leads = leads.length
     this.#ahead = this.#prefixes.length
@@ -61,8 +42,8 @@ export class OpeningQuery extends WireQuery {
     super.prepare(wire)
   }
 
-  override handleDataRow(message: DataRow): void {
-    if (this.#ahead === 0) super.handleDataRow(message)
+  override handleDataRow(message: DataRow, wire: Wire): void {
+    if (this.#ahead === 0) super.handleDataRow(message, wire)
     else this.#prefixes.at(-this.#ahead)?.onRow?.(message.fields)
   }
 
