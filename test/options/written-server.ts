@@ -21,6 +21,8 @@ export interface WrittenServer {
   readonly database: TestDatabase
   readonly server: HttpServer
   readonly log: readonly LogEvent[]
+  /** A token of Ann of Acme with role `admin`, unless said otherwise. */
+  token(subject: Partial<DevTokenSubject>): Promise<string>
   /** Asks as Ann of Acme with role `admin`, unless said otherwise; null: as a visitor. */
   ask(query: string, variables?: object, subject?: Partial<DevTokenSubject> | null): Promise<Answer>
 }
@@ -50,8 +52,9 @@ async function start(files: AppFiles, roles: readonly string[], database: TestDa
     ),
   )
   const secretKeys = readSecretKeys(Buffer.alloc(32, 1).toString('base64'))
-  const { server, log, close, ask: askAs } = await serveApp(model, database, { poolSize: 4, secretKeys })
+  const { server, log, close, ask: askAs, token: tokenOf } = await serveApp(model, database, { poolSize: 4, secretKeys })
+  const token: WrittenServer['token'] = (subject) => tokenOf({ sub: ann, tenant: acme, roles: ['admin'], ...subject })
   const ask: WrittenServer['ask'] = (query, variables = {}, subject = {}) =>
     askAs(subject === null ? null : { sub: ann, tenant: acme, roles: ['admin'], ...subject }, query, variables)
-  return { model, database, server, log, ask, close }
+  return { model, database, server, log, token, ask, close }
 }
