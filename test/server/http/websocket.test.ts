@@ -20,16 +20,19 @@ const shop = useShopServer({
   limits,
   cors: { origins: [app], credentials: false },
   trustedProxies: ['127.0.0.1'],
-  socketPatience: { initMs: 1_000, pingMs: 500 },
+  socketPatience: { pingMs: 500 },
 })
 const open: WebSocket[] = []
 let authorization = ''
-/** Another one, that waits as long as servers do. */
+/** Another one, that waits for answers to its pings as long as servers do. */
 let patient: ShopServer
 
 beforeAll(async () => {
   authorization = `Bearer ${await shop().token()}`
-  patient = await startShopServer(shop(), shop().keys, { drainMs: 300, socketPatience: { closeMs: 100 } })
+  patient = await startShopServer(shop(), shop().keys, {
+    drainMs: 300,
+    socketPatience: { initMs: 2_000, closeMs: 100 },
+  })
 })
 afterAll(() => patient.server.close())
 afterEach(async () => {
@@ -182,7 +185,7 @@ describe('what is no protocol', () => {
   })
 
   test('nothing is said: it ends; another protocol is not spoken; nothing is compressed', async () => {
-    const silent = await connect()
+    const silent = await connect({}, patient)
     expect((await silent.closed)[0]).toBe(4408)
     const { socket } = await connect({ perMessageDeflate: true })
     expect(socket.extensions).toBe('')
@@ -290,19 +293,10 @@ describe('too much', () => {
     connection.pause()
     for (const id of ['1', '2', '3']) send(asks(id, big))
     const alive = setInterval(() => socket.pong(), 20)
-    try {
-      await expect.poll(() => connection.bytesRead).toBeGreaterThan(0)
-      for (let n = 1; n < limits.maxSocketsPerAddress; n++) await speak()
-      // For as long as it is there, there is no room.
-      expect(await upgraded({})).toEqual([429])
-      await sleep(300)
-      send(asks('4', 'mutation { createCustomer(input: { customer: { name: "Unread" } }) { id } }'))
-      await expect.poll(() => upgraded({})).toEqual([101])
-    } finally {
-      clearInterval(alive)
-    }
-    connection.resume()
+    await sleep(300)
+    send(asks('4', 'mutation { createCustomer(input: { customer: { name: "Unread" } }) { id } }'))
     expect((await closed)[0]).toBe(1006)
+    clearInterval(alive)
     const { data } = await shop().ask('{ customers(filter: { name: { equalTo: "Unread" } }) { totalCount } }')
     expect(data).toEqual({ customers: { totalCount: 0 } })
   })
