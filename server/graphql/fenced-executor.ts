@@ -27,7 +27,7 @@ export class FencedExecutor extends PgExecutor {
   }
 
   override executeWithoutCache(values: Values, common: Common) {
-    return super.executeWithoutCache(values, fenced(common))
+    return super.executeWithoutCache(values, this.#noted(fenced(common)))
   }
 
   /** Runs what sends a statement at once, and tells of it. */

@@ -8,7 +8,6 @@ import { FencedExecutor } from './fenced-executor.ts'
  * its parameters can differ between two runs of a plan, it is written once: statements are kept, never rows.
  */
 export function keepStatements(plan: OperationPlan): void {
-  if (plan.operation.operation !== 'query') return
   for (const step of (plan as unknown as Internals).stepTracker.activeSteps)
     if (step instanceof PgSelectStep && isKeepable(step as unknown as Select)) keepOf(step as unknown as Select)
 }

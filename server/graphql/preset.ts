@@ -42,6 +42,7 @@ import { SearchPlugin } from './plugins/search-plugin.ts'
 import { ShapeFilterPlugin } from './plugins/shape-filter-plugin.ts'
 import { StatementCountPlugin } from './plugins/statement-count-plugin.ts'
 import { StructuresPlugin } from './plugins/structures-plugin.ts'
+import { SureFieldsPlugin } from './plugins/sure-fields-plugin.ts'
 import { ThroughFilterPlugin } from './plugins/through-filter-plugin.ts'
 import { ViewerPlugin } from './plugins/viewer-plugin.ts'
 import { simplifiedInflection } from './simplified-inflection.ts'
@@ -94,6 +95,7 @@ export const apiPreset: GraphileConfig.Preset = {
     HiddenTargetsPlugin,
     FiniteFloatsPlugin,
     HiddenFieldsPlugin,
+    SureFieldsPlugin,
     ViewerPlugin,
     CanPlugin,
     StatementCountPlugin,

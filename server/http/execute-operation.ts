@@ -1,6 +1,6 @@
 import { execute } from 'grafast'
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
-import { RequestError } from '#base'
+import { Bug, RequestError } from '#base'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import { isCollision, isLost, isStalePlan, maxConnections } from '../postgres/connection-errors.ts'
 import type { RequestPool } from '../postgres/pool.ts'
@@ -31,19 +31,26 @@ const maxTries = 5
 export async function executeOperation(api: GraphqlApi, args: OperationArgs): Promise<ExecutionResult> {
   const { pool, pgSettings, request } = args.contextValue as OperationContext
   const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation'
+  let isWaiting = false
   for (let tries = 1; ; tries++) {
     const access = isMutation ? 'write' : 'read'
     const { generation } = pool
-    const transaction = pool.begin(pgSettings, { access, signal: request?.signal ?? null })
+    const transaction = pool.begin(pgSettings, { access, isWaiting, signal: request?.signal ?? null })
     const result = await run(api, args, transaction).catch(async (error: unknown) => {
       // Whatever went wrong: a connection that is not given back is lost to all.
       await transaction.end({ isKept: false })
       throw error
     })
-    const kept = await (isMutation ? keepAll(result, transaction) : told(result, transaction))
+    const hasFailedAhead = isMutation && (await transaction.hasFailedAhead())
+    const kept = await (isMutation ? keepAll(result, transaction, hasFailedAhead) : told(result, transaction))
     // What one connection has planned, others have too.
     if (isStalePlan(transaction.failure) && pool.generation === generation) pool.recycle()
-    if (kept.errors === undefined || isUnknown(kept) || !isWorthAnother(transaction.failure, tries)) return kept
+    if (isUnknown(kept) || isDone(transaction, hasFailedAhead)) return kept
+    if (kept.errors !== undefined && isWorthAnother(transaction.failure, tries)) continue
+    if (!hasFailedAhead || isWaiting) return kept
+    if (request?.signal?.aborted === true || isTimeout(transaction.failure)) return kept
+    // Once more, to see what is wrong and where.
+    isWaiting = true
   }
 }
 
@@ -66,17 +73,44 @@ async function told(result: ExecutionResult, transaction: RequestTransaction): P
   return result
 }
 
-async function keepAll(result: ExecutionResult, transaction: RequestTransaction): Promise<ExecutionResult> {
-  if (result.errors !== undefined) {
-    await transaction.end({ isKept: false })
-    return withoutChanges(result)
-  }
+async function keepAll(
+  result: ExecutionResult,
+  transaction: RequestTransaction,
+  hasFailedAhead: boolean,
+): Promise<ExecutionResult> {
+  const isWhole = result.errors === undefined && !hasFailedAhead
   try {
-    await transaction.end({ isKept: true })
-    return result
+    await transaction.end({ isKept: isWhole })
   } catch (error) {
     return { data: null, errors: [new GraphQLError('The change is not kept.', { originalError: error as Error })] }
   }
+  if (isWhole) return result
+  if (isDone(transaction, hasFailedAhead)) return unread(result)
+  if (!hasFailedAhead) return withoutChanges(result)
+  return withoutChanges({ ...result, errors: [failureAhead(result, transaction.failure)] })
+}
+
+/** A change that Postgres refused has changed nothing, and its end may have been sent along all the same. */
+function isDone({ isKept, failure }: RequestTransaction, hasFailedAhead: boolean): boolean {
+  return isKept && (!hasFailedAhead || isLost(failure))
+}
+
+/** Of the one change of the request, which nobody waited for. */
+function failureAhead({ data }: ExecutionResult, failure: unknown): GraphQLError {
+  const originalError =
+    failure instanceof Error ? failure : new Bug('A change did not come to pass, and nothing said why.')
+  return new GraphQLError(originalError.message, { path: Object.keys(data ?? {}).slice(0, 1), originalError })
+}
+
+/** Its end was sent along because nothing of the answer could fail, as far as anybody knew. */
+function unread({ errors = [] }: ExecutionResult): ExecutionResult {
+  const message = 'The change is kept, but it could not be answered. Read it again.'
+  const originalError = new RequestError('INTERNAL', message, { outcome: 'kept' })
+  return { data: null, errors: [new GraphQLError(message, { originalError }), ...errors] }
+}
+
+function isTimeout(failure: unknown): boolean {
+  return (failure as { readonly code?: unknown } | undefined)?.code === '57014'
 }
 
 /** True where nobody could say what became of the order to keep the change, although a statement before it failed with the connection. */

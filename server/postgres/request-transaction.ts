@@ -1,7 +1,9 @@
 import type pg from 'pg'
 import { Bug, RequestError } from '#base'
+import { ChangeAhead, type PlannedChange } from './change-ahead.ts'
 import { isLost, refuseBusy } from './connection-errors.ts'
-import { settleChange, unknownOutcome } from './sent-change.ts'
+import { withLateValues } from './late-value.ts'
+import { isUnknownOutcome, settleChange, unknownOutcome } from './sent-change.ts'
 import { settingEntries } from './setting-entries.ts'
 import { type Access, TransactionConnection } from './transaction-connection.ts'
 import type { ClientQuery, ClientResult, RequestClient, RequestSettings, WithPgClient } from './with-pg-client.ts'
@@ -22,8 +24,15 @@ const settlingMs = 500
 /** How a transaction of a request is opened. */
 export interface TransactionOptions {
   readonly access: Access
+  /** Every change waits for its answers, also where it need not. */
+  readonly isWaiting?: boolean
   /** Aborted: what Postgres still runs for it is cancelled. */
   readonly signal?: GivenUp | null
+}
+
+interface Ending {
+  readonly connection: TransactionConnection
+  readonly ending: Promise<void>
 }
 
 /** What of an `AbortSignal` a transaction asks: whether anybody still waits for its answer. */
@@ -53,6 +62,10 @@ export class RequestTransaction {
   #sent = 0
   #running = 0
   #failure: unknown
+  #ahead: ChangeAhead | null = null
+  /** Of a change whose end was sent along. */
+  #ending: Ending | null = null
+  #isKept = false
   /** Held by the savepoint that is open: nothing from outside of it comes in between. */
   #gate: Promise<unknown> | null = null
 
@@ -78,6 +91,22 @@ export class RequestTransaction {
     if (this.#options.access === 'read' && this.#sent === 0) this.#expected = statements
   }
 
+  /** What a mutation is going to do: unless it shall wait, it goes ahead. */
+  expectChange(plan: PlannedChange): void {
+    const { access, isWaiting = false } = this.#options
+    if (access === 'write' && !isWaiting && this.#sent === 0) this.#ahead = new ChangeAhead(plan)
+  }
+
+  /** True where a change that nobody waited for did not come to pass: nothing is kept, and nobody knows yet what to say. */
+  async hasFailedAhead(): Promise<boolean> {
+    return this.#ahead !== null && (await this.#ahead.hasFailed())
+  }
+
+  /** True when a change is known to be kept for good. */
+  get isKept(): boolean {
+    return this.#isKept
+  }
+
   /**
    * Ends it. Resolves when a change is kept for good; a read has nothing to wait for. Where the connection breaks between the order to keep
    * a change and the answer, another one asks what became of it.
@@ -86,20 +115,38 @@ export class RequestTransaction {
    * nobody could say which
    */
   async end({ isKept }: { readonly isKept: boolean }): Promise<void> {
+    if (this.#ending !== null) return await this.#endedAhead(this.#ending, isKept)
     if (this.#isEnded || this.#connection === null) return
     this.#isEnded = true
     const connection = await this.#connection.catch(() => null)
     if (connection === null) return
     this.#giveUp()
     const ending = connection.end(isKept ? 'commit' : 'rollback')
-    if (this.#options.access === 'write')
-      await ending.catch(async (error: unknown) => {
-        if (isKept && isLost(error) && (await this.#settle(connection)) === 'kept') return
+    if (this.#options.access === 'write') await this.#ended({ connection, ending }, isKept)
+    else ending.catch(() => undefined)
+  }
+
+  async #ended({ connection, ending }: Ending, isKept: boolean): Promise<void> {
+    try {
+      await ending
+    } catch (error) {
+      if (!(isKept && isLost(error) && (await this.#settle(connection)) === 'kept')) {
         // Of a statement that nobody waited for, the end only tells that something failed.
         this.#failure ??= error
         throw this.#failure
-      })
-    else ending.catch(() => undefined)
+      }
+    }
+    this.#isKept = isKept
+  }
+
+  /** Whatever the answer came to, the order to keep the change was sent; where a statement before it failed, Postgres kept nothing. */
+  async #endedAhead(ending: Ending, isKept: boolean): Promise<void> {
+    if (!isKept) this.#giveUp()
+    try {
+      await this.#ended(ending, true)
+    } catch (error) {
+      if (isKept || isUnknownOutcome(error)) throw error
+    }
   }
 
   /** @throws UNAVAILABLE where nobody can say */
@@ -113,6 +160,10 @@ export class RequestTransaction {
 
   #client(level: number): RequestClient {
     return {
+      ahead: level === 0 ? this.#ahead : null,
+      finish: () => {
+        this.#finish().catch(() => undefined)
+      },
       query: <Row>(query: ClientQuery) => this.#query<Row>(query, level),
       send: (query) => {
         this.#send(query).catch((error: unknown) => this.#failed(error))
@@ -157,8 +208,10 @@ export class RequestTransaction {
     refuseGivenUp(this.#options.signal)
     const isLast = ++this.#sent === this.#expected
     if (isLast) this.#isEnded = true
-    const answer = connection.query(query)
+    const answer = connection.query(withLateValues(query))
+    if (query.arrayMode === true) this.#ahead?.count()
     if (isLast) this.#endBehind(connection, answer)
+    else if (this.#ahead !== null) this.#endAhead(connection)
     else if (this.#options.access === 'read') connection.forgive()
     return await answer
   }
@@ -167,6 +220,22 @@ export class RequestTransaction {
     const alone = () => connection.end(null)
     const ending = this.#isAlone ? answer.then(alone, alone) : connection.end('commit')
     ending.catch(() => undefined)
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#ahead === null || this.#connection === null) return
+    const connection = await this.#connection
+    this.#ahead.finish()
+    this.#endAhead(connection)
+  }
+
+  /** On a connection that may be gone nothing is sent that could not be sent again. */
+  #endAhead(connection: TransactionConnection): void {
+    if (this.#isEnded || this.#ahead?.isOver !== true || !connection.isFresh) return
+    this.#isEnded = true
+    const ending = connection.end('commit')
+    ending.catch(() => undefined)
+    this.#ending = { connection, ending }
   }
 
   get #isAlone(): boolean {

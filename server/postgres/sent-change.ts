@@ -34,6 +34,11 @@ export function unknownOutcome(): RequestError {
   return new RequestError('UNAVAILABLE', message, { outcome: 'unknown' })
 }
 
+/** True for {@link unknownOutcome}. */
+export function isUnknownOutcome(error: unknown): boolean {
+  return error instanceof RequestError && error.extensions.outcome === 'unknown'
+}
+
 const firstPauseMs = 2
 const longestPauseMs = 250
 

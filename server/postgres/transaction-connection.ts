@@ -68,6 +68,12 @@ export const sessionStatements = {
 
 type SessionStatement = keyof typeof sessionStatements
 
+/** When each connection was given back, having answered. */
+const heardAt = new WeakMap<pg.PoolClient, number>()
+
+/** Whatever stands between forgets connections that are silent for minutes, and does not say so. */
+const freshMs = 10_000
+
 /** One transaction on one connection, from its first statement until the connection goes back. */
 export class TransactionConnection {
   readonly #client: pg.PoolClient
@@ -112,6 +118,13 @@ export class TransactionConnection {
     return { id: this.#changeId, line: knownLine(this.#client), hasNotBegun: this.#hasNotBegun }
   }
 
+  /** True where Postgres was heard of only just now: what is sent arrives, but for a breakdown in this very moment. */
+  get isFresh(): boolean {
+    const at = heardAt.get(this.#client)
+    // Else it was just made.
+    return at === undefined || performance.now() - at < freshMs
+  }
+
   /** Cancels what runs, if anything does. */
   cancel(): void {
     if (!this.#isReleased) this.#cancels.push(cancelStatement(this.#client))
@@ -138,6 +151,7 @@ export class TransactionConnection {
       for (let cancel = this.#cancels.shift(); cancel !== undefined; cancel = this.#cancels.shift())
         this.#isPoisoned = !(await cancel) || this.#isPoisoned
       this.#isReleased = true
+      heardAt.set(this.#client, performance.now())
       this.#client.release(this.#isPoisoned || this.#client.getTransactionStatus() !== 'I')
     }
   }

@@ -5,6 +5,7 @@ export type RequestSettings = Readonly<Record<string, string>> & { readonly role
 export interface ClientQuery {
   readonly text: string
   readonly values?: readonly unknown[]
+  /** Of Grafast's own selects. */
   readonly arrayMode?: boolean
   /** What the statement may be prepared as. */
   readonly name?: string
@@ -19,11 +20,23 @@ export interface ClientResult<Row = Record<string, unknown>> {
   readonly notices: readonly never[]
 }
 
+/** A change that need not wait for its answers. Where it fails all is undone, and done again by one that waits and says what is wrong. */
+export interface Ahead {
+  /** The key of a new row is read by selects alone: it may be a `LateValue`. */
+  readonly isKeyLate: boolean
+  /** Takes a change that nobody waits for here: the end of the transaction does. Where it fails, it has changed nothing. */
+  leave(change: Promise<unknown>): void
+}
+
 /** One open transaction of one caller. */
 export interface RequestClient {
+  /** Null: what is changed waits for its answers. */
+  readonly ahead: Ahead | null
   query<Row = Record<string, unknown>>(query: ClientQuery): Promise<ClientResult<Row>>
   /** Sends a statement that nobody waits for, behind those before it. If it fails, nothing of the transaction is kept. */
   send(query: ClientQuery): void
+  /** Says that nothing more is written: then the end may travel with the last statement. */
+  finish(): void
   /** A savepoint: what fails inside undoes itself alone. */
   withTransaction<T>(work: (client: RequestClient) => Promise<T>): Promise<T>
 }

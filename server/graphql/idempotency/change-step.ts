@@ -62,12 +62,15 @@ export function changeStep<Input>(of: ChangeStep<Input>): ExecutableStep {
   })
   return sideEffectWithPgClient(of.executor as never, $all, async (client, all) => {
     const { input, given, keyed, roles, lifetimeMs } = all as unknown as Change<Input>
-    const change = () => of.change(client as unknown as RequestClient, { input, roles })
+    const asking = client as unknown as RequestClient
+    const change = (each: RequestClient) => of.change(each, { input, roles })
     const lastingMs = lifetimeMs ?? defaultKeyLifetimeMs
     const answer =
       keyed === null
-        ? await change()
-        : await doOnce(client as unknown as RequestClient, { ...keyed, lastingMs }, change)
+        ? await change(asking)
+        : // Its answer is kept, so it is waited for.
+          await doOnce(asking, { ...keyed, lastingMs }, () => change({ ...asking, ahead: null }))
+    asking.finish()
     return { ...answer, clientMutationId: given.clientMutationId ?? null }
   }) as never
 }

@@ -1,6 +1,6 @@
-import { canonicalHash, quoteIdentifier } from '#base'
+import { Bug, canonicalHash, quoteIdentifier } from '#base'
 import { created } from '../../postgres/transaction-connection.ts'
-import type { ClientQuery, RequestClient } from '../../postgres/with-pg-client.ts'
+import type { Ahead, ClientQuery, RequestClient } from '../../postgres/with-pg-client.ts'
 
 /**
  * Makes a row with the caller's own rights, as `rowhouse.create_row` does, by a statement that Postgres plans once for each set of
@@ -17,8 +17,22 @@ export async function insertRow(
   // Not waited for: it travels with the row, and whatever fails, the row fails first.
   const told = client.query<{ answer: string }>(created)
   told.catch(() => undefined)
+  if (client.ahead !== null) client.finish()
   await inserted
   return (await told).rows[0]!.answer
+}
+
+/** Makes a row in the same way, ahead of its answer: selects behind it are given its key as a `LateValue`. */
+export function leaveRow(
+  client: RequestClient & { readonly ahead: Ahead },
+  table: string,
+  columns: Readonly<Record<string, unknown>>,
+): void {
+  const made = client.query(insertion(table, columns)).then(({ rowCount }) => {
+    if (rowCount !== 1) throw new Bug('A trigger made no row.')
+  })
+  client.ahead.leave(made)
+  client.finish()
 }
 
 function insertion(table: string, columns: Readonly<Record<string, unknown>>): ClientQuery {

@@ -1,5 +1,6 @@
 import { Bug, quoteIdentifier, RequestError } from '#base'
 import { columnFields, type Entity, type EntityMap, type HeldColumn, keyColumnsOf, objectName, toOnesOf } from '#schema'
+import { lateKey } from '../../postgres/late-value.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { RefusedWrite, type TriedChange } from '../../refused-write.ts'
 import { keyFields } from '../key-fields.ts'
@@ -7,7 +8,7 @@ import { isPatchable, oneOfSides, oneOfValues } from '../one-of.ts'
 import { patchableFields, writableFields } from '../writable-fields.ts'
 import { columnValues, type RowValues } from './column-values.ts'
 import { expectation, expectationName, mayExpect } from './expectation.ts'
-import { insertRow } from './insert-row.ts'
+import { insertRow, leaveRow } from './insert-row.ts'
 import { refusing } from './refusing.ts'
 
 /** What identifies a row, by the names of its key's fields: `{ id }`, or `{ orderId, productId }`. */
@@ -29,6 +30,12 @@ export interface WrittenEntity {
 /** Makes a row; its key. The rules of the caller decide in Postgres. */
 export async function createRow(client: RequestClient, of: WrittenEntity, given: RowValues): Promise<RowKey> {
   const columns = newColumns(of, given)
+  const { ahead } = client
+  const late = ahead?.isKeyLate === true ? lateKeyOf(of) : null
+  if (ahead !== null && late !== null) {
+    leaveRow({ ...client, ahead }, of.table, columns)
+    return late
+  }
   const created = await refusing(tried(of, 'create', columns), () =>
     insertRow(client, of.table, columns).catch(refuseValue),
   )
@@ -43,6 +50,15 @@ export function newColumns({ entity, entities }: WrittenEntity, given: RowValues
     ...oneOfValues(oneOfSides(entity), given),
   }
 }
+
+/** The key of a row that is under way to Postgres; null where its values are not those that Postgres writes. */
+function lateKeyOf({ entity, entities }: WrittenEntity): RowKey | null {
+  const fields = keyFields(entity, entities)
+  if (fields.some(({ type, columnType }) => columnType !== null || !plainKinds.has(type.kind))) return null
+  return Object.fromEntries(fields.map(({ name }, at) => [name, lateKey(at, fields.length)]))
+}
+
+const plainKinds: ReadonlySet<string> = new Set(['uuid', 'text', 'int', 'int64'])
 
 /** The key of a new row, of what Postgres says of it. */
 export function readKey({ entity, entities }: WrittenEntity, created: string): RowKey {
@@ -72,7 +88,12 @@ export async function updateRow(
   const text = 'select rowhouse.update_row($1::text::regclass, $2::jsonb, $3::jsonb) as answer'
   const values = [of.table, JSON.stringify(targetColumns(of, key)), JSON.stringify(columns)]
   const change = tried(of, 'update', columns)
-  expectAnswer('updated', await refusing(change, () => answerOf(client, text, values)), change)
+  const updated = refusing(change, () => answerOf(client, text, values)).then((answer) =>
+    expectAnswer('updated', answer, change),
+  )
+  if (client.ahead === null) return await updated
+  client.ahead.leave(updated)
+  client.finish()
 }
 
 /**

@@ -27,6 +27,7 @@ import { nestedModel } from '../nested/nested-sides.ts'
 import { countWrites, plannedWrites } from '../nested/planned-writes.ts'
 import { runWrites } from '../nested/run-writes.ts'
 import type { RootRow, WritePlan } from '../nested/write-plan.ts'
+import { sureExtensions } from '../sure-fields.ts'
 import { hasPatch } from '../writable-fields.ts'
 import { deletedNodeIdField } from './deleted-node-ids.ts'
 import 'postgraphile'
@@ -170,6 +171,7 @@ function registerPayload(build: GraphileBuild.Build, mutation: RowMutation): voi
       clientMutationId: {
         type: GraphQLString,
         description: 'As it was sent.',
+        extensions: sureExtensions({}),
         plan: ($payload: Payload) => get($payload.get('result') as never, 'clientMutationId' as never),
       },
       ...Object.fromEntries(
@@ -177,6 +179,7 @@ function registerPayload(build: GraphileBuild.Build, mutation: RowMutation): voi
           field.name,
           {
             type: new GraphQLNonNull(outputType(build, field.type) as never),
+            extensions: sureExtensions({}, { isKey: true }),
             plan: ($payload: Payload) => keyValue($payload, field.name),
           },
         ]),
@@ -207,6 +210,7 @@ function rowField(build: GraphileBuild.Build, { entity, entities, resource }: Ro
     [rowFieldName(entity)]: {
       type: build.getOutputTypeByName(entity.name),
       description: 'The row after the change; null when the caller may not (or no longer) read it.',
+      extensions: sureExtensions({}),
       plan: ($payload: Payload) =>
         resource.get(Object.fromEntries(fields.map(({ name, column }) => [column, keyValue($payload, name)])) as never),
     },

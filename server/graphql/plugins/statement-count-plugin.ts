@@ -1,11 +1,15 @@
 import { PgSelectStep, PgUnionAllStep } from '@dataplan/pg'
 import { ObjectStep, type OperationPlan, type Step } from 'grafast'
-import 'postgraphile'
+import type { PlannedChange } from '../../postgres/change-ahead.ts'
 import { keepStatements } from '../known-statements.ts'
+import { plannedChange } from '../planned-change.ts'
+import 'postgraphile'
 
 /** Who is told how many statements an operation sends at most. */
 export interface StatementCounter {
   expect(statements: number): void
+  /** The same of a mutation of one change. */
+  expectChange(change: PlannedChange): void
 }
 
 /**
@@ -19,25 +23,33 @@ export const StatementCountPlugin: GraphileConfig.Plugin = {
     middleware: {
       establishOperationPlan(next, { context }) {
         const plan = next()
-        const statements = statementsOf(plan)
-        if (statements !== null) (context as { transaction?: StatementCounter }).transaction?.expect(statements)
+        const { transaction } = context as { transaction?: StatementCounter }
+        const { statements, change } = expectationOf(plan)
+        if (statements !== null) transaction?.expect(statements)
+        if (change !== null) transaction?.expectChange(change)
         return plan
       },
     },
   },
 }
 
-const counted = new WeakMap<OperationPlan, number | null>()
+interface Expectation {
+  /** Null where a step may run more than once, or not in time with the others. */
+  readonly statements: number | null
+  readonly change: PlannedChange | null
+}
 
-/** Null where a step may run more than once, or not in time with the others. */
-function statementsOf(plan: OperationPlan): number | null {
-  let count = counted.get(plan)
-  if (count === undefined) {
-    keepStatements(plan)
-    count = countStatements(plan)
-    counted.set(plan, count)
+const expected = new WeakMap<OperationPlan, Expectation>()
+
+function expectationOf(plan: OperationPlan): Expectation {
+  let known = expected.get(plan)
+  if (known === undefined) {
+    const asking = askingSteps(plan)
+    known = { statements: countStatements(asking), change: later(asking) ? null : plannedChange(plan, asking) }
+    if (plan.operation.operation === 'query' || known.change !== null) keepStatements(plan)
+    expected.set(plan, known)
   }
-  return count
+  return known
 }
 
 /** What steps and plans keep besides their types. */
@@ -50,14 +62,23 @@ interface CountedStep extends Step {
   readonly layerPlan: { readonly reason: { readonly type: string } }
 }
 
-const oneAtATime = new Set(['defer', 'subscription', 'mutationField'])
+function askingSteps(plan: OperationPlan): readonly CountedStep[] {
+  const steps = [...(plan as unknown as Internals).stepTracker.activeSteps]
+  return steps.filter(({ dependencies }) => dependencies.some(isPostgresContext))
+}
 
-function countStatements(plan: OperationPlan): number | null {
-  const asking = [...(plan as unknown as Internals).stepTracker.activeSteps].filter(({ dependencies }) =>
-    dependencies.some(isPostgresContext),
-  )
-  const isOdd = asking.some((step) => !asksOnce(step) || oneAtATime.has(step.layerPlan.reason.type))
+/** True where some are not done in time with the others. */
+function later(asking: readonly CountedStep[]): boolean {
+  return asking.some(({ layerPlan }) => layerPlan.reason.type === 'defer' || layerPlan.reason.type === 'subscription')
+}
+
+function countStatements(asking: readonly CountedStep[]): number | null {
+  const isOdd = later(asking) || asking.some((step) => !asksOnce(step) || isOfMutation(step))
   return isOdd ? null : asking.length
+}
+
+function isOfMutation({ layerPlan }: CountedStep): boolean {
+  return layerPlan.reason.type === 'mutationField'
 }
 
 function asksOnce(step: Step): boolean {

@@ -24,8 +24,10 @@ afterAll(async () => {
 
 const reads = '{ orders(first: 1) { nodes { id } } }'
 const id = shopId('customer', 'a', 1)
+/** Asked of a payload so that the end of the change waits for the answer. */
+const waiting = 'query { __typename }'
 const rename = (name: string) =>
-  `mutation { updateCustomer(input: { id: "${id}", patch: { name: "${name}" } }) { customer { name } } }`
+  `mutation { updateCustomer(input: { id: "${id}", patch: { name: "${name}" } }) { customer { name } ${waiting} } }`
 const nameNow = async () => (await running.ask(`{ customer(id: "${id}") { name } }`)).data.customer.name
 const away = { code: 'UNAVAILABLE', retry: true }
 
@@ -94,7 +96,7 @@ async function countOf(name: string): Promise<number> {
   return rows[0]!.count
 }
 const creates = (name: string, more = '') =>
-  `mutation { createCustomer(input: { ${more} customer: { name: "${name}" } }) { customer { name } } }`
+  `mutation { createCustomer(input: { ${more} customer: { name: "${name}" } }) { customer { name } ${waiting} } }`
 /** As it ends the text of a statement, which `read committed` does not. */
 const order = 'commit\0'
 const unknown = { code: 'UNAVAILABLE', outcome: 'unknown' }
@@ -167,6 +169,16 @@ describe('a change that is kept when its connection breaks', () => {
     }
     expect(await countOf('Doubted')).toBe(1)
   })
+})
+
+test('a change that travels with its end, of which Postgres told nothing, nobody claims to know of', async () => {
+  const alone = (name: string) => creates(name).replace(waiting, '')
+  // On a connection that was heard of just now.
+  expect((await running.ask(alone('Heard'))).errors).toEqual([])
+  line().cutBefore(order)
+  const { status, errors } = await running.ask(alone('Alone'))
+  expect([status, errors[0]?.extensions, line().isBroken]).toEqual([503, unknown, true])
+  expect(await countOf('Alone')).toBe(0)
 })
 
 describe('a change whose backend is ended while it is being kept', () => {
