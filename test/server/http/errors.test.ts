@@ -95,7 +95,7 @@ describe('what a caller is told of an error of Postgres', () => {
     expect(JSON.stringify(masked)).not.toContain('secret')
   })
 
-  test.each(['08006', '53300', '57P01', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND'])(
+  test.each(['08006', '53300', '57P01', '57P03', '25P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND'])(
     '%s is UNAVAILABLE, and no mistake of ours',
     (code) => {
       const { message, extensions } = mask(postgresError(code))
