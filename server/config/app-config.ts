@@ -56,7 +56,7 @@ export interface LimitsConfig extends OperationLimitsConfig {
   readonly maxBatch?: number
   /** WebSockets that may be open; 0: none. Default: 5000. */
   readonly maxSockets?: number
-  /** WebSockets that may be open from one address: that of the proxy in front, where `trustedProxies` does not name it. Default: 200. */
+  /** WebSockets that may be open from one address (of IPv6: one network of 64 bits): that of the proxy in front, where `trustedProxies` does not name it. Default: 200. */
   readonly maxSocketsPerAddress?: number
   /** Operations that may run at once on one WebSocket. Default: 32. */
   readonly maxSocketOperations?: number

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type Client, type ClientOptions, createClient, type ExecutionResult } from 'graphql-ws'
+import { type Client, type ClientOptions, createClient, type ExecutionResult, type SubscribePayload } from 'graphql-ws'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type ShopServer, startShopServer, useShopServer } from '../server/client.ts'
@@ -36,10 +36,14 @@ function client(params?: ClientOptions['connectionParams'], options: Partial<Cli
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
 /** The one answer of an operation, also where it was refused. */
-async function ask(asking: Client, query: string, variables: Record<string, unknown> = {}): Promise<ExecutionResult> {
+async function ask(
+  asking: Client,
+  query: string,
+  ...[variables, extensions]: SubscribePayload['variables'][]
+): Promise<ExecutionResult> {
   try {
     const answers: unknown[] = []
-    for await (const answer of asking.iterate({ query, variables })) answers.push(answer)
+    for await (const answer of asking.iterate({ query, variables, extensions })) answers.push(answer)
     expect(answers).toHaveLength(1)
     return answers[0] as ExecutionResult
   } catch (error) {
@@ -50,16 +54,17 @@ async function ask(asking: Client, query: string, variables: Record<string, unkn
 
 describe('operations', () => {
   const order = shopId('order', 'a', 7)
-  const documents: [name: string, query: string, variables?: Record<string, unknown>][] = [
+  const documents: [name: string, query: string, more?: Pick<SubscribePayload, 'variables' | 'extensions'>][] = [
     ['a list', '{ orders(first: 3) { totalCount nodes { id total customer { name } } pageInfo { endCursor } } }'],
-    ['variables', 'query ($id: UUID!) { order(id: $id) { id number } }', { id: order }],
+    ['variables', 'query ($id: UUID!) { order(id: $id) { id number } }', { variables: { id: order } }],
     ['another tenant', `{ order(id: "${shopId('order', 'b', 7)}") { id } }`],
     ['an unknown field', '{ orders { nope } }'],
     ['no GraphQL', '{ orders {'],
-    ['a wrong value', 'query ($id: UUID!) { order(id: $id) { id } }', { id: 'x' }],
+    ['a wrong value', 'query ($id: UUID!) { order(id: $id) { id } }', { variables: { id: 'x' } }],
     ['a missing value', 'query ($id: UUID!) { order(id: $id) { id } }'],
     ['too many rows', '{ orders(first: 1001) { nodes { id } } }'],
     ['too many fields', `{ ${Array.from({ length: 401 }, () => '__typename').join(' ')} }`],
+    ['a hash', '', { extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } }],
     ['no operation', 'fragment f on Query { __typename }'],
     ['a subscription', 'subscription { orders { id } }'],
     ['a refused change', `mutation { createCustomer(input: { customer: { name: "${'x'.repeat(201)}" } }) { id } }`],
@@ -75,13 +80,13 @@ describe('operations', () => {
     const authorization: Record<string, string> = who === 'a visitor' ? {} : bearer(samsToken)
     const language: Record<string, string> = who === 'Sam in German' ? { 'Accept-Language': 'de' } : {}
     const asking = client({ headers: { ...authorization, ...language } })
-    for (const [name, query, variables] of documents) {
+    for (const [name, query, more = {}] of documents) {
       const response = await fetch(`${shop().server.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...authorization, ...language },
-        body: JSON.stringify({ query, variables }),
+        body: JSON.stringify({ query, ...more }),
       })
-      expect({ name, ...(await ask(asking, query, variables)) }).toEqual({
+      expect({ name, ...(await ask(asking, query, more.variables, more.extensions)) }).toEqual({
         name,
         ...((await response.json()) as object),
       })

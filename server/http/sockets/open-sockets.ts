@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { LimitSettings } from '../../config/limits.ts'
 import type { CorsSettings } from '../../config/read-cors.ts'
 import { graphqlPath } from '../graphql-handler.ts'
+import { addressBucket } from './address-bucket.ts'
 import type { SocketHost } from './graphql-socket.ts'
 import type { SocketPatience, SocketServer } from './socket-server.ts'
 import { originRefusal, refusal, refuseUpgrade, type UpgradeRefusal } from './upgrade-refusal.ts'
@@ -58,7 +59,7 @@ export class OpenSockets {
     connection: Duplex,
     at: { readonly head: Buffer; readonly address: string | null },
   ): Promise<void> {
-    this.#count(connection, at.address ?? '')
+    this.#count(connection, addressBucket(at.address))
     this.#server ??= this.#load()
     try {
       const server = await this.#server
@@ -87,17 +88,19 @@ export class OpenSockets {
     if (foreign !== null) return foreign
     if (this.#connections.size >= limits.maxSockets) return tooMany(503, 'maxSockets', limits.maxSockets)
     const most = limits.maxSocketsPerAddress
-    return (this.#byAddress.get(address ?? '') ?? 0) >= most ? tooMany(429, 'maxSocketsPerAddress', most) : null
+    return (this.#byAddress.get(addressBucket(address)) ?? 0) >= most
+      ? tooMany(429, 'maxSocketsPerAddress', most)
+      : null
   }
 
-  #count(connection: Duplex, address: string): void {
+  #count(connection: Duplex, bucket: string): void {
     this.#connections.add(connection)
-    this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1)
+    this.#byAddress.set(bucket, (this.#byAddress.get(bucket) ?? 0) + 1)
     connection.once('close', () => {
       this.#connections.delete(connection)
-      const left = this.#byAddress.get(address)! - 1
-      if (left > 0) this.#byAddress.set(address, left)
-      else this.#byAddress.delete(address)
+      const left = this.#byAddress.get(bucket)! - 1
+      if (left > 0) this.#byAddress.set(bucket, left)
+      else this.#byAddress.delete(bucket)
     })
   }
 

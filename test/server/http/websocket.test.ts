@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { defaultLimits } from '../../../server/config/limits.ts'
+import { addressBucket } from '../../../server/http/sockets/address-bucket.ts'
 import { blockTable } from '../../support/blocked-table.ts'
 import { type ShopServer, startShopServer, useShopServer } from '../client.ts'
 
@@ -269,6 +270,27 @@ describe('too much', () => {
     } finally {
       await table.release()
     }
+  })
+
+  test('an address of IPv6 is counted with its network', () => {
+    const buckets = [
+      '192.0.2.1',
+      null,
+      '2001:DB8:0:01::1',
+      '2001:db8:0:1:ffff::',
+      '2001:db8:0:2::1',
+      '::1',
+      '1:2:3:4:5:6:7:8',
+    ]
+    expect(buckets.map(addressBucket)).toEqual([
+      '192.0.2.1',
+      '',
+      '2001:db8:0:1',
+      '2001:db8:0:1',
+      '2001:db8:0:2',
+      '0:0:0:0',
+      '1:2:3:4',
+    ])
   })
 
   test('sockets of one address, and of all, have an end, and who leaves makes room', async () => {
