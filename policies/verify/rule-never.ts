@@ -31,7 +31,28 @@ function whyNever(rule: Rule, of: { entity: Entity; entities: Verification['enti
   }
   if (rule.becoming !== null && rule.becoming !== 'anything' && neverHolds(rule.becoming, of))
     return { at: ['becoming'], message: 'No row can become this: the rule allows no update.', hint }
-  return whyNeverForVerb(rule, of)
+  return whyNeverNew(rule, of) ?? whyNeverForVerb(rule, of)
+}
+
+/** Nothing refers to a row while it is made: rows inside of it come after. */
+function whyNeverNew({ where, effect, verbs }: Rule, { entity }: { entity: Entity }): Found | null {
+  if (where === null || effect !== 'allow' || verbs === 'anything' || !verbs.includes('create')) return null
+  const needed = neededRows(where, entity)
+  if (needed === null) return null
+  return {
+    at: ['where'],
+    message: `No new row meets this: "${needed}" are made after the row that they belong to, also where they come with it.`,
+    hint: 'Leave "create" out of the rule, or look at the rows by a rule of a later verb.',
+  }
+}
+
+/** A relation by which others must refer to the row; null where none must. */
+function neededRows(where: Condition, entity: Entity): string | null {
+  if (where.kind === 'and')
+    return where.all.map((each) => neededRows(each, entity)).find((each) => each !== null) ?? null
+  if (where.kind !== 'many' || where.how !== 'some') return null
+  const relation = entity.relations.find(({ name }) => name === where.relation)
+  return relation !== undefined && ['many', 'hasOne', 'through'].includes(relation.kind) ? relation.name : null
 }
 
 /** A new row is in the first state; a transition leads away from some. */

@@ -88,10 +88,32 @@ describe('a rule that never holds', () => {
       'two values of two relations',
       `{ allow: 'sales', to: 'place', where: { status: 'draft', customer: { name: 'a' } } }`,
     ],
+    [
+      'orders of the customer, which may be there',
+      `{ allow: 'sales', to: 'create', where: { customer: { orders: { some: { number: '1' } } } } }`,
+    ],
     ['anything, of which some can be done', `{ allow: 'sales', to: anything, where: { status: 'placed' } }`],
   ])('not %s', async (_, rule) => {
     const found = await told(`'r': ${rule}`, `'all': { allow: 'admin', to: anything, where: { number: '77' } },`)
     expect(found.map(([code]) => code)).not.toContain('RULE_NEVER_HOLDS')
+  })
+})
+
+describe('a rule by which a row is made', () => {
+  const rule = (text: string) =>
+    withPolicies((source) =>
+      source.replace(`policy(Customer, {`, `policy(Customer, { 'r': { allow: 'sales', ${text} },`),
+    )
+
+  test.each([
+    [`to: 'create', where: { orders: { some: { number: '1' } } }`, true],
+    [`to: ['read', 'create'], where: { name: 'a', orders: { empty: false } }`, true],
+    [`to: 'create', where: { orders: { none: { number: '1' } } }`, false],
+    [`to: 'create', where: { anyOf: [{ orders: { empty: false } }, { vip: false }] }`, false],
+    [`to: ['read', 'update'], where: { orders: { empty: false } }`, false],
+  ])('never meets rows that come after it: %s', async (text, isTold) => {
+    const found = (await warningsOf(rule(text))).filter(([code]) => code === 'RULE_NEVER_HOLDS')
+    expect(found).toEqual(isTold ? [['RULE_NEVER_HOLDS', 'where']] : [])
   })
 })
 
