@@ -41,7 +41,9 @@ process.send!('ready')
 
 async function load({ url, token, bodies, connections, ms, leastRequests }: LoadQuestion): Promise<LoadAnswer> {
   const target = new URL(url)
-  const held = open.get(url) ?? []
+  const before = open.get(url) ?? []
+  const held = before.filter(({ isFresh }) => isFresh)
+  for (const stale of before) if (!stale.isFresh) stale.close()
   open.set(url, held)
   while (held.length < connections) held.push(new KeepAliveConnection(target))
   const head = `POST ${target.pathname} HTTP/1.1\r\nhost: ${target.host}\r\nauthorization: Bearer ${token}\r\naccept: application/json\r\ncontent-type: application/json\r\ncontent-length: `
