@@ -20,7 +20,10 @@ export {
   type Settings,
   validSettings,
 } from './config.ts'
+export { Front } from './front/front.ts'
+export { receivedError, type SentError, sentError } from './front/sent-error.ts'
 export { printModelSdl, printSdlAround } from './graphql/lazy-sdl.ts'
+export { apiHash } from './http/api-shape.ts'
 export { limitRefusalOf, loadTrustedDocuments } from './http/documents/lazy-documents.ts'
 export { readManifest } from './http/documents/read-manifest.ts'
 export { loadHttpServer, startHttpServer } from './http/lazy-http-server.ts'

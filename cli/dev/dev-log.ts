@@ -2,7 +2,7 @@ import type { Log } from '#server'
 import type { Terminal } from '../output/terminal.ts'
 
 /** What goes wrong while requests are answered, for a developer to read. */
-export function devLog(terminal: Terminal): Log {
+export function devLog(terminal: Pick<Terminal, 'say'>): Log {
   return (event) => {
     switch (event.kind) {
       case 'internal-error':

@@ -1,6 +1,6 @@
 import { buildCatalog, type Catalog, readPlace } from '#migrations'
 import type { LoadedModel } from '#policies'
-import { loadDevKeys, loadHttpServer, readSettings, type Settings } from '#server'
+import { loadDevKeys, readSettings, type Settings } from '#server'
 import { loadApp } from '../app/load-app.ts'
 import { writeTypes } from '../app/write-types.ts'
 import { Closing } from '../closing.ts'
@@ -17,6 +17,7 @@ import { serveUntilStopped } from '../serve/serve-until-stopped.ts'
 import type { Session } from '../session.ts'
 import { StopSignals } from '../stop-signals.ts'
 import { announce } from './announce.ts'
+import { Generation } from './generations/generation.ts'
 import { serveDevelopment } from './serve-development.ts'
 import { updateDatabase } from './update-database.ts'
 import { watchApp } from './watch/watch-app.ts'
@@ -46,15 +47,16 @@ export async function runDev(options: DevOptions, session: Session): Promise<voi
   try {
     const { app, settings } = await prepare(options.folder, session)
     stops.check()
-    // Meanwhile, in other processes, Postgres starts; should this fail, it is said where the server is needed.
-    loadHttpServer().catch(() => undefined)
+    // It loads while Postgres starts; should this fail, it is said where the server is needed.
+    const generation = new Generation({ say: session.terminal.say })
+    closing.add(() => generation.abandon())
     const database = await openDatabase(app.model.app, settings, false)
     closing.add(() => database.close())
     const catalog = buildCatalog(app.model)
     const development = { app, catalog, settings, database, login: serverLogin(database), session }
     await fillDatabase(development, options, stops)
     const keys = await loadDevKeys(settings.dataFolder)
-    const server = await serveDevelopment(development, keys)
+    const server = await serveDevelopment(development, keys, generation)
     const reloads = watchApp(development, keys, server)
     closing.add(() => reloads.close())
     // A stop that was asked for meanwhile is heard right behind.

@@ -5,7 +5,7 @@ import type { StopSignals } from '../stop-signals.ts'
 
 /** A server that runs, and how to end it. */
 export interface Serving {
-  readonly server: HttpServer
+  readonly server: Pick<HttpServer, 'close'>
   readonly stops: StopSignals
   readonly session: Session
   /** Told when somebody asked to stop. */

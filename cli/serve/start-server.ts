@@ -28,6 +28,8 @@ export interface ServerPlan {
   /** What GraphiQL shows beside itself under development; null: nothing, and its reader pastes a token. */
   readonly workshop: WorkshopState | null
   readonly log: Log
+  /** Where to listen, behind a front, instead of what the settings say. */
+  readonly pipe?: string
   /** Takes what libraries print by themselves, line by line. */
   readonly say: (line: string) => void
 }
@@ -47,6 +49,7 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     tokens: plan.tokens,
     host: settings.host,
     port: settings.port,
+    ...(plan.pipe === undefined ? {} : { pipe: plan.pipe }),
     secretKeys: await secretKeysOf(model, settings),
     poolSize: settings.poolSize,
     databasePooling: settings.databasePooling,

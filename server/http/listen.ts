@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { OperatorError } from '#base'
 import { defaultLimits } from '../config/limits.ts'
+import { believeFront } from '../front/client-address-header.ts'
 import { RunningRequests } from './running-requests.ts'
 import { servePlainly, wantsSocket } from './sockets/plain-request.ts'
 
@@ -17,6 +18,8 @@ export interface ListenOptions {
   readonly bodyTimeoutMs?: number
   /** Takes connections that want to become WebSockets; must never throw. */
   readonly upgrade?: UpgradeListener
+  /** Listens on this pipe instead, behind a front, which is believed about the addresses of clients. */
+  readonly pipe?: string
 }
 
 /** Takes a connection over, with what came behind the head of its request. */
@@ -59,31 +62,34 @@ export async function listen(listener: RequestListener, options: ListenOptions):
   const patience = { ...timeouts, connectionsCheckingInterval: Math.min(requestTimeout, checkMs) }
   const server = createServer(patience, (request, response) => {
     running.add(response)
+    if (options.pipe !== undefined) believeFront(request)
     listener(request, response)
   })
   server.keepAliveTimeout = keepAliveMs
   const { upgrade } = options
   if (upgrade !== undefined)
     server.on('upgrade', (request, socket, head) => {
+      if (options.pipe !== undefined) believeFront(request)
       if (wantsSocket(request)) upgrade(request, socket, head)
       else servePlainly(server, { request, socket, head })
     })
   await bind(server, options)
   let closing: Promise<void> | undefined
   return {
-    url: urlOf(server, options.host),
+    url: options.pipe ?? urlOf(server, options.host),
     close: () => (closing ??= drain(server, running, options.drainMs ?? 10_000)),
   }
 }
 
-function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
+function bind(server: Server, { host, port, pipe }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') return reject(error)
       const hint = `Stop the other program, or choose another port: PORT=${port + 1}.`
       reject(new OperatorError('PORT_IN_USE', `Port ${port} of ${host} is in use.`, hint, { cause: error }))
     })
-    server.listen({ host, port }, resolve)
+    if (pipe === undefined) server.listen({ host, port }, resolve)
+    else server.listen(pipe, resolve)
   })
 }
 

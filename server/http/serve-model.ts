@@ -1,11 +1,11 @@
 import { canonicalHash } from '#base'
-import { entityOf, indexModel, isFaced } from '#policies'
 import type { Model } from '#schema'
 import type { LimitSettings } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { apiShape } from './api-shape.ts'
 import { ConstraintFields } from './constraint-fields.ts'
 import type { TrustedDocumentsPlan } from './documents/load-trusted-documents.ts'
 import { type TrustedFor, trustedFor } from './documents/trusted-for.ts'
@@ -74,22 +74,6 @@ export function serveModel(model: Model, serving: Serving, before: ServedModel |
     trustedFor: trustedFor(model, documents),
     page: page === null ? null : once(() => makePage(model, page)),
   }
-}
-
-/**
- * What an API may depend on: all of a model but when and why rules allow what they allow. Postgres alone decides that, and it is what changes most often while
- * somebody works on policies. Which fields are hidden from the same people, though, is read from the rules whole.
- */
-function apiShape(model: Model): Model {
-  const unsaid = { title: '', where: null, becoming: null, unless: null }
-  const index = indexModel(model)
-  const policies = model.policies.map(({ rules, ...policy }) => ({
-    ...policy,
-    rules: isFaced(entityOf(index, policy.entity), index)
-      ? rules
-      : rules.map((rule) => ({ ...rule, ...unsaid, because: rule.because === null ? null : '' })),
-  }))
-  return { ...model, policies }
 }
 
 function makePage(model: Model, kind: 'plain' | 'workshop'): Promise<Page> {

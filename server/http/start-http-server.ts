@@ -47,6 +47,8 @@ export interface HttpServerOptions {
   readonly host: string
   /** 0: any free port. */
   readonly port: number
+  /** Listens there instead, behind a front. */
+  readonly pipe?: string
   /** Connections of the pool; 10 when left out. */
   readonly poolSize?: number
   /** `transaction`: behind a pooler that gives each transaction another session; `session` when left out. */
@@ -101,6 +103,8 @@ export interface HttpServer {
   replace(model: Model, follow: () => Promise<void>): Promise<void>
   /** What open pages of GraphiQL show from now on; only where there is a workshop. */
   show(workshop: WorkshopState): void
+  /** Ends what would last without an end, so that clients connect anew; requests are answered as before. */
+  hangUp(): void
   /** Drains, then closes the pool. */
   close(): Promise<void>
 }
@@ -124,6 +128,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       recycle: () => app.recycle(),
       replace: (model, follow) => app.replace(model, follow),
       show: (workshop) => app.show(workshop),
+      hangUp: () => app.hangUp(),
       close: () => app.close(listening),
     }
   } catch (error) {
@@ -211,12 +216,21 @@ class AppServer {
     this.#workshop?.show(workshop)
   }
 
+  hangUp(): void {
+    void this.#endStreams()
+  }
+
   async close(listening: Listening | null): Promise<void> {
     this.#isDraining = true
+    await Promise.all([listening?.close(), this.#endStreams()])
+    await this.#pool.close()
+  }
+
+  /** Operations over WebSockets may finish. */
+  async #endStreams(): Promise<void> {
     // Pages listen without an end; nobody waits for them.
     this.#workshop?.close()
-    await Promise.all([listening?.close(), this.sockets.close(this.#options.drainMs ?? 10_000)])
-    await this.#pool.close()
+    await this.sockets.close(this.#options.drainMs ?? 10_000)
   }
 
   #serve(model: Model, before: ServedModel | null): ServedModel {

@@ -1,8 +1,9 @@
 import { canonicalJson, deepFreeze, OperatorError } from '#base'
 import { buildCatalog } from '#migrations'
-import type { DevKeys, HttpServer, Person, Settings, ShownProblem } from '#server'
+import type { DevKeys, Person, Settings, ShownProblem } from '#server'
 import { personToken } from '../../people/person-token.ts'
 import { verify } from '../../serve/verify.ts'
+import type { Generations } from '../generations/generations.ts'
 import type { AppSnapshot } from '../load/app-snapshot.ts'
 import type { Development } from '../run-dev.ts'
 import { verifyOptions } from '../update-database.ts'
@@ -21,12 +22,12 @@ export interface Followed {
 /** What is served, and how it becomes what the files say. */
 export class LiveApp {
   readonly #keys: DevKeys
-  readonly #server: HttpServer
+  readonly #server: Generations
   #development: Development
   /** Null until the seed was read once. */
   #seed: SeedIndex | null = null
 
-  constructor(development: Development, keys: DevKeys, server: HttpServer) {
+  constructor(development: Development, keys: DevKeys, server: Generations) {
     // Comparable with what comes from another thread.
     this.#development = { ...development, settings: JSON.parse(JSON.stringify(development.settings)) }
     this.#keys = keys
@@ -36,12 +37,13 @@ export class LiveApp {
   /**
    * Brings database and server to what the files say. When something is in the way it throws, and what was served before is still served.
    *
+   * @param signal aborted when the files changed again: what is only being made is given up
    * @returns what changed, in short, and when it was live; nothing when nothing did
    * @throws OperatorError RECREATE_NEEDED, CONFIG_INVALID, SEED_INVALID and others
    */
-  async follow(app: AppSnapshot): Promise<Followed> {
+  async follow(app: AppSnapshot, signal: AbortSignal): Promise<Followed> {
     const before = this.#development.catalog
-    const model = await this.#followModel(app)
+    const model = await this.#followModel(app, signal)
     const settings = await this.#followSettings(app.settings)
     const seed = await this.#followSeed(app.seed)
     const liveAt = performance.now()
@@ -51,12 +53,17 @@ export class LiveApp {
     return { changes: [...model, ...settings, ...seed], liveAt }
   }
 
+  /** For when there is time: prepares the next change. */
+  warm(): void {
+    this.#server.warm()
+  }
+
   /** Shows in the browser what keeps the files from being served; nothing when they are. */
   async show(problems: readonly ShownProblem[]): Promise<void> {
     this.#server.show(await workshopState(this.#development, this.#keys, problems))
   }
 
-  async #followModel({ folder, hash, model }: AppSnapshot): Promise<readonly string[]> {
+  async #followModel({ folder, hash, model }: AppSnapshot, signal: AbortSignal): Promise<readonly string[]> {
     const { app, catalog } = this.#development
     if (hash === app.hash) return []
     if (model.app !== app.model.app) throw renamed(app.model.app, model.app)
@@ -64,7 +71,7 @@ export class LiveApp {
     const built = buildCatalog(model)
     const isSame = canonicalJson(catalog) === canonicalJson(built)
     const development = { ...this.#development, app: next, catalog: isSame ? catalog : built }
-    await this.#server.replace(next.model, () => (isSame ? Promise.resolve() : followDatabase(development)))
+    await this.#server.replace(next.model, () => (isSame ? Promise.resolve() : followDatabase(development)), signal)
     this.#development = development
     return describeModelChange(app.model, model)
   }

@@ -82,6 +82,7 @@ export class ReloadLoop {
       // What was interrupted is not served yet, and has been waiting since then.
       if (!isServed && this.#changedAt !== null) this.#changedAt = since
       this.#options.loader.warm()
+      this.#options.live.warm()
     }
   }
 
@@ -96,7 +97,7 @@ export class ReloadLoop {
 
   /** Whether the loop is done with the files as they were. */
   async #reload(since: number): Promise<boolean> {
-    const { loader, onFiles } = this.#options
+    const { loader, live, onFiles } = this.#options
     const withSeed = this.#isSeedDue
     const result = await loader.load(withSeed, this.#load.signal)
     if (result === null) return false
@@ -104,7 +105,7 @@ export class ReloadLoop {
     await this.#writeTypes(result)
     if (result.kind === 'broken') return await this.#doubt(result.problems)
     try {
-      const followed = await this.#options.live.follow(result.app)
+      const followed = await live.follow(result.app, this.#load.signal)
       if (withSeed && this.#changedAt === null) this.#isSeedDue = false
       this.#warn(result.app.warnings)
       await this.#succeed(followed, since)

@@ -1,4 +1,5 @@
-import type { DevKeys, HttpServer } from '#server'
+import type { DevKeys } from '#server'
+import type { Generations } from '../generations/generations.ts'
 import { AppLoader } from '../load/app-loader.ts'
 import type { Development } from '../run-dev.ts'
 import { LiveApp } from './live-app.ts'
@@ -14,7 +15,7 @@ export interface WatchedApp {
 }
 
 /** Serves an app anew whenever its files change, until it is closed. */
-export function watchApp(development: Development, keys: DevKeys, server: HttpServer): WatchedApp {
+export function watchApp(development: Development, keys: DevKeys, server: Generations): WatchedApp {
   const { app, session, settings } = development
   const loader = new AppLoader({ folder: app.folder, environment: session.environment })
   const live = new LiveApp(development, keys, server)

@@ -24,7 +24,10 @@ test('the same mistake is said once, however often files are saved; another one 
   const said: string[] = []
   const shown: number[] = []
   // Broken files are not served, so that only what is shown of them comes here.
-  const live = { show: async (problems: readonly unknown[]) => void shown.push(problems.length) } as unknown as LiveApp
+  const live = {
+    show: async (problems: readonly unknown[]) => void shown.push(problems.length),
+    warm: () => undefined,
+  } as unknown as LiveApp
   const session = { terminal: { say: (text: string) => said.push(text) }, environment: {}, folder } as never as Session
   const loader = new CountedLoader({ folder, environment: {} })
   const loop = new ReloadLoop({ loader, live, session, onFiles: () => undefined })
@@ -52,6 +55,7 @@ test('what is new to warn of is said once, and stops nothing', async () => {
   // What is served is none of this test's business.
   const live = {
     show: async () => undefined,
+    warm: () => undefined,
     follow: async ({ hash }: { readonly hash: string }) => {
       followed.push(hash)
       return { changes: [], liveAt: 0 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
@@ -24,6 +25,28 @@ test('another model is served from the moment that the database is there, and no
     expect((await own.ask(described)).data).toEqual({ __type: { description: 'Another note.' } })
   } finally {
     await own.server.close()
+  }
+})
+
+test('an API is built from the model alone: nobody connects to the database, for the first one or for another', async () => {
+  let connections = 0
+  const postgres = createServer((socket) => {
+    connections++
+    socket.destroy()
+  })
+  await new Promise<void>((resolve) => postgres.listen(0, '127.0.0.1', resolve))
+  const databaseUrl = `postgres://nobody@127.0.0.1:${(postgres.address() as AddressInfo).port}/nothing`
+  const own = await startShopServer(shop(), shop().keys, { databaseUrl })
+  try {
+    await own.server.replace(noted(shop().model, 'Built.'), async () => undefined)
+    expect((await own.ask(described, null, null)).data).toEqual({ __type: { description: 'Built.' } })
+    expect(connections).toBe(0)
+    // Rows are asked for where it listens, so that it would have been heard.
+    await own.ask('{ orders { totalCount } }')
+    expect(connections).toBeGreaterThan(0)
+  } finally {
+    await own.server.close()
+    postgres.close()
   }
 })
 

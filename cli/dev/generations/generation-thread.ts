@@ -1,0 +1,76 @@
+import { parentPort } from 'node:worker_threads'
+import { Bug, deepFreeze } from '#base'
+import type { Model } from '#schema'
+import { type HttpServer, loadHttpServer, sentError } from '#server'
+import { startServer } from '../../serve/start-server.ts'
+import { devLog } from '../dev-log.ts'
+import type { FromGeneration, GenerationPlan, ToGeneration } from './generation-messages.ts'
+
+// A thread that serves one version of an app, behind a front. Building its API takes nobody else's time. It loads what that needs before it is told what to serve.
+
+const port = parentPort
+if (port === null) throw new Bug('A generation runs in a thread.')
+const tell = (message: FromGeneration) => port.postMessage(message)
+const say = (text: string) => tell({ kind: 'said', text })
+
+let server: HttpServer | null = null
+/** Ends the waiting of a replacement for its database. */
+let decide: (isCommitted: boolean) => void = () => undefined
+let replacing: Promise<unknown> = Promise.resolve()
+
+port.on('message', (message: ToGeneration) => {
+  void hear(message).then(
+    (isAnswered) => isAnswered && tell({ kind: 'done' }),
+    (error: unknown) => tell({ kind: 'failed', error: sentError(error) }),
+  )
+})
+void loadHttpServer()
+
+/** False for what asks for no answer. */
+async function hear(message: ToGeneration): Promise<boolean> {
+  switch (message.kind) {
+    case 'serve':
+      server = await serve(message.plan)
+      return true
+    case 'replace':
+      await prepare(deepFreeze(message.model))
+      return true
+    case 'commit':
+    case 'abandon':
+      decide(message.kind === 'commit')
+      await replacing
+      return true
+    case 'show':
+      server?.show(message.workshop)
+      return false
+    case 'hangUp':
+      server?.hangUp()
+      return false
+    case 'close':
+      await server?.close()
+      return true
+  }
+}
+
+function serve(plan: GenerationPlan): Promise<HttpServer> {
+  const model = deepFreeze(plan.model)
+  return startServer({ ...plan, model, log: devLog({ say }), say })
+}
+
+/** Resolves when nothing is missing but the word that the database has followed. */
+function prepare(model: Model): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const follow = () =>
+      new Promise<void>((go, stop) => {
+        decide = (isCommitted) => (isCommitted ? go() : stop(new Abandoned()))
+        resolve()
+      })
+    replacing = (server?.replace(model, follow) ?? Promise.resolve()).catch((error: unknown) => {
+      reject(error)
+      if (!(error instanceof Abandoned)) throw error
+    })
+    replacing.catch(() => undefined)
+  })
+}
+
+class Abandoned extends Error {}

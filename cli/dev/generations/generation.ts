@@ -1,0 +1,113 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Model } from '#schema'
+import { receivedError, type WorkshopState } from '#server'
+import type { FromGeneration, GenerationPlan, ToGeneration } from './generation-messages.ts'
+
+/** Where the thread of a generation begins, and who hears what it says. */
+export interface GenerationOptions {
+  readonly say: (text: string) => void
+  /** Default: the one that serves an app. */
+  readonly entry?: URL
+}
+
+/** A thread that serves one version of an app on a pipe. Started before it is known which: what it needs is loaded meanwhile. */
+export class Generation {
+  /** Resolves with the reason when the thread ended though nobody asked for it. */
+  readonly died: Promise<string>
+  readonly #thread: Worker
+  readonly #waiting: Waiting[] = []
+  #pipe = ''
+  #isEnding = false
+  #reason = 'its thread ended'
+
+  constructor({ say, entry = ownEntry() }: GenerationOptions) {
+    this.#thread = new Worker(entry)
+    this.#thread.on('message', (message: FromGeneration) => {
+      if (message.kind === 'said') say(message.text)
+      else if (message.kind === 'done') this.#waiting.shift()?.resolve()
+      else this.#waiting.shift()?.reject(receivedError(message.error))
+    })
+    this.#thread.on('error', (error: Error) => {
+      this.#reason = error.stack ?? error.message
+    })
+    this.died = new Promise((resolve) => this.#thread.once('exit', () => this.#onExit(resolve)))
+  }
+
+  /** On which it serves. */
+  get pipe(): string {
+    return this.#pipe
+  }
+
+  /** Builds the API of a model and listens. @throws OperatorError what starting a server throws */
+  async serve(plan: GenerationPlan): Promise<void> {
+    this.#pipe = plan.pipe
+    await this.#ask({ kind: 'serve', plan })
+  }
+
+  /**
+   * Serves another model that has the same API, once `follow` has brought the database there; until then the one before.
+   *
+   * @throws what `follow` throws; then all stays as it was
+   */
+  async replace(model: Model, follow: () => Promise<void>): Promise<void> {
+    await this.#ask({ kind: 'replace', model })
+    try {
+      await follow()
+    } catch (error) {
+      await this.#ask({ kind: 'abandon' })
+      throw error
+    }
+    await this.#ask({ kind: 'commit' })
+  }
+
+  /** What open pages of GraphiQL show from now on. */
+  show(workshop: WorkshopState): void {
+    this.#tell({ kind: 'show', workshop })
+  }
+
+  /** Ends what would last without an end; requests are answered as before. */
+  hangUp(): void {
+    this.#tell({ kind: 'hangUp' })
+  }
+
+  /** Lets running requests finish for a while, gives its connections to the database back, and ends the thread. */
+  async close(): Promise<void> {
+    this.#isEnding = true
+    await this.#ask({ kind: 'close' }).catch(() => undefined)
+    await this.abandon()
+  }
+
+  /** Ends the thread, whatever it does. */
+  async abandon(): Promise<void> {
+    this.#isEnding = true
+    await this.#thread.terminate()
+  }
+
+  #ask(message: ToGeneration): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject })
+      this.#tell(message)
+    })
+  }
+
+  #tell(message: ToGeneration): void {
+    this.#thread.postMessage(message)
+  }
+
+  #onExit(resolve: (reason: string) => void): void {
+    const ended = new Error(`What answers requests ended before it was done: ${this.#reason}`)
+    for (const { reject } of this.#waiting.splice(0)) reject(ended)
+    if (!this.#isEnding) resolve(this.#reason)
+  }
+}
+
+interface Waiting {
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+
+/** Unbuilt or built. */
+function ownEntry(): URL {
+  return new URL(`./generation-thread${extname(import.meta.url)}`, import.meta.url)
+}
