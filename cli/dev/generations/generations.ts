@@ -136,13 +136,13 @@ export class Generations {
   }
 
   /** Every request goes there from now on. */
-  async #pass(next: Generation): Promise<void> {
+  async #pass(newest: Generation): Promise<void> {
     const before = this.#current
-    this.#current = next
-    void next.died.then((reason) => this.#onDeath(next, reason))
+    this.#current = newest
+    void newest.died.then((reason) => this.#onDeath(newest, reason))
     // Pages may have been told something while it was made.
-    if (this.#plan.workshop !== null) next.show(this.#plan.workshop)
-    await this.#front.use(next.pipe)
+    if (this.#plan.workshop !== null) newest.show(this.#plan.workshop)
+    await this.#front.use(newest.pipe)
     if (before === null) return
     const retiring = this.#retire(before).finally(() => this.#retiring.delete(retiring))
     this.#retiring.add(retiring)

@@ -27,7 +27,8 @@ port.on('message', (message: ToGeneration) => {
     case 'hangUp':
       return tell({ kind: 'said', text: `${note} hangs up` })
     case 'close':
-      return void server.close(done).closeAllConnections()
+      server.close(done)
+      return server.closeAllConnections()
   }
 })
 
