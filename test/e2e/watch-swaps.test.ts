@@ -78,7 +78,7 @@ function askAllTheTime(server: RunningServer, queries: readonly string[]) {
   }
 }
 
-const edits = 15
+const edits = 9
 
 /** Another one each time: a note, a policy, a field. */
 function edit(count: number): void {
@@ -119,14 +119,15 @@ test('many edits in a row, of policies, fields and notes: every request is answe
   }
   await asking.stop()
   expect(asking.wrong).toEqual([])
-  // One waits for the next edit, and one that was used may be about to end. What else could stay is looked at in test/server/http/replace.test.ts.
-  for (const count of counts) expect(count).toBeLessThanOrEqual(2)
+  // One accepts connections and one serves; one waits for the files of the next edit and one for its API; of the two that did so for the last one, each may be about to end.
+  // What else could stay is looked at in test/server/http/replace.test.ts.
+  for (const count of counts) expect(count).toBeLessThanOrEqual(6)
   const last = await graphql(
     server.url,
     server.ready.tokens.ada!,
-    '{ customers(first: 1) { nodes { extra3 extra15 } } }',
+    '{ customers(first: 1) { nodes { extra3 extra9 } } }',
   )
-  expect(last.data).toEqual({ customers: { nodes: [{ extra3: null, extra15: null }] } })
+  expect(last.data).toEqual({ customers: { nodes: [{ extra3: null, extra9: null }] } })
   expect(await server.stop()).toEqual({ code: 0, signal: null })
 })
 

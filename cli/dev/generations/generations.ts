@@ -18,6 +18,8 @@ export interface GenerationsOptions extends GenerationOptions {
 
 /** How long requests that an older version began may take before they are asked to end. */
 const retireMs = 10_000
+/** Until what was sent to an older version a moment ago has arrived there. */
+const arriveMs = 100
 
 /**
  * Serves versions of an app one after the other, each in a thread of its own, behind a front that sends every request to the newest. The thread of the next one waits,
@@ -150,6 +152,7 @@ export class Generations {
 
   /** Ends a generation when what it began is over. */
   async #retire(generation: Generation): Promise<void> {
+    await sleep(arriveMs, undefined, { ref: false })
     generation.hangUp()
     await Promise.race([this.#front.idle(generation.pipe), sleep(retireMs, undefined, { ref: false })])
     await generation.close()

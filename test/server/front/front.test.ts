@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
@@ -5,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serverAudits } from 'graphql-http'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { Front } from '#server'
 import { listen } from '../../../server/http/listen.ts'
-import { useShopServer } from '../client.ts'
+import { startShopServer, useShopServer } from '../client.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rowhouse-front-'))
 const shop = useShopServer({ pipe: join(folder, 'shop') })
@@ -219,6 +221,29 @@ test('answers come bit by bit, and a client that hangs up is told of', async () 
   expect(isIdle).toBe(false)
   socket.destroy()
   await Promise.all([hungUp, idle])
+})
+
+test('WebSockets pass in both directions, end with their server, and are refused as it refuses them', async () => {
+  const own = await startShopServer(shop(), shop().keys, { pipe: join(folder, 'sockets') })
+  await front.use(own.server.url)
+  const socket = (path: string) => new WebSocket(front.url.replace('http', 'ws') + path, 'graphql-transport-ws')
+  const refused = socket('/elsewhere')
+  expect(`${(await once(refused, 'error'))[0]}`).toContain('404')
+  const open = socket('/graphql')
+  await once(open, 'open')
+  const say = async (message: object) => {
+    open.send(JSON.stringify(message))
+    return JSON.parse(String((await once(open, 'message'))[0]))
+  }
+  expect(await say({ type: 'connection_init' })).toEqual({ type: 'connection_ack' })
+  const asked = { id: '1', type: 'subscribe', payload: { query: '{ __typename }' } }
+  expect(await say(asked)).toEqual({ id: '1', type: 'next', payload: { data: { __typename: 'Query' } } })
+  await front.use(await serve(echo))
+  const closed = once(open, 'close')
+  own.server.hangUp()
+  expect((await closed)[0]).toBe(1001)
+  await front.idle(own.server.url)
+  await own.server.close()
 })
 
 test('a port that is taken is said as by a server', async () => {
