@@ -11,6 +11,9 @@ export interface GenerationOptions {
   readonly entry?: URL
 }
 
+/** Room for new objects. V8 would take up to 96 MB in each thread while it loads and builds, and never give it back; with this it takes no more time. */
+const maxYoungGenerationSizeMb = 48
+
 /** A thread that serves one version of an app on a pipe. Started before it is known which: what it needs is loaded meanwhile. */
 export class Generation {
   /** Resolves with the reason when the thread ended though nobody asked for it. */
@@ -22,7 +25,7 @@ export class Generation {
   #reason = 'its thread ended'
 
   constructor({ say, entry = ownEntry() }: GenerationOptions) {
-    this.#thread = new Worker(entry)
+    this.#thread = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb } })
     this.#thread.on('message', (message: FromGeneration) => {
       if (message.kind === 'said') say(message.text)
       else if (message.kind === 'done') this.#waiting.shift()?.resolve()
