@@ -46,8 +46,8 @@ export class OpenSockets {
   /** Lets running operations finish until the deadline, then cuts off what is left. */
   async close(deadlineMs: number): Promise<void> {
     this.#isEnding = true
-    const server = await this.#server
-    if (server === null) return
+    const server = await this.#server?.catch(() => null)
+    if (server == null) return
     server.retire({ code: goingAway, reason: 'The server is ending.' })
     const late = setTimeout(() => this.#destroy(server), deadlineMs)
     await Promise.all([...this.#connections].map(untilClosed))

@@ -50,6 +50,7 @@ test('without any setting: the embedded database, for this machine alone', () =>
     limits: defaultLimits,
     cors: { origins: 'local', credentials: false },
     introspection: true,
+    documents: null,
     people: {},
     secretKeys: null,
   })
