@@ -60,6 +60,8 @@ export interface LimitsConfig extends OperationLimitsConfig {
   readonly maxSocketsPerAddress?: number
   /** Operations that may run at once on one WebSocket. Default: 32. */
   readonly maxSocketOperations?: number
+  /** Hours for which an `idempotencyKey` is known, 720 at most. Default: 24. */
+  readonly idempotencyHours?: number
   /** Other limits for roles, by name: `{ analyst: { maxRows: 20_000_000 } }`. Of several roles of a caller the widest limit counts; a role without an own one has the common one. */
   readonly roles?: Readonly<Record<string, OperationLimitsConfig>>
   /** Other limits for callers without a token. */

@@ -65,6 +65,8 @@ export interface LimitSettings {
   readonly maxSocketsPerAddress: number
   /** Operations that run at once on one WebSocket. */
   readonly maxSocketOperations: number
+  /** How long an `idempotencyKey` is known. */
+  readonly idempotencyHours: number
 }
 
 /** What holds where nobody says otherwise. */
@@ -78,4 +80,5 @@ export const defaultLimits: LimitSettings = {
   maxSockets: 5_000,
   maxSocketsPerAddress: 200,
   maxSocketOperations: 32,
+  idempotencyHours: 24,
 }

@@ -32,6 +32,8 @@ const ownRanges: Readonly<Record<keyof OwnLimits, Range>> = {
   maxSockets: [0, 1_000_000],
   maxSocketsPerAddress: [1, 1_000_000],
   maxSocketOperations: [1, 10_000],
+  // Postgres keeps none for longer.
+  idempotencyHours: [1, 720],
 }
 
 /** The limits of requests, defaults where the app says nothing. */

@@ -150,11 +150,12 @@ type Executed = Exclude<Left, 'nothing'>['executed']
 /** What plans, mutations and masks find in their context. */
 function contextOf(
   { pgSettings, hidden, roles, limits, trusted }: Caller,
-  { model, pool, secretKeys }: GraphqlHandlerOptions,
+  { model, pool, secretKeys, limits: { idempotencyHours } }: GraphqlHandlerOptions,
 ) {
   const tenant = pgSettings['rowhouse.tenant_id'] || null
   const sealing: Sealing = { app: model.app, tenant, keys: secretKeys }
-  return { pgSettings, hidden, roles, limits, trusted, rowhouseModel: model, pool, sealing }
+  const keyLifetimeMs = idempotencyHours * 3_600_000
+  return { pgSettings, hidden, roles, limits, trusted, rowhouseModel: model, pool, sealing, keyLifetimeMs }
 }
 
 /** Errors of parsing and validation do not pass yoga's mask; they pass ours here, and get a code of the catalogue. */

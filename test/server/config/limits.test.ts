@@ -31,6 +31,7 @@ test('what is left out has its default', () => {
 test.each([
   [{ limits: { maxDepht: 3 } }, 'limits.maxDepht is no limit. Did you mean "maxDepth"?'],
   [{ limits: { maxDepth: 0 } }, 'limits.maxDepth is 0: say a whole number from 1 to 500.'],
+  [{ limits: { idempotencyHours: 721 } }, 'limits.idempotencyHours is 721: say a whole number from 1 to 720.'],
   [{ limits: { maxRows: '100' } }, 'limits.maxRows is "100": say a whole number from 1'],
   [{ limits: { maxFields: Number.POSITIVE_INFINITY } }, 'limits.maxFields is null: say a whole number'],
   [{ limits: { roles: { analyst: { maxBodyBytes: 5000 } } } }, 'limits.roles.analyst.maxBodyBytes is no limit.'],

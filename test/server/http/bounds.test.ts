@@ -9,6 +9,7 @@ const limits: LimitSettings = {
   visitors: { maxFields: 3 },
   maxBatch: 3,
   bodyTimeoutMs: 300,
+  idempotencyHours: 2,
 }
 const shop = useShopServer({ limits, introspection: false })
 
@@ -239,6 +240,17 @@ describe('pages of other origins', () => {
         expect((await ask(url, origin)).headers.get('access-control-allow-origin')).toBeNull()
     })
   })
+})
+
+test('keys of changes are known for as long as the app says', async () => {
+  const query = 'mutation { createCustomer(input: { idempotencyKey: "two", customer: { name: "Once" } }) { id } }'
+  expect((await shop().ask(query, null, await manager())).errors).toEqual([])
+  const { rows } = await shop().database.asOwner((client) =>
+    client.query(
+      `select expires_at - now() between interval '1 hour' and interval '2 hours' as two from rowhouse.answer`,
+    ),
+  )
+  expect(rows).toEqual([{ two: true }])
 })
 
 interface Asked extends Omit<RequestInit, 'headers'> {
