@@ -11,6 +11,8 @@ export interface Machine {
   readonly memoryGiB: number
   readonly node: string
   readonly postgres: string
+  /** Processes that ran or waited for a processor in the minute before the bench. */
+  readonly busy: number
 }
 
 /** How many asked at once; whether Postgres was far away. */
@@ -38,11 +40,11 @@ const columns = ['p50', 'p95', 'p99', 'cpu'] as const
 
 /** `docs/performance.md`: what a full run of `npm run bench -- graphql` found. */
 export function performancePage(result: BenchResult, machine: Machine): string {
-  const { date, processor, cores, memoryGiB, node, postgres } = machine
+  const { date, processor, cores, memoryGiB, node, postgres, busy } = machine
   return `# What a request costs
 
 Written by \`npm run bench -- graphql --write\`; do not edit. ${date}, ${processor}, ${cores} cores, ${memoryGiB.toFixed(0)} GiB, Node ${node}, Postgres ${postgres}.
-Servers, Postgres and who asks share that machine: ratios say more than numbers of requests.
+Servers, Postgres and who asks share that machine: ratios say more than numbers of requests. Before, ${busy.toFixed(1)} processes of others used it or waited to${busy > cores / 2 ? ', which is **too many**: what takes turns with others says little' : ''}.
 
 20,000 orders of the example app under its own rules. All answer the same, checked before, from one database with the same row security, for a caller with the same verified token who sees
 three quarters of the larger tenant. They are measured in turn: what the machine does meanwhile meets all. Each number is the median of the rounds.

@@ -1,10 +1,15 @@
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import pg from 'pg'
 import type { ExampleDatabase } from './example-database.ts'
 import type { Machine } from './performance-page.ts'
 
+/** How busy it is: {@link Machine.busy}, to be asked before anything is measured. */
+export function busyBefore(): number {
+  return loadavg()[0]!
+}
+
 /** What the bench runs on. */
-export async function thisMachine({ adminUrl }: ExampleDatabase): Promise<Machine> {
+export async function thisMachine({ adminUrl }: ExampleDatabase, busy: number): Promise<Machine> {
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
   try {
@@ -18,6 +23,7 @@ export async function thisMachine({ adminUrl }: ExampleDatabase): Promise<Machin
       memoryGiB: totalmem() / 2 ** 30,
       node: process.versions.node,
       postgres: rows[0]!.version.split(' ')[0]!,
+      busy,
     }
   } finally {
     await admin.end()

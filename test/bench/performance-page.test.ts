@@ -11,6 +11,7 @@ const machine = {
   memoryGiB: 8,
   node: '24.1.0',
   postgres: '18.0',
+  busy: 0.2,
 }
 
 /** As the bench names what it found: three rounds of each. */
@@ -58,6 +59,10 @@ test('the page of performance says plainly what is met and what is not', () => {
   expect(page).toContain('2026-11-21, A Processor, 2 cores, 8 GiB, Node 24.1.0, Postgres 18.0.')
   expect(page).toContain('170 MiB of memory')
   expect(page).not.toContain('NaN')
+  expect(page).not.toContain('too many')
+  expect(performancePage(found, { ...machine, busy: 7 })).toContain(
+    '7.0 processes of others used it or waited to, which is **too many**',
+  )
 })
 
 test('every request has what is required of it against PostGraphile, near and far', () => {
