@@ -4,12 +4,12 @@ import type { Complain } from './read-settings.ts'
 /**
  * What callers are told in their language, by locale and code: a text, or several, of which the first counts whose placeholders are all known of the
  * error. `{fields}` are the fields that it names, `{rule}` the title of the rule, `{list}` the list that stands in the way, `{id}` that of the log,
- * `{message}` the English text. Codes without a text, and what authors of rules wrote, stay as they are.
+ * `{limit}` and `{most}` the limit and what it allows, `{message}` the English text. Codes without a text, and what authors of rules wrote, stay as they are.
  */
 export type Messages = Readonly<Record<string, Readonly<Partial<Record<RequestErrorCode, string | readonly string[]>>>>>
 
 /** Placeholders of texts. */
-export const placeholders = ['fields', 'rule', 'list', 'id', 'message'] as const
+export const placeholders = ['fields', 'rule', 'list', 'id', 'limit', 'most', 'message'] as const
 
 /** The messages of a config by canonical locale; complains about each that nobody would ever read. */
 export function readMessages(given: Messages | undefined, complain: Complain): Messages {

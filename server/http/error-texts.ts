@@ -74,12 +74,14 @@ function textOf(texts: Messages[string], error: ToldError): string {
 type Placeholder = (typeof placeholders)[number]
 
 function valuesOf({ message, extensions }: ToldError): Readonly<Record<Placeholder, string | null>> {
-  const { fields, list, id } = extensions
+  const { fields, list, id, limit, most } = extensions
   return {
     fields: Array.isArray(fields) && fields.length > 0 ? fields.join(', ') : null,
     rule: ruleOf(extensions)?.title ?? null,
     list: typeof list === 'string' ? list : null,
     id: typeof id === 'string' ? id : null,
+    limit: typeof limit === 'string' ? limit : null,
+    most: typeof most === 'number' ? String(most) : null,
     message,
   }
 }

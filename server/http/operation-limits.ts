@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, type ParseOptions, parse, validate } from 'graphql'
+import { type DocumentNode, GraphQLError, type ParseOptions, parse, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { OperationLimits } from '../config/limits.ts'
 import { countRows, type Operation } from './count-rows.ts'
@@ -42,8 +42,6 @@ export function useOperationLimits({ introspection, documents }: OperationLimits
       const refusal = documentRefusal(document, bounds) ?? inputRefusal({ document }, limits)
       if (refusal !== null) return setResult([refusal])
       if (documents.hasPassed(document)) return setResult([])
-      const missing = missingOperation(params.schema, document)
-      if (missing !== null) return setResult([missing])
       setValidationFn((schema, document, rules) =>
         validate(schema, document, rules, { maxErrors: maxFaults, hideSuggestions: !introspection }),
       )
@@ -59,13 +57,6 @@ export function useOperationLimits({ introspection, documents }: OperationLimits
       if (refusal !== null) setResultAndStopExecution({ errors: [refusal] })
     },
   }
-}
-
-/** GraphQL has no rule against operations of a kind that a schema lacks, and executes none. */
-function missingOperation(schema: GraphQLSchema, { definitions }: DocumentNode): GraphQLError | null {
-  const operations = definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
-  const missing = operations.find(({ operation }) => schema.getRootType(operation) == null)
-  return missing === undefined ? null : new GraphQLError(`There is no ${missing.operation} here.`, { nodes: missing })
 }
 
 function parseBounded(source: string, options: ParseOptions | undefined, limits: OperationLimits): DocumentNode {

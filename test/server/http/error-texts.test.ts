@@ -11,6 +11,7 @@ const messages = {
     VALIDATION: '{message} (Eingabe)',
     STALE: 'Inzwischen geändert: $& {fields}',
     INTERNAL: 'Unser Fehler {id}.',
+    LIMIT: ['Höchstens {most} ({limit}).', 'Zu viel.'],
   },
   'pt-BR': { STALE: 'Mudou entretanto.' },
 } as const
@@ -46,6 +47,13 @@ describe('the language of errors', () => {
     expect(errors).toMatchObject([
       { message, path: ['updateOrder'], extensions: { code: 'STALE', fields: ['ifUpdatedAt'] } },
     ])
+  })
+
+  test('is that of limits too, also of those before GraphQL', async () => {
+    const deep = await ask(`{ ${'orders { nodes { customer { '.repeat(7)}id${'} } }'.repeat(7)} }`, 'de')
+    expect(deep.errors).toMatchObject([{ message: 'Höchstens 20 (maxDepth).', extensions: { code: 'LIMIT' } }])
+    const long = await ask(`# ${'x'.repeat(300_000)}`, 'de')
+    expect(long.errors).toMatchObject([{ message: 'Höchstens 262144 (maxBodyBytes).', extensions: { code: 'LIMIT' } }])
   })
 
   test('changes the text and nothing else of the answer', async () => {
