@@ -32,6 +32,10 @@ export function lateKey(place: number, columns: number): LateValue {
 /** Texts and names may look like one; callers' words are in neither. */
 const parameter = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g
 
+/** Statements as they are written with late values, by their text and the places of those; clients choose texts, so there must be an end. */
+const written = new Map<string, string>()
+const maxWritten = 500
+
 /** A statement with late values in the place of their parameters, and under a name of its own. */
 export function withLateValues(query: ClientQuery): ClientQuery {
   const { values = [], text, name } = query
@@ -40,10 +44,21 @@ export function withLateValues(query: ClientQuery): ClientQuery {
   const places = values.map((value) => (value instanceof LateValue ? `(${value.expression})` : `$${kept.push(value)}`))
   return {
     ...query,
-    text: text.replaceAll(parameter, (found, number?: string) =>
-      number === undefined ? found : places[Number(number) - 1]!,
-    ),
+    text: withPlaces(text, places),
     values: kept,
     ...(name === undefined ? {} : { name: `late_${name}`.slice(0, 60) }),
   }
+}
+
+function withPlaces(text: string, places: readonly string[]): string {
+  const key = `${places.join(' ')} ${text}`
+  let known = written.get(key)
+  if (known === undefined) {
+    known = text.replaceAll(parameter, (found, number?: string) =>
+      number === undefined ? found : places[Number(number) - 1]!,
+    )
+    if (written.size >= maxWritten) written.clear()
+    written.set(key, known)
+  }
+  return known
 }

@@ -102,9 +102,8 @@ export class TransactionConnection {
   async query(query: ClientQuery): Promise<pg.QueryResult> {
     this.#silence.begins()
     try {
-      return await (this.#isOpen && query.lead === undefined
-        ? this.#client.query(this.#config(query))
-        : this.#led(query))
+      const isPlain = this.#isOpen && query.lead === undefined && query.arrayMode !== true
+      return await (isPlain ? this.#client.query(this.#config(query)) : this.#led(query))
     } catch (error) {
       this.#isPoisoned ||= isPoison(error)
       throw error

@@ -69,11 +69,16 @@ test('also where its connection breaks in the order to keep it', async () => {
   const app = await behind({ databasePooling: 'transaction' }, line().through(three.url))
   const sam = subject()
   const { data } = await app.ask(sam, '{ customers(first: 1) { nodes { id } } }')
+  // `query` may fail, so that the end waits for the answer.
   const change = `mutation ($customer: UUID!) {
-    createOrder(input: { order: { number: "DOUBTED", customerId: $customer } }) { order { number } } }`
+    createOrder(input: { order: { number: "DOUBTED", customerId: $customer } }) { order { number } query { __typename } } }`
   line().cutBehind('commit\0')
   const { data: told, errors } = await app.ask(sam, change, { customer: data.customers.nodes[0].id })
-  expect([errors, told, line().isBroken]).toEqual([[], { createOrder: { order: { number: 'DOUBTED' } } }, true])
+  expect([errors, told, line().isBroken]).toEqual([
+    [],
+    { createOrder: { order: { number: 'DOUBTED' }, query: { __typename: 'Query' } } },
+    true,
+  ])
   const { data: counted } = await app.ask(sam, '{ orders(filter: { number: { equalTo: "DOUBTED" } }) { totalCount } }')
   await three.close()
   expect(counted.orders.totalCount).toBe(1)
