@@ -396,5 +396,11 @@ export const hostileRequests: readonly HostileRequest[] = [
 
 /** Those of visitors: pages of other sites can make a browser send them. */
 export const hostileOfVisitors: readonly HostileRequest[] = [
+  get(
+    'a GET that a page sends with a type of forms',
+    `query=${encodeURIComponent(small)}`,
+    { status: 403, code: 'FORBIDDEN' },
+    { 'content-type': 'text/plain; charset=application/json' },
+  ),
   get('a GET that any page can cause', `query=${encodeURIComponent(small)}`, { status: 403, code: 'FORBIDDEN' }),
 ]

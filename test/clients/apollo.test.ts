@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import {
   ApolloClient,
   ApolloLink,
@@ -10,6 +10,7 @@ import {
 } from '@apollo/client'
 import { BatchHttpLink } from '@apollo/client/link/batch-http'
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
+import { RetryLink } from '@apollo/client/link/retry'
 import { relayStylePagination } from '@apollo/client/utilities'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useExampleServer } from '../support/example-server.ts'
@@ -368,6 +369,32 @@ describe('over HTTP', () => {
     const { client, sent } = ask()
     await client.query({ query: listed, variables: { first: 1 } })
     expect(sent[0]!.body.extensions).toEqual({ clientLibrary: { name: '@apollo/client', version: client.version } })
+  })
+
+  test('a change whose answer was lost is sent again, and done once', async () => {
+    const { fetch: record, sent } = recordedFetch()
+    const lossy: typeof fetch = async (...asked) => {
+      const answer = await record(...asked)
+      if (sent.length < 3) throw new TypeError('fetch failed')
+      return answer
+    }
+    const again = new RetryLink({ delay: { initial: 1 }, attempts: { max: 5 } })
+    const { client } = ask({ before: again, options: { fetch: lossy } })
+    const { data } = await client.mutate({
+      mutation: typed<{ createProduct: { product: { sku: string } } }>`mutation ($key: String!) {
+        createProduct(input: { product: { sku: "AP-0002", name: "Once", price: "1" }, idempotencyKey: $key }) { product { sku } }
+      }`,
+      variables: { key: randomUUID() },
+    })
+    expect(data!.createProduct.product.sku).toBe('AP-0002')
+    expect(sent.map(({ status, body }) => [status, body.variables.key])).toEqual(
+      Array(3).fill([200, sent[0]!.body.variables.key]),
+    )
+    const { data: found } = await example().ask(
+      'ada',
+      '{ products(filter: { sku: { equalTo: "AP-0002" } }) { totalCount } }',
+    )
+    expect(found.products.totalCount).toBe(1)
   })
 
   test('a list of operations is refused, with a sentence that says what to do', async () => {

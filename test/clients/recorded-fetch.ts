@@ -20,7 +20,12 @@ export function recordedFetch(): RecordedFetch {
   const record: typeof fetch = async (input, init) => {
     const response = await fetch(input, init)
     const body = typeof init?.body === 'string' ? JSON.parse(init.body) : null
-    sent.push({ method: init?.method ?? 'GET', url: new URL(String(input)), body, status: response.status })
+    sent.push({
+      method: init?.method ?? 'GET',
+      url: new URL(input instanceof Request ? input.url : input),
+      body,
+      status: response.status,
+    })
     return response
   }
   return { fetch: record, sent }

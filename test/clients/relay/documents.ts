@@ -1,15 +1,14 @@
 import { graphql } from 'relay-runtime'
 
-// What a front-end with Relay asks, compiled by relay.test.ts; nothing here is run.
-
-graphql`
+/** What a front-end with Relay asks, compiled by relay.test.ts; nothing here is run. */
+export const documents = () => [
+  graphql`
   query documentsListQuery($count: Int!, $cursor: Cursor, $prefix: String!) {
     ...documents_list @arguments(count: $count, cursor: $cursor, prefix: $prefix)
     viewer { roles }
   }
-`
-
-graphql`
+`,
+  graphql`
   fragment documents_list on Query
   @argumentDefinitions(count: { type: "Int!" }, cursor: { type: "Cursor" }, prefix: { type: "String!" })
   @refetchable(queryName: "documentsListPaginationQuery") {
@@ -24,17 +23,15 @@ graphql`
       }
     }
   }
-`
-
-graphql`
+`,
+  graphql`
   fragment documents_order on Order @refetchable(queryName: "documentsOrderRefetchQuery") {
     number
     notes
     customer { name }
   }
-`
-
-graphql`
+`,
+  graphql`
   fragment documents_lines on Order
   @argumentDefinitions(count: { type: "Int", defaultValue: 2 }, cursor: { type: "Cursor" })
   @refetchable(queryName: "documentsLinesPaginationQuery") {
@@ -42,16 +39,14 @@ graphql`
       edges { node { quantity product { ...documents_product } } }
     }
   }
-`
-
-graphql`
+`,
+  graphql`
   fragment documents_product on Product {
     sku
     name
   }
-`
-
-graphql`
+`,
+  graphql`
   query documentsOrderQuery($id: UUID!) {
     order(id: $id) {
       nodeId
@@ -59,9 +54,8 @@ graphql`
       ...documents_lines
     }
   }
-`
-
-graphql`
+`,
+  graphql`
   query documentsNodeQuery($nodeId: ID!) {
     node(nodeId: $nodeId) {
       __typename
@@ -69,41 +63,36 @@ graphql`
       ... on Product { sku }
     }
   }
-`
-
-graphql`
+`,
+  graphql`
   query documentsForbiddenQuery {
     products(first: 1) { nodes { name } }
     orders(first: 1) @catch { nodes { number } }
   }
-`
-
-graphql`
+`,
+  graphql`
   mutation documentsCreateMutation($input: CreateOrderInput!, $connections: [ID!]!) {
     createOrder(input: $input) {
       order @appendNode(connections: $connections, edgeTypeName: "OrderEdge") { ...documents_order }
     }
   }
-`
-
-graphql`
+`,
+  graphql`
   mutation documentsCreateAllMutation($input: CreateOrdersInput!, $connections: [ID!]!) {
     createOrders(input: $input) {
       orders @prependNode(connections: $connections, edgeTypeName: "OrderEdge") { ...documents_order }
     }
   }
-`
-
-graphql`
+`,
+  graphql`
   mutation documentsUpdateMutation($input: UpdateOrderInput!) {
     updateOrder(input: $input) {
       id
       order { notes }
     }
   }
-`
-
-graphql`
+`,
+  graphql`
   mutation documentsRemoveMutation($input: RemoveOrderInput!, $connections: [ID!]!) {
     removeOrder(input: $input) {
       id
@@ -111,12 +100,12 @@ graphql`
       forgotten: deletedNodeId @deleteRecord
     }
   }
-`
-
-graphql`
+`,
+  graphql`
   mutation documentsDeleteAllMutation($input: RowIdsInput!, $connections: [ID!]!) {
     deleteOrders(input: $input) {
       deletedNodeIds @deleteEdge(connections: $connections)
     }
   }
-`
+`,
+]

@@ -142,7 +142,7 @@ describe('connections', () => {
     expect(lists.length).toBeGreaterThan(5)
     for (const { name } of lists) {
       const edge = name.replace(/Connection$/, 'Edge')
-      const row = `${getNamedType(fieldsOf(schema, name).nodes!.type)}!`
+      const row = `${getNamedType(fieldsOf(schema, name).nodes!.type).name}!`
       expect([name, told(fieldsOf(schema, name), ['edges', 'nodes', 'pageInfo', 'totalCount'])]).toEqual([
         name,
         { edges: `[${edge}!]!`, nodes: `[${row}]!`, pageInfo: 'PageInfo!', totalCount: 'Int!' },
