@@ -13,7 +13,7 @@ test("only what is made at once is light, and Node's own is there again", async 
   ).toThrow('thrown')
   expect(globalThis.AbortController).toBe(own)
   const later = await withLightAbort(async () => {
-    await null
+    await Promise.resolve()
     return new AbortController()
   })
   expect(later).toBeInstanceOf(own)
