@@ -52,7 +52,13 @@ async function start(files: AppFiles, roles: readonly string[], database: TestDa
     ),
   )
   const secretKeys = readSecretKeys(Buffer.alloc(32, 1).toString('base64'))
-  const { server, log, close, ask: askAs, token: tokenOf } = await serveApp(model, database, { poolSize: 4, secretKeys })
+  const {
+    server,
+    log,
+    close,
+    ask: askAs,
+    token: tokenOf,
+  } = await serveApp(model, database, { poolSize: 4, secretKeys })
   const token: WrittenServer['token'] = (subject) => tokenOf({ sub: ann, tenant: acme, roles: ['admin'], ...subject })
   const ask: WrittenServer['ask'] = (query, variables = {}, subject = {}) =>
     askAs(subject === null ? null : { sub: ann, tenant: acme, roles: ['admin'], ...subject }, query, variables)
