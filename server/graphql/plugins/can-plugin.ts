@@ -68,7 +68,7 @@ function answerSpec(build: GraphileBuild.Build): object {
 interface Lookup extends Asker {
   readonly questions: readonly GivenQuestion[]
   /** One object for each request. */
-  readonly pgSettings: object
+  readonly transaction: object
 }
 
 function canField(build: GraphileBuild.Build, executor: unknown): object {
@@ -78,8 +78,8 @@ function canField(build: GraphileBuild.Build, executor: unknown): object {
   const index = indexModel(build.input.rowhouseModel)
   const load = async (client: RequestClient, lookups: readonly Lookup[]) => {
     const answers = []
-    for (const { questions, pgSettings, ...asker } of lookups) {
-      budgetOf(pgSettings).spend(questions)
+    for (const { questions, transaction, ...asker } of lookups) {
+      budgetOf(transaction).spend(questions)
       answers.push(await answerQuestions(client, questions, { index, asker }))
     }
     return answers
@@ -99,7 +99,7 @@ function canField(build: GraphileBuild.Build, executor: unknown): object {
         questions: args.getRaw('questions'),
         roles: $context.get('roles' as never),
         hidden: $context.get('hidden' as never),
-        pgSettings: $context.get('pgSettings' as never),
+        transaction: $context.get('transaction' as never),
       })
       return loadOneWithPgClient(executor as never, $asked as never, load as never)
     },
