@@ -22,6 +22,7 @@ export class Generation {
   readonly #waiting: Waiting[] = []
   #pipe = ''
   #isEnding = false
+  #isGone = false
   #reason = 'its thread ended'
 
   constructor({ say, entry = ownEntry() }: GenerationOptions) {
@@ -89,6 +90,8 @@ export class Generation {
 
   #ask(message: ToGeneration): Promise<void> {
     return new Promise((resolve, reject) => {
+      // Nobody would answer.
+      if (this.#isGone) return reject(this.#gone())
       this.#waiting.push({ resolve, reject })
       this.#tell(message)
     })
@@ -98,9 +101,13 @@ export class Generation {
     this.#thread.postMessage(message)
   }
 
+  #gone(): Error {
+    return new Error(`What answers requests ended before it was done: ${this.#reason}`)
+  }
+
   #onExit(resolve: (reason: string) => void): void {
-    const ended = new Error(`What answers requests ended before it was done: ${this.#reason}`)
-    for (const { reject } of this.#waiting.splice(0)) reject(ended)
+    this.#isGone = true
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#gone())
     if (!this.#isEnding) resolve(this.#reason)
   }
 }

@@ -104,7 +104,12 @@ export class Generations {
 
   /** Starts the thread of the next version, which takes a second of processor time: for when there is time. */
   warm(): void {
-    if (!this.#closing.signal.aborted) this.#spare ??= new Generation(this.#options)
+    if (this.#closing.signal.aborted || this.#spare !== null) return
+    const spare = new Generation(this.#options)
+    this.#spare = spare
+    void spare.died.then(() => {
+      if (this.#spare === spare) this.#spare = null
+    })
   }
 
   /** Lets running requests finish for a while; then nothing is left. */

@@ -10,6 +10,9 @@ const done = () => tell({ kind: 'done' })
 let server: Server
 let [note, next] = ['', '']
 
+// Before it knows what to serve, as one whose memory is exhausted.
+if (process.env.ROWHOUSE_TEST_SPARE === 'ends') process.exit(1)
+
 port.on('message', (message: ToGeneration) => {
   switch (message.kind) {
     case 'serve':

@@ -93,6 +93,18 @@ test.each(['exit', 'throw'])(
   },
 )
 
+test('a spare thread that ended while it waited is not waited for', async () => {
+  const { generations, ask } = await open('one')
+  vi.stubEnv('ROWHOUSE_TEST_SPARE', 'ends')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  generations.warm()
+  const failing = generations.replace(model('two'), nothing)
+  await expect(failing).rejects.toThrow('ended before it was done')
+  vi.unstubAllEnvs()
+  await generations.replace(model('three'), nothing)
+  expect(await ask()).toBe('three')
+})
+
 test('when it is closed, no thread, no pipe and no port is left, whatever was being made', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-generations-'))
   vi.stubEnv('TMPDIR', folder)
