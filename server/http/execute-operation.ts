@@ -85,7 +85,7 @@ async function keepAll(
     return { data: null, errors: [new GraphQLError('The change is not kept.', { originalError: error as Error })] }
   }
   if (isWhole) return result
-  if (isDone(transaction, hasFailedAhead)) return unread(result)
+  if (isDone(transaction, hasFailedAhead)) return unread(result, transaction.failure)
   if (!hasFailedAhead) return withoutChanges(result)
   return withoutChanges({ ...result, errors: [failureAhead(result, transaction.failure)] })
 }
@@ -103,9 +103,9 @@ function failureAhead({ data }: ExecutionResult, failure: unknown): GraphQLError
 }
 
 /** Its end was sent along because nothing of the answer could fail, as far as anybody knew. */
-function unread({ errors = [] }: ExecutionResult): ExecutionResult {
+function unread({ errors = [] }: ExecutionResult, failure: unknown): ExecutionResult {
   const message = 'The change is kept, but it could not be answered. Read it again.'
-  const originalError = new RequestError('INTERNAL', message, { outcome: 'kept' })
+  const originalError = new RequestError(isLost(failure) ? 'UNAVAILABLE' : 'INTERNAL', message, { outcome: 'kept' })
   return { data: null, errors: [new GraphQLError(message, { originalError }), ...errors] }
 }
 
