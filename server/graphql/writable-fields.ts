@@ -35,6 +35,17 @@ export interface WritableField {
 
 /** What callers may write, in order of declaration. Built-in fields and the state of a lifecycle are never among it. */
 export function writableFields(entity: Entity, entities: EntityMap): readonly WritableField[] {
+  const known = found.get(entity)
+  if (known !== undefined) return known
+  const fields = findWritable(entity, entities)
+  found.set(entity, fields)
+  return fields
+}
+
+/** Asked for each row that is written. */
+const found = new WeakMap<Entity, readonly WritableField[]>()
+
+function findWritable(entity: Entity, entities: EntityMap): readonly WritableField[] {
   const fields = entity.fields.filter((field) => !field.builtIn && field.numbering === null).map(writable)
   const links = singleToOnes(entity).map((relation) => ({
     ...relation,

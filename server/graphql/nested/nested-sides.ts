@@ -77,11 +77,14 @@ export interface NestedSides {
 
 /** All of a model, found once. */
 export interface NestedModel {
+  readonly entities: ReadonlyMap<string, Entity>
   /** True when rows of the entity are made with values: when it has a `CustomerInput`. */
   hasInput(entity: Entity): boolean
   sidesOf(entity: Entity): NestedSides
   /** True when a to-one, or a `oneOf`, of a new row may come from elsewhere than its own field. */
   isGivenElsewhere(entity: Entity, name: string): boolean
+  /** Names that the type of an input leaves out for the sake of rows that are written together, and no new row can do without. */
+  neededElsewhere(entity: Entity): readonly string[]
 }
 
 /** The ways on which rows are made together, as far as a rule lets somebody make the other row. */
@@ -107,11 +110,26 @@ function findAll(model: Model): NestedModel {
       ...lists.map(({ target, by }) => `${target.name}.${by.name}`),
     ]),
   )
+  const needed = new Map(
+    model.entities.map((entity) => [
+      entity.name,
+      neededOnes(about, entity).filter((name) => given.has(`${entity.name}.${name}`)),
+    ]),
+  )
   return {
+    entities: about.entities,
     hasInput: (entity) => about.hasInput(entity),
     sidesOf: (entity) => sides.get(entity.name) ?? none,
     isGivenElsewhere: (entity, name) => given.has(`${entity.name}.${name}`),
+    neededElsewhere: (entity) => needed.get(entity.name) ?? [],
   }
+}
+
+function neededOnes({ model, entities }: Facts, entity: Entity): readonly string[] {
+  const preset = presetColumns(model, entity)
+  const fields = writableFields(entity, entities).filter(({ required, column }) => required && !preset.has(column))
+  const sides = oneOfSides(entity).filter(({ relation }) => !relation.optional)
+  return [...fields.map(({ name }) => name), ...sides.map(({ relation }) => relation.name)]
 }
 
 /** What is asked of every entity again and again. */

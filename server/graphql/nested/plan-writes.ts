@@ -4,8 +4,6 @@ import { keyFields } from '../key-fields.ts'
 import type { LinkSide } from '../links.ts'
 import type { RowValues } from '../mutations/column-values.ts'
 import type { RowTarget } from '../mutations/write-row.ts'
-import { oneOfSides } from '../one-of.ts'
-import { presetColumns, writableFields } from '../writable-fields.ts'
 import { type FarSide, type ListSide, type NestedModel, type NestedSides, nestedModel } from './nested-sides.ts'
 import { saidAt } from './said-at.ts'
 import type { LinkedKey, PlannedLinks, PlannedRow, RootRow, RowRef, Slot, WritePlan, WriteStep } from './write-plan.ts'
@@ -57,15 +55,13 @@ interface GivenRows {
 class Planner {
   readonly steps: WriteStep[] = []
   size = 0
-  readonly #model: Model
   readonly #nested: NestedModel
   readonly #entities: ReadonlyMap<string, Entity>
   #slots = 0
 
   constructor(model: Model) {
-    this.#model = model
     this.#nested = nestedModel(model)
-    this.#entities = new Map(model.entities.map((entity) => [entity.name, entity]))
+    this.#entities = this.#nested.entities
   }
 
   draft({ at, key, isRoot = false, index = null, values }: NewDraft): Draft {
@@ -146,24 +142,13 @@ class Planner {
 
   #refuseMissing(entity: Entity, draft: Draft): void {
     const isGiven = (name: string) => draft.values[name] != null || draft.refs.some((ref) => ref.name === name)
-    for (const name of this.#neededOnes(entity)) {
+    for (const name of this.#nested.neededElsewhere(entity)) {
       if (isGiven(name)) continue
       const one = this.#nested.sidesOf(entity).ones.find(({ idName }) => idName === name)
       const fields = [name, ...(one === undefined ? [] : [one.name])].map((each) => saidAt(draft, each))
       const message = `${fields.map((field) => `"${field}"`).join(' or ')} is required.`
       throw new RequestError('VALIDATION', message, { fields })
     }
-  }
-
-  /** What the type of the input leaves out for the sake of rows that are written together. */
-  #neededOnes(entity: Entity): readonly string[] {
-    const preset = presetColumns(this.#model, entity)
-    const fields = writableFields(entity, this.#entities).filter(
-      ({ required, column }) => required && !preset.has(column),
-    )
-    const sides = oneOfSides(entity).filter(({ relation }) => !relation.optional)
-    const names = [...fields.map(({ name }) => name), ...sides.map(({ relation }) => relation.name)]
-    return names.filter((name) => this.#nested.isGivenElsewhere(entity, name))
   }
 
   #list(side: ListSide, drafts: readonly Draft[], rows: readonly GivenRows[]): void {
