@@ -14,7 +14,7 @@ export class TrustedDocuments {
    */
   constructor(texts: ReadonlyMap<string, string>) {
     this.#texts = texts
-    this.#forms = new Set([...texts].flatMap(([id, text]) => normalForms(parsed(id, text))))
+    this.#forms = new Set([...texts].flatMap(([id, text]) => [...normalForms(parsed(id, text))]))
   }
 
   get size(): number {
@@ -30,9 +30,18 @@ export class TrustedDocuments {
   trusts(document: DocumentNode): boolean {
     const known = this.#known.get(document)
     if (known !== undefined) return known
-    const forms = normalForms(document)
-    const isTrusted = forms.length > 0 && forms.every((form) => this.#forms.has(form))
+    const isTrusted = this.#areTrusted(normalForms(document))
     this.#known.set(document, isTrusted)
+    return isTrusted
+  }
+
+  /** Makes no more forms than it has to. */
+  #areTrusted(forms: Iterable<string>): boolean {
+    let isTrusted = false
+    for (const form of forms) {
+      isTrusted = this.#forms.has(form)
+      if (!isTrusted) return false
+    }
     return isTrusted
   }
 }

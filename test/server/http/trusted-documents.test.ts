@@ -1,3 +1,4 @@
+import { parse } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -102,6 +103,8 @@ describe('where trusted documents are accepted alone', () => {
       'another fragment',
       orders.replace('...OrderRow', '...OrderRow ...More').concat(' fragment More on Order { status }'),
     ],
+    ['a fragment that is spread nowhere', `${orders} fragment Guess on Order { guess }`],
+    ['a type', `${orders} type Guess { id: ID }`],
     [
       'a mutation',
       'mutation Orders { deleteOrder(input: { id: "00000000-0000-4000-8000-000000000000" }) { clientMutationId } }',
@@ -111,9 +114,32 @@ describe('where trusted documents are accepted alone', () => {
   })
 
   test('another operation beside a trusted one is refused, whichever is asked for', async () => {
+    const sameName = `query Orders { guess } ${orders}`
+    expect(codesOf(await send({ query: sameName, operationName: 'Orders' }))).toEqual(['UNTRUSTED'])
     const query = `${orders} query More { customers { totalCount } }`
     for (const operationName of ['Orders', 'More'])
       await thrice(async () => expect(codesOf(await send({ query, operationName }))).toEqual(['UNTRUSTED']))
+  })
+
+  test('a text is not read beyond the first operation that nobody knows', () => {
+    let reads = 0
+    const text = `query A { ...F } query B { ...F } query C { ...F } fragment F on Query { orders { totalCount } }`
+    const document = parse(text)
+    const fragment = document.definitions.at(-1) as { selectionSet: object }
+    const { selectionSet } = fragment
+    const get = () => {
+      reads++
+      return selectionSet
+    }
+    Object.defineProperty(fragment, 'selectionSet', { enumerable: true, get })
+    const readsOf = (given: typeof document) => {
+      reads = 0
+      expect(documents.trusts(given)).toBe(false)
+      return reads
+    }
+    const all = readsOf(document)
+    const one = readsOf({ ...document, definitions: [document.definitions[0]!, document.definitions.at(-1)!] })
+    expect(all).toBe(one)
   })
 
   test('a visitor is bound as everybody is', async () => {
