@@ -40,9 +40,12 @@ const weights: ReadonlyMap<string, number> = new Map([
 /** Of a list that looks for words. */
 const searchWeight = 1_000
 
+/** A name of the caller's is told with every row. So many letters, more than names of a schema have, are as much of an answer as a row. */
+const lettersOfRow = 32
+
 /**
  * Rows that an operation may ask for at most, which is what it costs: page sizes of nested lists, with what they pass over, multiplied, of lists side by side added; each list, and each single
- * row of a relation, one more wherever it is read.
+ * row of a relation, one more wherever it is read; long names of the caller's as well.
  */
 export function countRows(operation: Operation, limits: Pick<OperationLimits, 'pageSize'>): number {
   const { definitions } = operation.document
@@ -129,13 +132,15 @@ class RowCount {
     const field = parent.getFields()[node.name.value]
     if (field === undefined) return nothing
     const { rows, once } = this.#ofSelections(node.selectionSet, getNamedType(field.type))
+    const named = Math.floor((node.alias?.value.length ?? 0) / lettersOfRow)
     if (isList(field)) {
       // A list that gives nothing is looked up as well.
-      const own = 1 + this.#offset(node) + this.#search(node) + once
+      const own = 1 + named + this.#offset(node) + this.#search(node) + once
       return { rows: own + this.#pageSize(node) * (1 + rows), once: 0 }
     }
-    const weight = isConnection(parent) ? (weights.get(node.name.value) ?? 0) : 0
-    const own = isOne(field, parent) ? 1 : 0
+    const isOnce = isConnection(parent)
+    const weight = isOnce ? named + (weights.get(node.name.value) ?? 0) : 0
+    const own = (isOne(field, parent) ? 1 : 0) + (isOnce ? 0 : named)
     return { rows: (own + rows + once) * batchSize(node, field, () => this.#variables()), once: weight }
   }
 

@@ -196,6 +196,9 @@ const large: readonly HostileRequest[] = [
     asked(withFilter, { filter: { number: { likeInsensitive: '%_'.repeat(5_000) } } }),
     { limit: 'wildcards' },
   ),
+  post('a long name told with every row', asked(`{ orders(first: 1000) { nodes { ${'a'.repeat(100_000)}: id } } }`), {
+    limit: 'maxRows',
+  }),
   post('a page of a milliard rows', asked(ordersBy('first: 1000000000')), { limit: 'maxRows' }),
   post(
     'pages in pages',

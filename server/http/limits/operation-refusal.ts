@@ -59,7 +59,7 @@ export function inputRefusal(
 /** Why an operation is not executed that may ask for so many rows. */
 export function rowsRefusal(rows: number, { maxRows: most }: OperationLimits): GraphQLError | null {
   if (rows <= most) return null
-  const message = `The request may ask for more than ${most} rows: nested lists multiply, "offset" and totals count. Ask for smaller pages with "first", and read on with "after".`
+  const message = `The request may ask for more than ${most} rows: nested lists multiply, "offset", totals and long aliases count. Ask for smaller pages with "first", and read on with "after".`
   return limitError({ limit: 'maxRows', most, message })
 }
 

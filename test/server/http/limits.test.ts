@@ -67,6 +67,15 @@ describe('countRows', () => {
     expect(rows('{ all(first: 10) { nodes { all(first: 2) { groupedAggregates { id } } } } }')).toBe(10_041)
   })
 
+  test('long names of the caller count as rows wherever they are told', () => {
+    const [short, long] = ['a'.repeat(31), 'a'.repeat(320)]
+    expect(rows(`{ orders(first: 10) { nodes { ${short}: id } } }`)).toBe(11)
+    expect(rows(`{ orders(first: 10) { nodes { ${long}: id } } }`)).toBe(111)
+    expect(rows(`{ orders(first: 10) { nodes { ...f } } } fragment f on Order { ${long}: customer { id } }`)).toBe(121)
+    expect(rows(`{ ${long}: orders(first: 10) { nodes { ${long}: lines(first: 2) { total } } } }`)).toBe(151)
+    expect(rows(`{ all(first: 10) { ${long}: totalCount ${long}b: nodes { id } } }`)).toBe(41)
+  })
+
   test('a negative page, which its field refuses, makes up for no other', () => {
     const query = 'query ($n: Int) { less: orders(first: $n) { nodes { id } } orders(first: 10) { total } }'
     expect(rows(query, { n: -5 })).toBe(12)
