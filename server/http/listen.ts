@@ -16,6 +16,8 @@ export interface ListenOptions {
   readonly drainMs?: number
   /** How long a request may take to arrive; 30,000 when left out. */
   readonly bodyTimeoutMs?: number
+  /** How long a client may take nothing of an answer that waits for it; 30,000 when left out. */
+  readonly answerTimeoutMs?: number
   /** Takes connections that want to become WebSockets; must never throw. */
   readonly upgrade?: UpgradeListener
   /** Listens on this pipe instead, behind a front, which is believed about the addresses of clients. */
@@ -46,6 +48,9 @@ const keepAliveMs = 75_000
 /** How long the head of a request may take. */
 const headersMs = 10_000
 
+/** How long an answer may wait without a byte of it being taken. */
+const answerMs = 30_000
+
 /** How often it is looked whether somebody takes too long. */
 const checkMs = 5_000
 
@@ -66,6 +71,9 @@ export async function listen(listener: RequestListener, options: ListenOptions):
     listener(request, response)
   })
   server.keepAliveTimeout = keepAliveMs
+  const mostMs = options.answerTimeoutMs ?? answerMs
+  const watch = setInterval(() => running.limitWaiting(mostMs), Math.min(mostMs, checkMs)).unref()
+  server.once('close', () => clearInterval(watch))
   const { upgrade } = options
   if (upgrade !== undefined)
     server.on('upgrade', (request, socket, head) => {

@@ -19,6 +19,17 @@ export class RunningRequests {
     })
   }
 
+  /**
+   * Has connections end that take nothing of an answer for so long, which Node would keep in memory without an end. Called from time to time; whether something
+   * is taken, Node looks itself.
+   */
+  limitWaiting(mostMs: number): void {
+    for (const { socket, writableEnded, writableNeedDrain } of this.#running) {
+      const isWaiting = writableEnded || writableNeedDrain
+      if (socket !== null && isWaiting !== (socket.timeout ?? 0) > 0) socket.setTimeout(isWaiting ? mostMs : 0)
+    }
+  }
+
   /** Resolves when none is left, or after a time; true when none is left. */
   async idle(deadlineMs: number): Promise<boolean> {
     if (this.#running.size === 0) return true
