@@ -8,7 +8,7 @@ import { type Bench, median, type Run } from './bench.ts'
 import { ConstantLoad, type LoadResult } from './schema/constant-load.ts'
 import type { Told } from './schema/serving-process.ts'
 
-/** Limits that issue 5 sets, on two cores. */
+/** What it may take at most, on two cores. */
 const limits = [
   { entities: 100, limitMs: 2_500 },
   { entities: 300, limitMs: 8_000 },

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bench, median } from './bench.ts'
 
-/** Limit that issue 3 sets, on two cores. */
+/** What it may take at most, on two cores. */
 const limitMs = 2_000
 
 /** An edit of a file of the example, and how to see through HTTP that it is live. */

@@ -47,7 +47,8 @@ Written by \`npm run bench -- graphql --write\`; do not edit. ${date}, ${process
 Servers, Postgres and who asks share that machine: ratios say more than numbers of requests. Before, ${busy.toFixed(1)} processes of others used it or waited to${busy > cores / 2 ? ', which is **too many**: what takes turns with others says little' : ''}.
 
 20,000 orders of the example app under its own rules. All answer the same, checked before, from one database with the same row security, for a caller with the same verified token who sees
-three quarters of the larger tenant. They are measured in turn: what the machine does meanwhile meets all. Each number is the median of the rounds.
+three quarters of the larger tenant. They are measured in turn: what the machine does meanwhile meets all. Each number is the median of the rounds, and each ratio the median of
+the ratios of the rounds, in which two servers met the same machine; so it need not be the quotient of the medians.
 
 ## What is required
 

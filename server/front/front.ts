@@ -11,18 +11,21 @@ import { receivedError } from './sent-error.ts'
 export class Front {
   /** `http://127.0.0.1:4000` */
   readonly url: string
+  /** Resolves when nothing listens any more, though nobody closed it. */
+  readonly died: Promise<void>
   readonly #thread: Worker
   readonly #idle = new Map<string, () => void>()
   readonly #used: (() => void)[] = []
   #onClosed: () => void = () => undefined
   #isGone = false
+  #isClosing = false
 
   private constructor(thread: Worker, url: string) {
     this.#thread = thread
     this.url = url
     thread.on('message', (message: FromFront) => this.#hear(message))
     // What is waited for will not come.
-    thread.once('exit', () => this.#release())
+    this.died = new Promise((resolve) => thread.once('exit', () => this.#release(resolve)))
   }
 
   /**
@@ -65,6 +68,8 @@ export class Front {
 
   /** Accepts no more, lets running requests finish for a while, then cuts off what is left. */
   async close(): Promise<void> {
+    this.#isClosing = true
+    if (this.#isGone) return
     await new Promise<void>((resolve) => {
       this.#onClosed = resolve
       this.#tell({ kind: 'close' })
@@ -84,8 +89,9 @@ export class Front {
     this.#idle.delete(message.pipe)
   }
 
-  #release(): void {
+  #release(onDeath: () => void): void {
     this.#isGone = true
+    if (!this.#isClosing) onDeath()
     for (const resolve of [...this.#used, ...this.#idle.values(), this.#onClosed]) resolve()
   }
 }

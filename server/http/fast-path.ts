@@ -15,9 +15,9 @@ export interface FastPathOptions {
   readonly api: GraphqlApi
   readonly documents: KnownDocuments
   readonly maxBodyBytes: number
-  /** Of who asks. */
   /** Those that requests may name; null: none. */
   readonly trustedDocuments: TrustedDocuments | null
+  /** Of who asks. */
   readonly bounds: OperationBounds
 }
 

@@ -65,7 +65,7 @@ export function unavailable(error: unknown): RequestError | null {
 
 /** Of sockets and of looking names up; of Postgres that ends, starts, ends a transaction in which nobody said anything, or has no connection left. What breaks the protocol (08P01) is a mistake of ours. */
 const awayCodes =
-  /^(E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08(?!P01)\w{3}|57P0[1-3]|25P0[34]|53300)$/
+  /^(E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|08(?!P01)\w{3}|57P0[1-5]|25P0[34]|53300)$/
 
 /** Five letters and digits, of which one is a digit. */
 const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/

@@ -60,6 +60,9 @@ export class Generations {
       await first.serve({ ...plan, pipe: pipes.next() })
       const front = await Front.open({ host: plan.settings.host, port: plan.settings.port })
       const generations = new Generations(options, front, pipes)
+      void front.died.then(() =>
+        options.say('What accepts connections ended, and nobody is answered any more. Start `rowhouse dev` again.'),
+      )
       await generations.#pass(first)
       return generations
     } catch (error) {

@@ -79,7 +79,7 @@ export class LiveApp {
   async #followSettings(settings: Settings): Promise<readonly string[]> {
     const { settings: before, app, session } = this.#development
     const tokenOf = (person: Person) => personToken(this.#keys, app.model.app, person)
-    const late = (['host', 'port'] as const).filter((name) => before[name] !== settings[name])
+    const late = lateSettings.filter((name) => canonicalJson(before[name]) !== canonicalJson(settings[name]))
     // Said once: from now on it is known.
     this.#development = { ...this.#development, settings: { ...settings, host: before.host, port: settings.port } }
     const changed = Object.entries(settings.people).filter(
@@ -113,6 +113,12 @@ export class LiveApp {
     return [`seed changed: ${count(rows)} written${left}`]
   }
 }
+
+/** Read when the server starts. */
+const lateSettings = [
+  ...(['host', 'port', 'limits', 'cors', 'documents', 'introspection', 'messages'] as const),
+  ...(['trustedProxies', 'databasePooling'] as const),
+] as const
 
 function count(rows: number): string {
   return rows === 1 ? '1 row' : `${rows} rows`
