@@ -40,7 +40,7 @@ export const defaultOperationLimits: OperationLimits = {
   maxListItems: 2_000,
   maxConditions: 200,
   maxSearches: 10,
-  maxRows: 1_200_000,
+  maxRows: 5_000_000,
   pageSize: 100,
   maxPageSize: 1_000,
 }

@@ -40,8 +40,9 @@ const weights: ReadonlyMap<string, number> = new Map([
 /** Of a list that looks for words. */
 const searchWeight = 1_000
 
-/** A name of the caller's is told with every row. So many letters, more than names of a schema have, are as much of an answer as a row. */
-const lettersOfRow = 32
+/** A name of the caller's is told with every row. So many letters are as much of an answer as a row, where there are more than names of a schema have. */
+const lettersOfRow = 8
+const usualLetters = 31
 
 /**
  * Rows that an operation may ask for at most, which is what it costs: page sizes of nested lists, with what they pass over, multiplied, of lists side by side added; each list, and each single
@@ -132,7 +133,8 @@ class RowCount {
     const field = parent.getFields()[node.name.value]
     if (field === undefined) return nothing
     const { rows, once } = this.#ofSelections(node.selectionSet, getNamedType(field.type))
-    const named = Math.floor((node.alias?.value.length ?? 0) / lettersOfRow)
+    const letters = node.alias?.value.length ?? 0
+    const named = letters > usualLetters ? Math.floor(letters / lettersOfRow) : 0
     if (isList(field)) {
       // A list that gives nothing is looked up as well.
       const own = 1 + named + this.#offset(node) + this.#search(node) + once

@@ -70,10 +70,10 @@ describe('countRows', () => {
   test('long names of the caller count as rows wherever they are told', () => {
     const [short, long] = ['a'.repeat(31), 'a'.repeat(320)]
     expect(rows(`{ orders(first: 10) { nodes { ${short}: id } } }`)).toBe(11)
-    expect(rows(`{ orders(first: 10) { nodes { ${long}: id } } }`)).toBe(111)
-    expect(rows(`{ orders(first: 10) { nodes { ...f } } } fragment f on Order { ${long}: customer { id } }`)).toBe(121)
-    expect(rows(`{ ${long}: orders(first: 10) { nodes { ${long}: lines(first: 2) { total } } } }`)).toBe(151)
-    expect(rows(`{ all(first: 10) { ${long}: totalCount ${long}b: nodes { id } } }`)).toBe(41)
+    expect(rows(`{ orders(first: 10) { nodes { ${long}: id } } }`)).toBe(411)
+    expect(rows(`{ orders(first: 10) { nodes { ...f } } } fragment f on Order { ${long}: customer { id } }`)).toBe(421)
+    expect(rows(`{ ${long}: orders(first: 10) { nodes { ${long}: lines(first: 2) { total } } } }`)).toBe(481)
+    expect(rows(`{ all(first: 10) { ${long}: totalCount ${long}b: nodes { id } } }`)).toBe(101)
   })
 
   test('a negative page, which its field refuses, makes up for no other', () => {
