@@ -90,7 +90,7 @@ export interface OperationLimitsConfig {
   readonly maxConditions?: number
   /** Searches for words, in lists and in filters. Default: 10. */
   readonly maxSearches?: number
-  /** Rows: page sizes of nested lists multiplied, what `offset` passes over, 1 for each list and each row of a to-one relation or a batch, 10 for each `totalCount`, 100 for aggregates, 1000 for groups and for a search, 1 for each 8 letters of an alias of more than 31. Default: 5000000. */
+  /** Rows: page sizes of nested lists multiplied, what `offset` passes over, 1 for each list and each row of a to-one relation or a batch, 10 for each `totalCount`, 100 for aggregates, 1000 for groups, 5000 for a search, 1 for each 8 letters of an alias of more than 31. Default: 5000000. */
   readonly maxRows?: number
   /** Rows of a list that does not say how many. Default: 100. */
   readonly pageSize?: number

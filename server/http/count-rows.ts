@@ -38,7 +38,7 @@ const weights: ReadonlyMap<string, number> = new Map([
 ])
 
 /** Of a list that looks for words. */
-const searchWeight = 1_000
+const searchWeight = 5_000
 
 /** A name of the caller's is told with every row. So many letters are as much of an answer as a row, where there are more than names of a schema have. */
 const lettersOfRow = 8

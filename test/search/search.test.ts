@@ -250,7 +250,7 @@ describe('with the rest of a list', () => {
       expect((await asked(query)).errors).toMatchObject([
         { extensions: { code: 'LIMIT', limit: 'maxSearches', most: 10 } },
       ])
-    // Each costs as much as a thousand rows: a page of a thousand rows, with one in each, asks for too much.
+    // Each costs as much as five thousand rows: a page of a thousand rows, with one in each, asks for too much.
     const nested = 'articles(first: 1000) { nodes { comments(search: $s, first: 200) { totalCount } } }'
     expect((await asked(nested)).errors).toMatchObject([{ extensions: { code: 'LIMIT', limit: 'maxRows' } }])
     expect((await asked(nested, ' ')).errors).toEqual([])
