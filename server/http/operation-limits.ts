@@ -6,6 +6,7 @@ import type { TrustedDocuments } from './documents/trusted-documents.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import { limitError } from './limits/limit-error.ts'
 import { beyond, documentRefusal, inputRefusal, rowsRefusal } from './limits/operation-refusal.ts'
+import { isTooNested, tooNested } from './limits/text-nesting.ts'
 
 /** Faults of a document that are told; each takes time to word. */
 const maxFaults = 10
@@ -62,12 +63,11 @@ export function useOperationLimits({ introspection, documents }: OperationLimits
 function parseBounded(source: string, options: ParseOptions | undefined, limits: OperationLimits): DocumentNode {
   const most = Math.max(leastLines, limits.maxTokens / tokensOfLine)
   if (hasMoreLines(source, most)) throw limitError({ limit: 'lines', most, message: tooManyLines(most) })
+  if (isTooNested(source)) throw tooNested()
   try {
     return parse(source, { ...options, maxTokens: limits.maxTokens })
   } catch (error) {
     if (error instanceof GraphQLError && tooManyTokens.test(error.message)) throw beyond('maxTokens', limits)
-    // What is parsed inside of each other takes room inside of each other, long before the tokens end.
-    if (error instanceof RangeError) throw beyond('maxDepth', limits)
     throw error
   }
 }

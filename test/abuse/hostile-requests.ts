@@ -65,8 +65,8 @@ const deep: readonly HostileRequest[] = [
   post('fields in each other', asked(nested(60, '{ orders { nodes { customer', '{ id }', '} } }')), {
     limit: 'maxDepth',
   }),
-  post('fields as deep as tokens allow', asked(nested(4_900, '{a', '{a}', '}')), { limit: 'maxDepth' }),
-  post('fields half as deep', asked(nested(2_000, '{a', '{a}', '}')), { limit: 'maxDepth' }),
+  post('fields as deep as tokens allow', asked(nested(4_900, '{a', '{a}', '}')), { limit: 'nesting' }),
+  post('fields half as deep', asked(nested(2_000, '{a', '{a}', '}')), { limit: 'nesting' }),
   post(
     'depth by a chain of fragments',
     asked(
@@ -74,7 +74,15 @@ const deep: readonly HostileRequest[] = [
     ),
     { limit: 'maxDepth' },
   ),
-  post('inline fragments in each other', asked(nested(2_000, '{ ... ', '{ __typename }', '}')), { limit: 'maxFields' }),
+  post('inline fragments in each other', asked(nested(2_000, '{ ... ', '{ __typename }', '}')), { limit: 'nesting' }),
+  post('inline fragments nearly as deep', asked(nested(999, '{ ... ', '{ __typename }', '}')), { limit: 'maxFields' }),
+  post(
+    'inline fragments in each other by a chain of fragments',
+    asked(
+      `{ ...f0 } ${times(9, (i) => `fragment f${i} on Query ${nested(300, '{ ... ', `{ ...f${i + 1} }`, '}')}`)} fragment f9 on Query { __typename }`,
+    ),
+    { limit: 'nesting' },
+  ),
   post('a filter in a filter', asked(withFilter, { filter: deepFilter(4_000) }), { limit: 'maxInputDepth' }),
   post(
     'a literal filter in a filter',
@@ -88,7 +96,7 @@ const deep: readonly HostileRequest[] = [
     limit: 'maxInputDepth',
   }),
   post('a deep body that is no request', nested(120_000, '[', '', ']'), { status: 413, limit: 'maxBatch' }),
-  post('types in types', asked(`query ($a: ${nested(3_000, '[', 'Int', ']')}) { __typename }`), {}),
+  post('types in types', asked(`query ($a: ${nested(3_000, '[', 'Int', ']')}) { __typename }`), { limit: 'nesting' }),
 ]
 
 const wide: readonly HostileRequest[] = [

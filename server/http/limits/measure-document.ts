@@ -6,6 +6,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { mostNesting } from './text-nesting.ts'
 
 /** How large a document is, whatever it is asked with. */
 export interface DocumentMeasures {
@@ -19,11 +20,13 @@ export interface DocumentMeasures {
   readonly depth: number
   readonly aliases: number
   readonly directives: number
+  /** Levels of selections inside selections, of fragments wherever they are spread; infinite where it was not looked any further. */
+  readonly nesting: number
   /** Whether it asks for the schema. */
   readonly introspects: boolean
 }
 
-type Counts = { -readonly [Name in 'fields' | 'depth' | 'aliases' | 'directives']: number }
+type Counts = { -readonly [Name in 'fields' | 'depth' | 'aliases' | 'directives' | 'nesting']: number }
 
 const measured = new WeakMap<DocumentNode, DocumentMeasures>()
 
@@ -41,6 +44,8 @@ class Measure {
   readonly #fragments = new Map<string, FragmentDefinitionNode>()
   readonly #counted = new Map<string, Counts>()
   #introspects = false
+  /** Selections that are being looked at, inside each other. */
+  #level = 0
 
   constructor(document: DocumentNode) {
     this.#document = document
@@ -65,11 +70,16 @@ class Measure {
 
   #selections(set: SelectionSetNode | undefined): Counts {
     const counts = none()
-    for (const each of set?.selections ?? []) {
+    if (set === undefined) return counts
+    if (this.#level === mostNesting) return { ...counts, nesting: Number.POSITIVE_INFINITY }
+    this.#level++
+    for (const each of set.selections) {
       add(counts, this.#selection(each))
       counts.fields += 1
       counts.directives += each.directives?.length ?? 0
     }
+    this.#level--
+    counts.nesting += 1
     return counts
   }
 
@@ -100,7 +110,7 @@ class Measure {
 }
 
 function none(): Counts {
-  return { fields: 0, depth: 0, aliases: 0, directives: 0 }
+  return { fields: 0, depth: 0, aliases: 0, directives: 0, nesting: 0 }
 }
 
 function add(counts: Counts, more: Counts): void {
@@ -108,4 +118,5 @@ function add(counts: Counts, more: Counts): void {
   counts.depth = Math.max(counts.depth, more.depth)
   counts.aliases += more.aliases
   counts.directives += more.directives
+  counts.nesting = Math.max(counts.nesting, more.nesting)
 }

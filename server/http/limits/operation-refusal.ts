@@ -5,6 +5,7 @@ import { type TrustedDocuments, untrusted } from '../documents/trusted-documents
 import { limitError } from './limit-error.ts'
 import { type DocumentMeasures, measureDocument } from './measure-document.ts'
 import { type InputMeasures, measureInputs } from './measure-inputs.ts'
+import { mostNesting, tooNested } from './text-nesting.ts'
 
 /** What a caller may ask for. */
 export interface OperationBounds {
@@ -32,6 +33,7 @@ export function documentRefusal(
   { limits, introspection, trusted }: OperationBounds,
 ): GraphQLError | null {
   const measures = measureDocument(document)
+  if (measures.nesting > mostNesting) return tooNested()
   for (const { of, limit, say } of documentLimits) {
     if (measures[of] <= limits[limit]) continue
     return limitError({ limit, most: limits[limit], message: say(limits[limit]) })
@@ -64,7 +66,7 @@ export function rowsRefusal(rows: number, { maxRows: most }: OperationLimits): G
 }
 
 /** What is told of a document that was not read to its end. */
-export function beyond(limit: 'maxTokens' | 'maxDepth', limits: OperationLimits): GraphQLError {
+export function beyond(limit: 'maxTokens', limits: OperationLimits): GraphQLError {
   const { say } = documentLimits.find((each) => each.limit === limit)!
   return limitError({ limit, most: limits[limit], message: say(limits[limit]) })
 }
