@@ -21,6 +21,7 @@ export {
   validSettings,
 } from './config.ts'
 export { Front } from './front/front.ts'
+export { PendingAnswers } from './front/pending-answers.ts'
 export { receivedError, type SentError, sentError } from './front/sent-error.ts'
 export { printModelSdl, printSdlAround } from './graphql/lazy-sdl.ts'
 export { apiHash } from './http/api-shape.ts'

@@ -5,18 +5,18 @@ export interface FrontPlan {
   readonly host: string
   /** 0: any free one. */
   readonly port: number
+  /** How long a request may take to arrive. */
+  readonly bodyTimeoutMs: number
 }
 
-/** What a front is told. `use`: from now on every request goes to that pipe; null: requests wait until there is one. `watch`: whether requests run there is to be told. */
+/** What a front is told, each with a number that comes back with the answer. `use`: from now on every request goes to that pipe; null: requests wait until there is one. `watch`: it is to be told when nothing runs there any more. */
 export type ToFront =
-  | { readonly kind: 'use'; readonly pipe: string | null }
-  | { readonly kind: 'watch'; readonly pipe: string }
-  | { readonly kind: 'close' }
+  | { readonly kind: 'use'; readonly id: number; readonly pipe: string | null }
+  | { readonly kind: 'watch'; readonly id: number; readonly pipe: string }
+  | { readonly kind: 'close'; readonly id: number }
 
-/** What a front tells. `used`: what it was told to use is used. `idle`: nothing that went to the pipe is running any more. */
+/** What a front tells. The first is whether it listens; then `done`: what it was told by this number is done. */
 export type FromFront =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly error: SentError }
-  | { readonly kind: 'used' }
-  | { readonly kind: 'idle'; readonly pipe: string }
-  | { readonly kind: 'closed' }
+  | { readonly kind: 'done'; readonly id: number }

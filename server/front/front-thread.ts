@@ -18,6 +18,7 @@ const patienceMs = 30_000
 const port = parentPort
 if (port === null) throw new Bug('A front runs in a thread.')
 const tell = (message: FromFront) => port.postMessage(message)
+const done = (id: number) => tell({ kind: 'done', id })
 const route = new Route(patienceMs)
 const upstreams = new Map<string, Upstream>()
 let isDraining = false
@@ -27,11 +28,11 @@ port.on('message', (message: ToFront) => {
   switch (message.kind) {
     case 'use':
       route.use(message.pipe === null ? null : upstreamOf(message.pipe))
-      return tell({ kind: 'used' })
+      return done(message.id)
     case 'watch':
-      return upstreamOf(message.pipe).watch()
+      return upstreamOf(message.pipe).watch(() => done(message.id))
     case 'close':
-      return void close()
+      return void close().then(() => done(message.id))
   }
 })
 
@@ -50,7 +51,6 @@ async function open(plan: FrontPlan): Promise<void> {
 async function close(): Promise<void> {
   isDraining = true
   await listening?.close()
-  tell({ kind: 'closed' })
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -62,10 +62,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 function upstreamOf(pipe: string): Upstream {
   const known = upstreams.get(pipe)
   if (known !== undefined) return known
-  const made = new Upstream(pipe, () => {
-    upstreams.delete(pipe)
-    tell({ kind: 'idle', pipe })
-  })
+  const made = new Upstream(pipe, () => upstreams.delete(pipe))
   upstreams.set(pipe, made)
   return made
 }

@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Bug } from '#base'
 import type { FromFront, FrontPlan, ToFront } from './front-messages.ts'
+import { PendingAnswers } from './pending-answers.ts'
 import { receivedError } from './sent-error.ts'
 
 /**
@@ -11,37 +12,34 @@ import { receivedError } from './sent-error.ts'
 export class Front {
   /** `http://127.0.0.1:4000` */
   readonly url: string
-  /** Resolves when nothing listens any more, though nobody closed it. */
-  readonly died: Promise<void>
+  /** Resolves with the reason when nothing listens any more, though nobody closed it. */
+  readonly died: Promise<string>
   readonly #thread: Worker
-  readonly #idle = new Map<string, () => void>()
-  readonly #used: (() => void)[] = []
-  #onClosed: () => void = () => undefined
+  readonly #asked = new PendingAnswers()
   #isGone = false
   #isClosing = false
 
-  private constructor(thread: Worker, url: string) {
+  private constructor(thread: Worker, ended: Promise<string>, url: string) {
     this.#thread = thread
     this.url = url
-    thread.on('message', (message: FromFront) => this.#hear(message))
-    // What is waited for will not come.
-    this.died = new Promise((resolve) => thread.once('exit', () => this.#release(resolve)))
+    thread.on('message', (message: FromFront) => message.kind === 'done' && this.#asked.answer(message.id))
+    this.died = new Promise((resolve) => void ended.then((reason) => this.#release(() => resolve(reason))))
   }
 
   /**
    * Listens. Requests wait until {@link Front.use}.
    *
+   * @param entry where its thread begins; left out: where it serves
    * @throws OperatorError PORT_IN_USE
    */
-  static async open(plan: FrontPlan): Promise<Front> {
-    // Unbuilt or built.
-    const entry = new URL(`./front-thread${extname(import.meta.url)}`, import.meta.url)
+  static async open(plan: FrontPlan, entry: URL = ownEntry()): Promise<Front> {
     const thread = new Worker(entry, { workerData: plan })
+    const ended = endOf(thread)
     const first = await new Promise<FromFront>((resolve, reject) => {
       thread.once('message', resolve)
-      thread.once('error', reject)
+      void ended.then((reason) => reject(new Error(`What accepts connections ended before it listened: ${reason}`)))
     })
-    if (first.kind === 'listening') return new Front(thread, first.url)
+    if (first.kind === 'listening') return new Front(thread, ended, first.url)
     await thread.terminate()
     throw first.kind === 'failed'
       ? receivedError(first.error)
@@ -50,48 +48,44 @@ export class Front {
 
   /** Resolves when every request that comes goes to this pipe; null: they wait. */
   use(pipe: string | null): Promise<void> {
-    if (this.#isGone) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#used.push(resolve)
-      this.#tell({ kind: 'use', pipe })
-    })
+    return this.#ask((id) => ({ kind: 'use', id, pipe }))
   }
 
   /** Resolves when nothing that went to a pipe, which is not used any more, is running. */
   idle(pipe: string): Promise<void> {
-    if (this.#isGone) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#idle.set(pipe, resolve)
-      this.#tell({ kind: 'watch', pipe })
-    })
+    return this.#ask((id) => ({ kind: 'watch', id, pipe }))
   }
 
   /** Accepts no more, lets running requests finish for a while, then cuts off what is left. */
   async close(): Promise<void> {
     this.#isClosing = true
-    if (this.#isGone) return
-    await new Promise<void>((resolve) => {
-      this.#onClosed = resolve
-      this.#tell({ kind: 'close' })
-    })
+    await this.#ask((id) => ({ kind: 'close', id }))
     await this.#thread.terminate()
   }
 
-  #tell(message: ToFront): void {
-    this.#thread.postMessage(message)
-  }
-
-  #hear(message: FromFront): void {
-    if (message.kind === 'used') this.#used.shift()?.()
-    if (message.kind === 'closed') this.#onClosed()
-    if (message.kind !== 'idle') return
-    this.#idle.get(message.pipe)?.()
-    this.#idle.delete(message.pipe)
+  /** What is asked of a thread that ended is done: nothing runs there. */
+  #ask(say: (id: number) => ToFront): Promise<void> {
+    if (this.#isGone) return Promise.resolve()
+    return this.#asked.ask((id) => this.#thread.postMessage(say(id)))
   }
 
   #release(onDeath: () => void): void {
     this.#isGone = true
+    this.#asked.end()
     if (!this.#isClosing) onDeath()
-    for (const resolve of [...this.#used, ...this.#idle.values(), this.#onClosed]) resolve()
   }
+}
+
+/** Resolves with the reason when a thread has ended. */
+function endOf(thread: Worker): Promise<string> {
+  let reason = 'its thread ended'
+  thread.on('error', (error: Error) => {
+    reason = error.stack ?? error.message
+  })
+  return new Promise((resolve) => thread.once('exit', () => resolve(reason)))
+}
+
+/** Unbuilt or built. */
+function ownEntry(): URL {
+  return new URL(`./front-thread${extname(import.meta.url)}`, import.meta.url)
 }

@@ -5,10 +5,10 @@ export class Upstream {
   readonly pipe: string
   readonly agent: Agent
   readonly #onIdle: () => void
+  readonly #watching: (() => void)[] = []
   #running = 0
-  #isWatched = false
 
-  /** @param onIdle told once nothing runs there any more, after {@link Upstream.watch} */
+  /** @param onIdle told first when nothing runs there any more, after {@link Upstream.watch} */
   constructor(pipe: string, onIdle: () => void) {
     this.pipe = pipe
     this.agent = new Agent({ keepAlive: true })
@@ -27,16 +27,16 @@ export class Upstream {
     }
   }
 
-  /** Nothing new is sent there. */
-  watch(): void {
-    this.#isWatched = true
+  /** Tells when nothing runs there any more. Nothing new is sent there. */
+  watch(tell: () => void): void {
+    this.#watching.push(tell)
     this.#tell()
   }
 
   #tell(): void {
-    if (!this.#isWatched || this.#running > 0) return
-    this.#isWatched = false
+    if (this.#watching.length === 0 || this.#running > 0) return
     this.agent.destroy()
     this.#onIdle()
+    for (const tell of this.#watching.splice(0)) tell()
   }
 }

@@ -6,19 +6,19 @@ import type { ServerPlan } from '../../serve/start-server.ts'
 export type GenerationPlan = Omit<ServerPlan, 'log' | 'say' | 'pipe'> & { readonly pipe: string }
 
 /**
- * What a generation is told. `replace` prepares another model whose API is the same, which is served after `commit` and forgotten after `abandon`.
+ * What a generation is told; what has a number is answered with it. `replace` prepares another model whose API is the same, which is served after `commit` and forgotten after `abandon`.
  */
 export type ToGeneration =
-  | { readonly kind: 'serve'; readonly plan: GenerationPlan }
-  | { readonly kind: 'replace'; readonly model: Model }
-  | { readonly kind: 'commit' }
-  | { readonly kind: 'abandon' }
+  | { readonly kind: 'serve'; readonly id: number; readonly plan: GenerationPlan }
+  | { readonly kind: 'replace'; readonly id: number; readonly model: Model }
+  | { readonly kind: 'commit'; readonly id: number }
+  | { readonly kind: 'abandon'; readonly id: number }
   | { readonly kind: 'show'; readonly workshop: WorkshopState }
   | { readonly kind: 'hangUp' }
-  | { readonly kind: 'close' }
+  | { readonly kind: 'close'; readonly id: number }
 
-/** What a generation tells. All but `said` answer what it was told, in turn. */
+/** What a generation tells. All but `said` answer what it was told by this number. */
 export type FromGeneration =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly error: SentError }
+  | { readonly kind: 'done'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: SentError }
   | { readonly kind: 'said'; readonly text: string }

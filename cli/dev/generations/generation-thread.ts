@@ -19,36 +19,31 @@ let decide: (isCommitted: boolean) => void = () => undefined
 let replacing: Promise<unknown> = Promise.resolve()
 
 port.on('message', (message: ToGeneration) => {
+  if (message.kind === 'show') return server?.show(message.workshop)
+  if (message.kind === 'hangUp') return server?.hangUp()
+  const { id } = message
   void hear(message).then(
-    (isAnswered) => isAnswered && tell({ kind: 'done' }),
-    (error: unknown) => tell({ kind: 'failed', error: sentError(error) }),
+    () => tell({ kind: 'done', id }),
+    (error: unknown) => tell({ kind: 'failed', id, error: sentError(error) }),
   )
 })
 void loadHttpServer()
 
-/** False for what asks for no answer. */
-async function hear(message: ToGeneration): Promise<boolean> {
+/** Does what is answered. */
+async function hear(message: Extract<ToGeneration, { readonly id: number }>): Promise<void> {
   switch (message.kind) {
     case 'serve':
       server = await serve(message.plan)
-      return true
+      return
     case 'replace':
-      await prepare(deepFreeze(message.model))
-      return true
+      return prepare(deepFreeze(message.model))
     case 'commit':
     case 'abandon':
       decide(message.kind === 'commit')
       await replacing
-      return true
-    case 'show':
-      server?.show(message.workshop)
-      return false
-    case 'hangUp':
-      server?.hangUp()
-      return false
+      return
     case 'close':
       await server?.close()
-      return true
   }
 }
 
@@ -58,14 +53,16 @@ function serve(plan: GenerationPlan): Promise<HttpServer> {
 }
 
 /** Resolves when nothing is missing but the word that the database has followed. */
-function prepare(model: Model): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function prepare(model: Model): Promise<void> {
+  const served = server
+  if (served === null) throw new Bug('A generation serves before it serves something else.')
+  await new Promise<void>((resolve, reject) => {
     const follow = () =>
       new Promise<void>((go, stop) => {
         decide = (isCommitted) => (isCommitted ? go() : stop(new Abandoned()))
         resolve()
       })
-    replacing = (server?.replace(model, follow) ?? Promise.resolve()).catch((error: unknown) => {
+    replacing = served.replace(model, follow).catch((error: unknown) => {
       reject(error)
       if (!(error instanceof Abandoned)) throw error
     })

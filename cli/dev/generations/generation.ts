@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Model } from '#schema'
-import { receivedError, type WorkshopState } from '#server'
+import { PendingAnswers, receivedError, type WorkshopState } from '#server'
 import type { FromGeneration, GenerationPlan, ToGeneration } from './generation-messages.ts'
 
 /** Where the thread of a generation begins, and who hears what it says. */
@@ -19,7 +19,7 @@ export class Generation {
   /** Resolves with the reason when the thread ended though nobody asked for it. */
   readonly died: Promise<string>
   readonly #thread: Worker
-  readonly #waiting: Waiting[] = []
+  readonly #asked = new PendingAnswers()
   #pipe = ''
   #isEnding = false
   #isGone = false
@@ -29,8 +29,7 @@ export class Generation {
     this.#thread = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb } })
     this.#thread.on('message', (message: FromGeneration) => {
       if (message.kind === 'said') say(message.text)
-      else if (message.kind === 'done') this.#waiting.shift()?.resolve()
-      else this.#waiting.shift()?.reject(receivedError(message.error))
+      else this.#asked.answer(message.id, message.kind === 'failed' ? receivedError(message.error) : undefined)
     })
     this.#thread.on('error', (error: Error) => {
       this.#reason = error.stack ?? error.message
@@ -46,7 +45,7 @@ export class Generation {
   /** Builds the API of a model and listens. @throws OperatorError what starting a server throws */
   async serve(plan: GenerationPlan): Promise<void> {
     this.#pipe = plan.pipe
-    await this.#ask({ kind: 'serve', plan })
+    await this.#ask((id) => ({ kind: 'serve', id, plan }))
   }
 
   /**
@@ -55,14 +54,14 @@ export class Generation {
    * @throws what `follow` throws; then all stays as it was
    */
   async replace(model: Model, follow: () => Promise<void>): Promise<void> {
-    await this.#ask({ kind: 'replace', model })
+    await this.#ask((id) => ({ kind: 'replace', id, model }))
     try {
       await follow()
     } catch (error) {
-      await this.#ask({ kind: 'abandon' })
+      await this.#ask((id) => ({ kind: 'abandon', id }))
       throw error
     }
-    await this.#ask({ kind: 'commit' })
+    await this.#ask((id) => ({ kind: 'commit', id }))
   }
 
   /** What open pages of GraphiQL show from now on. */
@@ -78,7 +77,7 @@ export class Generation {
   /** Lets running requests finish for a while, gives its connections to the database back, and ends the thread. */
   async close(): Promise<void> {
     this.#isEnding = true
-    await this.#ask({ kind: 'close' }).catch(() => undefined)
+    await this.#ask((id) => ({ kind: 'close', id })).catch(() => undefined)
     await this.abandon()
   }
 
@@ -88,13 +87,10 @@ export class Generation {
     await this.#thread.terminate()
   }
 
-  #ask(message: ToGeneration): Promise<void> {
-    return new Promise((resolve, reject) => {
-      // Nobody would answer.
-      if (this.#isGone) return reject(this.#gone())
-      this.#waiting.push({ resolve, reject })
-      this.#tell(message)
-    })
+  #ask(say: (id: number) => ToGeneration): Promise<void> {
+    // Nobody would answer.
+    if (this.#isGone) return Promise.reject(this.#gone())
+    return this.#asked.ask((id) => this.#tell(say(id)))
   }
 
   #tell(message: ToGeneration): void {
@@ -107,14 +103,9 @@ export class Generation {
 
   #onExit(resolve: (reason: string) => void): void {
     this.#isGone = true
-    for (const { reject } of this.#waiting.splice(0)) reject(this.#gone())
+    this.#asked.end(this.#gone())
     if (!this.#isEnding) resolve(this.#reason)
   }
-}
-
-interface Waiting {
-  readonly resolve: () => void
-  readonly reject: (error: Error) => void
 }
 
 /** Unbuilt or built. */

@@ -14,7 +14,11 @@ export interface GenerationsOptions extends GenerationOptions {
   readonly plan: AppPlan
   /** A generation that was started ahead and loads already. */
   readonly spare?: Generation
+  /** Where the thread begins that accepts connections. Default: the one that sends requests on. */
+  readonly frontEntry?: URL
 }
+
+const frontEnded = 'What accepts connections ended, and nobody is answered any more. Start `rowhouse dev` again.'
 
 /** How long requests that an older version began may take before they are asked to end. */
 const retireMs = 10_000
@@ -58,11 +62,10 @@ export class Generations {
     const first = spare ?? new Generation(options)
     try {
       await first.serve({ ...plan, pipe: pipes.next() })
-      const front = await Front.open({ host: plan.settings.host, port: plan.settings.port })
+      const { host, port, limits } = plan.settings
+      const front = await Front.open({ host, port, bodyTimeoutMs: limits.bodyTimeoutMs }, options.frontEntry)
       const generations = new Generations(options, front, pipes)
-      void front.died.then(() =>
-        options.say('What accepts connections ended, and nobody is answered any more. Start `rowhouse dev` again.'),
-      )
+      void front.died.then((reason) => options.say(`${frontEnded} ${reason}`))
       await generations.#pass(first)
       return generations
     } catch (error) {

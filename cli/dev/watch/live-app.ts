@@ -10,6 +10,7 @@ import { verifyOptions } from '../update-database.ts'
 import { workshopState } from '../workshop-state.ts'
 import { describeModelChange } from './describe-model-change.ts'
 import { followDatabase, writeSeed } from './follow-database.ts'
+import { lateSettings } from './late-settings.ts'
 import { changesOfSeed, indexSeed, type SeedIndex } from './seed-changes.ts'
 
 /** What {@link LiveApp.follow} came to. */
@@ -24,12 +25,15 @@ export class LiveApp {
   readonly #keys: DevKeys
   readonly #server: Generations
   #development: Development
+  /** As the files said last, which the next start would use. */
+  #read: Settings
   /** Null until the seed was read once. */
   #seed: SeedIndex | null = null
 
   constructor(development: Development, keys: DevKeys, server: Generations) {
     // Comparable with what comes from another thread.
-    this.#development = { ...development, settings: JSON.parse(JSON.stringify(development.settings)) }
+    this.#read = JSON.parse(JSON.stringify(development.settings))
+    this.#development = { ...development, settings: this.#read }
     this.#keys = keys
     this.#server = server
   }
@@ -79,9 +83,10 @@ export class LiveApp {
   async #followSettings(settings: Settings): Promise<readonly string[]> {
     const { settings: before, app, session } = this.#development
     const tokenOf = (person: Person) => personToken(this.#keys, app.model.app, person)
-    const late = lateSettings.filter((name) => canonicalJson(before[name]) !== canonicalJson(settings[name]))
+    const late = lateSettings(this.#read, settings)
     // Said once: from now on it is known.
-    this.#development = { ...this.#development, settings: { ...settings, host: before.host, port: settings.port } }
+    this.#read = settings
+    this.#development = { ...this.#development, settings: { ...settings, host: before.host, port: before.port } }
     const changed = Object.entries(settings.people).filter(
       ([name, person]) => canonicalJson(before.people[name] ?? null) !== canonicalJson(person),
     )
@@ -113,12 +118,6 @@ export class LiveApp {
     return [`seed changed: ${count(rows)} written${left}`]
   }
 }
-
-/** Read when the server starts. */
-const lateSettings = [
-  ...(['host', 'port', 'limits', 'cors', 'documents', 'introspection', 'messages'] as const),
-  ...(['trustedProxies', 'databasePooling'] as const),
-] as const
 
 function count(rows: number): string {
   return rows === 1 ? '1 row' : `${rows} rows`

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Model } from '#schema'
-import { Generations } from '../../../cli/dev/generations/generations.ts'
+import { defaultLimits } from '#server'
+import { Generation } from '../../../cli/dev/generations/generation.ts'
+import { Generations, type GenerationsOptions } from '../../../cli/dev/generations/generations.ts'
 import { allow, compare, makeModel, text } from '../../support/model.ts'
 
 const entry = new URL('./fake-generation-thread.ts', import.meta.url)
@@ -16,12 +18,12 @@ function model(note: string, name = 'Ada'): Model {
   return { ...made, entities: made.entities.map((entity) => ({ ...entity, note })) }
 }
 
-async function open(note: string) {
+async function open(note: string, options: Partial<GenerationsOptions> = {}) {
   const said: string[] = []
-  const settings = { host: '127.0.0.1', port: 0 }
+  const settings = { host: '127.0.0.1', port: 0, limits: defaultLimits }
   const workshop = { model: '', problems: [], people: null }
   const plan = { model: model(note), settings, workshop } as never
-  const generations = await Generations.open({ plan, entry, say: (line) => said.push(line) })
+  const generations = await Generations.open({ plan, entry, say: (line) => said.push(line), ...options })
   let isClosed = false
   const close = async () => {
     if (!isClosed) await generations.close()
@@ -103,6 +105,38 @@ test('a spare thread that ended while it waited is not waited for', async () => 
   vi.unstubAllEnvs()
   await generations.replace(model('three'), nothing)
   expect(await ask()).toBe('three')
+})
+
+test('what accepts connections ends, and that is said; what changes, and what ends, waits for it no longer', async () => {
+  const frontEntry = new URL('../../support/ending-front-thread.ts', import.meta.url)
+  const { generations, said, close, ask } = await open('one', { frontEntry })
+  expect(await ask()).toBe('one')
+  await generations.replace(model('two'), nothing)
+  await expect.poll(() => said.join('\n')).toMatch(/^What accepts connections ended, .* its thread ended$/m)
+  await expect(ask()).rejects.toThrow('fetch failed')
+  await close()
+})
+
+test('answers of a thread belong to what it was told, in whatever order they come', async () => {
+  const pipe = join(mkdtempSync(join(tmpdir(), 'rowhouse-generation-')), 'pipe')
+  const generation = new Generation({ entry, say: () => undefined })
+  onTestFinished(async () => {
+    await generation.close()
+    rmSync(dirname(pipe), { recursive: true })
+  })
+  await generation.serve({ model: model('one'), pipe } as never)
+  const followed: string[] = []
+  const late = generation.replace(model('late'), async () => void followed.push('late'))
+  const next = generation.replace(model('two'), async () => void followed.push('two'))
+  await expect(late).rejects.toThrow('too late')
+  await next
+  expect(followed).toEqual(['two'])
+})
+
+test('the real thread refuses to serve something else before it serves', async () => {
+  const generation = new Generation({ say: () => undefined })
+  onTestFinished(() => generation.abandon())
+  await expect(generation.replace(model('one'), nothing)).rejects.toThrow('serves before it serves something else')
 })
 
 test('when it is closed, no thread, no pipe and no port is left, whatever was being made', async () => {

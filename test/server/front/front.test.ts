@@ -11,13 +11,14 @@ import { Front } from '#server'
 import { listen } from '../../../server/http/listen.ts'
 import { startShopServer, useShopServer } from '../client.ts'
 
+const plan = { host: '127.0.0.1', port: 0, bodyTimeoutMs: 30_000 }
 const folder = mkdtempSync(join(tmpdir(), 'rowhouse-front-'))
 const shop = useShopServer({ pipe: join(folder, 'shop') })
 const servers = new Set<Server>()
 let front: Front
 let count = 0
 beforeAll(async () => {
-  front = await Front.open({ host: '127.0.0.1', port: 0 })
+  front = await Front.open(plan)
 })
 afterEach(() => {
   for (const server of servers) server.close().closeAllConnections()
@@ -248,11 +249,11 @@ test('WebSockets pass in both directions, end with their server, and are refused
 
 test('a port that is taken is said as by a server', async () => {
   const { port } = new URL(front.url)
-  await expect(Front.open({ host: '127.0.0.1', port: Number(port) })).rejects.toMatchObject({ code: 'PORT_IN_USE' })
+  await expect(Front.open({ ...plan, port: Number(port) })).rejects.toMatchObject({ code: 'PORT_IN_USE' })
 })
 
 test('when it ends, running requests are answered, connections are not kept, and it is not ready', async () => {
-  const own = await Front.open({ host: '127.0.0.1', port: 0 })
+  const own = await Front.open(plan)
   let answer: () => void = () => undefined
   const asked = new Promise<void>((arrived) => {
     void serve((_, response) => {
