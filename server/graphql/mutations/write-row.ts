@@ -9,6 +9,7 @@ import { patchableFields, writableFields } from '../writable-fields.ts'
 import { columnValues, type RowValues } from './column-values.ts'
 import { expectation, expectationName, mayExpect } from './expectation.ts'
 import { insertRow, leaveRow } from './insert-row.ts'
+import { plainColumns } from './plain-columns.ts'
 import { refusing } from './refusing.ts'
 
 /** What identifies a row, by the names of its key's fields: `{ id }`, or `{ orderId, productId }`. */
@@ -30,15 +31,14 @@ export interface WrittenEntity {
 /** Makes a row; its key. The rules of the caller decide in Postgres. */
 export async function createRow(client: RequestClient, of: WrittenEntity, given: RowValues): Promise<RowKey> {
   const columns = newColumns(of, given)
+  const row = { table: of.table, columns, plain: plainColumns(of.entity, of.entities) }
   const { ahead } = client
   const late = ahead?.isKeyLate === true ? lateKeyOf(of) : null
   if (ahead !== null && late !== null) {
-    leaveRow({ ...client, ahead }, of.table, columns)
+    leaveRow({ ...client, ahead }, row)
     return late
   }
-  const created = await refusing(tried(of, 'create', columns), () =>
-    insertRow(client, of.table, columns).catch(refuseValue),
-  )
+  const created = await refusing(tried(of, 'create', columns), () => insertRow(client, row).catch(refuseValue))
   if (created === '') throw new Bug(`No row of "${of.entity.name}" was made, and nothing said why.`)
   return readKey(of, created)
 }
