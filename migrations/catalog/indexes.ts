@@ -27,6 +27,7 @@ import type { Index } from './catalog.ts'
 import { keyColumns } from './constraints.ts'
 import { expiryColumn, expiryIndexName } from './functions/expiry.ts'
 import { accessOf } from './index-access.ts'
+import { listOrder } from './list-order.ts'
 
 /** How rows are looked for. */
 interface SoughtColumns {
@@ -77,6 +78,7 @@ function ordering(entity: Entity, column: string, { columns, index }: Within): r
   return keyColumnsOf(entity, index.entities)
     .map((each) => each.column)
     .filter((each) => each !== column)
+    .map((each) => toText(sql.identifier(each)))
 }
 
 /** The key of a change begins with its row already, and nothing looks for changes by what the row led to then. */
@@ -115,7 +117,9 @@ function linkIndex(entity: Entity, relation: ToOne, within: Within): Index {
   const { name, column } = relation
   const own = keyColumns(entity, column)
   const first = isFound(relation, within.index) ? own.toReversed() : own
-  const keys = [...first, ...ordering(entity, column, within)].map((each) => toText(sql.identifier(each)))
+  const ofCaller = ordering(entity, column, within)
+  const order = ofCaller.length > 0 ? ofCaller : listOrder(entity, relation, within.index)
+  const keys = [...first.map((each) => toText(sql.identifier(each))), ...order]
   return { name: fitIdentifier(`${objectName(entity)}_${snakeCase(name)}_idx`), unique: false, keys, where: null }
 }
 
@@ -134,9 +138,10 @@ function carriedIndexes(entity: Entity, within: Within): readonly Index[] {
     .map(({ column }) => ({
       name: fitIdentifier(`${objectName(entity)}_${column.replace(/_id$/, '')}_carried_idx`),
       unique: false,
-      keys: [...keyColumns(entity, column), ...ordering(entity, column, within)].map((each) =>
-        toText(sql.identifier(each)),
-      ),
+      keys: [
+        ...keyColumns(entity, column).map((each) => toText(sql.identifier(each))),
+        ...ordering(entity, column, within),
+      ],
       where: keptWhere(entity),
     }))
 }

@@ -18,6 +18,7 @@ import {
 } from '../render/render-view.ts'
 import { carriedAdditions, carriedDrops } from './carried-changes.ts'
 import type { Change } from './change.ts'
+import { isRenewed, renderChangedIndexes } from './changed-indexes.ts'
 
 type Of<Kind extends Change['kind']> = Extract<Change, { readonly kind: Kind }>
 
@@ -96,7 +97,7 @@ function drops(changes: readonly Change[]): readonly string[] {
     // Those that hold what is computed from others; everything else is destructive.
     ...renderDroppedFaces(removed(changes)),
     ...removed(changes).flatMap((table) => (isFace(table) ? [] : [`drop table ${tableText(table)};`])),
-    ...of(changes, 'index').flatMap(({ from, table }) =>
+    ...singleIndexes(changes).flatMap(({ from, table }) =>
       from === null ? [] : [`drop index ${quoteIdentifier(table.schema)}.${quoteIdentifier(from.name)};`],
     ),
   ]
@@ -131,10 +132,15 @@ function shapes(changes: readonly Change[]): readonly string[] {
     ...carriedDrops(changes),
     ...carriedAdditions(changes),
     ...of(changes, 'options').flatMap(({ to, from }) => (to === null || from === null ? [] : optionsChange(from, to))),
-    ...of(changes, 'index').flatMap(({ table, to }) => (to === null ? [] : [renderIndex(table, to)])),
+    ...singleIndexes(changes).flatMap(({ table, to }) => (to === null ? [] : [renderIndex(table, to)])),
+    ...renderChangedIndexes(changes),
     // Behind them, the columns are as they shall be.
     ...renderFaces(added(changes)),
   ]
+}
+
+function singleIndexes(changes: readonly Change[]): readonly Of<'index'>[] {
+  return of(changes, 'index').filter((change) => !isRenewed(change, changes))
 }
 
 function added(changes: readonly Change[]): readonly Table[] {

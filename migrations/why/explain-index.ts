@@ -12,11 +12,20 @@ export function explainIndex(entity: Entity, table: Table, index: Index): Explan
   const of = entity.link === null ? entity.name : table.name
   const paths = parts.length === 0 ? [entityPath(entity)] : parts.map(({ path }) => path)
   if (index.unique) return explainUnique({ entity, index, names, of, paths })
-  const relation = index.where === null && toOnesOf(entity).find(({ name }) => names.join() === name)
+  const declared = entity.indexes.find((each) =>
+    sameNames(
+      each.on.map(({ name }) => name),
+      names,
+    ),
+  )
+  const [first, ...order] = names
+  const isAlone = order.length === 0 || declared === undefined
+  const relation = index.where === null && isAlone && toOnesOf(entity).find(({ name }) => name === first)
   if (relation) {
+    const inOrder = order.length === 0 ? '' : ` in order of ${order.join(', then ')}`
     return because(
-      `"${index.name}" finds the rows of ${of} by ${relation.name}, also when ${a(relation.to)} is deleted.`,
-      paths,
+      `"${index.name}" finds the rows of ${of} by ${relation.name}${inOrder}, also when ${a(relation.to)} is deleted.`,
+      paths.slice(0, 1),
     )
   }
   if (index.name === expiryIndexName(entity)) {
@@ -25,12 +34,6 @@ export function explainIndex(entity: Entity, table: Table, index: Index): Explan
   if (isSearched(entity) && index.name === searchIndexName(entity)) {
     return because(`"${index.name}" finds the live rows of ${of} by words.`, [[entity.name, 'search']])
   }
-  const declared = entity.indexes.find((each) =>
-    sameNames(
-      each.on.map(({ name }) => name),
-      names,
-    ),
-  )
   const by = declared === undefined ? listed(names) : orderWords(declared)
   const partly = declared?.where == null ? '' : ', of the rows that its condition picks'
   const sentence = `"${index.name}" serves lists of ${of} by ${by}${partly}.`

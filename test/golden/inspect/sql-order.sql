@@ -88,9 +88,9 @@ alter table "app"."order" enable row level security, force row level security;
 -- "order_created_at_idx" serves lists of Order by createdAt, last first.
 -- asked for by schema/order.entity.ts:38:46, schema/order.entity.ts:4:29
 create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
--- "order_customer_idx" finds the rows of Order by customer, also when a Customer is deleted.
+-- "order_customer_idx" finds the rows of Order by customer in order of id, also when a Customer is deleted.
 -- asked for by schema/order.entity.ts:16:5
-create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id");
+create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id", "id");
 -- "order_number_key" lets no two live rows of Order of a tenant have the same number.
 -- asked for by schema/order.entity.ts:8:5
 create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;

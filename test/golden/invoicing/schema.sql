@@ -24,7 +24,7 @@ comment on table "app"."contact" is 'Somebody to talk to at a customer.';
 alter table "app"."contact" enable row level security, force row level security;
 -- Contact: indexes
 create unique index "contact_customer_email_key" on "app"."contact" ("tenant_id", "customer_id", "email") where "deleted_at" is null;
-create index "contact_customer_idx" on "app"."contact" ("tenant_id", "customer_id");
+create index "contact_customer_idx" on "app"."contact" ("tenant_id", "customer_id", "id");
 create index "contact_customer_organization_carried_idx" on "app"."contact" ("tenant_id", "customer_organization_id") where "deleted_at" is null;
 
 -- Customer: table
@@ -109,7 +109,7 @@ create table "app"."membership" (
 comment on table "app"."membership" is 'Somebody works for an organization. Customers, orders and invoices of the organization follow from it.';
 alter table "app"."membership" enable row level security, force row level security;
 -- Membership: indexes
-create index "membership_organization_idx" on "app"."membership" ("tenant_id", "organization_id");
+create index "membership_organization_idx" on "app"."membership" ("tenant_id", "organization_id", "id");
 create index "membership_user_idx" on "app"."membership" ("tenant_id", "user_id", "id");
 create unique index "membership_user_organization_key" on "app"."membership" ("tenant_id", "user_id", "organization_id") where "deleted_at" is null;
 
@@ -147,7 +147,7 @@ comment on constraint "order_rule_f27d1b372ce0" on "app"."order" is 'promised no
 alter table "app"."order" enable row level security, force row level security;
 -- Order: indexes
 create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
-create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id");
+create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id", "id");
 create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;
 create index "order_placed_by_idx" on "app"."order" ("tenant_id", "placed_by_id");
 create index "order_status_wanted_on_idx" on "app"."order" ("tenant_id", "status", "wanted_on" desc) where "deleted_at" is null;
@@ -179,7 +179,7 @@ alter table "app"."order_line" enable row level security, force row level securi
 -- OrderLine: indexes
 create index "order_line_order_customer_organization_carried_idx" on "app"."order_line" ("tenant_id", "order_customer_organization_id") where "deleted_at" is null;
 create index "order_line_order_idx" on "app"."order_line" ("tenant_id", "order_id");
-create index "order_line_product_idx" on "app"."order_line" ("tenant_id", "product_id");
+create index "order_line_product_idx" on "app"."order_line" ("tenant_id", "product_id", "id");
 
 -- Organization: table
 create table "app"."organization" (
@@ -225,7 +225,7 @@ comment on table "app"."payment" is 'Money that came in.';
 comment on column "app"."payment"."reference" is 'What the bank statement says.';
 alter table "app"."payment" enable row level security, force row level security;
 -- Payment: indexes
-create index "payment_invoice_idx" on "app"."payment" ("tenant_id", "invoice_id");
+create index "payment_invoice_idx" on "app"."payment" ("tenant_id", "invoice_id", "id");
 create index "payment_invoice_order_customer_organization_carried_idx" on "app"."payment" ("tenant_id", "invoice_order_customer_organization_id") where "deleted_at" is null;
 create index "payment_received_at_idx" on "app"."payment" ("tenant_id", "received_at" desc) where "deleted_at" is null;
 

@@ -268,6 +268,27 @@ function withOpenPolicy(): Catalog {
   }))
 }
 
+test('an index with other keys is there before the one that it replaces goes', async () => {
+  const longer = changed('order', ({ indexes }) => ({
+    indexes: indexes.map((one) => (one.name === 'order_total_idx' ? { ...one, keys: [...one.keys, 'id'] } : one)),
+  }))
+  const text = renderAdditions(diffCatalogs(sampleCatalog, longer))
+  expect(text.split('\n').filter((line) => line.includes('index'))).toEqual([
+    'create index "order_total_idx_anew" on "app"."order" (tenant_id, total desc, number, id) where deleted_at is null and total > 10;',
+    'drop index "app"."order_total_idx";',
+    'alter index "app"."order_total_idx_anew" rename to "order_total_idx";',
+  ])
+  await withDatabase(sampleCatalog, async (_, options) => {
+    await followModel(options)
+    const { followed, changes } = await followModel({ ...options, catalog: longer })
+    expect([followed, changes.map(({ description }) => description)]).toEqual([
+      true,
+      ['index app.order order_total_idx: changed'],
+    ])
+    expect((await followModel({ ...options, catalog: longer })).changes).toEqual([])
+  })
+})
+
 test('a right on a whole table goes without taking the rights on its columns along', async () => {
   const whole = changed('order', (table) => ({
     grants: [...table.grants, { to: ':ROLE_SALES', privilege: 'select', columns: null }],

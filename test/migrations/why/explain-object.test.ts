@@ -61,7 +61,7 @@ describe('the example', () => {
     ],
     [
       'order_customer_idx',
-      'finds the rows of Order by customer, also when a Customer is deleted.',
+      'finds the rows of Order by customer in order of id, also when a Customer is deleted.',
       "customer: one('Customer')",
     ],
     ['order_number_check', 'keeps number of Order what it is: text, at most 20 characters.', 'number: string('],
