@@ -54,6 +54,11 @@ export function requestSettings(model: Model, identity: RequestIdentity, role: s
   return settings
 }
 
+/** Names of the settings of every transaction of a model, in their order. */
+export function settingNames(model: Model): readonly string[] {
+  return Object.keys(makeSettings(model, visitor, ''))
+}
+
 /** Of identities that are remembered for their token. */
 const settingsOf = new WeakMap<RequestIdentity, { readonly model: Model; readonly settings: RequestSettings }>()
 

@@ -8,7 +8,7 @@ import { clientAddress, type TrustedProxies, trustedProxies } from '../auth/clie
 import { readBearerToken } from '../auth/read-bearer-token.ts'
 import { believedUntil, rememberTokens } from '../auth/remembered-tokens.ts'
 import { requestFacts } from '../auth/request-facts.ts'
-import { readIdentity, requestSettings, visitor } from '../auth/request-identity.ts'
+import { readIdentity, requestSettings, settingNames, visitor } from '../auth/request-identity.ts'
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
 import { createTokenVerifier, type TokenSource, type VerifyToken } from '../auth/verify-token.ts'
@@ -173,6 +173,7 @@ class AppServer {
       ...(options.poolSize === undefined ? {} : { max: options.poolSize }),
       ...(options.statementTimeoutMs === undefined ? {} : { statementTimeoutMs: options.statementTimeoutMs }),
       isSessionKept: options.databasePooling !== 'transaction',
+      settingNames: settingNames(model),
       onError: (error) => this.#log({ kind: 'connection-lost', error }),
     })
     this.#roleSets = new RoleSets({

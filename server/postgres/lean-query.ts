@@ -6,6 +6,7 @@ export interface Wire {
   bind(portal: { readonly statement: string; readonly values: readonly string[] }): void
   describe(portal: object): void
   execute(portal: object): void
+  sync(): void
 }
 
 /** A row as Postgres sends it. */
@@ -30,6 +31,7 @@ interface Rows {
 interface WireQuery extends pg.Submittable {
   callback: ((error: Error | null, result: pg.QueryResult) => void) | undefined
   readonly name: string | undefined
+  readonly text: string
   readonly _result: Rows
   _canceledDueToError: unknown
   hasBeenParsed(wire: Wire): unknown

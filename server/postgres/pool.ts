@@ -3,10 +3,12 @@ import pg from 'pg'
 import { takeAffine } from './affine-connection.ts'
 import { isLost, maxConnections } from './connection-errors.ts'
 import { gatherWrites } from './gathered-writes.ts'
+import { prepareStatement } from './prepare-statement.ts'
 import { type Connections, RequestTransaction, type TransactionOptions } from './request-transaction.ts'
 import { learnLine } from './server-line.ts'
 import { sessionSettings } from './session-settings.ts'
 import { mostSilenceMs, Silence } from './silence.ts'
+import { plainStatements } from './told-settings.ts'
 import { sessionStatements } from './transaction-connection.ts'
 import type { RequestClient, RequestSettings } from './with-pg-client.ts'
 
@@ -22,6 +24,8 @@ export interface RequestPoolOptions {
   readonly connectTimeoutMs?: number
   /** False behind a pooler that gives each transaction another session, such as PgBouncer in transaction mode; true when left out. */
   readonly isSessionKept?: boolean
+  /** Of the settings that requests come with, the role first; others are told in another way, which costs Postgres more. */
+  readonly settingNames?: readonly string[]
   /** Told of connections that broke while idle. */
   readonly onError?: (error: Error) => void
 }
@@ -42,6 +46,7 @@ export class RequestPool {
       connectAsLogin: () => this.#pool.connect(),
       isSessionKept: options.isSessionKept ?? true,
       statementTimeoutMs: statementTimeoutOf(options),
+      settingNames: options.settingNames ?? [],
     }
   }
 
@@ -168,10 +173,6 @@ function* sendSession(client: pg.Client, options: RequestPoolOptions): Generator
   ]
   const set = 'select set_config(el->>0, el->>1, false) from json_array_elements($1::json) el'
   yield client.query(set, [JSON.stringify(settings)])
-  // By the protocol: SQL itself prepares no `begin`.
-  for (const [name, text] of Object.entries(sessionStatements)) {
-    if (name === 'rowhouse_forgiving') yield client.query('begin')
-    yield client.query({ name, text, values: text.includes('$1') ? [null] : [] })
-    if (!text.startsWith('select')) yield client.query('rollback')
-  }
+  const statements = { ...sessionStatements, ...plainStatements(options.settingNames ?? []) }
+  for (const [name, text] of Object.entries(statements)) yield prepareStatement(client, name, text)
 }

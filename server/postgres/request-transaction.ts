@@ -16,6 +16,8 @@ export interface Connections {
   connectAsLogin(): Promise<pg.PoolClient>
   readonly isSessionKept: boolean
   readonly statementTimeoutMs: number
+  /** Names of settings, the role first, that connections know a short way to be told of. */
+  readonly settingNames: readonly string[]
 }
 
 /** What of a change still runs when its connection breaks is over after the statement timeout; so much longer until it is told. */
@@ -244,12 +246,12 @@ export class RequestTransaction {
 
   async #connect(): Promise<TransactionConnection> {
     const { access, signal } = this.#options
-    const { isSessionKept, statementTimeoutMs } = this.#connections
+    const { isSessionKept, statementTimeoutMs, settingNames } = this.#connections
     refuseGivenUp(signal)
     const client = await this.#connections.connect(this.#settings.role).catch(refuseBusy)
     signal?.addEventListener('abort', () => this.#giveUp(), { once: true })
     const connection = new TransactionConnection(client, {
-      ...{ access, settings: this.#entries, isAlone: this.#isAlone, isSessionKept, statementTimeoutMs },
+      ...{ access, settings: this.#entries, isAlone: this.#isAlone, isSessionKept, statementTimeoutMs, settingNames },
     })
     this.#cancel = () => connection.cancel()
     return connection

@@ -6,31 +6,18 @@ import { OpeningQuery, type Prefix } from './opening-query.ts'
 import { keepPrepared } from './prepared-statements.ts'
 import type { SentChange } from './sent-change.ts'
 import { knownLine } from './server-line.ts'
-import { sessionSettings } from './session-settings.ts'
-import type { SettingEntries } from './setting-entries.ts'
 import { mostSilenceMs, Silence } from './silence.ts'
+import { anySettings, creating, type PlainStatement, type Telling, toldSettings } from './told-settings.ts'
 import type { ClientQuery } from './with-pg-client.ts'
 
 /** `read`: one snapshot for all that is asked, and Postgres refuses every change. */
 export type Access = 'read' | 'write'
 
 /** What a connection is told when its transaction opens. */
-export interface Opening {
-  readonly access: Access
-  /** The role and the claims. */
-  readonly settings: SettingEntries
+export interface Opening extends Telling {
   /** There is one statement and no more: it needs no `begin` and no `commit`. */
   readonly isAlone: boolean
-  /** False behind a pooler that gives each transaction another session: nothing is prepared, and each says all. */
-  readonly isSessionKept: boolean
-  readonly statementTimeoutMs: number
 }
-
-const applySettings = 'select set_config(el->>0, el->>1, true) from json_array_elements($1::json) el'
-
-/** The same, and the id of the transaction: whoever knows it can ask later what became of the change (decision 0064). */
-const applyToChange =
-  'select pg_current_xact_id(), count(set_config(el->>0, el->>1, true)) from json_array_elements($1::json) el'
 
 /**
  * Changes see what is committed when they look, because triggers lock and then look: in an older snapshot two rows could get one
@@ -40,10 +27,6 @@ const begin: Readonly<Record<Access, string>> = {
   read: 'begin isolation level repeatable read read only',
   write: 'begin isolation level read committed read write',
 }
-
-/** The triggers of a new row tell its key: `returning` needs the right to read. */
-const creating = `select pg_catalog.set_config('rowhouse.creating', $1::text::regclass::oid::text, true),
-  pg_catalog.set_config('rowhouse.created_id', '', true)`
 
 const forgiving = 'rowhouse_forgiving'
 const savepoint = `savepoint ${forgiving}`
@@ -55,10 +38,9 @@ export const created = {
   pg_catalog.set_config('rowhouse.creating', '', true)`,
 } as const
 
-/** What every session that is kept prepares once, by name. */
+/** What every session that is kept prepares once, by name, besides {@link plainStatements}. */
 export const sessionStatements = {
-  rowhouse_settings: applySettings,
-  rowhouse_change: applyToChange,
+  ...anySettings,
   rowhouse_read: begin.read,
   rowhouse_write: begin.write,
   rowhouse_forgiving: savepoint,
@@ -67,6 +49,15 @@ export const sessionStatements = {
 } as const
 
 type SessionStatement = keyof typeof sessionStatements
+
+/** What opens a transaction. */
+interface Opened {
+  readonly prefixes: readonly Prefix[]
+  /** The new row is announced as well. */
+  readonly isLed: boolean
+}
+
+const unled: Opened = { prefixes: [], isLed: false }
 
 /** When each connection was given back, having answered. */
 const heardAt = new WeakMap<pg.PoolClient, number>()
@@ -157,10 +148,11 @@ export class TransactionConnection {
 
   /** With what goes before it. */
   #led(query: ClientQuery): Promise<pg.QueryResult> {
-    const prefixes = this.#isOpen ? [] : this.#prefixes()
-    this.#isOpen = true
     const { lead } = query
-    const leads = lead === undefined ? [] : [this.#prefix(lead.statement, lead.values)]
+    const opened = this.#isOpen ? unled : this.#opened(lead?.values ?? null)
+    this.#isOpen = true
+    const { prefixes } = opened
+    const leads = lead === undefined || opened.isLed ? [] : [this.#prefix(lead.statement, lead.values)]
     const opening = new OpeningQuery(this.#config(query), prefixes, leads)
     return new Promise((resolve, reject) => {
       opening.callback = (error, result) => {
@@ -172,20 +164,28 @@ export class TransactionConnection {
     })
   }
 
-  #prefixes(): readonly Prefix[] {
+  /** @param led what announces a new row */
+  #opened(led: readonly string[] | null): Opened {
     const { access, isAlone } = this.#opening
-    const told = [toldOf(this.#opening)]
-    if (isAlone) return [this.#prefix('rowhouse_settings', told)]
+    const { isPlain, values } = toldSettings(this.#opening)
+    const settings = this.#prefix(isPlain ? 'rowhouse_plain_settings' : 'rowhouse_settings', values)
+    if (isAlone) return { prefixes: [settings], isLed: false }
     const begun = this.#prefix(`rowhouse_${access}`)
-    if (access === 'read') return [begun, this.#prefix('rowhouse_settings', told), this.#prefix('rowhouse_forgiving')]
+    if (access === 'read') return { prefixes: [begun, settings, this.#prefix('rowhouse_forgiving')], isLed: false }
     const onRow = ([id]: readonly (string | null)[]) => {
       this.#changeId = id ?? null
     }
-    return [begun, { ...this.#prefix('rowhouse_change', told), onRow }]
+    if (!isPlain) return { prefixes: [begun, { ...this.#prefix('rowhouse_change', values), onRow }], isLed: false }
+    const told =
+      led === null
+        ? this.#prefix('rowhouse_plain_change', values)
+        : this.#prefix('rowhouse_plain_creating', [...values, ...led])
+    return { prefixes: [begun, { ...told, onRow }], isLed: led !== null }
   }
 
-  #prefix(name: SessionStatement, values: readonly string[] = []): Prefix {
-    return { name: this.#opening.isSessionKept ? name : '', text: sessionStatements[name], values }
+  #prefix(name: SessionStatement | PlainStatement, values: readonly string[] = []): Prefix {
+    const text = Object.hasOwn(sessionStatements, name) ? sessionStatements[name as SessionStatement] : ''
+    return { name: this.#opening.isSessionKept ? name : '', text, values }
   }
 
   #config(query: ClientQuery): pg.QueryConfig {
@@ -197,23 +197,4 @@ export class TransactionConnection {
       (Object.hasOwn(sessionStatements, name) || keepPrepared(this.#client, name))
     return isPrepared ? { ...config, name } : config
   }
-}
-
-/** Settings as JSON, by what they are made of. */
-const toldBefore = new WeakMap<SettingEntries, Map<string, string>>()
-
-function toldOf({ access, settings, isSessionKept, statementTimeoutMs }: Opening): string {
-  const known = toldBefore.get(settings) ?? new Map<string, string>()
-  toldBefore.set(settings, known)
-  const key = `${access} ${isSessionKept} ${statementTimeoutMs}`
-  const before = known.get(key)
-  if (before !== undefined) return before
-  const told = JSON.stringify([
-    ...(isSessionKept ? [] : sessionSettings(statementTimeoutMs)),
-    ['statement_timeout', String(statementTimeoutMs)],
-    ['transaction_read_only', access === 'read' ? 'on' : 'off'],
-    ...settings,
-  ])
-  known.set(key, told)
-  return told
 }

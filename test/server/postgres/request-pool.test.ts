@@ -39,6 +39,29 @@ async function whoIs(client: RequestClient): Promise<Who | undefined> {
 }
 
 describe('a transaction of a caller', () => {
+  test.each([
+    ['those that the pool knows', ['role', 'rowhouse.tenant_id', 'rowhouse.actor_id', 'rowhouse.claim_region']],
+    ['fewer', ['role', 'rowhouse.tenant_id', 'rowhouse.actor_id']],
+    ['others', ['role', 'rowhouse.tenant_id', 'rowhouse.actor_id', "rowhouse.claim_it's"]],
+    ['a hundred', ['role', ...Array.from({ length: 100 }, (_, at) => `rowhouse.claim_${at}`)]],
+  ])('is told the same by any names of settings: %s', async (_, settingNames) => {
+    const pool = makePool({ settingNames })
+    const told = await asSales({ 'rowhouse.claim_region': "e'u" })
+    const text = `select current_user::text as who, current_setting('rowhouse.claim_region', true) as claim,
+      current_setting('transaction_read_only') as read_only, current_setting('statement_timeout') as timeout`
+    const asked = (access: 'read' | 'write', statements: number) => {
+      const transaction = pool.begin(told, { access })
+      transaction.expect(statements)
+      const rows = transaction.withPgClient(told, async (client) => (await client.query({ text })).rows)
+      return rows.finally(() => transaction.end({ isKept: true }))
+    }
+    const answer = { who: told.role, claim: "e'u", timeout: '15s' }
+    expect(await asked('read', 1)).toEqual([{ ...answer, read_only: 'on' }])
+    expect(await asked('read', 2)).toEqual([{ ...answer, read_only: 'on' }])
+    expect(await asked('write', 1)).toEqual([{ ...answer, read_only: 'off' }])
+    expect(await pool.withPgClient(asVisitor(), whoIs)).toEqual({ who: database().names.anonymous, claim: '' })
+  })
+
   test('runs as the role with the claims, and leaves nothing behind on the connection', async () => {
     const pool = makePool()
     const sales = await asSales({ 'rowhouse.claim_region': 'eu' })
