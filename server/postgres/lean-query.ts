@@ -3,7 +3,7 @@ import pg from 'pg'
 /** What is said to Postgres on a connection of `pg`. */
 export interface Wire {
   parse(statement: { readonly name: string; readonly text: string }): void
-  bind(portal: { readonly statement: string; readonly values: readonly string[] }): void
+  bind(portal: { readonly statement: string; readonly values: readonly (string | null)[] }): void
   describe(portal: object): void
   execute(portal: object): void
   sync(): void
@@ -12,6 +12,11 @@ export interface Wire {
 /** A row as Postgres sends it. */
 export interface DataRow {
   readonly fields: readonly (string | null)[]
+}
+
+/** What Postgres says of a statement that is done. */
+export interface CommandComplete {
+  readonly text: string
 }
 
 interface Field {
@@ -38,7 +43,7 @@ interface WireQuery extends pg.Submittable {
   prepare(wire: Wire): void
   handleRowDescription(message: { readonly fields: readonly Field[] }, wire: Wire): void
   handleDataRow(message: DataRow, wire: Wire): void
-  handleCommandComplete(message: unknown, wire: Wire): void
+  handleCommandComplete(message: CommandComplete, wire: Wire): void
 }
 
 const WireQuery = pg.Query as unknown as new (config: string | object) => WireQuery

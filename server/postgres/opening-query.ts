@@ -1,14 +1,16 @@
 import type pg from 'pg'
-import { type DataRow, LeanQuery, type Wire } from './lean-query.ts'
+import { type CommandComplete, type DataRow, LeanQuery, type Wire } from './lean-query.ts'
 
 /** A statement before the first one of a transaction. */
 export interface Prefix {
   /** Prepared on the connection before; empty: sent with its text. */
   readonly name: string
   readonly text: string
-  readonly values: readonly string[]
+  readonly values: readonly (string | null)[]
   /** Told the texts of each row as it comes; left out: nobody wants them. */
   readonly onRow?: (fields: readonly (string | null)[]) => void
+  /** Told what Postgres says when it is done: `INSERT 0 1`. */
+  readonly onDone?: (tag: string) => void
 }
 
 /**
@@ -47,8 +49,8 @@ export class OpeningQuery extends LeanQuery {
     else this.#prefixes.at(-this.#ahead)?.onRow?.(message.fields)
   }
 
-  override handleCommandComplete(message: unknown, wire: Wire): void {
+  override handleCommandComplete(message: CommandComplete, wire: Wire): void {
     if (this.#ahead === 0) super.handleCommandComplete(message, wire)
-    else this.#ahead--
+    else this.#prefixes.at(-this.#ahead--)?.onDone?.(message.text)
   }
 }

@@ -25,10 +25,14 @@ export class Silence {
     this.#patienceMs = patienceMs
   }
 
-  /** Something was asked. */
-  begins(): void {
+  /**
+   * Something was asked.
+   *
+   * @param longerMs what is answered together with something else may take so much longer
+   */
+  begins(longerMs = 0): void {
     this.#waiting++
-    this.#timer ??= setTimeout(() => this.#isOver(), this.#patienceMs)
+    this.#timer ??= setTimeout(() => this.#isOver(), this.#patienceMs + longerMs)
   }
 
   /** Something was answered: others get their time from now on. */

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { Bug } from '#base'
 import { cancelStatement } from './cancel-statement.ts'
 import { isPoison, isTold, refusalOfRole } from './connection-errors.ts'
+import { FollowedStatement } from './followed-statement.ts'
 import { OpeningQuery, type Prefix } from './opening-query.ts'
 import { keepPrepared } from './prepared-statements.ts'
 import type { SentChange } from './sent-change.ts'
@@ -59,6 +60,11 @@ interface Opened {
 
 const unled: Opened = { prefixes: [], isLed: false }
 
+/** What a connection of `pg` has prepared, besides its types: version 8.23 is pinned. */
+interface Prepared {
+  readonly connection: { readonly parsedStatements: Readonly<Record<string, string | undefined>> }
+}
+
 /** When each connection was given back, having answered. */
 const heardAt = new WeakMap<pg.PoolClient, number>()
 
@@ -75,6 +81,7 @@ export class TransactionConnection {
   #isReleased = false
   #changeId: string | null = null
   #hasNotBegun = false
+  #followed: FollowedStatement | null = null
   /** Under way to Postgres: whether they can be told to be over. */
   readonly #cancels: Promise<boolean>[] = []
 
@@ -91,16 +98,47 @@ export class TransactionConnection {
 
   /** Sends a statement, the first one together with what opens the transaction; does not wait for those before it. */
   async query(query: ClientQuery): Promise<pg.QueryResult> {
-    this.#silence.begins()
+    const isFollowed = this.#followed === null && this.#mayBeFollowed(query)
+    this.#silence.begins(isFollowed ? this.#opening.statementTimeoutMs : 0)
     try {
-      const isPlain = this.#isOpen && query.lead === undefined && query.arrayMode !== true
-      return await (isPlain ? this.#client.query(this.#config(query)) : this.#led(query))
+      return await (isFollowed ? this.#keepBack(query) : this.#sent(query))
     } catch (error) {
       this.#isPoisoned ||= isPoison(error)
       throw error
     } finally {
       this.#silence.ends()
     }
+  }
+
+  #sent(query: ClientQuery): Promise<pg.QueryResult> {
+    if (query.lead !== undefined) this.#sendFollowed()
+    const followed = this.#followed
+    this.#followed = null
+    const isPlain = this.#isOpen && followed === null && query.lead === undefined && query.arrayMode !== true
+    return isPlain ? this.#client.query(this.#config(query)) : this.#led(query, followed)
+  }
+
+  /** Only what the connection has prepared: what else is said before a statement is taken for its own. */
+  #mayBeFollowed({ isFollowed, name, text }: ClientQuery): boolean {
+    if (isFollowed !== true || name === undefined || !this.#opening.isSessionKept) return false
+    return (this.#client as unknown as Prepared).connection.parsedStatements[name] === text
+  }
+
+  #keepBack(query: ClientQuery): Promise<pg.QueryResult> {
+    const followed = new FollowedStatement(query)
+    this.#followed = followed
+    // Where nothing comes behind it at once.
+    process.nextTick(() => {
+      if (this.#followed === followed) this.#sendFollowed()
+    })
+    return followed.answer
+  }
+
+  /** By itself. */
+  #sendFollowed(): void {
+    const followed = this.#followed
+    this.#followed = null
+    followed?.become(this.#led(followed.query, null))
   }
 
   /** What is to be asked about a change whose connection broke: known as soon as Postgres answered its opening. */
@@ -128,6 +166,7 @@ export class TransactionConnection {
    */
   async end(word: 'commit' | 'rollback' | null): Promise<void> {
     try {
+      this.#sendFollowed()
       if (word === null) return
       const { command } = await this.#silence.during(this.#client.query(word))
       // Work that swallowed an error of its own would otherwise look as if it had been kept.
@@ -147,21 +186,27 @@ export class TransactionConnection {
   }
 
   /** With what goes before it. */
-  #led(query: ClientQuery): Promise<pg.QueryResult> {
-    const { lead } = query
+  #led(query: ClientQuery, followed: FollowedStatement | null): Promise<pg.QueryResult> {
+    const { lead } = followed?.query ?? query
     const opened = this.#isOpen ? unled : this.#opened(lead?.values ?? null)
     this.#isOpen = true
-    const { prefixes } = opened
     const leads = lead === undefined || opened.isLed ? [] : [this.#prefix(lead.statement, lead.values)]
-    const opening = new OpeningQuery(this.#config(query), prefixes, leads)
+    if (followed !== null) leads.push(this.#ahead(followed))
+    const opening = new OpeningQuery(this.#config(query), opened.prefixes, leads)
     return new Promise((resolve, reject) => {
       opening.callback = (error, result) => {
         if (error === null) return resolve(result)
         this.#hasNotBegun ||= opening.isOpening && isTold(error)
-        reject(opening.isOpening ? refusalOfRole(error) : error)
+        const refusal = opening.isOpening ? refusalOfRole(error) : error
+        reject(followed === null ? refusal : followed.fail(refusal))
       }
       this.#client.query(opening)
     })
+  }
+
+  #ahead(followed: FollowedStatement): Prefix {
+    const { name, values = [] } = followed.query
+    return followed.prefix(name!, values as readonly (string | null)[])
   }
 
   /** @param led what announces a new row */

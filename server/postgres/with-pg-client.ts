@@ -11,6 +11,8 @@ export interface ClientQuery {
   readonly name?: string
   /** A statement that travels before it, whose rows nobody wants; if it fails, this one does not run. */
   readonly lead?: { readonly statement: 'rowhouse_creating'; readonly values: readonly string[] }
+  /** Another statement of the same change is sent at once behind it: both may be answered together. Nothing is known of its rows then but their number. */
+  readonly isFollowed?: true
 }
 
 /** Rows of a statement. */

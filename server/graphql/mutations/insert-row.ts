@@ -43,6 +43,8 @@ function insertion({ table, columns, plain }: NewRow): ClientQuery {
     ...statementOf(table, names, texts !== null),
     values: texts ?? [JSON.stringify(columns)],
     lead: { statement: 'rowhouse_creating', values: [table] },
+    // What tells or reads its key.
+    isFollowed: true,
   }
 }
 
