@@ -32,7 +32,7 @@ port.on('message', (message: ToFront) => {
     case 'watch':
       return upstreamOf(message.pipe).watch(() => done(message.id))
     case 'close':
-      return void close().then(() => done(message.id))
+      return void close(message.id)
   }
 })
 
@@ -48,9 +48,10 @@ async function open(plan: FrontPlan): Promise<void> {
   }
 }
 
-async function close(): Promise<void> {
+async function close(id: number): Promise<void> {
   isDraining = true
   await listening?.close()
+  done(id)
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {

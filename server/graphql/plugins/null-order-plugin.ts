@@ -1,4 +1,5 @@
 import { type PgCodec, TYPES } from '@dataplan/pg'
+import type { GraphQLEnumValueConfigMap } from 'graphql'
 import { type SQL, sql } from 'pg-sql2'
 import { type OrderBuilder, type OrderSpec, wrapOrder } from '../wrap-order.ts'
 import 'postgraphile'
@@ -28,35 +29,79 @@ export const NullOrderPlugin: GraphileConfig.Plugin = {
           wrapOrder(value, (builder, spec) => {
             const isTotal = spec.attribute === undefined && totals.test(name)
             const expression = isTotal ? null : nullableExpression(pgCodec as PgCodec, builder, spec)
-            if (expression !== null) {
-              const { direction } = spec
-              builder.orderBy({
-                fragment: sql`(${expression} is null)`,
-                codec: TYPES.boolean,
-                direction,
-                nullable: false,
-              })
-            }
-            builder.orderBy(expression === null ? spec : nullable(pgCodec as PgCodec, spec, expression))
+            if (expression === null) builder.orderBy(spec)
+            else orderAsked(pgCodec as PgCodec, builder, { spec, expression, asked: '' })
           })
         }
-        return values
+        return { ...values, ...askedOrders(build, pgCodec as PgCodec, values) }
       },
     },
   },
 }
 
-/** Cursors hold values of orders: codecs of booleans fail for null (@dataplan/pg 1.1.2), where those of other types do not. */
-const booleanOrNull: PgCodec = {
-  ...TYPES.boolean,
-  fromPg: (value) => (value === null ? null : TYPES.boolean.fromPg(value)),
-  toPg: (value) => (value === null ? null : TYPES.boolean.toPg(value)),
-} as PgCodec
+/** An order by something that may be null. */
+interface NullableOrder {
+  readonly spec: OrderSpec
+  readonly expression: SQL
+  /** Where null is asked to be; elsewhere than Postgres has it by itself. */
+  readonly asked: Asked
+}
 
+type Asked = '' | '_NULLS_FIRST' | '_NULLS_LAST'
+
+function orderAsked(codec: PgCodec, builder: OrderBuilder, { spec, expression, asked }: NullableOrder): void {
+  const { direction } = spec
+  // The direction stays that of the order, which is also that of the key behind it.
+  const fragment = asked === '' ? sql`(${expression} is null)` : sql`(${expression} is not null)`
+  builder.orderBy({ fragment, codec: TYPES.boolean, direction, nullable: false })
+  builder.orderBy(nullable(codec, spec, expression))
+}
+
+/** `DUE_ON_ASC_NULLS_FIRST` and `DUE_ON_DESC_NULLS_LAST`, of each optional field of its own that rows are ordered by. */
+function askedOrders(build: GraphileBuild.Build, codec: PgCodec, values: GraphQLEnumValueConfigMap) {
+  const added: GraphQLEnumValueConfigMap = {}
+  for (const [attribute, { notNull }] of Object.entries(codec.attributes ?? {})) {
+    if (notNull === true) continue
+    for (const [variant, direction, asked] of askedWays) {
+      const name = build.inflection.orderByAttributeEnum({ codec: codec as never, attributeName: attribute, variant })
+      if (values[name] === undefined) continue
+      const apply = (builder: OrderBuilder) => {
+        const expression = sql`${builder.alias}.${sql.identifier(attribute)}`
+        orderAsked(codec, builder, { spec: { attribute, direction }, expression, asked })
+      }
+      added[name + asked] = { extensions: { grafast: { apply } } }
+    }
+  }
+  return added
+}
+
+const askedWays = [
+  ['asc', 'ASC', '_NULLS_FIRST'],
+  ['desc', 'DESC', '_NULLS_LAST'],
+] as const
+
+/**
+ * Cursors hold values of orders, null as well. That some codecs never get: those of booleans, of money in its smallest unit and of lengths of time failed (@dataplan/pg 1.1.2).
+ */
 function nullable(codec: PgCodec, spec: OrderSpec, fragment: SQL): OrderSpec {
   const own = spec.attribute === undefined ? spec.codec : codec.attributes?.[spec.attribute]?.codec
-  if (own !== TYPES.boolean) return { ...spec, nullable: true }
-  return { fragment, codec: booleanOrNull, direction: spec.direction, nullable: true }
+  if (own === undefined) return { ...spec, nullable: true }
+  return { fragment, codec: orNull(own), direction: spec.direction, nullable: true }
+}
+
+const nullables = new WeakMap<PgCodec, PgCodec>()
+
+/** One for each: what was planned is found again by it. */
+function orNull(codec: PgCodec): PgCodec {
+  const known = nullables.get(codec)
+  if (known !== undefined) return known
+  const made = {
+    ...codec,
+    fromPg: (value: string | null) => (value === null ? null : codec.fromPg(value)),
+    toPg: (value: unknown) => (value === null ? null : codec.toPg(value)),
+  } as PgCodec
+  nullables.set(codec, made)
+  return made
 }
 
 /** Names of orders by the number or the sum of related rows, which are never null. A field may be called `stockCount` as well. */

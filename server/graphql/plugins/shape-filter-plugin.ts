@@ -3,7 +3,7 @@ import { type SQL, sql } from 'pg-sql2'
 import { RequestError } from '#base'
 import type { FieldType } from '#schema'
 import { entityResources } from '../model-of-build.ts'
-import { shapesOfBuild, structureOf } from '../structure-codec.ts'
+import { base64Codec, shapesOfBuild, structureOf } from '../structure-codec.ts'
 import 'postgraphile'
 import 'postgraphile-plugin-connection-filter'
 
@@ -150,12 +150,15 @@ interface Scalar {
   readonly read: (json: SQL) => SQL
 }
 
-/** How a part is read out of JSON; null for what no filter is about: binary data and lists. */
+/** How a part is read out of JSON; null for what no filter is about: lists. */
 function scalarOf(build: GraphileBuild.Build, type: FieldType): Scalar | null {
   if (type.kind === 'dict') return { codec: TYPES.jsonb as unknown as PgCodec, read: (json) => json }
   const codec = type.kind === 'choice' ? registered(build, type.enum) : (scalars[type.kind] ?? null)
+  if (codec === null) return null
   // Its text, whatever it is in JSON.
-  return codec === null ? null : { codec, read: (json) => sql`(${json} #>> '{}')::${codec.sqlType}` }
+  const text = (json: SQL) => sql`(${json} #>> '{}')`
+  if (codec === base64Codec) return { codec, read: (json) => sql`decode(${text(json)}, 'base64')` }
+  return { codec, read: (json) => sql`${text(json)}::${codec.sqlType}` }
 }
 
 const scalars: Readonly<Record<string, PgCodec>> = {
@@ -171,6 +174,7 @@ const scalars: Readonly<Record<string, PgCodec>> = {
   date: TYPES.date,
   time: TYPES.time,
   uuid: TYPES.uuid,
+  base64: base64Codec,
 } as unknown as Readonly<Record<string, PgCodec>>
 
 function registered(build: GraphileBuild.Build, name: string): PgCodec | null {

@@ -29,7 +29,9 @@ export const StructuresPlugin: GraphileConfig.Plugin = {
             const structure = structureOf(own as PgCodec)
             const isList = (own as PgCodec).arrayOfCodec !== undefined
             if (isFilterable(own as PgCodec))
-              return isList || structure !== null ? [behavior, 'attribute:filterBy', ...notOrdered] : behavior
+              return isList || structure !== null || own === base64Codec
+                ? [behavior, 'attribute:filterBy', ...notOrdered]
+                : behavior
             return [behavior, ...notOrdered, '-attribute:filterBy']
           },
         },
@@ -79,11 +81,11 @@ const notOrdered = [
   '-attribute:aggregate:orderBy',
 ]
 
-/** Native lists by their elements, dicts by their keys; shapes, lists of them and binary data by nothing. */
+/** Native lists by their elements, dicts by their keys, binary data by what is equal; shapes, lists of them and of binary data by nothing of their own. */
 function isFilterable(codec: PgCodec): boolean {
   const element = codec.arrayOfCodec as PgCodec | undefined
   const structure = structureOf(codec)
-  return codec !== base64Codec && element !== base64Codec && (structure === null || structure.kind === 'dict')
+  return element !== base64Codec && (structure === null || structure.kind === 'dict')
 }
 
 function registerCodec(build: GraphileBuild.Build, codec: PgCodec): void {

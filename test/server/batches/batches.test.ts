@@ -457,3 +457,70 @@ test('keys of several fields', async () => {
   expect(told(await ask(remove, { keys: [one, two, one] })).rows).toMatchObject([{ index: 0 }, { index: 2 }])
   expect((await ask(remove, { keys: [one, two] })).data).toEqual({ deleteSlots: { keys: [one, two] } })
 })
+
+describe('unique values that rows exchange', () => {
+  const two = async () => {
+    const [a, b] = [code(), code()]
+    return { a, b, ids: [await doc({ code: a, mail: `${a}@x` }), await doc({ code: b, mail: `${b}@x` })] as const }
+  }
+  const codes = async (ids: readonly string[]) => {
+    const found = await rows('select id, code from app.doc where id = any ($1)', [ids])
+    return ids.map((each) => found.find(({ id }) => id === each)?.code)
+  }
+
+  test('are a CONFLICT at both of them, by name, and nothing is changed', async () => {
+    const { a, b, ids } = await two()
+    const swapped = await updateDocs([
+      { id: ids[0], patch: { code: b, name: 'new' } },
+      { id: ids[1], patch: { code: a } },
+    ])
+    expect(briefly(swapped)).toEqual([
+      { index: 0, code: 'CONFLICT', fields: ['docs.0.code'] },
+      { index: 1, code: 'CONFLICT', fields: ['docs.1.code'] },
+    ])
+    expect(await codes(ids)).toEqual([a, b])
+    const upserted = await ask(
+      'mutation ($rows: [DocInput!]!) { upsertDocs(input: { by: CODE, docs: $rows }) { ids } }',
+      {
+        rows: [
+          { code: a, mail: `${b}@x` },
+          { code: b, mail: `${a}@x` },
+        ],
+      },
+    )
+    expect(briefly(upserted)).toEqual([
+      { index: 0, code: 'CONFLICT', fields: ['docs.0.mail'] },
+      { index: 1, code: 'CONFLICT', fields: ['docs.1.mail'] },
+    ])
+  })
+
+  test('move along where each is free when its turn comes', async () => {
+    const { a, b, ids } = await two()
+    const free = code()
+    const moved = await updateDocs([
+      { id: ids[1], patch: { code: free } },
+      { id: ids[0], patch: { code: b, name: 'other columns too' } },
+    ])
+    expect(moved.errors).toEqual([])
+    expect(await codes(ids)).toEqual([b, free])
+    const made = await doc({ code: a })
+    expect(await codes([made])).toEqual([a])
+  })
+
+  test('are exchanged in three steps of one request, or not at all', async () => {
+    const { a, b, ids } = await two()
+    const update = (name: string, id: string, to: string) =>
+      `${name}: updateDoc(input: { id: "${id}", patch: { code: "${to}" } }) { id }`
+    const steps = [update('out', ids[0], code()), update('over', ids[1], a), update('in', ids[0], b)]
+    expect((await ask(`mutation { ${steps.join(' ')} }`, {})).errors).toEqual([])
+    expect(await codes(ids)).toEqual([b, a])
+    const failing = [update('out', ids[0], code()), update('over', ids[1], b), update('in', ids[0], b)]
+    const { errors } = await ask(`mutation { ${failing.join(' ')} }`, {})
+    expect(errors.map(({ extensions }) => [extensions.code, extensions.fields])).toEqual([
+      ['CONFLICT', ['code']],
+      ['ROLLED_BACK', undefined],
+      ['ROLLED_BACK', undefined],
+    ])
+    expect(await codes(ids)).toEqual([b, a])
+  })
+})

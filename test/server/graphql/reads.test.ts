@@ -108,6 +108,14 @@ describe('reads', () => {
     'CUSTOMER__NAME_ASC',
     'WANTED_ON_ASC',
     'WANTED_ON_DESC',
+    'WANTED_ON_ASC_NULLS_FIRST',
+    'WANTED_ON_DESC_NULLS_LAST, NUMBER_DESC',
+    'WEIGHT_ASC',
+    'FEE_ASC',
+    'FEE_DESC_NULLS_LAST',
+    'SERIAL_ASC',
+    'DELIVER_AT_ASC',
+    'LEAD_ASC',
     'LINES__COUNT_DESC',
     'LINES_MIN_UNIT_PRICE_ASC',
     'TOTAL_DESC',
@@ -117,6 +125,35 @@ describe('reads', () => {
     expect(forwards).toHaveLength(120)
     const backwards = await pages(order, 'last', 'before')
     expect(backwards).toEqual(forwards)
+  })
+
+  test.each([
+    ['WANTED_ON_ASC_NULLS_FIRST', 'wanted_on asc nulls first, id asc'],
+    ['WANTED_ON_DESC_NULLS_LAST', 'wanted_on desc nulls last, id desc'],
+    ['WANTED_ON_ASC', 'wanted_on asc, id asc'],
+    ['WANTED_ON_DESC', 'wanted_on desc, id desc'],
+    ['STATUS_ASC, WANTED_ON_DESC_NULLS_LAST', 'status asc, wanted_on desc nulls last, id asc'],
+  ])('null is where it was asked to be, and ties are as with the usual order: %s', async (order, inSql) => {
+    const numbers = await shop().database.asOwner((client) =>
+      client.query(
+        `select number from app."order" where tenant_id = '${acme}' and deleted_at is null order by ${inSql}`,
+      ),
+    )
+    const expected = numbers.rows.map(({ number }) => number)
+    expect(await pages(order, 'first', 'after')).toEqual(expected)
+    const { data, errors } = await shop().ask(
+      `{ orders(distinctOn: [WANTED_ON], orderBy: [${order}], first: 1) { nodes { number } } }`,
+    )
+    expect(errors).toEqual([])
+    expect(data.orders.nodes).toEqual([{ number: expected[0] }])
+  })
+
+  test('only what may be null is ordered so', async () => {
+    const { data } = await shop().ask('{ __type(name: "OrderOrderBy") { enumValues { name } } }')
+    const names = data.__type.enumValues.map((each: { name: string }) => each.name)
+    expect(names.filter((name: string) => name.includes('NULLS')).join(' ')).toMatchInlineSnapshot(
+      `"WANTED_ON_ASC_NULLS_FIRST WANTED_ON_DESC_NULLS_LAST WEIGHT_ASC_NULLS_FIRST WEIGHT_DESC_NULLS_LAST SERIAL_ASC_NULLS_FIRST SERIAL_DESC_NULLS_LAST DELIVER_AT_ASC_NULLS_FIRST DELIVER_AT_DESC_NULLS_LAST FEE_ASC_NULLS_FIRST FEE_DESC_NULLS_LAST LEAD_ASC_NULLS_FIRST LEAD_DESC_NULLS_LAST PLACED_BY_ID_ASC_NULLS_FIRST PLACED_BY_ID_DESC_NULLS_LAST"`,
+    )
   })
 
   test('lists end after 100 rows unless told otherwise', async () => {

@@ -5,8 +5,8 @@ const depot = useDepot()
 
 beforeAll(async () => {
   const items = [
-    { name: 'ab', tags: ['a', 'b'], colours: ['red'], prices: ['1.00', '2.50'], days: ['2026-01-01'] },
-    { name: 'b', tags: ['b'], colours: ['red', 'dark_blue'], stock: { hall: 1, yard: 0 } },
+    { name: 'ab', tags: ['a', 'b'], colours: ['red'], prices: ['1.00', '2.50'], days: ['2026-01-01'], thumb: 'AP8K' },
+    { name: 'b', tags: ['b'], colours: ['red', 'dark_blue'], stock: { hall: 1, yard: 0 }, thumb: '' },
     { name: 'none', tags: [] },
     { name: 'open', tags: ['open'], colours: ['red', 'dark_blue'], steps: [] },
     { name: 'made', tags: [], colours: ['red'], origin: { street: 'x' } },
@@ -30,6 +30,7 @@ beforeAll(async () => {
           ratio: 0.5,
           count: 3,
           ready: true,
+          seal: 'AP8=',
         },
         ...{ inner: { places: [{ street: 'in' }] }, notes: { a: 1 } },
       },
@@ -56,6 +57,16 @@ const found: readonly (readonly [filter: object, names: readonly string[]])[] = 
   [{ stock: { containsKey: 'yard' } }, ['b']],
   [{ stock: { contains: { hall: 1 } } }, ['b']],
   [{ stock: { containsAnyKeys: ['yard', "'"] } }, ['b']],
+  // Binary data by what is equal.
+  [{ thumb: { equalTo: 'AP8K' } }, ['ab']],
+  [{ thumb: { equalTo: '' } }, ['b']],
+  [{ thumb: { in: ['AP8K', '', 'AAAA'] } }, ['ab', 'b']],
+  [{ thumb: { notEqualTo: 'AP8K' } }, ['b']],
+  [{ thumb: { notIn: ['AP8K'] } }, ['b']],
+  [{ thumb: { distinctFrom: 'AP8K', isNull: true } }, ['made', 'none', 'open', 'parts']],
+  [{ thumb: { notDistinctFrom: 'AP8K' } }, ['ab']],
+  // Longer than any that is held.
+  [{ thumb: { equalTo: 'A'.repeat(4_000) } }, []],
   // Shapes by their parts.
   [{ origin: { isNull: false } }, ['made', 'parts']],
   [{ origin: { street: { startsWith: '100%' }, zip: { in: ['10115'] } } }, ['parts']],
@@ -67,6 +78,8 @@ const found: readonly (readonly [filter: object, names: readonly string[]])[] = 
   [{ details: { at: { equalTo: '2026-01-01T08:00:00Z' }, from: { lessThan: '08:01' } } }, ['parts']],
   [{ details: { big: { equalTo: '9007199254740993' }, ratio: { lessThan: 1 } } }, ['parts']],
   [{ details: { big: { equalTo: '9007199254740992' } } }, []],
+  [{ details: { seal: { equalTo: 'AP8=' } } }, ['parts']],
+  [{ details: { seal: { in: ['AP8K', ''] } } }, []],
   [{ details: { notes: { containsKey: 'a' } } }, ['parts']],
   [{ details: { inner: { places: { some: { street: { equalTo: 'in' } } } } } }, ['parts']],
   [{ details: { inner: { isNull: true } } }, ['ab', 'b', 'made', 'none', 'open']],
@@ -103,7 +116,14 @@ test.each([
   { origin: { street: { equalTo: null } } },
   { steps: { some: null } },
   { steps: { some: { cost: { equalTo: 'NaN' } } } },
-  { thumb: { isNull: true } },
+  { thumb: { equalTo: null } },
+  { thumb: { equalTo: 'AP8' } },
+  { thumb: { equalTo: 'a-_=' } },
+  { thumb: { equalTo: '\\x00ff0a' } },
+  { thumb: { in: ['AP8K', 'no'] } },
+  { thumb: { lessThan: 'AP8K' } },
+  { details: { seal: { equalTo: 'AP9=' } } },
+  { prints: { contains: ['AA=='] } },
 ])('%j is refused', async (filter) => {
   const query = 'query ($filter: ItemFilter) { items(filter: $filter) { nodes { name } } }'
   const { errors } = await depot().ask(query, { filter })
