@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as send } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { answerHeaders, requestHeaders, upgradeHeaders } from './onward-headers.ts'
+import { headOf } from '../http/raw-headers.ts'
+import { answerHeaders, requestHeaders } from './onward-headers.ts'
 import type { Route } from './route.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -39,22 +40,20 @@ function tie({ request, socket, head }: Upgrade, upstream: Upstream): void {
     other.on('error', () => socket.destroy())
     other.once('close', () => socket.destroy())
     socket.once('close', () => other.destroy())
-    socket.write(headOf(answer, upgradeHeaders(answer)))
+    socket.write(headOf(statusLine(answer), answer.rawHeaders), 'latin1')
     socket.write(first)
     other.write(head)
     other.pipe(socket).pipe(other)
   })
   // It is not taken. What else the client would send on this connection was never looked at here, so that it ends.
   onward.once('response', (answer) => {
-    socket.write(headOf(answer, [...answerHeaders(answer), 'connection', 'close']))
+    socket.write(headOf(statusLine(answer), [...answerHeaders(answer), 'connection', 'close']), 'latin1')
     answer.pipe(socket)
   })
   onward.on('error', () => socket.destroy())
   onward.end()
 }
 
-function headOf({ statusCode, statusMessage }: IncomingMessage, headers: readonly string[]): string {
-  const lines = [`HTTP/1.1 ${statusCode} ${statusMessage}`]
-  for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`)
-  return `${lines.join('\r\n')}\r\n\r\n`
+function statusLine({ statusCode, statusMessage }: IncomingMessage): string {
+  return `HTTP/1.1 ${statusCode} ${statusMessage}`
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { OperatorError } from '#base'
 import { defaultLimits } from '../config/limits.ts'
-import { believeFront } from '../front/client-address-header.ts'
+import { believeFront } from './client-address-header.ts'
 import { RunningRequests } from './running-requests.ts'
 import { servePlainly, wantsSocket } from './sockets/plain-request.ts'
 

@@ -15,6 +15,8 @@ describe('import directions', () => {
     ['cli/a.ts', `const x = await import('../server/index.ts')`],
     ['cli/a.ts', `import { x } from 'rowhouse/schema'`],
     ['base/a.ts', `import { readFileSync } from 'fs'`],
+    ['server/http/a.ts', `import { Front } from '../front/front.ts'`],
+    ['server/http/limits/a.ts', `import { listen } from '../listen.ts'`],
   ])('%s refuses %s', (path, text) => {
     expect(faults(path, text)).toHaveLength(1)
   })
@@ -22,6 +24,8 @@ describe('import directions', () => {
   test.each([
     ['schema/a.ts', `import { x } from '#base'`],
     ['server/a.ts', `import { x } from '#migrations'\nimport pg from 'pg'`],
+    ['server/front/a.ts', `import { listen } from '../http/listen.ts'`],
+    ['server/http/limits/a.ts', `import { b } from './b.ts'\nimport type { L } from '../../config/limits.ts'`],
     ['schema/load/a.ts', `import { x } from '../model/model.ts'\nimport { y } from 'node:fs'`],
   ])('%s accepts %s', (path, text) => {
     expect(faults(path, text)).toEqual([])

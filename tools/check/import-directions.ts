@@ -16,6 +16,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['server', 'migrations', 'scripts', 'workers', 'policies', 'schema', 'base'],
 }
 
+/** Folders of a room that may not import what imports them. */
+const oneWay = [
+  { folder: 'server/http/', never: /^server\/front\// },
+  { folder: 'server/http/limits/', never: /^server\/http\/[^/]+$/ },
+] as const
+
 /** Entries that apps import; a room never imports them itself. */
 const published = /^rowhouse(\/|$)/
 
@@ -36,8 +42,11 @@ export function importFaults(file: SourceFile): readonly string[] {
 
 function faultOf(room: string, path: string, request: string): string | null {
   if (request.startsWith('.')) {
-    const target = posix.join(posix.dirname(path), request).split('/')[0]!
-    return target === room ? null : `"${request}" leaves the room: import "#${target}".`
+    const target = posix.join(posix.dirname(path), request)
+    const [named] = target.split('/')
+    if (named !== room) return `"${request}" leaves the room: import "#${named}".`
+    const known = oneWay.find(({ folder, never }) => path.startsWith(folder) && never.test(target))
+    return known === undefined ? null : `"${known.folder}" may not import "${request}", which knows it.`
   }
   if (request.startsWith('#')) {
     const target = request.slice(1)

@@ -1,4 +1,4 @@
-import type { Operation } from '../count-rows.ts'
+import type { Operation } from './count-rows.ts'
 import { deepestInput, documentInputs } from './document-inputs.ts'
 import { isPattern, isSearch, wildcardsIn } from './input-words.ts'
 

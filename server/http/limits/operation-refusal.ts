@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError } from 'graphql'
 import type { OperationLimits } from '../../config/limits.ts'
-import { countRows, type Operation } from '../count-rows.ts'
 import { type TrustedDocuments, untrusted } from '../documents/trusted-documents.ts'
+import { countRows, type Operation } from './count-rows.ts'
 import { limitError } from './limit-error.ts'
 import { type DocumentMeasures, measureDocument } from './measure-document.ts'
 import { type InputMeasures, measureInputs } from './measure-inputs.ts'

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { headersBut, headOf } from '../raw-headers.ts'
 
 /** True for what asks to become a WebSocket. */
 export function wantsSocket({ headers }: IncomingMessage): boolean {
@@ -11,12 +12,9 @@ export function wantsSocket({ headers }: IncomingMessage): boolean {
  * clients that offer HTTP/2 (Java's does, with each first request) are content without.
  */
 export function servePlainly(server: Server, { request, socket, head }: Upgrade): void {
-  const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`]
-  for (let at = 0; at < request.rawHeaders.length; at += 2) {
-    const [name, value] = request.rawHeaders.slice(at, at + 2)
-    if (name!.toLowerCase() !== 'upgrade') lines.push(`${name}: ${value}`)
-  }
-  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
+  const firstLine = `${request.method} ${request.url} HTTP/${request.httpVersion}`
+  const own = headOf(firstLine, headersBut(['upgrade'], request.rawHeaders))
+  socket.unshift(Buffer.concat([Buffer.from(own, 'latin1'), head]))
   server.emit('connection', socket)
 }
 

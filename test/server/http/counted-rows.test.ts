@@ -1,6 +1,6 @@
 import { buildSchema, parse } from 'graphql'
 import { expect, test } from 'vitest'
-import { countRows } from '../../../server/http/count-rows.ts'
+import { countRows } from '../../../server/http/limits/count-rows.ts'
 
 const schema = buildSchema(
   'type Query { orders(first: Int, offset: Int): Order } type Order { id: ID, orders(first: Int): Order }',

@@ -1,7 +1,7 @@
 import { buildSchema, type DocumentNode, getIntrospectionQuery, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { defaultOperationLimits } from '../../../server/config/limits.ts'
-import { countRows } from '../../../server/http/count-rows.ts'
+import { countRows } from '../../../server/http/limits/count-rows.ts'
 import { measureDocument } from '../../../server/http/limits/measure-document.ts'
 import { useShopServer } from '../client.ts'
 

@@ -18,9 +18,9 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql'
-import type { OperationLimits } from '../config/limits.ts'
+import type { OperationLimits } from '../../config/limits.ts'
 import { batchSize } from './batch-size.ts'
-import { isSearch } from './limits/input-words.ts'
+import { isSearch } from './input-words.ts'
 
 /** An operation that passed validation, with its variables. */
 export interface Operation {
