@@ -49,11 +49,12 @@ describe('a transaction of a caller', () => {
     const told = await asSales({ 'rowhouse.claim_region': "e'u" })
     const text = `select current_user::text as who, current_setting('rowhouse.claim_region', true) as claim,
       current_setting('transaction_read_only') as read_only, current_setting('statement_timeout') as timeout`
-    const asked = (access: 'read' | 'write', statements: number) => {
+    const asked = async (access: 'read' | 'write', statements: number) => {
       const transaction = pool.begin(told, { access })
       transaction.expect(statements)
-      const rows = transaction.withPgClient(told, async (client) => (await client.query({ text })).rows)
-      return rows.finally(() => transaction.end({ isKept: true }))
+      const rows = await transaction.withPgClient(told, async (client) => (await client.query({ text })).rows)
+      await transaction.end({ isKept: true })
+      return rows
     }
     const answer = { who: told.role, claim: "e'u", timeout: '15s' }
     expect(await asked('read', 1)).toEqual([{ ...answer, read_only: 'on' }])
