@@ -69,6 +69,9 @@ export interface LimitSettings {
   readonly idempotencyHours: number
 }
 
+/** Connections of a request pool where nobody says otherwise. */
+export const defaultPoolSize = 10
+
 /** What holds where nobody says otherwise. */
 export const defaultLimits: LimitSettings = {
   operation: defaultOperationLimits,

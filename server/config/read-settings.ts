@@ -3,6 +3,7 @@ import { OperatorError } from '#base'
 import { readSecretKeys, type SecretKeys } from '../secrets/secret-keys.ts'
 import type { AppConfig } from './app-config.ts'
 import { checkPeople } from './check-people.ts'
+import { defaultPoolSize } from './limits.ts'
 import { configFile, loadConfig } from './load-config.ts'
 import { readMessages } from './messages.ts'
 import { readAuth } from './read-auth.ts'
@@ -56,7 +57,7 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
     auth: readAuth(config, source, complain),
     graphiql,
     poolSize: readNumber(
-      { name: 'ROWHOUSE_POOL_SIZE', from: 1, to: 1000, fallback: 10 },
+      { name: 'ROWHOUSE_POOL_SIZE', from: 1, to: 1000, fallback: defaultPoolSize },
       [environment.ROWHOUSE_POOL_SIZE],
       complain,
     ),

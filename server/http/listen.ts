@@ -45,6 +45,9 @@ export interface Listening {
  */
 const keepAliveMs = 75_000
 
+/** How long running requests may take to finish when nobody says. */
+export const defaultDrainMs = 10_000
+
 /** How long the head of a request may take. */
 const headersMs = 10_000
 
@@ -85,7 +88,7 @@ export async function listen(listener: RequestListener, options: ListenOptions):
   let closing: Promise<void> | undefined
   return {
     url: options.pipe ?? urlOf(server, options.host),
-    close: () => (closing ??= drain(server, running, options.drainMs ?? 10_000)),
+    close: () => (closing ??= drain(server, running, options.drainMs ?? defaultDrainMs)),
   }
 }
 

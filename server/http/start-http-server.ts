@@ -1,41 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ExecutionResult } from 'graphql'
-import type { JWTPayload } from 'jose'
-import { Bug, RequestError } from '#base'
+import { RequestError } from '#base'
 import { roleSetName } from '#migrations'
 import type { Model } from '#schema'
-import { clientAddress, type TrustedProxies, trustedProxies } from '../auth/client-address.ts'
-import { readBearerToken } from '../auth/read-bearer-token.ts'
-import { believedUntil, rememberTokens } from '../auth/remembered-tokens.ts'
-import { requestFacts } from '../auth/request-facts.ts'
-import { readIdentity, requestSettings, settingNames, visitor } from '../auth/request-identity.ts'
+import { settingNames } from '../auth/request-identity.ts'
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
-import { createTokenVerifier, type TokenSource, type VerifyToken } from '../auth/verify-token.ts'
+import type { TokenSource } from '../auth/verify-token.ts'
 import { defaultLimits, type LimitSettings } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
 import type { CorsSettings } from '../config/read-cors.ts'
 import type { DatabasePooling } from '../config/settings.ts'
-import { hiddenEntities } from '../graphql/hidden-entities.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import { checkSecretKeys } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { Callers } from './callers.ts'
 import { answerCors } from './cors.ts'
 import type { TrustedDocumentsPlan } from './documents/load-trusted-documents.ts'
 import { localiser } from './error-texts.ts'
-import type { Page } from './graphiql-page.ts'
-import { type Caller, graphqlPath } from './graphql-handler.ts'
-import { isOwnHost, isSameOrigin } from './host-check.ts'
+import { type GraphiqlOptions, GraphiqlRoutes } from './graphiql-routes.ts'
+import { graphqlPath } from './graphql-handler.ts'
 import { readUnmeasured } from './limits/read-unmeasured.ts'
 import { requestRefusal } from './limits/request-refusal.ts'
-import { type Listening, listen } from './listen.ts'
+import { defaultDrainMs, type Listening, listen } from './listen.ts'
 import type { Log } from './log-event.ts'
 import { sendJson, sendRequestError } from './send.ts'
 import { type ServedModel, type Serving, serveModel } from './serve-model.ts'
-import type { SocketCaller, SocketOperation } from './sockets/graphql-socket.ts'
+import type { SocketOperation } from './sockets/graphql-socket.ts'
 import { OpenSockets } from './sockets/open-sockets.ts'
 import type { SocketPatience } from './sockets/socket-server.ts'
-import { Workshop, workshopPath } from './workshop/workshop.ts'
 import type { WorkshopState } from './workshop/workshop-state.ts'
 
 /** Everything that a server needs to know. Nothing is read from the environment. */
@@ -80,14 +73,6 @@ export interface HttpServerOptions {
   /** Of errors, for callers of other languages; none when left out. */
   readonly messages?: Messages
   readonly log?: Log
-}
-
-/** How GraphiQL is served. */
-export interface GraphiqlOptions {
-  /** Host names other than this machine's under which a page with a workshop is served; one without is served under any. */
-  readonly allowedHosts?: readonly string[]
-  /** For development: people to ask as, and what is wrong with the app. Whoever can open the page gets it. Null or left out: a page like everybody's. */
-  readonly workshop?: WorkshopState | null
 }
 
 /** A server that answers. */
@@ -137,13 +122,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   }
 }
 
-/** What a request says of who asks. */
-interface Asking {
-  /** The header. */
-  readonly authorization: string | undefined
-  readonly address: string | null
-}
-
 interface Refusal {
   readonly error: RequestError
   /** That of the code when left out. */
@@ -156,15 +134,14 @@ class AppServer {
   readonly #options: HttpServerOptions
   readonly #pool: RequestPool
   readonly #roleSets: RoleSets
-  readonly #verifyToken: VerifyToken
-  readonly #proxies: TrustedProxies | null
+  readonly #callers: Callers
   readonly #log: Log
-  readonly #workshop: Workshop | null
+  readonly #graphiql: GraphiqlRoutes
   #served: ServedModel
   #isDraining = false
 
   constructor(options: HttpServerOptions) {
-    const { model, graphiql } = options
+    const { model, tokens, graphiql = null } = options
     this.#options = options
     this.limits = options.limits ?? defaultLimits
     this.#log = options.log ?? (() => undefined)
@@ -182,9 +159,8 @@ class AppServer {
       exists: (role) => this.#pool.mayBecome(role),
       ...(options.provisionRoleSet === undefined ? {} : { provision: options.provisionRoleSet }),
     })
-    this.#verifyToken = rememberTokens(createTokenVerifier(options.tokens))
-    this.#proxies = proxiesOf(options.trustedProxies ?? [])
-    this.#workshop = graphiql?.workshop == null ? null : new Workshop(graphiql.workshop)
+    this.#callers = new Callers({ tokens, roleSets: this.#roleSets, trustedProxies: options.trustedProxies ?? [] })
+    this.#graphiql = new GraphiqlRoutes(graphiql)
     this.#served = this.#serve(model, null)
     this.sockets = this.#openSockets()
   }
@@ -214,7 +190,7 @@ class AppServer {
   }
 
   show(workshop: WorkshopState): void {
-    this.#workshop?.show(workshop)
+    this.#graphiql.show(workshop)
   }
 
   hangUp(): void {
@@ -229,9 +205,8 @@ class AppServer {
 
   /** Operations over WebSockets may finish. */
   async #endStreams(): Promise<void> {
-    // Pages listen without an end; nobody waits for them.
-    this.#workshop?.close()
-    await this.sockets.close(this.#options.drainMs ?? 10_000)
+    this.#graphiql.close()
+    await this.sockets.close(this.#options.drainMs ?? defaultDrainMs)
   }
 
   #serve(model: Model, before: ServedModel | null): ServedModel {
@@ -244,8 +219,8 @@ class AppServer {
       messages: this.#options.messages ?? {},
       limits: this.limits,
       documents: this.#options.documents ?? null,
-      introspection: this.#options.introspection ?? this.#options.graphiql != null,
-      page: this.#options.graphiql == null ? null : this.#workshop === null ? 'plain' : 'workshop',
+      introspection: this.#options.introspection ?? this.#graphiql.kind !== null,
+      page: this.#graphiql.kind,
     }
     return serveModel(model, serving, before)
   }
@@ -257,8 +232,8 @@ class AppServer {
       return sendJson(response, 405, { error: 'Method not allowed.' })
     if (path === '/healthz') return sendJson(response, 200, { status: 'alive' })
     if (path === '/readyz') return await this.#answerReady(response)
-    if (path === '/' && served.page !== null) return await this.#answerPage(request, response, served.page)
-    if (path === workshopPath && this.#workshop !== null) return this.#answerWorkshop(request, response, this.#workshop)
+    const { page } = served
+    if (await this.#graphiql.answer(request, response, { page, isDraining: this.#isDraining })) return
     sendJson(response, 404, { error: 'There is nothing here.', graphql: graphqlPath })
   }
 
@@ -267,9 +242,9 @@ class AppServer {
     const { maxBodyBytes } = this.limits
     const refusal = requestRefusal(request, maxBodyBytes) ?? (await readUnmeasured(request, maxBodyBytes))
     if (refusal !== null) return this.#refuse(request, response, refusal)
-    const asking = { authorization: request.headers.authorization, address: this.#addressOf(request) }
+    const asking = { authorization: request.headers.authorization, address: this.#callers.addressOf(request) }
     try {
-      await served.graphql.answer(request, response, await this.#callerOf(asking, served))
+      await served.graphql.answer(request, response, await this.#callers.callerOf(asking, served))
     } catch (error) {
       if (error instanceof Unauthenticated) this.#log({ kind: 'unauthenticated', reason: error.reason })
       throw error
@@ -286,49 +261,20 @@ class AppServer {
     sendRequestError(request, response, new RequestError(code, told.message, rest), status)
   }
 
-  async #callerOf({ authorization, address }: Asking, { model, limitsOf, trustedFor }: ServedModel): Promise<Caller> {
-    const payload = await this.#payloadOf(authorization)
-    const identity = payload === null ? visitor : readIdentity(model, payload)
-    const settings = requestSettings(model, identity, await this.#roleSets.roleOf(identity))
-    const facts = requestFacts(model, { address, payload })
-    // The same object each time, where it may be: what is made of it is made once.
-    const pgSettings = facts === null ? settings : { ...settings, ...facts }
-    const { roles } = identity
-    const hidden = hiddenEntities(model, roles)
-    return { pgSettings, hidden, roles, limits: limitsOf(roles), trusted: trustedFor(roles) }
-  }
-
-  /** Null: a visitor. */
-  async #payloadOf(authorization: string | undefined): Promise<JWTPayload | null> {
-    const token = readBearerToken(authorization)
-    return token === null ? null : await this.#verifyToken(token)
-  }
-
-  #addressOf({ socket, headers }: IncomingMessage): string | null {
-    return clientAddress(socket.remoteAddress, headers['x-forwarded-for'], this.#proxies)
-  }
-
   #openSockets(): OpenSockets {
     const { cors = null, socketPatience = {} } = this.#options
     return new OpenSockets({
       limits: this.limits,
       cors,
       patience: socketPatience,
-      addressOf: (request) => this.#addressOf(request),
+      addressOf: (request) => this.#callers.addressOf(request),
       host: {
         log: this.#log,
-        admit: (caller) => this.#admit(caller),
+        admit: ({ authorization }) => this.#callers.admit(authorization, this.#served.model),
         run: (operation) => this.#run(operation),
         tell: (error, { language }) => this.#served.graphql.tell(error, language),
       },
     })
-  }
-
-  async #admit({ authorization }: SocketCaller): Promise<number | null> {
-    const payload = await this.#payloadOf(authorization)
-    if (payload === null) return null
-    readIdentity(this.#served.model, payload)
-    return believedUntil(payload)
   }
 
   /** By the model of now, also on a connection that was opened long ago. */
@@ -336,7 +282,7 @@ class AppServer {
     const served = this.#served
     const { language } = caller
     try {
-      return await served.graphql.run({ params, signal, language }, await this.#callerOf(caller, served))
+      return await served.graphql.run({ params, signal, language }, await this.#callers.callerOf(caller, served))
     } catch (error) {
       if (error instanceof Unauthenticated) throw error
       return { errors: [served.graphql.tell(error, language)] }
@@ -353,32 +299,4 @@ class AppServer {
     }
     sendJson(response, 200, { status: 'ready' })
   }
-
-  async #answerPage(request: IncomingMessage, response: ServerResponse, page: () => Promise<Page>): Promise<void> {
-    if (!this.#isForReader(request))
-      return sendJson(response, 403, { error: 'This page is not served under that host name.' })
-    const { headers, body } = await page()
-    response.writeHead(200, headers)
-    response.end(request.method === 'HEAD' ? undefined : body)
-  }
-
-  #answerWorkshop(request: IncomingMessage, response: ServerResponse, workshop: Workshop): void {
-    const isAllowed = this.#isForReader(request) && isSameOrigin(request)
-    if (!isAllowed) sendJson(response, 403, { error: 'This is for the page of GraphiQL alone.' })
-    else if (this.#isDraining) sendJson(response, 503, { status: 'draining' })
-    else workshop.stream(response)
-  }
-
-  /** Without a workshop the page holds nothing that is not in every copy of it; production serves it under its public name. */
-  #isForReader({ headers }: IncomingMessage): boolean {
-    return this.#workshop === null || isOwnHost(headers.host, this.#options.graphiql?.allowedHosts ?? [])
-  }
-}
-
-/** None trusted is null: then nothing that a request says of itself is read. */
-function proxiesOf(networks: readonly string[]): TrustedProxies | null {
-  if (networks.length === 0) return null
-  const proxies = trustedProxies(networks)
-  if (proxies === null) throw new Bug('A network of proxies is none.')
-  return proxies
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { defaultPoolSize } from '../config/limits.ts'
 import { takeAffine } from './affine-connection.ts'
 import { isLost, maxConnections } from './connection-errors.ts'
 import { gatherWrites } from './gathered-writes.ts'
@@ -139,7 +140,7 @@ const maxUses = 10_000
 function makePool(options: RequestPoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.connectionString,
-    max: options.max ?? 10,
+    max: options.max ?? defaultPoolSize,
     connectionTimeoutMillis: options.connectTimeoutMs ?? defaultConnectMs,
     maxUses,
     pipeline: true,
