@@ -1,8 +1,8 @@
-import { fitIdentifier, sql, toText } from '#base'
-import { entityOf, idColumnOf, liveSql, type ModelIndex, namedRow, tableSql } from '#policies'
+import { fitIdentifier, type Sql, sql, toText } from '#base'
+import { entityOf, idColumnOf, keptSql, liveSql, type ModelIndex, namedRow, tableSql } from '#policies'
 import { type Entity, hasDeletedAt, isShared, objectName, type ToOne, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
-import { mayReadName } from './may-read-function.ts'
+import { lookedAt, mayReadName, readableSql } from './may-read-function.ts'
 import { privateFunction } from './private-function.ts'
 import { refuseOurs } from './target-tenant.ts'
 
@@ -41,22 +41,10 @@ function relationTest(relation: ToOne, entity: Entity, index: ModelIndex): reado
   const column = toText(sql.identifier(relation.column))
   const row = namedRow('t0')
   const isTarget = sql`${row.column(idColumnOf(target, index).column)} = ${sql.raw('new')}.${sql.identifier(relation.column)}`
-  // What is never removed needs no lock but the foreign key's own.
-  const found = hasDeletedAt(target)
-    ? `select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row, index))} for key share;`
-    : 'reachable := true;'
-  // Ours are nobody's to lock, and nobody removes them meanwhile but us.
-  const among = isShared(target) && hasDeletedAt(target) && !relation.part
-  const ofOurs = among
-    ? [
-        '        if reachable is not true then',
-        `          select true into reachable from ${toText(tableSql(target))} t0 where ${toText(isTarget)} and ${toText(liveSql(target, row, index))} and t0."is_shared";`,
-        '        end if;',
-      ]
-    : []
-  const ofAnother =
-    isShared(target) && relation.part ? refuseOurs(target, toText(isTarget)).map((line) => `    ${line}`) : []
-  const mayRead = toText(sql.identifier('rowhouse_private', mayReadName(target)))
+  const lines =
+    hasDeletedAt(target) && !(isShared(target) && relation.part)
+      ? liveLines(target, isTarget, index)
+      : readLines(target, relation, index)
   // The caller may always be named, also where it may not read its own row.
   const own = target.name === index.model.actor?.entity ? ` and new.${column} is distinct from rowhouse.actor_id()` : ''
   const at = `schema = ${toText(sql.literal(entity.schema))}, table = ${toText(sql.literal(entity.table))}, column = ${toText(sql.literal(relation.column))}`
@@ -65,15 +53,39 @@ function relationTest(relation: ToOne, entity: Entity, index: ModelIndex): reado
     `  if ${changed} then`,
     `    if tg_op = 'INSERT' or new.${column} is distinct from old.${column} then`,
     '      reachable := false;',
-    `      if ${mayRead}(new.${column}) then`,
-    ...ofAnother,
-    `        ${found}`,
-    ...ofOurs,
-    '      end if;',
+    ...lines,
     '      if reachable is not true then',
     `        raise exception using errcode = 'RH404', ${at}, message = 'there is no such row';`,
     '      end if;',
     '    end if;',
     '  end if;',
   ]
+}
+
+/**
+ * One statement finds the row, asks whether the caller may read it, and locks it: nothing is locked, and nobody waited for, that
+ * the caller may not read. Where Postgres waited for the row, it asks again of the row as it is then. `is true` keeps subqueries
+ * from becoming joins, whose rows it would take from before the wait.
+ */
+function liveLines(target: Entity, isTarget: Sql, index: ModelIndex): readonly string[] {
+  const kept = keptSql(target, namedRow('t0'))
+  const tests = sql`${isTarget} and (${kept} and ${readableSql(target, index)}) is true`
+  const found = toText(sql`select true into reachable from ${lookedAt(target)} where ${tests}`)
+  const lines = [`      ${found} for key share of t0;`]
+  if (!isShared(target)) return lines
+  // Ours are nobody's to lock, and nobody removes them meanwhile but us.
+  return [...lines, '      if reachable is not true then', `        ${found} and t0."is_shared";`, '      end if;']
+}
+
+/** Of what is never removed, which needs no lock but the foreign key's own; or of what is changed as a part of the target. */
+function readLines(target: Entity, relation: ToOne, index: ModelIndex): readonly string[] {
+  const row = namedRow('t0')
+  const column = `new.${toText(sql.identifier(relation.column))}`
+  const isTarget = toText(sql`${row.column(idColumnOf(target, index).column)} = ${sql.raw(column)}`)
+  const found = hasDeletedAt(target)
+    ? `select true into reachable from ${toText(tableSql(target))} t0 where ${isTarget} and ${toText(liveSql(target, row, index))} for key share;`
+    : 'reachable := true;'
+  const ofAnother = isShared(target) && relation.part ? refuseOurs(target, isTarget).map((line) => `    ${line}`) : []
+  const mayRead = toText(sql.identifier('rowhouse_private', mayReadName(target)))
+  return [`      if ${mayRead}(${column}) then`, ...ofAnother, `        ${found}`, '      end if;']
 }

@@ -476,9 +476,7 @@ begin
   if new."group_id" is not null then
     if tg_op = 'INSERT' or new."group_id" is distinct from old."group_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_group"(new."group_id") then
-        select true into reachable from "app"."group" t0 where t0."id" = new."group_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."group" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."group_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':MEMBER', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'customer', column = 'group_id', message = 'there is no such row';
       end if;
@@ -501,9 +499,7 @@ begin
   if new."parent_id" is not null then
     if tg_op = 'INSERT' or new."parent_id" is distinct from old."parent_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_folder"(new."parent_id") then
-        select true into reachable from "app"."folder" t0 where t0."id" = new."parent_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."folder" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."parent_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':MEMBER', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'folder', column = 'parent_id', message = 'there is no such row';
       end if;
@@ -526,9 +522,7 @@ begin
   if new."order_id" is not null then
     if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_order"(new."order_id") then
-        select true into reachable from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_CLERK', 'usage') and t0."stage" = 'open'::text) or (pg_has_role(caller.role, ':ROLE_EDITOR', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'invoice', column = 'order_id', message = 'there is no such row';
       end if;
@@ -551,9 +545,7 @@ begin
   if new."author_id" is not null and new."author_id" is distinct from rowhouse.actor_id() then
     if tg_op = 'INSERT' or new."author_id" is distinct from old."author_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_user"(new."author_id") then
-        select true into reachable from "app"."user" t0 where t0."id" = new."author_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."author_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'leaflet', column = 'author_id', message = 'there is no such row';
       end if;
@@ -576,9 +568,7 @@ begin
   if new."user_id" is not null and new."user_id" is distinct from rowhouse.actor_id() then
     if tg_op = 'INSERT' or new."user_id" is distinct from old."user_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_user"(new."user_id") then
-        select true into reachable from "app"."user" t0 where t0."id" = new."user_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."user_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'member', column = 'user_id', message = 'there is no such row';
       end if;
@@ -587,9 +577,7 @@ begin
   if new."group_id" is not null then
     if tg_op = 'INSERT' or new."group_id" is distinct from old."group_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_group"(new."group_id") then
-        select true into reachable from "app"."group" t0 where t0."id" = new."group_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."group" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."group_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':MEMBER', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'member', column = 'group_id', message = 'there is no such row';
       end if;
@@ -612,9 +600,7 @@ begin
   if new."author_id" is not null and new."author_id" is distinct from rowhouse.actor_id() then
     if tg_op = 'INSERT' or new."author_id" is distinct from old."author_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_user"(new."author_id") then
-        select true into reachable from "app"."user" t0 where t0."id" = new."author_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."author_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'notice', column = 'author_id', message = 'there is no such row';
       end if;
@@ -637,9 +623,7 @@ begin
   if new."customer_id" is not null then
     if tg_op = 'INSERT' or new."customer_id" is distinct from old."customer_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_customer"(new."customer_id") then
-        select true into reachable from "app"."customer" t0 where t0."id" = new."customer_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."customer_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]) and t0."hidden" = false))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'customer_id', message = 'there is no such row';
       end if;
@@ -648,9 +632,7 @@ begin
   if new."backup_id" is not null then
     if tg_op = 'INSERT' or new."backup_id" is distinct from old."backup_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_customer"(new."backup_id") then
-        select true into reachable from "app"."customer" t0 where t0."id" = new."backup_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."backup_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]) and t0."hidden" = false))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'backup_id', message = 'there is no such row';
       end if;
@@ -659,9 +641,7 @@ begin
   if new."placed_by_id" is not null and new."placed_by_id" is distinct from rowhouse.actor_id() then
     if tg_op = 'INSERT' or new."placed_by_id" is distinct from old."placed_by_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_user"(new."placed_by_id") then
-        select true into reachable from "app"."user" t0 where t0."id" = new."placed_by_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."placed_by_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'placed_by_id', message = 'there is no such row';
       end if;
@@ -684,9 +664,7 @@ begin
   if new."order_id" is not null then
     if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_order"(new."order_id") then
-        select true into reachable from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_CLERK', 'usage') and t0."stage" = 'open'::text) or (pg_has_role(caller.role, ':ROLE_EDITOR', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."group_id" = any ((select "rowhouse_private"."reach_mine"())::uuid[]))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order_line', column = 'order_id', message = 'there is no such row';
       end if;
@@ -709,9 +687,7 @@ begin
   if new."line_id" is not null then
     if tg_op = 'INSERT' or new."line_id" is distinct from old."line_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_order_line"(new."line_id") then
-        select true into reachable from "app"."order_line" t0 where t0."id" = new."line_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."order_line" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."line_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':MEMBER', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'parcel', column = 'line_id', message = 'there is no such row';
       end if;
@@ -720,9 +696,7 @@ begin
   if new."product_id" is not null then
     if tg_op = 'INSERT' or new."product_id" is distinct from old."product_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_product"(new."product_id") then
-        select true into reachable from "app"."product" t0 where t0."id" = new."product_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."product" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."product_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':MEMBER', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'parcel', column = 'product_id', message = 'there is no such row';
       end if;

@@ -301,9 +301,7 @@ begin
   if new."customer_id" is not null then
     if tg_op = 'INSERT' or new."customer_id" is distinct from old."customer_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_customer"(new."customer_id") then
-        select true into reachable from "app"."customer" t0 where t0."id" = new."customer_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."customer_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, 'invoicing_accountant', 'usage')) or (pg_has_role(caller.role, 'invoicing_admin', 'usage')) or (pg_has_role(caller.role, 'invoicing_lead', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller.role, 'invoicing_sales', 'usage') and t0."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'customer_id', message = 'there is no such row';
       end if;
@@ -312,9 +310,7 @@ begin
   if new."placed_by_id" is not null and new."placed_by_id" is distinct from rowhouse.actor_id() then
     if tg_op = 'INSERT' or new."placed_by_id" is distinct from old."placed_by_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_user"(new."placed_by_id") then
-        select true into reachable from "app"."user" t0 where t0."id" = new."placed_by_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."placed_by_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, 'invoicing_member', 'usage') and t0."id" = (select rowhouse.actor_id())))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'placed_by_id', message = 'there is no such row';
       end if;

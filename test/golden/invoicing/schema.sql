@@ -928,9 +928,7 @@ begin
   if new."customer_id" is not null then
     if tg_op = 'INSERT' or new."customer_id" is distinct from old."customer_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_customer"(new."customer_id") then
-        select true into reachable from "app"."customer" t0 where t0."id" = new."customer_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."customer_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'contact', column = 'customer_id', message = 'there is no such row';
       end if;
@@ -953,9 +951,7 @@ begin
   if new."organization_id" is not null then
     if tg_op = 'INSERT' or new."organization_id" is distinct from old."organization_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_organization"(new."organization_id") then
-        select true into reachable from "app"."organization" t0 where t0."id" = new."organization_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."organization" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."organization_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller.role, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'customer', column = 'organization_id', message = 'there is no such row';
       end if;
@@ -978,9 +974,7 @@ begin
   if new."order_id" is not null then
     if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_order"(new."order_id") then
-        select true into reachable from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'invoice', column = 'order_id', message = 'there is no such row';
       end if;
@@ -1003,9 +997,7 @@ begin
   if new."user_id" is not null and new."user_id" is distinct from rowhouse.actor_id() then
     if tg_op = 'INSERT' or new."user_id" is distinct from old."user_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_user"(new."user_id") then
-        select true into reachable from "app"."user" t0 where t0."id" = new."user_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."user_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = (select rowhouse.actor_id())))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'membership', column = 'user_id', message = 'there is no such row';
       end if;
@@ -1014,9 +1006,7 @@ begin
   if new."organization_id" is not null then
     if tg_op = 'INSERT' or new."organization_id" is distinct from old."organization_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_organization"(new."organization_id") then
-        select true into reachable from "app"."organization" t0 where t0."id" = new."organization_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."organization" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."organization_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller.role, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'membership', column = 'organization_id', message = 'there is no such row';
       end if;
@@ -1039,9 +1029,7 @@ begin
   if new."customer_id" is not null then
     if tg_op = 'INSERT' or new."customer_id" is distinct from old."customer_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_customer"(new."customer_id") then
-        select true into reachable from "app"."customer" t0 where t0."id" = new."customer_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."customer_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'customer_id', message = 'there is no such row';
       end if;
@@ -1050,9 +1038,7 @@ begin
   if new."placed_by_id" is not null and new."placed_by_id" is distinct from rowhouse.actor_id() then
     if tg_op = 'INSERT' or new."placed_by_id" is distinct from old."placed_by_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_user"(new."placed_by_id") then
-        select true into reachable from "app"."user" t0 where t0."id" = new."placed_by_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."placed_by_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = (select rowhouse.actor_id())))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'placed_by_id', message = 'there is no such row';
       end if;
@@ -1075,9 +1061,7 @@ begin
   if new."order_id" is not null then
     if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_order"(new."order_id") then
-        select true into reachable from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order_line', column = 'order_id', message = 'there is no such row';
       end if;
@@ -1086,9 +1070,7 @@ begin
   if new."product_id" is not null then
     if tg_op = 'INSERT' or new."product_id" is distinct from old."product_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_product"(new."product_id") then
-        select true into reachable from "app"."product" t0 where t0."id" = new."product_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."product" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."product_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':MEMBER', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order_line', column = 'product_id', message = 'there is no such row';
       end if;
@@ -1111,9 +1093,7 @@ begin
   if new."invoice_id" is not null then
     if tg_op = 'INSERT' or new."invoice_id" is distinct from old."invoice_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_invoice"(new."invoice_id") then
-        select true into reachable from "app"."invoice" t0 where t0."id" = new."invoice_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."invoice" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."invoice_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."status" is distinct from 'draft'::text and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'payment', column = 'invoice_id', message = 'there is no such row';
       end if;

@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:e75916be57b4e283275ffa69d591146aa0983c47
+--! Hash: sha1:d76a890f070d4a4dafb59646bedfda5aebabd9ea
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -932,9 +932,7 @@ begin
   if new."customer_id" is not null then
     if tg_op = 'INSERT' or new."customer_id" is distinct from old."customer_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_customer"(new."customer_id") then
-        select true into reachable from "app"."customer" t0 where t0."id" = new."customer_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."customer_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'contact', column = 'customer_id', message = 'there is no such row';
       end if;
@@ -957,9 +955,7 @@ begin
   if new."organization_id" is not null then
     if tg_op = 'INSERT' or new."organization_id" is distinct from old."organization_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_organization"(new."organization_id") then
-        select true into reachable from "app"."organization" t0 where t0."id" = new."organization_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."organization" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."organization_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller.role, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'customer', column = 'organization_id', message = 'there is no such row';
       end if;
@@ -982,9 +978,7 @@ begin
   if new."order_id" is not null then
     if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_order"(new."order_id") then
-        select true into reachable from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'invoice', column = 'order_id', message = 'there is no such row';
       end if;
@@ -1007,9 +1001,7 @@ begin
   if new."user_id" is not null and new."user_id" is distinct from rowhouse.actor_id() then
     if tg_op = 'INSERT' or new."user_id" is distinct from old."user_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_user"(new."user_id") then
-        select true into reachable from "app"."user" t0 where t0."id" = new."user_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."user_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = (select rowhouse.actor_id())))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'membership', column = 'user_id', message = 'there is no such row';
       end if;
@@ -1018,9 +1010,7 @@ begin
   if new."organization_id" is not null then
     if tg_op = 'INSERT' or new."organization_id" is distinct from old."organization_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_organization"(new."organization_id") then
-        select true into reachable from "app"."organization" t0 where t0."id" = new."organization_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."organization" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."organization_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') or pg_has_role(caller.role, ':ROLE_LEAD', 'usage'))) or (pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'membership', column = 'organization_id', message = 'there is no such row';
       end if;
@@ -1043,9 +1033,7 @@ begin
   if new."customer_id" is not null then
     if tg_op = 'INSERT' or new."customer_id" is distinct from old."customer_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_customer"(new."customer_id") then
-        select true into reachable from "app"."customer" t0 where t0."id" = new."customer_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."customer" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."customer_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and t0."region" = (select rowhouse.claim('region'))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'customer_id', message = 'there is no such row';
       end if;
@@ -1054,9 +1042,7 @@ begin
   if new."placed_by_id" is not null and new."placed_by_id" is distinct from rowhouse.actor_id() then
     if tg_op = 'INSERT' or new."placed_by_id" is distinct from old."placed_by_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_user"(new."placed_by_id") then
-        select true into reachable from "app"."user" t0 where t0."id" = new."placed_by_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."user" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."placed_by_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':MEMBER', 'usage') and t0."id" = (select rowhouse.actor_id())))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order', column = 'placed_by_id', message = 'there is no such row';
       end if;
@@ -1079,9 +1065,7 @@ begin
   if new."order_id" is not null then
     if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_order"(new."order_id") then
-        select true into reachable from "app"."order" t0 where t0."id" = new."order_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order_line', column = 'order_id', message = 'there is no such row';
       end if;
@@ -1090,9 +1074,7 @@ begin
   if new."product_id" is not null then
     if tg_op = 'INSERT' or new."product_id" is distinct from old."product_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_product"(new."product_id") then
-        select true into reachable from "app"."product" t0 where t0."id" = new."product_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."product" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."product_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':MEMBER', 'usage')))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order_line', column = 'product_id', message = 'there is no such row';
       end if;
@@ -1115,9 +1097,7 @@ begin
   if new."invoice_id" is not null then
     if tg_op = 'INSERT' or new."invoice_id" is distinct from old."invoice_id" then
       reachable := false;
-      if "rowhouse_private"."may_read_invoice"(new."invoice_id") then
-        select true into reachable from "app"."invoice" t0 where t0."id" = new."invoice_id" and t0."deleted_at" is null for key share;
-      end if;
+      select true into reachable from "app"."invoice" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."invoice_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and t0."status" is distinct from 'draft'::text and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'payment', column = 'invoice_id', message = 'there is no such row';
       end if;
