@@ -14,7 +14,9 @@ export function listOrder(entity: Entity, relation: ToOne, index: ModelIndex): r
     column: columnOf(entity, name, index).column,
     descending,
   }))
-  const key = keyColumnsOf(entity, index.entities).map(({ column }) => ({ column, descending: false }))
+  // The key breaks ties in the direction of the first.
+  const descending = sorted[0]?.descending ?? false
+  const key = keyColumnsOf(entity, index.entities).map(({ column }) => ({ column, descending }))
   const rest = key.filter(({ column }) => sorted.every((each) => each.column !== column))
   return [...sorted, ...rest]
     .filter(({ column }) => column !== relation.column)

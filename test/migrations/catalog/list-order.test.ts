@@ -60,7 +60,7 @@ test('an index of a to-one ends with the key where a list reads pages by it, and
 })
 
 test('where lists have an order of their own the index ends with that, if nothing in it is null', () => {
-  expect(keysOf('visit')).toEqual({ visit_customer_idx: 'tenant_id,customer_id,day desc,id' })
+  expect(keysOf('visit')).toEqual({ visit_customer_idx: 'tenant_id,customer_id,day desc,id desc' })
   expect(keysOf('call')).toEqual({ call_customer_idx: 'tenant_id,customer_id' })
 })
 
@@ -104,8 +104,8 @@ async function planOf(text: string): Promise<string> {
 test.each([
   ['order', 'id', /Index Scan using order_customer_idx/],
   ['order', 'id desc', /Index Scan Backward using order_customer_idx/],
-  ['visit', 'day desc, id', /Index (Only )?Scan using visit_customer_idx/],
-  ['visit', 'day, id desc', /Index (Only )?Scan Backward using visit_customer_idx/],
+  ['visit', 'day desc, id desc', /Index (Only )?Scan using visit_customer_idx/],
+  ['visit', 'day, id', /Index (Only )?Scan Backward using visit_customer_idx/],
 ])('pages of %s by %s are read from the index, whoever they belong to', async (table, order, way) => {
   const plan = await planOf(`select id from app."${table}" where customer_id = $1 order by ${order} limit 4`)
   expect(plan).toMatch(way)
