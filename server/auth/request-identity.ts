@@ -3,6 +3,7 @@ import { snakeCase } from '#base'
 import type { ActorValue, Model } from '#schema'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
 import { claimText, uuidText } from './claim-text.ts'
+import { requestFacts } from './request-facts.ts'
 import { Unauthenticated } from './unauthenticated.ts'
 
 /** Who is asking, from a token that may be believed. */
@@ -54,9 +55,10 @@ export function requestSettings(model: Model, identity: RequestIdentity, role: s
   return settings
 }
 
-/** Names of the settings of every transaction of a model, in their order. */
+/** Names of the settings of every transaction of a model, in their order, with those about the request where rules ask for them. */
 export function settingNames(model: Model): readonly string[] {
-  return Object.keys(makeSettings(model, visitor, ''))
+  const facts = requestFacts(model, { address: null, payload: null })
+  return Object.keys({ ...makeSettings(model, visitor, ''), ...facts })
 }
 
 /** Of identities that are remembered for their token. */

@@ -44,7 +44,7 @@ const mostNames = 90
 
 /** Of settings with these names, the role first; none where there are no names, or too many. */
 export function plainStatements(names: readonly string[]): Readonly<Partial<Record<PlainStatement, string>>> {
-  if (names.length === 0 || names.length > mostNames) return {}
+  if (!areWritten(names)) return {}
   const set = ['statement_timeout', 'transaction_read_only', ...names].map(
     (name, at) => `set_config(${quoteLiteral(name)}, $${at + 1}, true)`,
   )
@@ -55,6 +55,11 @@ export function plainStatements(names: readonly string[]): Readonly<Partial<Reco
     rowhouse_plain_change: `select pg_current_xact_id(), ${done(set)}`,
     rowhouse_plain_creating: `select pg_current_xact_id(), ${done([...set, ...newRow(set.length + 1)])}`,
   }
+}
+
+/** Whether there are statements with these names. */
+function areWritten(names: readonly string[]): boolean {
+  return names.length > 0 && names.length <= mostNames
 }
 
 interface Known {
@@ -86,7 +91,7 @@ function tell({ access, settings, isSessionKept, statementTimeoutMs, settingName
   ]
   const isPlain =
     isSessionKept &&
-    Object.keys(plainStatements(settingNames)).length > 0 &&
+    areWritten(settingNames) &&
     settings.length === settingNames.length &&
     settings.every(([name], at) => name === settingNames[at])
   if (isPlain) return { isPlain, values: told.map(([, value]) => value) }

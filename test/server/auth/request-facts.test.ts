@@ -2,6 +2,7 @@ import type { JWTPayload } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { clientAddress, trustedProxies } from '../../../server/auth/client-address.ts'
 import { requestFacts } from '../../../server/auth/request-facts.ts'
+import { requestSettings, settingNames, visitor } from '../../../server/auth/request-identity.ts'
 import { devIssuer } from '../../../server/auth/sign-dev-token.ts'
 import * as m from '../../support/model.ts'
 import { fixtureModel } from '../fixture-model.ts'
@@ -54,6 +55,13 @@ describe('what transactions know of their request', () => {
 
   test('nothing where no rule asks', () => {
     expect(requestFacts(fixtureModel(), { address: '10.0.0.1', payload: { mfa: true } })).toBeNull()
+  })
+
+  test('connections know their names, in the order in which requests come with them', () => {
+    for (const each of [model, fixtureModel()]) {
+      const facts = requestFacts(each, { address: '10.0.0.1', payload: { mfa: true } })
+      expect(settingNames(each)).toEqual(Object.keys({ ...requestSettings(each, visitor, 'r'), ...facts }))
+    }
   })
 
   test('everything is set, absent things to nothing', () => {
