@@ -8,7 +8,7 @@ export function lateSettings(before: Settings, after: Settings): readonly (keyof
   )
 }
 
-/** Who follows when a setting changes. `environment`: it comes from there, or is the same for each `dev`, so that no file of the app changes it. */
+/** Who follows when a setting changes. `environment`: it comes from there; or it is the same for each `dev`, or `dev` does without it, so that no file of the app changes anything. */
 const follows: Readonly<Record<keyof Settings, 'next start' | 'what runs' | 'environment'>> = {
   folder: 'environment',
   host: 'next start',
