@@ -289,6 +289,19 @@ test('an index with other keys is there before the one that it replaces goes', a
   })
 })
 
+test('of several such indexes none goes before all are made, for its table is locked until the commit then', () => {
+  const byNumber = { name: 'order_note_idx', unique: false, keys: ['tenant_id', 'number'], where: null }
+  const before = changed('order', ({ indexes }) => ({ indexes: [...indexes, byNumber] }))
+  const longer = changed('order', ({ indexes }) => ({
+    indexes: [...indexes, byNumber].map((one) => (one.unique ? one : { ...one, keys: [...one.keys, 'id'] })),
+  }))
+  const text = renderAdditions(diffCatalogs(before, longer))
+  expect(text.match(/^(create|drop|alter) index/gm)).toEqual([
+    ...['create index', 'create index'],
+    ...['drop index', 'alter index', 'drop index', 'alter index'],
+  ])
+})
+
 test('a right on a whole table goes without taking the rights on its columns along', async () => {
   const whole = changed('order', (table) => ({
     grants: [...table.grants, { to: ':ROLE_SALES', privilege: 'select', columns: null }],
