@@ -5,7 +5,7 @@ import type { TrustedDocuments } from './documents/trusted-documents.ts'
 import type { KnownDocuments } from './known-documents.ts'
 import { countRows, type Operation } from './limits/count-rows.ts'
 import { limitError } from './limits/limit-error.ts'
-import { beyond, documentRefusal, inputRefusal, rowsRefusal } from './limits/operation-refusal.ts'
+import { documentRefusal, inputRefusal, rowsRefusal, tooManyTokens } from './limits/operation-refusal.ts'
 import { isTooNested, tooNested } from './limits/text-nesting.ts'
 
 /** Faults of a document that are told; each takes time to word. */
@@ -67,7 +67,7 @@ function parseBounded(source: string, options: ParseOptions | undefined, limits:
   try {
     return parse(source, { ...options, maxTokens: limits.maxTokens })
   } catch (error) {
-    if (error instanceof GraphQLError && tooManyTokens.test(error.message)) throw beyond('maxTokens', limits)
+    if (error instanceof GraphQLError && saysTooManyTokens.test(error.message)) throw tooManyTokens(limits)
     throw error
   }
 }
@@ -93,4 +93,4 @@ const tooManyLines = (most: number) =>
 
 const [hash, lineFeed, carriageReturn] = [0x23, 0x0a, 0x0d] as const
 
-const tooManyTokens = /^Syntax Error: Document contains more that \d+ tokens\. Parsing aborted\.$/
+const saysTooManyTokens = /^Syntax Error: Document contains more that \d+ tokens\. Parsing aborted\.$/

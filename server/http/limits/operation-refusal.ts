@@ -65,10 +65,10 @@ export function rowsRefusal(rows: number, { maxRows: most }: OperationLimits): G
   return limitError({ limit: 'maxRows', most, message })
 }
 
-/** What is told of a document that was not read to its end. */
-export function beyond(limit: 'maxTokens', limits: OperationLimits): GraphQLError {
-  const { say } = documentLimits.find((each) => each.limit === limit)!
-  return limitError({ limit, most: limits[limit], message: say(limits[limit]) })
+/** What is told of a document that has more tokens than were read. */
+export function tooManyTokens({ maxTokens: most }: OperationLimits): GraphQLError {
+  const { say } = documentLimits.find(({ limit }) => limit === 'maxTokens')!
+  return limitError({ limit: 'maxTokens', most, message: say(most) })
 }
 
 interface Bound<Measures> {
