@@ -58,7 +58,8 @@ function statementOf(
   names: readonly string[],
   isPlain: boolean,
 ): Pick<Required<ClientQuery>, 'text' | 'name'> {
-  const key = `${isPlain} ${table} ${names.join(' ')}`
+  // In names of what was there before is any character but this one.
+  const key = [isPlain, table, ...names].join('\0')
   let statement = known.get(key)
   if (statement === undefined) {
     const text = insertText(table, names, isPlain)
