@@ -4,7 +4,8 @@ import type { FieldType } from '#schema'
 export function claimText(type: FieldType, value: unknown): string | null {
   switch (type.kind) {
     case 'text':
-      return typeof value === 'string' && !value.includes('\0') ? value : null
+      // Half of a character would reach Postgres as another one.
+      return typeof value === 'string' && !value.includes('\0') && value.isWellFormed() ? value : null
     case 'choice':
       return type.values.some((choice) => choice.value === value) ? String(value) : null
     case 'boolean':

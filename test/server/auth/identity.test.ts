@@ -72,7 +72,7 @@ describe('a claim of a kind', () => {
     [
       { kind: 'text', format: 'string', matches: null, ignoreCase: false, ...plain },
       ["a'b", '', '{}'],
-      [1, null, true, 'a\0b', ['x']],
+      [1, null, true, 'a\0b', 'a\ud800', '\udc00', ['x']],
     ],
     [{ kind: 'int', ...plain }, [0, -5], ['1', 1.5, 2 ** 31, Number.NaN]],
     [{ kind: 'int64', ...plain }, ['9223372036854775807', 5], ['9223372036854775808', '1e3', 1.5, ' 1']],
