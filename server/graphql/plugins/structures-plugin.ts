@@ -25,12 +25,12 @@ export const StructuresPlugin: GraphileConfig.Plugin = {
           provides: ['structures'],
           after: ['override'],
           callback: (behavior: unknown, [codec, name]: readonly [PgCodec, string]) => {
-            const { codec: own } = codec.attributes![name]!
+            const { codec: own, extensions } = codec.attributes![name]!
             const structure = structureOf(own as PgCodec)
             const isList = (own as PgCodec).arrayOfCodec !== undefined
             if (isFilterable(own as PgCodec))
               return isList || structure !== null || own === base64Codec
-                ? [behavior, 'attribute:filterBy', ...notOrdered]
+                ? [behavior, ...(isPart(extensions) ? [] : ['attribute:filterBy']), ...notOrdered]
                 : behavior
             return [behavior, ...notOrdered, '-attribute:filterBy']
           },
@@ -71,6 +71,12 @@ function listType(build: GraphileBuild.Build, codec: PgCodec): GraphQLOutputType
 interface Attribute {
   readonly codec: PgCodec
   readonly notNull?: boolean
+}
+
+/** A part of a value object, which is filtered inside of it. */
+function isPart(extensions: object | undefined): boolean {
+  const { tags } = (extensions ?? {}) as { readonly tags?: { readonly behavior?: unknown } }
+  return Array.isArray(tags?.behavior) && tags.behavior.includes('-attribute:filterBy')
 }
 
 const notOrdered = [
