@@ -22,8 +22,10 @@ export function refusalOfRole(error: unknown): unknown {
 
 /** A change of the database broke what the connection had planned: another connection does the same without a fault. */
 export function isStalePlan(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
-  return code === '0A000' && String(message).includes('cached plan')
+  const { code, message, position, where } = (error ?? {}) as Readonly<Record<string, unknown>>
+  if (code === '0A000') return String(message).includes('cached plan')
+  // Of a statement itself, not of a function in it: its parameters have the types that columns had.
+  return code === '42804' && position !== undefined && where === undefined
 }
 
 /** How often what a broken connection undid is tried in all: the next connection may be broken too. */

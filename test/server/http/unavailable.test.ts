@@ -89,6 +89,23 @@ test('a change of the database breaks the plans of all connections, and no reque
     expect((await running.ask('{ products(first: 2) { nodes { sku } } }')).errors).toEqual([])
 })
 
+test('a column that gets another type breaks what connections had prepared for new rows, and no request', async () => {
+  let made = 0
+  const create = () =>
+    running.ask(
+      `mutation { createOrder(input: { order: { number: "T-${made++}", serial: "5", customerId: "${id}" } }) { order { total } } }`,
+    )
+  for (let times = 0; times < 4; times++) expect((await create()).errors).toEqual([])
+  const alter = (type: string) =>
+    shop().database.asOwner((owner) => owner.query(`alter table app."order" alter column serial type ${type}`))
+  await alter('jsonb using null')
+  try {
+    for (let times = 0; times < 4; times++) expect((await create()).errors).toEqual([])
+  } finally {
+    await alter('bigint using null')
+  }
+})
+
 /** How many customers of a name there are; whoever made them. */
 async function countOf(name: string): Promise<number> {
   const text = 'select count(*)::integer as count from app.customer where name = $1'
