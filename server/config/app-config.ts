@@ -82,6 +82,8 @@ export interface OperationLimitsConfig {
   readonly maxTokens?: number
   /** Operations and fragments of the document. Default: 200. */
   readonly maxDefinitions?: number
+  /** Variables that the document declares. Default: 250. */
+  readonly maxVariables?: number
   /** Levels of lists and objects in arguments and variables. Default: 50. */
   readonly maxInputDepth?: number
   /** Items of a list in arguments and variables. Default: 2000. */

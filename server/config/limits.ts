@@ -12,6 +12,8 @@ export interface OperationLimits {
   readonly maxTokens: number
   /** Operations and fragments of a document. */
   readonly maxDefinitions: number
+  /** Variables that the operations of a document declare. Validation looks at each, and words each that nobody uses. */
+  readonly maxVariables: number
   /** Levels of lists and objects inside each other in arguments and variables. */
   readonly maxInputDepth: number
   /** Items of one list in arguments and variables. */
@@ -36,6 +38,7 @@ export const defaultOperationLimits: OperationLimits = {
   maxDirectives: 50,
   maxTokens: 10_000,
   maxDefinitions: 200,
+  maxVariables: 250,
   maxInputDepth: 50,
   maxListItems: 2_000,
   maxConditions: 200,

@@ -13,6 +13,7 @@ const operationRanges: Readonly<Record<keyof OperationLimits, Range>> = {
   maxDirectives: [0, 100_000],
   maxTokens: [10, 1_000_000],
   maxDefinitions: [1, 100_000],
+  maxVariables: [0, 100_000],
   maxInputDepth: [1, 500],
   maxListItems: [1, 1_000_000],
   maxConditions: [0, 100_000],

@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RequestError } from '#base'
+import { endBehindBody } from '../http/end-behind-body.ts'
 import { sendRequestError } from '../http/send.ts'
 import { answerHeaders, requestHeaders } from './onward-headers.ts'
 import type { Route } from './route.ts'
@@ -49,6 +50,12 @@ function attempt({ request, response, upstream }: Exchange): Promise<'not reache
     onward.once('response', (answer) => {
       isAnswered = true
       sendBack(answer, response)
+      answer.once('end', () => {
+        // A refusal: nobody behind reads the rest.
+        if (!request.complete) onward.destroy()
+        request.unpipe(onward)
+        endBehindBody(request, response)
+      })
     })
     onward.on('error', (error: NodeJS.ErrnoException) => {
       if (isNotThere(error) && !isAnswered) return over('not reached')
@@ -81,7 +88,7 @@ function sendBack(answer: IncomingMessage, response: ServerResponse): void {
   if (answer.headers['content-length'] === undefined) response.flushHeaders()
   answer.once('error', () => response.destroy())
   answer.once('aborted', () => response.destroy())
-  answer.pipe(response)
+  answer.pipe(response, { end: false })
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse): void {

@@ -1,10 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type RequestError, requestErrorStatus } from '#base'
+import { endBehindBody } from './end-behind-body.ts'
 
 /** Answers with JSON. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
-  response.end(`${JSON.stringify(body)}\n`)
+  const text = `${JSON.stringify(body)}\n`
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+  })
+  response.write(text)
+  endBehindBody(response.req, response)
 }
 
 /**
@@ -19,15 +26,16 @@ export function sendRequestError(
   status = requestErrorStatus[error.code],
 ): void {
   const isGraphqlResponse = request.headers.accept?.includes('application/graphql-response+json') === true
+  const text = JSON.stringify({
+    errors: [{ message: error.message, extensions: { code: error.code, ...error.extensions } }],
+  })
   response.writeHead(status, {
     'content-type': `application/${isGraphqlResponse ? 'graphql-response+json' : 'json'}; charset=utf-8`,
+    'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     ...(status === 503 ? { 'retry-after': '1' } : {}),
   })
-  response.end(
-    JSON.stringify({ errors: [{ message: error.message, extensions: { code: error.code, ...error.extensions } }] }),
-  )
-  // The rest of a body that nobody reads would keep the connection busy.
-  request.resume()
+  response.write(text)
+  endBehindBody(request, response)
 }

@@ -25,7 +25,12 @@ export function isStalePlan(error: unknown): boolean {
   const { code, message, position, where } = (error ?? {}) as Readonly<Record<string, unknown>>
   if (code === '0A000') return String(message).includes('cached plan')
   // Of a statement itself, not of a function in it: its parameters have the types that columns had.
-  return code === '42804' && position !== undefined && where === undefined
+  return (
+    code === '42804' &&
+    String(message).includes(' but expression is of type ') &&
+    position !== undefined &&
+    where === undefined
+  )
 }
 
 /** How often what a broken connection undid is tried in all: the next connection may be broken too. */

@@ -151,7 +151,10 @@ const wide: readonly HostileRequest[] = [
   post('variables that nobody uses', asked(`query (${times(3_000, (i) => `$v${i}: Int`)}) { __typename }`), {
     limit: 'maxTokens',
   }),
-  post('variables within the tokens', asked(`query (${times(1_900, (i) => `$v${i}: Int`)}) { __typename }`), {}),
+  post('variables within the tokens', asked(`query (${times(1_900, (i) => `$v${i}: Int`)}) { __typename }`), {
+    limit: 'maxVariables',
+  }),
+  post('variables that are allowed', asked(`query (${times(250, (i) => `$v${i}: Int`)}) { __typename }`), {}),
   post('faults of a document, each worded', asked(`{ ${times(390, (i) => `ordersx${i}`)} }`), {}),
   post('arguments that are not there', asked(`{ orders(${times(2_400, (i) => `firstx${i}: 1`)}) { totalCount } }`), {}),
   post('a name of 200,000 letters', asked(`{ ${'a'.repeat(200_000)} }`), {}),

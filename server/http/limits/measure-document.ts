@@ -14,6 +14,8 @@ export interface DocumentMeasures {
   readonly tokens: number
   /** Operations and fragments. */
   readonly definitions: number
+  /** That operations declare. */
+  readonly variables: number
   /** Of all operations: selected fields, each fragment counted wherever it is spread, each spread as one more. Fields of fragments that are spread nowhere, too. */
   readonly fields: number
   /** Levels of fields inside fields; those below `__schema` and `__type` do not count. */
@@ -56,16 +58,18 @@ class Measure {
   all(): DocumentMeasures {
     const { definitions, tokenCount } = this.#document as DocumentNode & { readonly tokenCount?: number }
     const counts = none()
+    let variables = 0
     for (const each of definitions) {
       if (each.kind !== Kind.OPERATION_DEFINITION) continue
       add(counts, this.#selections(each.selectionSet))
       counts.directives += each.directives?.length ?? 0
+      variables += each.variableDefinitions?.length ?? 0
       for (const variable of each.variableDefinitions ?? []) counts.directives += variable.directives?.length ?? 0
     }
     // Validation looks at them as well.
     for (const name of this.#fragments.keys()) if (!this.#counted.has(name)) add(counts, this.#fragment(name))
     const own = definitions.length
-    return { tokens: tokenCount ?? 0, definitions: own, introspects: this.#introspects, ...counts }
+    return { tokens: tokenCount ?? 0, definitions: own, variables, introspects: this.#introspects, ...counts }
   }
 
   #selections(set: SelectionSetNode | undefined): Counts {

@@ -79,7 +79,7 @@ interface Bound<Measures> {
 
 /** Cheapest first. */
 const documentLimits: readonly Bound<
-  Pick<DocumentMeasures, 'tokens' | 'definitions' | 'depth' | 'fields' | 'aliases' | 'directives'>
+  Pick<DocumentMeasures, 'tokens' | 'definitions' | 'variables' | 'depth' | 'fields' | 'aliases' | 'directives'>
 >[] = [
   {
     of: 'tokens',
@@ -91,6 +91,11 @@ const documentLimits: readonly Bound<
     of: 'definitions',
     limit: 'maxDefinitions',
     say: (most) => `The document has more than ${most} operations and fragments. Send those that the operation needs.`,
+  },
+  {
+    of: 'variables',
+    limit: 'maxVariables',
+    say: (most) => `The document declares more than ${most} variables. Put values into lists and objects of a few.`,
   },
   {
     of: 'depth',

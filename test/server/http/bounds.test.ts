@@ -53,7 +53,15 @@ describe('limits of roles', () => {
 
 describe('each limit holds for whom it is, also of documents that others may ask', () => {
   const narrow = {
-    ...{ maxDepth: 6, maxFields: 30, maxAliases: 3, maxDirectives: 2, maxTokens: 150, maxDefinitions: 3 },
+    ...{
+      maxDepth: 6,
+      maxFields: 30,
+      maxAliases: 3,
+      maxDirectives: 2,
+      maxTokens: 150,
+      maxDefinitions: 3,
+      maxVariables: 3,
+    },
     ...{ maxInputDepth: 4, maxListItems: 5, maxConditions: 6, maxRows: 2_000, maxPageSize: 10, pageSize: 2 },
   }
   const filtered = 'query ($f: OrderFilter) { orders(filter: $f) { nodes { id } } }'
@@ -68,6 +76,13 @@ describe('each limit holds for whom it is, also of documents that others may ask
     ['maxDirectives', `{ ${times(3, () => '__typename @include(if: true)')} }`],
     ['maxTokens', `{ ${times(9, () => 'orders(first: 1, offset: 0, orderBy: [ID_ASC]) { nodes { id } }')} }`],
     ['maxDefinitions', times(4, (i) => `query q${i} { __typename }`), { operationName: 'q1' }],
+    [
+      'maxVariables',
+      ['q', 'r']
+        .map((name) => `query ${name}($a: Int, $b: Int) { orders(first: $a, offset: $b) { nodes { id } } }`)
+        .join(' '),
+      { operationName: 'q' },
+    ],
     ['maxInputDepth', filtered, { variables: { f: { not: { not: { not: { not: number('x') } } } } } }],
     ['maxListItems', filtered, { variables: { f: { id: { in: Array.from({ length: 6 }, () => id) } } } }],
     ['maxConditions', filtered, { variables: { f: { and: ['a', 'b', 'c', 'd'].map(number) } } }],
