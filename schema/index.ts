@@ -86,6 +86,7 @@ export {
 export { columnTypesOf, isZoneless, normalColumnType } from './model/column-types.ts'
 export type { Comparison, Condition, Fact, ManyPath, May, Operand, Operator, Path } from './model/condition.ts'
 export { type ConditionPart, conditionParts } from './model/condition-parts.ts'
+export { eventNames, isStateEvent } from './model/events.ts'
 export type { CallName, Case, Expression, ListRead } from './model/expression.ts'
 export { divisionDigits } from './model/expression.ts'
 export { conditionLeavesRow, partsOf } from './model/expression-parts.ts'

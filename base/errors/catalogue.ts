@@ -49,6 +49,8 @@ export const modelErrors = {
   ENTITY_RULE_DUPLICATE: 'Two rules of an entity say the same.',
   ENTITY_RULE_FIELDLESS: 'A rule of an entity is about nothing that anybody writes.',
   ENTITY_RULE_IMPOSSIBLE: 'Rules and limits leave no value of a field.',
+  EVENT_NAME_AMBIGUOUS: 'The name of an event means two things.',
+  EVENT_UNKNOWN: 'An entity has no event of that name.',
   EXPIRES_FIELD_INVALID: 'Rows would end at something that is neither an instant nor a day.',
   EXPIRES_UNIQUE_KEPT: 'Expired rows would keep their unique values for good.',
   FIELD_DEFAULT_INVALID: 'The default of a field breaks the checks of the field itself.',

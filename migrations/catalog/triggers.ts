@@ -3,6 +3,7 @@ import { carriedColumnsOf, type ModelIndex, owner, privateRole, tableSql } from 
 import { builtInField, type Entity, hasId, isHistory, isZoneless, keyColumnsOf, toOnesOf } from '#schema'
 import type { Trigger } from './catalog.ts'
 import { checksName, hasChecks } from './functions/adopted-functions.ts'
+import { eventTriggers } from './functions/event-function.ts'
 import { guardName } from './functions/guard-function.ts'
 import { guardedCommands, judgedUpdates, namedColumns, namingMatters } from './functions/guarded-commands.ts'
 import { historyTriggers } from './functions/history-function.ts'
@@ -44,6 +45,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...guardTriggers(entity, index),
     ...touch(entity, index),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
+    ...eventTriggers(entity),
     ...historyTriggers(entity, index),
     ...dropSecretsTriggers(entity),
   ]

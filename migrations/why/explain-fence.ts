@@ -185,6 +185,10 @@ function triggerSays(entity: Entity, name: string, { index }: Explaining): Trigg
     }
     case 'rowhouse_3_touch':
       return { words: (of) => `keeps updatedAt of ${of}`, paths: [] }
+    case 'rowhouse_5_event':
+    case 'rowhouse_6_event':
+    case 'rowhouse_7_event':
+      return { words: (of) => `writes down what happens to rows of ${of}`, paths: [[entity.name, 'events']] }
     case 'rowhouse_5_history':
       return { words: (of) => `keeps what each new ${of} is, and who made it`, paths: [[entity.name, 'history']] }
     case 'rowhouse_6_history':

@@ -3,6 +3,7 @@ import { ownName, reachGuessName, reachName, rulesOf, setName } from '#policies'
 import { type Entity, type ModelPath, objectName, type Rule, ruleCovers, secretsOf, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
 import { becauseName } from '../catalog/functions/because-function.ts'
+import { eventName } from '../catalog/functions/event-function.ts'
 import { purgeName } from '../catalog/functions/expiry.ts'
 import { guardName } from '../catalog/functions/guard-function.ts'
 import { historyName } from '../catalog/functions/history-function.ts'
@@ -107,6 +108,8 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
         'No request may call it; what it finds, the function that requests call asks the read rules about.',
         [[entity.name, 'search']],
       )
+    case eventName(entity):
+      return because('Nobody writes events by other means.', [[entity.name, 'events']])
     case historyName(entity):
       return because('Nobody writes changes by other means.', [[entity.name, 'history']])
     case addLinksName(entity):

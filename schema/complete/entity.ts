@@ -5,6 +5,7 @@ import { isReadOnly } from '../model/read-only.ts'
 import { completeActions } from './actions.ts'
 import { builtInFields, readMoments, withRefreshed, withShared } from './built-in-fields.ts'
 import { completeComputed } from './computed.ts'
+import { completeEvents } from './events.ts'
 import { completeFields } from './fields.ts'
 import { readIdentity } from './identity.ts'
 import { completeLifecycle } from './lifecycle.ts'
@@ -69,10 +70,11 @@ export function completeEntity(
     historyOf: null,
     link: null,
   }
+  const events = completeEvents(options.raw('events'), entity, problems)
   // Conditions are read when every entity is known.
   options.raw('rules')
   options.done(later)
-  return entity
+  return events.length === 0 ? entity : { ...entity, events }
 }
 
 /** What identifies a row never changes. */

@@ -71,6 +71,8 @@ export interface Entity extends Shown {
   readonly search: Search | null
   /** Every change of a row is kept, in the entity that is called `<name>History`. */
   readonly history: boolean
+  /** Which of {@link eventNames} are written down when they happen, in that order. Left out: none. */
+  readonly events?: readonly string[]
   /** Set on the entity that `history: true` makes: the one whose changes its rows are. */
   readonly historyOf: string | null
   /** Set on the entity in between that `many(…, { link: true })` makes. */

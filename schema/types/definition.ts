@@ -1,5 +1,6 @@
 import type { Action } from './action.ts'
 import type { PartPath } from './embed.ts'
+import type { RowEvent } from './event.ts'
 import type { Ui } from './field-options.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { OwnWhere } from './own-where.ts'
@@ -46,6 +47,8 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly immutable?: true
   /** Every change of a row is kept: what it became, who changed it and when. Values of `pii` fields are not. */
   readonly history?: true
+  /** What happens to a row is written down for subscribers: everything, or the events named, of which states are those reached. */
+  readonly events?: true | readonly (RowEvent | NoInfer<S>)[]
   /** Name of the instant, or of the last day in UTC, after which a row is gone from every read. Without a value it stays. */
   readonly expires?: (keyof NoInfer<F> & string) | PartPath
   /** Texts by whose words rows are looked for, each with what a word there counts: `A` most, `D` least. */

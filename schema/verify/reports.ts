@@ -61,6 +61,7 @@ function needs(entity: Entity): readonly Need[] {
     ...stands('immutable', entity.immutable),
     ...stands('expires', entity.expires !== null),
     ...stands('history', entity.history),
+    ...stands('events', entity.events !== undefined),
     ...stands(
       'builtIns',
       entity.fields.some((field) => field.builtIn && !['id', 'status', 'isShared', 'refreshedAt'].includes(field.name)),

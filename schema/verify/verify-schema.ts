@@ -11,6 +11,7 @@ import { verifyDeclarations } from './declarations.ts'
 import { verifyDefaults } from './defaults.ts'
 import { verifyDeprecated } from './deprecated.ts'
 import { verifyEmbeds } from './embeds.ts'
+import { verifyEvents } from './events.ts'
 import { verifyExpires } from './expires.ts'
 import { verifyFormulaSyntax } from './formula-syntax.ts'
 import { verifyFormulas } from './formulas.ts'
@@ -95,6 +96,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyExpires,
   verifySearch,
   verifyHistory,
+  verifyEvents,
   verifyTenantShared,
   verifyParts,
   verifyWholeOfPart,

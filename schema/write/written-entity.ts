@@ -36,6 +36,7 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
         : Object.fromEntries(entity.search.fields.map(({ name, weight }) => [name, weight])),
     searchLanguage: entity.search === null || entity.search.language === 'simple' ? null : entity.search.language,
     history: entity.history,
+    events: entity.events ?? null,
     fields: writtenFields(entity, flags, context),
     relations: notEmpty(writtenRelations({ entity, entities: context.entities }, flags)),
     computed: notEmpty(

@@ -43,6 +43,8 @@ export const Machine = entity('Machine', {
 export const Loan = entity('Loan', {
   // reference: Definition.history
   history: true,
+  // reference: Definition.events
+  events: ['created', 'updated'],
   fields: {
     days: period({ of: 'date' }),
     askedOn: date(),

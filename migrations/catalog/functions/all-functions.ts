@@ -1,9 +1,11 @@
 import { allowing, entityOf, type ModelIndex, namedRow, rowActor } from '#policies'
 import { type Entity, isHistory, isReadOnly, isRemovable, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
+import { writtenEvents } from '../events.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
 import { becauseFunction, tellsWhy } from './because-function.ts'
 import { computedFunctions } from './computed-functions.ts'
+import { eventFunction } from './event-function.ts'
 import { expiredSetFunctions, expiring, purgeFunction } from './expiry.ts'
 import { guardFunction } from './guard-function.ts'
 import { guardedCommands } from './guarded-commands.ts'
@@ -65,6 +67,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.filter((entity) => rightsVerbs(entity, index).length > 0).map((each) => rightsFunction(each, index)),
     ...entities.flatMap((entity) => searchFunctions(entity, index)),
     ...entities.flatMap(secretFunctions),
+    ...entities.filter((entity) => writtenEvents(entity).length > 0).map((entity) => eventFunction(entity, index)),
     ...historyFunctions(index),
     ...expiring(index).map((entity) => purgeFunction(entity, index)),
   ]
