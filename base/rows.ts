@@ -1,5 +1,5 @@
-/** The value that a row's id has for code: text, also for ids that are numbers (int64 keeps no float). */
-export type RowId = string
+/** What a row is known by: its id as text, also where ids are numbers; of a key of several values all of them by name. */
+export type RowId = string | Readonly<Record<string, unknown>>
 
 /**
  * A row as code meets it: fields under the names that the API gives them. Decimals, money and int64 are strings, instants and
@@ -7,7 +7,6 @@ export type RowId = string
  * read is null if a rule guards it and absent if it is kept out of the API.
  */
 export interface Row {
-  readonly id: RowId
   readonly [field: string]: unknown
 }
 

@@ -10,8 +10,8 @@ import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { HiddenEntities } from '../graphql/hidden-entities.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
-import type { Sealing } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { callerContext } from './caller-context.ts'
 import type { TrustedDocuments } from './documents/trusted-documents.ts'
 import { documentIdParameter, useDocumentIds } from './documents/use-document-ids.ts'
 import { type Localise, localiser } from './error-texts.ts'
@@ -100,7 +100,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
     },
     maskedErrors: { maskError: options.maskError },
     // Of operations in a list it inherits from what they have in common.
-    context: (caller) => ({ ...contextOf(caller, options), executed: caller.executed }),
+    context: (caller) => ({ ...callerContext(caller, options), executed: caller.executed }),
     plugins: [
       useGrafastHooks(options.api) as never,
       useRefusedLists(),
@@ -124,7 +124,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
       bounds: { limits: caller.limits, introspection, trusted: caller.trusted },
       documents,
       trustedDocuments: options.trustedDocuments,
-      context: contextOf(caller, options),
+      context: callerContext(caller, options),
     })
     if (left !== 'nothing') await yoga(request, response, { ...caller, executed: left.executed } as never)
   }
@@ -146,17 +146,6 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): GraphqlHan
 }
 
 type Executed = Exclude<Left, 'nothing'>['executed']
-
-/** What plans, mutations and masks find in their context. */
-function contextOf(
-  { pgSettings, hidden, roles, limits, trusted }: Caller,
-  { model, pool, secretKeys, limits: { idempotencyHours } }: GraphqlHandlerOptions,
-) {
-  const tenant = pgSettings['rowhouse.tenant_id'] || null
-  const sealing: Sealing = { app: model.app, tenant, keys: secretKeys }
-  const keyLifetimeMs = idempotencyHours * 3_600_000
-  return { pgSettings, hidden, roles, limits, trusted, rowhouseModel: model, pool, sealing, keyLifetimeMs }
-}
 
 /** Errors of parsing and validation do not pass yoga's mask; they pass ours here, and get a code of the catalogue. */
 function maskRequestFaults(maskError: MaskError): Plugin {

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { Bug, RequestError } from '#base'
 import { ChangeAhead, type PlannedChange } from './change-ahead.ts'
-import { isLost, refuseBusy } from './connection-errors.ts'
+import { isCollision, isLost, refuseBusy } from './connection-errors.ts'
 import { withLateValues } from './late-value.ts'
 import { isUnknownOutcome, settleChange, unknownOutcome } from './sent-change.ts'
 import { settingEntries } from './setting-entries.ts'
@@ -182,8 +182,8 @@ export class RequestTransaction {
       const { rows, rowCount } = await this.#send(query)
       return { rows: rows as Row[], rowCount, notices: [] }
     } catch (error) {
-      // Going back to a savepoint mends a refusal, and no connection that is gone.
-      throw level === 0 || isLost(error) ? this.#failed(error) : error
+      // Going back to a savepoint mends a refusal, and no connection that is gone, nor what others wait for.
+      throw level === 0 || isLost(error) || isCollision(error) ? this.#failed(error) : error
     } finally {
       this.#running--
       if (this.#isGivenUp) this.#giveUp()
@@ -211,7 +211,7 @@ export class RequestTransaction {
     const isLast = ++this.#sent === this.#expected
     if (isLast) this.#isEnded = true
     const answer = connection.query(withLateValues(query))
-    if (query.arrayMode === true) this.#ahead?.count()
+    if (query.arrayMode === true && query.isInside !== true) this.#ahead?.count()
     if (isLast) this.#endBehind(connection, answer)
     else if (this.#ahead !== null) this.#endAhead(connection)
     else if (this.#options.access === 'read') connection.forgive()

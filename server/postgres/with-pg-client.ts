@@ -13,6 +13,8 @@ export interface ClientQuery {
   readonly lead?: { readonly statement: 'rowhouse_creating'; readonly values: readonly string[] }
   /** Another statement of the same change is sent at once behind it: both may be answered together. Nothing is known of its rows then but their number. */
   readonly isFollowed?: true
+  /** Asked by code that a change runs: it is no select of the answer. */
+  readonly isInside?: true
 }
 
 /** Rows of a statement. */

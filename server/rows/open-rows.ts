@@ -1,0 +1,276 @@
+import { execute } from 'grafast'
+import type { ExecutionResult, GraphQLError } from 'graphql'
+import { Bug, RequestError, type Row, type RowId, type RowQuery, type Rows } from '#base'
+import type { Entity, Model } from '#schema'
+import { rowFieldName } from '../graphql/api-names.ts'
+import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import { keyFields } from '../graphql/key-fields.ts'
+import { withLightAbort } from '../http/light-abort.ts'
+import type { RequestClient, RequestSettings } from '../postgres/with-pg-client.ts'
+import { inputFieldsOf, orderWord, type RowDocument, RowDocuments } from './row-documents.ts'
+import { whereFilter } from './where-filter.ts'
+import { fromApi, toApi } from './words.ts'
+
+/** For whom code works with rows, in which API. */
+export interface RowsCaller {
+  readonly api: GraphqlApi
+  /** That the API was built from, with all that rules say. */
+  readonly model: Model
+  /** What plans find in the context of the caller's own requests; `transaction` is what its writes are counted by. */
+  readonly context: RowsContext
+  /** What the caller may be told of an error. */
+  readonly tell: (error: unknown) => GraphQLError
+}
+
+/** Who asks, as plans and mutations need to know it. */
+export interface RowsContext {
+  readonly pgSettings: RequestSettings
+  readonly transaction: object
+  readonly [name: string]: unknown
+}
+
+/** {@link Rows} that can be taken away. */
+export interface OpenRows extends Rows {
+  /**
+   * Resolves when nothing runs any more; whoever asks afterwards is refused.
+   *
+   * @throws what broke the transaction, also where the code passed over it: a read that Postgres refused
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Rows as code reads and writes them, in the transaction of the client: each call is an operation of the caller's own API, so what is refused,
+ * counted, sealed and hidden is so in one place. One call runs after the other, and a write that is refused undoes itself alone.
+ */
+export function openRows(client: RequestClient, caller: RowsCaller): OpenRows {
+  return new CallerRows(insideClient(client), caller)
+}
+
+/** Rows that one `find` answers when nobody says how many. */
+const usualRows = 100
+
+class CallerRows implements OpenRows {
+  readonly #client: RequestClient
+  readonly #caller: RowsCaller
+  readonly #documents: RowDocuments
+  #last: Promise<unknown> = Promise.resolve()
+  #isClosed = false
+  /** Outside of every savepoint. */
+  #hasFailed = false
+  #broken: Error | null = null
+
+  constructor(client: RequestClient, caller: RowsCaller) {
+    this.#client = {
+      ...client,
+      query: async (query) => {
+        try {
+          return await client.query(query)
+        } catch (error) {
+          this.#hasFailed = true
+          throw error
+        }
+      },
+    }
+    this.#caller = caller
+    this.#documents = documentsOf(caller)
+  }
+
+  async find(name: string, { where = {}, orderBy = [], first = usualRows, after }: RowQuery = {}) {
+    const entity = this.#entity(name)
+    const list = this.#documents.list(entity)
+    if (list === null) throw noRule()
+    const order = orderBy.map(orderWord)
+    const filter = toApi(list.filterType, whereFilter(list.filterType, where))
+    const variables = { first, filter, ...(order.length === 0 ? {} : { orderBy: order }) }
+    const cursor = after === undefined ? {} : { after: await this.#cursorOf(entity, after, variables) }
+    const { nodes } = (await this.#read(list, { ...variables, ...cursor })) as { readonly nodes: readonly Row[] }
+    return nodes
+  }
+
+  async get(name: string, id: RowId): Promise<Row | null> {
+    const entity = this.#entity(name)
+    const list = this.#documents.list(entity)
+    if (list === null) throw noRule()
+    const filter = {
+      and: Object.entries(this.#key(entity, id)).map(([field, value]) => ({ [field]: { equalTo: value } })),
+    }
+    const { nodes } = (await this.#read(list, { filter, first: 1 })) as { readonly nodes: readonly Row[] }
+    return nodes[0] ?? null
+  }
+
+  async create(name: string, values: object): Promise<Row> {
+    const entity = this.#entity(name)
+    const made = await this.#change(entity, 'create', { [rowFieldName(entity)]: values })
+    return (made[rowFieldName(entity)] ?? this.#keyOf(entity, made)) as Row
+  }
+
+  async update(name: string, id: RowId, values: object): Promise<Row | null> {
+    const entity = this.#entity(name)
+    const changed = await this.#change(entity, 'update', { ...this.#key(entity, id), patch: values })
+    return changed[rowFieldName(entity)] as Row | null
+  }
+
+  async remove(name: string, id: RowId): Promise<void> {
+    const entity = this.#entity(name)
+    await this.#change(entity, 'remove', this.#key(entity, id))
+  }
+
+  async restore(name: string, id: RowId): Promise<Row | null> {
+    const entity = this.#entity(name)
+    const restored = await this.#change(entity, 'restore', this.#key(entity, id))
+    return restored[rowFieldName(entity)] as Row | null
+  }
+
+  async delete(name: string, id: RowId): Promise<void> {
+    const entity = this.#entity(name)
+    await this.#change(entity, 'delete', this.#key(entity, id))
+  }
+
+  async act(name: string, verb: string, id: RowId, input: object = {}): Promise<unknown> {
+    const entity = this.#entity(name)
+    const answer = await this.#change(entity, verb, { ...input, ...this.#key(entity, id) })
+    return 'output' in answer ? answer.output : (answer[rowFieldName(entity)] ?? null)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#last
+    if (this.#broken !== null) throw this.#broken
+  }
+
+  #entity(name: string): Entity {
+    const entity = this.#documents.entities.get(name)
+    if (entity === undefined) throw new RequestError('VALIDATION', `There is no entity "${name}".`)
+    return entity
+  }
+
+  /** By the names of its fields; a key of several values is given as they are. */
+  #key(entity: Entity, id: RowId): Readonly<Record<string, unknown>> {
+    const fields = keyFields(entity, this.#documents.entities)
+    if (fields.length === 1 && typeof id !== 'object') return { [fields[0]!.name]: id }
+    if (typeof id !== 'object' || id === null)
+      throw new RequestError(
+        'VALIDATION',
+        `A row of "${entity.name}" is known by ${fields.map(({ name }) => `"${name}"`).join(' and ')}.`,
+      )
+    return this.#keyOf(entity, id)
+  }
+
+  #keyOf(entity: Entity, row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(keyFields(entity, this.#documents.entities).map(({ name }) => [name, row[name]]))
+  }
+
+  /** Of the row with the id, in the same order. */
+  async #cursorOf(entity: Entity, id: RowId, { orderBy }: { readonly orderBy?: readonly string[] }): Promise<string> {
+    const list = this.#documents.list(entity)!
+    const filter = {
+      and: Object.entries(this.#key(entity, id)).map(([field, value]) => ({ [field]: { equalTo: value } })),
+    }
+    const found = (await this.#read(list, { filter, first: 1, ...(orderBy === undefined ? {} : { orderBy }) })) as {
+      readonly edges: readonly { readonly cursor: string }[]
+    }
+    const [edge] = found.edges
+    if (edge === undefined)
+      throw new RequestError('NOT_FOUND', 'There is no such row for "after".', { fields: ['after'] })
+    return edge.cursor
+  }
+
+  async #read(document: RowDocument, variables: object): Promise<unknown> {
+    return await this.#inTurn(() =>
+      this.#run(this.#client, document, variables).catch((error: Error) => {
+        if (this.#hasFailed) this.#broken ??= error
+        throw error
+      }),
+    )
+  }
+
+  async #change(entity: Entity, verb: string, given: object): Promise<Readonly<Record<string, unknown>>> {
+    const document = this.#documents.change(entity, verb)
+    if (document === null) throw noRule()
+    const known = new Set(inputFieldsOf(document))
+    const input = toApi(
+      document.inputType,
+      Object.fromEntries(Object.entries(given).filter(([name]) => known.has(name) || name !== rowFieldName(entity))),
+    )
+    const answer = await this.#inTurn(() =>
+      this.#client.withTransaction((inner) => this.#run(inner, document, { input })),
+    )
+    return answer as Readonly<Record<string, unknown>>
+  }
+
+  /** Savepoints know no siblings. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw closed()
+    const running = this.#last.then(() => (this.#isClosed ? Promise.reject(closed()) : work()))
+    this.#last = running.catch(() => undefined)
+    return running
+  }
+
+  async #run(client: RequestClient, { document, outputType }: RowDocument, variableValues: object): Promise<unknown> {
+    const { api, context } = this.#caller
+    const { schema, resolvedPreset } = api
+    const inner = insideClient(client)
+    const withPgClient = Object.assign(
+      async (given: RequestSettings, work: (client: RequestClient) => unknown) => {
+        if (given !== context.pgSettings) throw new Bug('A step asked as somebody else than its caller.')
+        return await work(inner)
+      },
+      { release: () => undefined },
+    )
+    const contextValue = { ...context, withPgClient, isInside: true }
+    const result = (await withLightAbort(() =>
+      execute({ schema, document, variableValues, contextValue, resolvedPreset } as never),
+    )) as ExecutionResult
+    const failed = (result.errors ?? []).find((error) => !isHiddenValue(error))
+    if (failed !== undefined) throw this.#told(failed)
+    return fromApi(outputType, result.data?.answer)
+  }
+
+  /** Code is told what the caller would be told. */
+  #told(error: GraphQLError): RequestError {
+    const { message, extensions } = this.#caller.tell(error)
+    const {
+      code,
+      http: _http,
+      ...facts
+    } = extensions as { readonly code: RequestError['code']; readonly http?: unknown }
+    return new RequestError(code, message, facts)
+  }
+}
+
+/** Of a policy that says `onHidden: 'error'`: for code such values are null, as all that are hidden. */
+function isHiddenValue({ path = [], originalError }: GraphQLError): boolean {
+  if (path.length < 3 || !(originalError instanceof RequestError) || originalError.code !== 'FORBIDDEN') return false
+  const { fields } = originalError.extensions as { readonly fields?: readonly unknown[] }
+  return fields?.[0] === path.at(-1)
+}
+
+function noRule(): RequestError {
+  return new RequestError('FORBIDDEN', 'No rule allows this.')
+}
+
+function closed(): RequestError {
+  return new RequestError('TIMEOUT', 'What asks is over already.')
+}
+
+function documentsOf({ api, model }: RowsCaller): RowDocuments {
+  let known = documents.get(api)
+  if (known === undefined) {
+    known = new RowDocuments(model, api)
+    documents.set(api, known)
+  }
+  return known
+}
+
+const documents = new WeakMap<GraphqlApi, RowDocuments>()
+
+/** Nothing that code does ends its transaction, and no select of it is one of the answer. */
+function insideClient(client: RequestClient): RequestClient {
+  return {
+    ...client,
+    ahead: null,
+    finish: () => undefined,
+    query: (query) => client.query({ ...query, isInside: true }),
+  }
+}
