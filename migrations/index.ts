@@ -57,9 +57,10 @@ export {
   rolePlaceholders,
 } from './roles/platform-roles.ts'
 export { openProvisioner, type Provisioner } from './roles/provisioner.ts'
+export { loginBecomes, queueRoles } from './roles/queue-roles.ts'
 export { roleSetName } from './roles/role-set-name.ts'
 export { ensureRoleSets, roleSetsAhead } from './roles/role-sets.ts'
-export { createRole, groupRoleSql, loginRoleSql, markersOfSet, roleSetSql } from './roles/role-sql.ts'
+export { createRole, groupRoleSql, loginRoleSql, markersOfSet, queueRoleSql, roleSetSql } from './roles/role-sql.ts'
 export { canonicalCatalog } from './run/canonical-catalog.ts'
 export type { CatalogRecord } from './run/catalog-record.ts'
 export { followModel } from './run/follow-model.ts'

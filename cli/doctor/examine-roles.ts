@@ -3,8 +3,11 @@ import { quoteIdentifier, sql } from '#base'
 import {
   type Catalog,
   groupRoleSql,
+  loginBecomes,
   loginRoleSql,
   type PlatformRoles,
+  queueRoleSql,
+  queueRoles,
   readRows,
   resolveRole,
   roleSetName,
@@ -83,7 +86,7 @@ async function notMember(
   if (migrator.isSuper) return []
   const closed = await readRows<{ readonly name: string }>(
     client,
-    sql`select rolname::text as name from pg_roles where rolname::text = any (${sql.value([names.owner, names.private, names.reports])})
+    sql`select rolname::text as name from pg_roles where rolname::text = any (${sql.value([names.owner, names.private, names.reports, names.queueKeeper])})
           and not pg_has_role(current_user, oid, 'USAGE') order by 1`,
   )
   // Since 16 whoever made a role is a member without its rights until told otherwise.
@@ -117,6 +120,7 @@ async function missingRoles(client: Client, wanted: WantedRoles): Promise<readon
   }))
   const all: readonly MissingRole[] = [
     ...catalog.roles.map((role) => ({ name: resolveRole(names, role.name), sql: groupRoleSql(names, role) })),
+    ...queueRoles(names).map((role) => ({ name: role.name, sql: queueRoleSql(role) })),
     { name: names.login, sql: loginRoleSql(names) },
     ...sets,
   ]
@@ -128,7 +132,7 @@ async function missingRoles(client: Client, wanted: WantedRoles): Promise<readon
         from pg_roles r where r.rolname::text = any (${sql.value(all.map(({ name }) => name))})`,
   )
   const byName = new Map(found.map((one) => [one.name, one]))
-  const isSet = new Set([...sets.map(({ name }) => name), names.anonymous])
+  const isSet = new Set([...sets.map(({ name }) => name), ...loginBecomes(names)])
   return all.flatMap((role) => {
     const there = byName.get(role.name)
     if (there === undefined) return [role]

@@ -54,7 +54,7 @@ const kinds: Readonly<Record<string, string>> = {
   f: 'a foreign table',
 }
 const ownSchemas: ReadonlySet<string> = new Set([
-  ...['app', 'rowhouse', 'rowhouse_private', 'graphile_migrate', 'graphile_worker'],
+  ...['app', 'rowhouse', 'rowhouse_private', 'rowhouse_queue', 'graphile_migrate', 'graphile_worker'],
 ])
 
 function surveyTable(

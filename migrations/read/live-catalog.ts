@@ -20,4 +20,4 @@ export interface Extra {
 }
 
 /** Schemas that Rowhouse owns. */
-export const ownSchemas = ['app', 'rowhouse', 'rowhouse_private'] as const
+export const ownSchemas = ['app', 'rowhouse', 'rowhouse_private', 'rowhouse_queue'] as const

@@ -1,5 +1,6 @@
 import { sql } from '#base'
 import type { CatalogRole, RoleName } from '../catalog/catalog.ts'
+import { queueRoles } from '../roles/queue-roles.ts'
 import { type Queryable, readRows } from './read-rows.ts'
 import type { RoleWords } from './role-words.ts'
 
@@ -11,6 +12,8 @@ interface RoleRow {
 
 /** The app's group roles that exist in the cluster, with everything that they are members of; sorted by name. */
 export async function readRoles(client: Queryable, words: RoleWords): Promise<readonly CatalogRole[]> {
+  // Every app has them, whatever its catalog says.
+  const queue = queueRoles(words.names).map(({ name }) => name)
   const rows = await readRows<RoleRow>(
     client,
     sql`
@@ -19,7 +22,7 @@ export async function readRoles(client: Queryable, words: RoleWords): Promise<re
         select distinct g.rolname::text from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid
       ) as member_of
     from pg_roles r
-    where r.rolname = any (${sql.value(words.groups)})
+    where r.rolname = any (${sql.value(words.groups)}) and r.rolname <> all (${sql.value(queue)})
     order by r.rolname`,
   )
   return rows.map((row) => ({

@@ -10,13 +10,14 @@ import { lockRoleSets } from './lock-role-sets.ts'
 import { alignMarkers, readMarkers } from './marker-roles.ts'
 import { lackingRights } from './migrator-rights.ts'
 import { type PlatformRoles, resolveRole } from './platform-roles.ts'
+import { loginBecomes, queueRoles } from './queue-roles.ts'
 import { type RoleFacts, readRoleFacts } from './read-role-facts.ts'
 import { refuseMemberships, refusePowers } from './role-unsafe.ts'
 
 /** Which roles there should be. */
 export interface EnsureRolesOptions {
   readonly names: PlatformRoles
-  /** Group roles of the catalog. The four fixed ones are made whether they are listed or not. */
+  /** Group roles of the catalog. The fixed ones are made whether they are listed or not. */
   readonly roles: readonly CatalogRole[]
   /** Password of the login. Null: it is left as it is, or made without one. */
   readonly password: string | null
@@ -62,13 +63,14 @@ interface WantedRole {
 
 function wantedRoles({ names, roles }: EnsureRolesOptions): readonly WantedRole[] {
   const fixed = [names.owner, names.private, names.member, names.anonymous]
+  const queue = queueRoles(names).map((role) => ({ ...role, memberOf: [] }))
   const listed = roles.map(({ name, memberOf, comment }) => ({
     name: resolveRole(names, name),
     memberOf: memberOf.map((parent) => resolveRole(names, parent)),
     comment,
   }))
   const missing = fixed.filter((name) => !listed.some((role) => role.name === name))
-  return [...missing.map((name) => ({ name, memberOf: [], comment: null })), ...listed]
+  return [...missing.map((name) => ({ name, memberOf: [], comment: null })), ...queue, ...listed]
 }
 
 /** Whether a role that was there is a member of others than before. Who joins one is denied what that one is. */
@@ -132,14 +134,15 @@ async function ensureLogin(
     const isSet = (name: string) => name.startsWith(`${names.prefix}_set_`)
     refuseMemberships(
       facts,
-      facts.memberOf.filter((name) => name !== names.anonymous && !isSet(name)),
+      facts.memberOf.filter((name) => !loginBecomes(names).includes(name) && !isSet(name)),
     )
     // With INHERIT it would hold the rights of every role set at once.
     if (facts.inherits) await send(client, sql`alter role ${login} noinherit`)
     if (!facts.canLogin) await send(client, sql`alter role ${login} login`)
   }
   if (password !== null) await send(client, sql`alter role ${login} password ${sql.literal(scramVerifier(password))}`)
-  if (!facts?.memberOf.includes(names.anonymous)) await grantToLogin(client, names.anonymous, names.login)
+  for (const role of loginBecomes(names))
+    if (!facts?.memberOf.includes(role)) await grantToLogin(client, role, names.login)
 }
 
 /** Lets the login become a role without holding its rights meanwhile. */
@@ -156,7 +159,7 @@ async function joinOwners(
   { names, major }: { readonly names: PlatformRoles; readonly major: number },
 ): Promise<void> {
   const rights = major >= 16 ? ['USAGE', 'SET'] : ['USAGE']
-  const owners = [names.owner, names.private, names.reports, names.search]
+  const owners = [names.owner, names.private, names.reports, names.search, names.queueKeeper]
   for (const { name } of wanted.filter((role) => owners.includes(role.name))) {
     const [row] = await send<{ joined: boolean }>(
       client,
@@ -182,7 +185,8 @@ async function admitProvisioner(
         from pg_catalog.pg_roles where rolname = ${sql.value(provisioner)}`,
   )
   if (row === undefined || row.super || row.number < 160_000) return
-  const owners = [names.owner, names.private, names.reports, names.search, names.anonymous]
+  const queue = queueRoles(names).map(({ name }) => name)
+  const owners = [names.owner, names.private, names.reports, names.search, names.anonymous, ...queue]
   // Markers of rules that are gone, too: a set that is made joins all that hold for it.
   const markers = await readMarkers(client, names)
   for (const name of new Set([...roles, ...markers].map((role) => role.name).filter((one) => !owners.includes(one)))) {

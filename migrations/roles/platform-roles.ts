@@ -13,6 +13,12 @@ export interface PlatformRoles {
   readonly reports: string
   /** Only apps that search have it. */
   readonly search: string
+  /** Owns the queue of jobs, and has nothing of the app. */
+  readonly queueKeeper: string
+  /** Adds jobs to the queue, and does nothing else. */
+  readonly queue: string
+  /** Takes jobs from the queue and settles them, and does nothing else. */
+  readonly jobs: string
   readonly member: string
   readonly anonymous: string
   /** What the server connects as. */
@@ -35,6 +41,9 @@ export function platformRoles(prefix: string, login = `${prefix}_login`): Platfo
     private: `${prefix}_private`,
     reports: `${prefix}_reports`,
     search: `${prefix}_search`,
+    queueKeeper: `${prefix}_queue_keeper`,
+    queue: `${prefix}_queue`,
+    jobs: `${prefix}_jobs`,
     member: `${prefix}_member`,
     anonymous: `${prefix}_anonymous`,
     login,
@@ -86,6 +95,9 @@ function fixedRoles(names: PlatformRoles): Readonly<Record<string, string>> {
     ':PRIVATE': names.private,
     ':REPORTS': names.reports,
     ':SEARCH': names.search,
+    ':QUEUE_KEEPER': names.queueKeeper,
+    ':QUEUE': names.queue,
+    ':JOBS': names.jobs,
     ':MEMBER': names.member,
     ':ANONYMOUS': names.anonymous,
   }

@@ -3,6 +3,7 @@ import { heldRoles, markerRoles, signedInWord } from '#policies'
 import type { Model } from '#schema'
 import type { CatalogRole, RoleName } from '../catalog/catalog.ts'
 import { appRoleName, type PlatformRoles, resolveRole } from './platform-roles.ts'
+import { loginBecomes, type QueueRole } from './queue-roles.ts'
 import { roleSetName } from './role-set-name.ts'
 
 /**
@@ -44,7 +45,13 @@ export function groupRoleSql(names: PlatformRoles, role: CatalogRole): readonly 
 
 /** SQL that makes the login of the server; its password is set by hand. */
 export function loginRoleSql(names: PlatformRoles): readonly string[] {
-  return [...createRole(names.login, 'login noinherit'), loginGrant(names.anonymous, names.login)]
+  const grants = loginBecomes(names).map((role) => loginGrant(role, names.login))
+  return [...createRole(names.login, 'login noinherit'), ...grants]
+}
+
+/** SQL that makes a role of the queue of jobs. */
+export function queueRoleSql({ name, comment }: QueueRole): readonly string[] {
+  return [...createRole(name, 'nologin'), `comment on role ${quoteIdentifier(name)} is ${quoteLiteral(comment)};`]
 }
 
 /** Makes a role unless it is there, so that the text can be run again. */

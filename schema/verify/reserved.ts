@@ -36,7 +36,8 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
  * Ends of the names of roles that every app has. A role "eu_owner" of an app "shop" would be "shop_eu_owner", which owns the
  * tables of an app "shop_eu".
  */
-export const reservedRoleEnd = /(?:^|_)(?:owner|private|login|member|anonymous|reports|search|set_[0-9a-f]{12})$/
+export const reservedRoleEnd =
+  /(?:^|_)(?:owner|private|login|member|anonymous|reports|search|queue|jobs|queue_keeper|set_[0-9a-f]{12})$/
 
 /** What rules say for whole groups, and words of Postgres and JavaScript that no role can be called. */
 export const reservedRoleNames: ReadonlySet<string> = new Set([

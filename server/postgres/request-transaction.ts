@@ -163,6 +163,7 @@ export class RequestTransaction {
   #client(level: number): RequestClient {
     return {
       ahead: level === 0 ? this.#ahead : null,
+      settings: this.#settings,
       finish: () => {
         this.#finish().catch(() => undefined)
       },

@@ -36,6 +36,8 @@ export interface Ahead {
 export interface RequestClient {
   /** Null: what is changed waits for its answers. */
   readonly ahead: Ahead | null
+  /** Who the transaction runs as. */
+  readonly settings: RequestSettings
   query<Row = Record<string, unknown>>(query: ClientQuery): Promise<ClientResult<Row>>
   /** Sends a statement that nobody waits for, behind those before it. If it fails, nothing of the transaction is kept. */
   send(query: ClientQuery): void

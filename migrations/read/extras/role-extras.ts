@@ -1,5 +1,6 @@
 import { sql } from '#base'
 import { markerPattern } from '../../roles/marker-roles.ts'
+import { loginBecomes } from '../../roles/queue-roles.ts'
 import type { Extra } from '../live-catalog.ts'
 import { type Queryable, readRows } from '../read-rows.ts'
 import type { RoleWords } from '../role-words.ts'
@@ -40,9 +41,9 @@ export function readRoleExtras(client: Queryable, words: RoleWords): Promise<rea
     from own join pg_auth_members m on m.roleid = own.oid join pg_roles member on member.oid = m.member
     where not member.rolname = any (${known}) and not member.rolcreaterole and not member.rolsuper
       and case
-        when member.rolname = ${login} then own.is_group and own.rolname <> ${sql.value(words.names.anonymous)}
+        when member.rolname = ${login} then own.is_group and own.rolname <> all (${sql.value(loginBecomes(words.names))})
         when member.rolname ~ ${ofSet} then not own.is_group or own.rolname in
-          (${sql.value(words.names.owner)}, ${sql.value(words.names.private)}, ${sql.value(words.names.reports)})
+          (${sql.value(words.names.owner)}, ${sql.value(words.names.private)}, ${sql.value(words.names.reports)}, ${sql.value(words.names.queueKeeper)})
         else true end
     union all
     select 'role', '"' || own.rolname || '"', 'is a member of "' || other.rolname || '"'

@@ -14,6 +14,8 @@ interface Definer {
 export interface DefinerOwners {
   /** Who owns them, but for those that are named; the schema is theirs. */
   readonly usual: string
+  /** Who owns those of the queue of jobs. */
+  readonly queue: string
   /** Owners of the others by signature: `rowhouse_private.find_order(text, boolean)`. */
   readonly others: ReadonlyMap<string, string>
 }
@@ -40,8 +42,8 @@ function misleading({ signature, name }: Definer): BootProblem {
   }
 }
 
-function ownerOf({ signature }: Definer, { usual, others }: DefinerOwners): string {
-  return others.get(signature) ?? usual
+function ownerOf({ signature }: Definer, { usual, queue, others }: DefinerOwners): string {
+  return others.get(signature) ?? (signature.startsWith('rowhouse_queue.') ? queue : usual)
 }
 
 function foreign(one: Definer, owners: DefinerOwners): BootProblem {
@@ -51,18 +53,18 @@ function foreign(one: Definer, owners: DefinerOwners): BootProblem {
     object: one.signature,
     message: `Function "${one.signature}" runs with the rights of "${one.owner}", not of "${owner}".`,
     hint: 'Undo the change of its owner, or drop it if Rowhouse did not make it.',
-    // Only those of `rowhouse_private` are meant to have an owner's rights.
-    fix: one.signature.startsWith('rowhouse_private.')
+    // Only those of `rowhouse_private` and `rowhouse_queue` are meant to have an owner's rights.
+    fix: /^rowhouse_(private|queue)\./.test(one.signature)
       ? handBack(one, owner, owners)
       : [`alter function ${one.name} security invoker;`],
   }
 }
 
 /** Whoever is given a function may create in its schema at that moment. */
-function handBack({ name }: Definer, owner: string, { usual }: DefinerOwners): readonly string[] {
+function handBack({ name }: Definer, owner: string, { usual, queue }: DefinerOwners): readonly string[] {
   const role = quoteIdentifier(owner)
   const given = `alter function ${name} owner to ${role};`
-  if (owner === usual) return [given]
+  if (owner === usual || owner === queue) return [given]
   const right = 'create on schema rowhouse_private'
   return [`grant ${right} to ${role};`, given, `revoke ${right} from ${role};`]
 }
@@ -78,7 +80,7 @@ function readDefiners(client: Queryable): Promise<readonly Definer[]> {
       p.prosqlbody is not null
         or coalesce(p.proconfig && array['search_path=""', 'search_path=pg_catalog, pg_temp'], false) as fixed
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where p.prosecdef and n.nspname in ('app', 'rowhouse', 'rowhouse_private')
+    where p.prosecdef and n.nspname in ('app', 'rowhouse', 'rowhouse_private', 'rowhouse_queue')
     order by 1`,
   )
 }

@@ -59,7 +59,7 @@ function readFunctions(client: Queryable, roles: readonly RequestRole[]): Promis
         order by 1
       ) as callers
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname in ('app', 'rowhouse', 'rowhouse_private')
+    where n.nspname in ('app', 'rowhouse', 'rowhouse_private', 'rowhouse_queue')
     order by 1`,
   )
 }

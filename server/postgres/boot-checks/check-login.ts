@@ -4,7 +4,7 @@ import { type Queryable, readRows, sql } from './query.ts'
 
 /** Names that the login may be a member of directly. */
 export interface LoginRoles {
-  readonly anonymous: string
+  readonly groups: readonly string[]
   /** Every role set begins with it: `invoicing_set_`. */
   readonly setPrefix: string
   /** Whom things of the app belong to. */
@@ -56,7 +56,7 @@ const memberships = (roles: LoginRoles) => sql`
   join pg_auth_members m on m.member = login.oid
   join pg_roles r on r.oid = m.roleid
   where login.rolname = session_user
-    and r.rolname <> ${sql.value(roles.anonymous)} and not starts_with(r.rolname, ${sql.value(roles.setPrefix)})
+    and r.rolname <> all (${sql.value(roles.groups)}::text[]) and not starts_with(r.rolname, ${sql.value(roles.setPrefix)})
   union
   select login.rolname, 'can become "' || r.rolname || '"', ${revokeText}
   from pg_roles login

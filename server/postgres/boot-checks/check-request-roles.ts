@@ -91,12 +91,12 @@ const platformRights = (oids: readonly string[], views: readonly PolicyView[]) =
   from (
     select n.nspname as schema, c.relname as relation, x.grantee, x.privilege_type, ${fencedOwner} as fenced_owner, false as of_column
     from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) x
-    where n.nspname in ('rowhouse', 'rowhouse_private', 'graphile_migrate', 'graphile_worker')
+    where n.nspname in ('rowhouse', 'rowhouse_private', 'rowhouse_queue', 'graphile_migrate', 'graphile_worker')
     union
     select n.nspname, c.relname, x.grantee, x.privilege_type, null, true
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and not a.attisdropped, aclexplode(a.attacl) x
-    where n.nspname in ('rowhouse', 'rowhouse_private', 'graphile_migrate', 'graphile_worker')
+    where n.nspname in ('rowhouse', 'rowhouse_private', 'rowhouse_queue', 'graphile_migrate', 'graphile_worker')
   ) e left join pg_roles r on r.oid = e.grantee
   left join (select given::jsonb as known from unnest(${sql.value(known(views))}::text[]) given) v
     on e.schema = 'rowhouse_private' and e.privilege_type = 'SELECT' and not e.of_column and e.relation = v.known ->> 0 and r.rolname = v.known ->> 2

@@ -1,4 +1,4 @@
-import { type Catalog, isMarkerName, type PlatformRoles, resolveRole } from '#migrations'
+import { type Catalog, isMarkerName, loginBecomes, type PlatformRoles, resolveRole } from '#migrations'
 import { type Queryable, readRows, sql } from './query.ts'
 import type { RequestRole } from './request-roles.ts'
 
@@ -16,9 +16,9 @@ export async function readOurRoles(
   roles: readonly RequestRole[],
   { catalog, names }: { readonly catalog: Catalog; readonly names: PlatformRoles },
 ): Promise<OurRoles> {
-  const powerful = [names.owner, names.private, names.reports, names.search]
+  const powerful = [names.owner, names.private, names.reports, names.search, names.queueKeeper]
   const groups = catalog.roles.map(({ name }) => resolveRole(names, name)).filter((name) => !powerful.includes(name))
-  const known = new Set(['public', names.login, names.member, names.anonymous, ...groups])
+  const known = new Set(['public', names.login, names.member, ...loginBecomes(names), ...groups])
   const isOurs = (role: string) =>
     known.has(role) || role.startsWith(`${names.prefix}_set_`) || isMarkerName(names, role)
   const edges = await readRows<{ readonly role: string; readonly member: string; readonly fix: string }>(

@@ -7,6 +7,7 @@ export function platformFunctions(names: PlatformRoles): readonly KnownFunction[
   return [
     ...signatures.map((signature) => ({ signature, execute })),
     ...membersAlone.map((signature) => ({ signature, execute: [names.member] })),
+    ...ofQueue.map((signature) => ({ signature, execute: [names.queue] })),
   ]
 }
 
@@ -14,6 +15,7 @@ const signatures = [
   'rowhouse.tenant_id()',
   'rowhouse.actor_id()',
   'rowhouse.claim(text)',
+  'rowhouse.become_queue()',
   'rowhouse.request_mfa()',
   'rowhouse.request_ip()',
   'rowhouse.request_signed_in_for()',
@@ -53,4 +55,10 @@ const signatures = [
 const membersAlone = [
   'rowhouse_private.begin_once(bytea, bytea[], interval)',
   'rowhouse_private.keep_answer(bytea, jsonb)',
+]
+
+/** What a request calls as the role that adds jobs. */
+const ofQueue = [
+  'rowhouse_queue.add_job(text, jsonb, text[], text, timestamp with time zone, smallint, smallint)',
+  'rowhouse_queue.add_and_return(text, jsonb, text[], text, timestamp with time zone, smallint, smallint)',
 ]

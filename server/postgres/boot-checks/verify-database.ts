@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { type Catalog, type PlatformRoles, resolveRole, roleWords } from '#migrations'
+import { type Catalog, loginBecomes, type PlatformRoles, resolveRole, roleWords } from '#migrations'
 import type { Model } from '#schema'
 import type { BootProblem } from './boot-problem.ts'
 import { checkDefiners, type DefinerOwners } from './check-definers.ts'
@@ -40,7 +40,7 @@ export async function verifyDatabase(client: Client, options: VerifyOptions): Pr
 
 async function checkFences(client: Client, { model, catalog, names }: VerifyOptions): Promise<readonly BootProblem[]> {
   const login = await checkLogin(client, {
-    anonymous: names.anonymous,
+    groups: loginBecomes(names),
     setPrefix: `${names.prefix}_set_`,
     owner: names.owner,
   })
@@ -86,6 +86,7 @@ function definerOwners(catalog: Catalog, names: PlatformRoles): DefinerOwners {
   const definers = catalog.functions.filter(({ security }) => security === 'definer')
   return {
     usual: names.private,
+    queue: names.queueKeeper,
     others: new Map(definers.map((one) => [signatureOf(one), resolveRole(names, one.owner)])),
   }
 }

@@ -31,11 +31,14 @@ async function roles(): Promise<Record<string, string>> {
 
 const expected = {
   anonymous: '',
-  login: 'login noinherit in anonymous',
+  jobs: 'Takes and settles jobs.',
+  login: 'login noinherit in anonymous,jobs,queue',
   manager: 'in sales',
   member: '',
   owner: '',
   private: '',
+  queue: 'Adds jobs.',
+  queue_keeper: 'Owns the queue of jobs.',
   sales: "Takes 'orders'.",
 }
 

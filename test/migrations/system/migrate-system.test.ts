@@ -88,17 +88,22 @@ describe('migrateSystem', () => {
 describe('what there is afterwards', () => {
   test('belongs to owner and private, never to the migrator', async () => {
     const { rows } = await db().migrator.query(`
-      select nspname as schema, nspowner::regrole::text as owner from pg_namespace where nspname in ('app', 'rowhouse', 'rowhouse_private')
+      select nspname as schema, nspowner::regrole::text as owner from pg_namespace where nspname in ('app', 'rowhouse', 'rowhouse_private', 'rowhouse_queue')
       union select 'functions', proowner::regrole::text from pg_proc where pronamespace = 'rowhouse'::regnamespace
+      union select 'functions of the queue', proowner::regrole::text from pg_proc where pronamespace = 'rowhouse_queue'::regnamespace
+      union select 'tables of the queue', relowner::regrole::text from pg_class where relnamespace = 'rowhouse_queue'::regnamespace
       union select 'tables', relowner::regrole::text from pg_class where relnamespace = 'rowhouse'::regnamespace
       order by 1`)
-    const { owner, private: privateRole } = db().names
+    const { owner, private: privateRole, queueKeeper } = db().names
     expect(rows).toEqual([
       { schema: 'app', owner },
       { schema: 'functions', owner },
+      { schema: 'functions of the queue', owner: queueKeeper },
       { schema: 'rowhouse', owner },
       { schema: 'rowhouse_private', owner: privateRole },
+      { schema: 'rowhouse_queue', owner: queueKeeper },
       { schema: 'tables', owner },
+      { schema: 'tables of the queue', owner: queueKeeper },
     ])
   })
 
@@ -114,14 +119,15 @@ describe('what there is afterwards', () => {
       select p.oid::regprocedure::text as function, coalesce(array_agg(a.grantee::regrole::text order by 1) filter (where a.grantee <> p.proowner), '{}') as roles
       from pg_proc p left join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a on true
       where p.pronamespace = 'rowhouse'::regnamespace group by p.oid order by 1`)
-    const { member, anonymous, private: privateRole } = db().names
+    const { member, anonymous, queueKeeper, private: privateRole } = db().names
     const all = [anonymous, member, privateRole].sort()
     const callers = [anonymous, member].sort()
     const found = (rows as { function: string; roles: string[] }[]).map((row) => [row.function, row.roles.sort()])
     expect(Object.fromEntries(found)).toEqual({
-      'rowhouse.actor_id()': all,
+      'rowhouse.actor_id()': [...all, queueKeeper].sort(),
       'rowhouse.add_links(text,jsonb,jsonb)': callers,
       'rowhouse.claim(text)': all,
+      'rowhouse.become_queue()': callers,
       'rowhouse.bytes_fit(bytea[],integer)': all,
       'rowhouse.claim_number(bigint,bigint)': [privateRole],
       'rowhouse.column_list(regclass,jsonb)': callers,
@@ -151,14 +157,14 @@ describe('what there is afterwards', () => {
       // The role that looks for words gets it, where an app has one.
       'rowhouse.search_index_query(tsquery)': [],
       'rowhouse.search_query(regconfig,text)': [],
-      'rowhouse.tenant_id()': all,
+      'rowhouse.tenant_id()': [...all, queueKeeper].sort(),
       'rowhouse.texts_fit(text[],integer,integer,text[])': all,
       'rowhouse.touch()': [],
       'rowhouse.update_row(regclass,jsonb,jsonb)': callers,
       'rowhouse.update_rows(regclass,jsonb)': callers,
       'rowhouse.upsert_row(regclass,jsonb,jsonb)': callers,
       'rowhouse.upsert_rows(regclass,jsonb,jsonb)': callers,
-      'rowhouse.uuid_v7()': all,
+      'rowhouse.uuid_v7()': [...all, queueKeeper].sort(),
       'rowhouse.write_at_once(text,regclass,jsonb,jsonb)': callers,
       'rowhouse.write_in_turn(text,regclass,jsonb,jsonb)': callers,
       'rowhouse.write_row(text,regclass,jsonb,jsonb)': callers,
@@ -177,6 +183,7 @@ describe('what there is afterwards', () => {
     for (const [role, schema] of [
       [db().names.owner, 'app'],
       [db().names.private, 'rowhouse_private'],
+      [db().names.queueKeeper, 'rowhouse_queue'],
     ] as const) {
       await db().asRole(role, (client) =>
         client.query(`create function ${schema}.later() returns int language sql return 1`),
@@ -191,6 +198,7 @@ describe('what there is afterwards', () => {
     'create table app.mine ()',
     'create table rowhouse.mine ()',
     'create function rowhouse_private.mine() returns int language sql return 1',
+    'create table rowhouse_queue.mine ()',
     'create temporary table mine ()',
     'create schema mine',
     'select * from rowhouse.tenant',
@@ -207,6 +215,7 @@ describe('what there is afterwards', () => {
   test('the login itself may do none of that either, nor read as a role that it is a member of', async () => {
     const client = await db().connect(db().loginUrl)
     for (const statement of [
+      'create table rowhouse_queue.mine ()',
       'create temporary table mine ()',
       'select rowhouse.tenant_id()',
       `set role "${db().names.owner}"`,
