@@ -24,7 +24,20 @@ export function verifyRoles({ model, problems }: Verification): void {
     }
     taken.set(snake, role.name)
     verifyIncludes(role, model.roles, problems)
+    if (role.publishesScripts === true) verifyApiNames(role, model, problems)
   }
+}
+
+/** Of the parts of the API by which scripts are published. */
+function verifyApiNames(role: Role, { entities }: Verification['model'], problems: Problems): void {
+  const taken = entities.find(
+    ({ name, plural }) => ['Script', 'TenantScript'].includes(name) || plural === 'TenantScripts',
+  )
+  if (taken === undefined) return
+  const message = `The API cannot have both "${taken.name}" and scripts that "${role.name}" publishes: names of their mutations would be the same.`
+  problems.report('NAME_CLASH', { path: ['roles', role.name, 'publishesScripts'] }, message, {
+    hint: `Rename the entity "${taken.name}".`,
+  })
 }
 
 function verifyRoleName(name: string, app: string, problems: Problems): void {

@@ -74,9 +74,11 @@ function writtenAudience(audience: Audience): unknown {
 
 /** What `defineRoles` is given. */
 export function writtenRoles(roles: readonly Role[]): RolesDeclaration {
-  const entries = roles.map(({ name, note, includes }) => [
+  const entries = roles.map(({ name, note, includes, publishesScripts }) => [
     name,
-    includes.length === 0 && note !== null ? note : withoutBlanks({ note, includes }),
+    includes.length === 0 && note !== null && publishesScripts !== true
+      ? note
+      : withoutBlanks({ note, includes, publishesScripts }),
   ])
   return declare('roles', { roles: Object.fromEntries(entries), at: null })
 }

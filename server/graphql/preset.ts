@@ -43,6 +43,7 @@ import { ShapeFilterPlugin } from './plugins/shape-filter-plugin.ts'
 import { StatementCountPlugin } from './plugins/statement-count-plugin.ts'
 import { StructuresPlugin } from './plugins/structures-plugin.ts'
 import { SureFieldsPlugin } from './plugins/sure-fields-plugin.ts'
+import { TenantScriptsPlugin } from './plugins/tenant-scripts-plugin.ts'
 import { ThroughFilterPlugin } from './plugins/through-filter-plugin.ts'
 import { ViewerPlugin } from './plugins/viewer-plugin.ts'
 import { simplifiedInflection } from './simplified-inflection.ts'
@@ -98,6 +99,7 @@ export const apiPreset: GraphileConfig.Preset = {
     SureFieldsPlugin,
     ViewerPlugin,
     CanPlugin,
+    TenantScriptsPlugin,
     StatementCountPlugin,
     BehaviorMemoPlugin,
   ],

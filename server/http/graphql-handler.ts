@@ -11,6 +11,7 @@ import type { HiddenEntities } from '../graphql/hidden-entities.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import type { PublishableScripts } from '../tenant-scripts/publishing.ts'
 import { callerContext } from './caller-context.ts'
 import type { TrustedDocuments } from './documents/trusted-documents.ts'
 import { documentIdParameter, useDocumentIds } from './documents/use-document-ids.ts'
@@ -41,6 +42,8 @@ export interface GraphqlHandlerOptions {
   readonly trustedDocuments: TrustedDocuments | null
   /** Whether the schema is told, and names are suggested. */
   readonly introspection: boolean
+  /** Scripts that tenants publish others for. */
+  readonly scripts?: PublishableScripts | null
 }
 
 /** Who is asking, as plans and Postgres need to know it. */

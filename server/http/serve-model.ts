@@ -5,6 +5,7 @@ import type { Messages } from '../config/messages.ts'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import type { PublishableScripts } from '../tenant-scripts/publishing.ts'
 import { apiShape } from './api-shape.ts'
 import { ConstraintFields } from './constraint-fields.ts'
 import type { TrustedDocumentsPlan } from './documents/load-trusted-documents.ts'
@@ -41,6 +42,8 @@ export interface Serving {
   readonly documents: TrustedDocumentsPlan | null
   /** Whether the schema is told, and names are suggested. */
   readonly introspection: boolean
+  /** Scripts that tenants publish others for. */
+  readonly scripts?: PublishableScripts | null
   /** `workshop`: with the menu of people and the banner of problems. */
   readonly page: 'plain' | 'workshop' | null
 }

@@ -14,6 +14,7 @@ import type { DatabasePooling } from '../config/settings.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import { checkSecretKeys } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import type { PublishableScripts } from '../tenant-scripts/publishing.ts'
 import { Callers } from './callers.ts'
 import { answerCors } from './cors.ts'
 import type { TrustedDocumentsPlan } from './documents/load-trusted-documents.ts'
@@ -58,6 +59,8 @@ export interface HttpServerOptions {
   readonly documents?: TrustedDocumentsPlan | null
   /** Whether the schema is told, and names are suggested; where there is GraphiQL when left out. */
   readonly introspection?: boolean
+  /** Scripts that tenants publish others for; none when left out. */
+  readonly scripts?: PublishableScripts | null
   /** How long running requests may take when the server ends; 10,000 when left out. */
   readonly drainMs?: number
   /** How long WebSockets are waited for; defaults for what is left out. */
@@ -220,6 +223,7 @@ class AppServer {
       limits: this.limits,
       documents: this.#options.documents ?? null,
       introspection: this.#options.introspection ?? this.#graphiql.kind !== null,
+      scripts: this.#options.scripts ?? null,
       page: this.#graphiql.kind,
     }
     return serveModel(model, serving, before)

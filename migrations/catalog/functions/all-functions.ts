@@ -15,6 +15,7 @@ import { linkFunction } from './link-function.ts'
 import { linkRowFunctions } from './link-row-functions.ts'
 import { mayReadFunction } from './may-read-function.ts'
 import { movable, moveFunction } from './move-function.ts'
+import { publishingFunction } from './publishing-function.ts'
 import { refillFunction, refillsOf } from './refill-function.ts'
 import { removeFunction } from './remove-function.ts'
 import { restoreFunction } from './restore-function.ts'
@@ -67,11 +68,10 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.filter((entity) => rightsVerbs(entity, index).length > 0).map((each) => rightsFunction(each, index)),
     ...entities.flatMap((entity) => searchFunctions(entity, index)),
     ...entities.flatMap(secretFunctions),
-    ...entities
-      .filter((entity) => writtenEvents(entity, index).length > 0)
-      .map((entity) => eventFunction(entity, index)),
+    ...entities.filter((entity) => writtenEvents(entity).length > 0).map((entity) => eventFunction(entity, index)),
     ...historyFunctions(index),
     ...expiring(index).map((entity) => purgeFunction(entity, index)),
+    ...publishingFunction(index.model.roles),
   ]
 }
 

@@ -55,6 +55,12 @@ const signatures = [
 const membersAlone = [
   'rowhouse_private.begin_once(bytea, bytea[], interval)',
   'rowhouse_private.keep_answer(bytea, jsonb)',
+  'rowhouse_private.script_versions(text, integer)',
+  'rowhouse_private.script_version(text, integer)',
+  'rowhouse_private.publish_script(text, text, text)',
+  'rowhouse_private.choose_script(text, integer)',
+  'rowhouse_private.active_scripts()',
+  'rowhouse_private.script_source(text, text)',
 ]
 
 /** What a request calls as the role that adds jobs. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { buildCatalog } from '#migrations'
-import { loadDevKeys } from '#server'
+import { type HttpServerOptions, loadDevKeys } from '#server'
 import { type AppFiles, modelOf } from '../../schema/written-app.ts'
 import { useDatabase } from '../../support/database.ts'
 import { type Answer, type ShopServer, startShopServer } from '../client.ts'
@@ -26,6 +26,7 @@ export function useWrittenServer(
   app: AppFiles,
   rows: string,
   roleSets: readonly (readonly string[])[],
+  options: Partial<HttpServerOptions> = {},
 ): () => WrittenServer {
   const database = useDatabase()
   let running: WrittenServer | undefined
@@ -38,7 +39,7 @@ export function useWrittenServer(
       await client.query(rows)
     })
     folder = await mkdtemp(join(tmpdir(), 'rowhouse-keys-'))
-    const server = await startShopServer({ model, database: database() }, await loadDevKeys(folder))
+    const server = await startShopServer({ model, database: database() }, await loadDevKeys(folder), options)
     const askAs: WrittenServer['askAs'] = async (who, query, variables = {}) =>
       server.ask(query, variables, await server.token({ ...who, claims: {} }))
     running = { ...server, askAs }

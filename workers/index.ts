@@ -1,1 +1,0 @@
-export type { Event, EventData, SubscriberCall, SubscriberOptions } from './types/subscriber.ts'
