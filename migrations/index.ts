@@ -17,6 +17,7 @@ export type {
 } from './catalog/catalog.ts'
 export { denyOfPolicy } from './catalog/deny-of-policy.ts'
 export { exclusionName, pairCheckName } from './catalog/exclusions.ts'
+export { actionName, grantedActions } from './catalog/functions/action-function.ts'
 export { becauseName, tellsWhy } from './catalog/functions/because-function.ts'
 export { guardMessage } from './catalog/functions/guard-function.ts'
 export { reservedMessage } from './catalog/functions/guard-reserves.ts'

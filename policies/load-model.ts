@@ -13,6 +13,7 @@ import {
 } from '#schema'
 import { completeApp } from './complete-app.ts'
 import { readModelJson } from './json/read-model-json.ts'
+import { verifyFiles } from './verify/files.ts'
 
 /** How {@link loadModel} loads. */
 export interface LoadModelOptions {
@@ -69,6 +70,7 @@ export async function loadModel(folder: string, options: LoadModelOptions = {}):
   const name = options.app ?? appNameOf(app.folder)
   const problems = collectProblems(app.locate)
   const model = completeApp(app, name, problems)
+  verifyFiles(model, app.folder, problems)
   const errors = errorsAmong(problems.list)
   if (errors.length > 0) throw new ModelError(sortProblems(errors))
   return {

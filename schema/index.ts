@@ -58,6 +58,7 @@ export { checkModelJson } from './json/check-model-json.ts'
 export { jsonPathOf } from './json/json-path.ts'
 export { type JsonPath, type JsonSource, openJson } from './json/json-source.ts'
 export { spanOfSite } from './load/call-span.ts'
+export { type ImportedBodies, importBodies, startOf } from './load/import-bodies.ts'
 export { type AppDeclaration, type LoadedApp, loadApp } from './load/load-app.ts'
 export { missingPackageHint } from './load/missing-package-hint.ts'
 export {
@@ -102,6 +103,7 @@ export {
 } from './model/key.ts'
 export type {
   Action,
+  ActionOutput,
   Actor,
   ActorValue,
   Adopted,
@@ -163,10 +165,12 @@ export {
 export { textFormats } from './model/text-formats.ts'
 export { columnNames, columnParts, toOnesOf } from './model/to-ones.ts'
 export { ruleCovers, rulesFor, verbsOf } from './model/verbs.ts'
+export type { ActionInput, CodeValue } from './types/code-values.ts'
 export type { ActorRef } from './types/comparison.ts'
 export type { Field as TypedField } from './types/field.ts'
 export type { EntityName, RoleName } from './types/names.ts'
 export type {
+  ActionOf,
   AllFieldsOf,
   CoverableName,
   IsUnknown,

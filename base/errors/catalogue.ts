@@ -3,6 +3,9 @@
  * A code is never renamed or reused. `npm run check` holds this list, the pages and the tests equal.
  */
 export const modelErrors = {
+  ACTION_FIELD_UNSUPPORTED: 'An action takes or answers a kind of field that only rows have.',
+  ACTION_INPUT_RESERVED: 'An input of an action is called like one that every action has.',
+  ACTION_OUTPUT_UNKNOWN: 'An action answers a row of an entity that does not exist.',
   ACTION_RUNS_INVALID: 'An action or transition says what it runs in a form that is not known.',
   ACTOR_CLAIM_INVALID: 'A claim of the actor cannot be what it says.',
   ACTOR_ENTITY_UNKNOWN: 'The actor is of an entity that does not exist.',
@@ -163,6 +166,8 @@ export const modelErrors = {
   SEARCH_FIELD_GUARDED: 'Searching would tell words of a field that not everybody sees.',
   SEARCH_FIELD_INVALID: 'Rows would be looked for by words of something that is no text of theirs.',
   SEARCH_UNSUPPORTED: 'Rows of such an entity cannot be looked for by words.',
+  RUNS_FILE_INVALID: 'A file that an action or hook runs does not export what it should.',
+  RUNS_FILE_MISSING: 'An action or hook runs a file that is not there.',
   SECRET_USE_INVALID: 'A secret is used for more than to be written and to be there.',
   SHAPE_EMPTY: 'A shape has no parts.',
   SORT_INVALID: 'The order of an entity names something twice, or what has no order.',

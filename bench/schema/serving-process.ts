@@ -20,6 +20,7 @@ const keys = await loadDevKeys(settings.dataFolder)
 const generations = await Generations.open({
   plan: {
     model,
+    folder,
     settings,
     names: platformRoles('large', 'large_login'),
     databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing',

@@ -18,6 +18,7 @@ export async function serveDevelopment(
   return Generations.open({
     plan: {
       model: app.model,
+      folder: app.folder,
       settings,
       names: database.names,
       databaseUrl: login.url,

@@ -42,6 +42,7 @@ async function serveProduction(app: LoadedModel, settings: Settings, session: Se
   await verify(database.url, { appFolder: folder, model, catalog: buildCatalog(model), names })
   return startServer({
     model,
+    folder,
     settings,
     names,
     databaseUrl: database.url,

@@ -18,6 +18,8 @@ import { oneLineConsole } from './one-line-console.ts'
 /** What to serve, where, and for whom. */
 export interface ServerPlan {
   readonly model: Model
+  /** Of the app, whose code requests run. */
+  readonly folder: string
   readonly settings: Settings
   readonly names: PlatformRoles
   /** Of the server's login. */
@@ -45,6 +47,7 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
   let isClosing = false
   const server = await listening(settings, {
     model,
+    appFolder: plan.folder,
     databaseUrl: plan.databaseUrl,
     tokens: plan.tokens,
     host: settings.host,

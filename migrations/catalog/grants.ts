@@ -7,9 +7,10 @@ import {
   type RolePlaceholder,
   rulesOf,
 } from '#policies'
-import { builtInField, type Entity, hasDeletedAt, isHistory, type Rule, ruleCovers } from '#schema'
+import { builtInField, type Entity, hasDeletedAt, isHistory, keyColumnsOf, type Rule, ruleCovers } from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
+import { grantedActions } from './functions/action-function.ts'
 import { orderedParts } from './functions/place.ts'
 import { changedEntity, historyGrants } from './histories.ts'
 import { linkReaders } from './links.ts'
@@ -39,7 +40,9 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
   // What `remove` and `restore` write.
   const moments = (['deletedAt', 'updatedAt'] as const).flatMap((name) => builtInField(entity, name)?.column ?? [])
   const kept = [...(hasDeletedAt(entity) ? moments : []), ...places].sort()
-  const removal = kept.length === 0 ? [] : [kept]
+  // Whoever locks a row must be able to change some column of it.
+  const locked = kept.length > 0 || grantedActions(entity, index).length === 0 ? kept : lockable(entity, index)
+  const removal = locked.length === 0 ? [] : [locked]
   const allowing = (verb: string) => allows.filter((rule) => ruleCovers(entity, rule, verb))
   const all = [
     { to: privateRole, privilege: 'select', columns: null } as const,
@@ -58,6 +61,12 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
   ]
   const ofLink = entity.link === null ? [] : linkGrants(entity, readable, index)
   return [...all, ...ofLink].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
+function lockable(entity: Entity, index: ModelIndex): readonly string[] {
+  return keyColumnsOf(entity, index.entities)
+    .map(({ column }) => column)
+    .sort()
 }
 
 /** Callers read links; only the functions of the link write them, as `:PRIVATE`. */

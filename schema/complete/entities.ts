@@ -3,6 +3,7 @@ import { completeFormulas, type FormulasInput } from '../formula/complete-formul
 import type { Problems } from '../load/problems.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
+import { writtenActionWhen } from './actions.ts'
 import { readCondition } from './condition.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { completeEntity } from './entity.ts'
@@ -33,8 +34,10 @@ export function completeEntities(
     problems,
   }
   const entities = completeFormulas(context.entities, formulas, context)
+  const written = (entity: Entity) => first.get(entity.name)?.definition ?? {}
   return [...entities.values()]
-    .map((entity) => withConditions(entity, first.get(entity.name)?.definition ?? {}, { ...context, entities }))
+    .map((entity) => withConditions(entity, written(entity), { ...context, entities }))
+    .map((entity) => withActionConditions(entity, written(entity).actions, { ...context, entities }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
@@ -80,4 +83,14 @@ function withConditions(
     ]),
   }))
   return { ...entity, unique, indexes, rules, noOverlap, lifecycle: { ...entity.lifecycle, transitions } }
+}
+
+function withActionConditions(entity: Entity, written: unknown, context: ConditionContext): Entity {
+  const actions = entity.actions.map((action) => {
+    const given = writtenActionWhen(written, action.name)
+    if (given === undefined) return action
+    const when = readCondition(given, { entity, path: [entity.name, 'actions', action.name, 'when'] }, context)
+    return when === null ? action : { ...action, when }
+  })
+  return { ...entity, actions }
 }

@@ -552,10 +552,19 @@ export interface Action {
   readonly name: string
   /** What the caller gives, in order. */
   readonly input: readonly Field[]
-  /** Path of the script or worker that does it. */
+  /** What it answers beside the row; left out: nothing. */
+  readonly output?: ActionOutput
+  /** What must hold of the row; left out: nothing. */
+  readonly when?: Condition
+  /** Path of the script, worker or file of the server that does it. */
   readonly runs: string
   readonly note: string | null
 }
+
+/** What an action answers: values, or a row of an entity as far as the caller may read it. */
+export type ActionOutput =
+  | { readonly kind: 'values'; readonly fields: readonly Field[] }
+  | { readonly kind: 'row'; readonly entity: string }
 
 /** A role of the app, such as `sales`. */
 export interface Role {

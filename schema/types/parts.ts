@@ -118,6 +118,12 @@ export type VerbOf<N> =
 /** Verbs of every entity. */
 export type BasicVerb = 'read' | 'create' | 'update' | 'remove' | 'restore' | 'delete'
 
+/** Names of an entity's actions. */
+export type ActionOf<N> = IsUnknown<N> extends true ? string : keyof Part<N, 'actions'> & string
+
+/** What an action takes: fields, by name. */
+export type ActionInputOf<N, V> = V extends keyof Part<N, 'actions'> ? Part<N, 'actions'>[V] : unknown
+
 /** Any fields at all. */
 export type AnyFields = Readonly<Record<string, AnyField>>
 

@@ -13,7 +13,7 @@ export function verifyVerbs(check: Verification): void {
     for (const { name, runs } of entity.actions) {
       const path = [entity.name, 'actions', name]
       verifyVerb(check, name, path, taken)
-      verifyRuns(check, runs, path)
+      verifyRuns(check, runs, path, 'scripts|workers|actions')
     }
   }
 }
@@ -26,8 +26,13 @@ function verifyVerb({ problems }: Verification, name: string, path: readonly str
   taken.add(name)
 }
 
-function verifyRuns({ problems }: Verification, runs: string, path: readonly string[]): void {
-  if (/^(scripts|workers)(\/[a-z0-9]+(-[a-z0-9]+)*)+$/.test(runs)) return
+function verifyRuns(
+  { problems }: Verification,
+  runs: string,
+  path: readonly string[],
+  folders = 'scripts|workers',
+): void {
+  if (new RegExp(`^(${folders})(/[a-z0-9]+(-[a-z0-9]+)*)+$`).test(runs)) return
   const hint = "Write the file without its ending: 'scripts/duplicate-order' or 'workers/send-reminder'."
   const message = runs === '' ? 'An action says what it runs.' : `"${runs}" is no script or worker.`
   const place = runs === '' ? { path, part: 'key' as const } : { path: [...path, 'runs'] }

@@ -1,6 +1,7 @@
 import type { LoadedApp } from '../load/load-app.ts'
 import type { Problems } from '../load/problems.ts'
 import type { Model } from '../model/model.ts'
+import { verifyActions } from './actions.ts'
 import { verifyAdopted } from './adopted.ts'
 import { verifyAdoptedViews } from './adopted-views.ts'
 import { verifyChoices } from './choices.ts'
@@ -82,6 +83,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyUsualIds,
   verifyLifecycles,
   verifyVerbs,
+  verifyActions,
   verifyRuleFields,
   verifyRuleDuplicates,
   verifyRuleDefaults,

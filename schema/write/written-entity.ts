@@ -2,7 +2,7 @@ import { pluralOf } from '../complete/plural.ts'
 import type { EntityDeclaration } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
 import type { Condition } from '../model/condition.ts'
-import type { Action, Entity, Index, Lifecycle, NoOverlap, SortKey, Unique } from '../model/model.ts'
+import type { Action, Entity, Field, Index, Lifecycle, NoOverlap, SortKey, Unique } from '../model/model.ts'
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { type WrittenCondition, writtenCondition } from './written-condition.ts'
@@ -43,7 +43,7 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
       entity.computed.map((each) => [each.name, writtenComputed(each, { owner: entity.name, shared: context.shared })]),
     ),
     lifecycle: entity.lifecycle === null ? null : writtenLifecycle(entity.lifecycle, where),
-    actions: notEmpty(entity.actions.map((each) => [each.name, writtenAction(entity, each, context)])),
+    actions: notEmpty(entity.actions.map((each) => [each.name, writtenAction(entity, each, { ...context, where })])),
     unique: lists.map((unique) => writtenUnique(unique, where)),
     indexes: entity.indexes.map((index) => writtenIndex(index, where)),
     sort: entity.sort.map(sortWord),
@@ -138,10 +138,26 @@ function writtenLifecycle(lifecycle: Lifecycle, where: Where): unknown {
   }
 }
 
-function writtenAction(entity: Entity, action: Action, { shared }: EntityContext): unknown {
+function writtenAction(
+  entity: Entity,
+  action: Action,
+  { shared, where }: EntityContext & { readonly where: Where },
+): unknown {
   const owner = `${entity.name}${action.name.charAt(0).toUpperCase()}${action.name.slice(1)}`
   const input = action.input.map((field) => [field.name, writtenField(field, { owner, shared })])
-  return withoutBlanks({ input: notEmpty(input), runs: action.runs, note: action.note })
+  const output = writtenOutput(action, (fields) =>
+    fields.map((field) => [field.name, writtenField(field, { owner, shared })]),
+  )
+  const when = action.when === undefined ? null : where(action.when)
+  return withoutBlanks({ input: notEmpty(input), output, when, runs: action.runs, note: action.note })
+}
+
+function writtenOutput(
+  { output }: Action,
+  write: (fields: readonly Field[]) => readonly (readonly [string, unknown])[],
+): unknown {
+  if (output === undefined) return null
+  return output.kind === 'row' ? output.entity : Object.fromEntries(write(output.fields))
 }
 
 function notEmpty(entries: readonly (readonly [string, unknown])[] | readonly unknown[][]): unknown {

@@ -57,6 +57,10 @@ export function buildRegistry(declared: Model): PgRegistry {
     resources.set(entity.name, resource)
     builder.addResource(resource)
   }
+  // Types of what actions take and answer.
+  for (const { input, output } of model.entities.flatMap(({ actions }) => actions))
+    for (const { type } of [...input, ...(output?.kind === 'values' ? output.fields : [])])
+      if (type.kind !== 'embed') codecs.of(type)
   for (const codec of codecs.all) builder.addCodec(codec)
   const relations = new RelationWriter(model, builder, resources)
   for (const entity of model.entities) for (const relation of entity.relations) relations.add(entity, relation)

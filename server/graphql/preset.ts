@@ -4,6 +4,7 @@ import { PgOrderByRelatedPlugin } from '@graphile-contrib/pg-order-by-related'
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter'
 import { NestedInputsPlugin } from './nested/nested-inputs.ts'
+import { ActionMutationsPlugin } from './plugins/action-mutations-plugin.ts'
 import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
 import { BatchMutationsPlugin } from './plugins/batch-mutations-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
@@ -84,6 +85,7 @@ export const apiPreset: GraphileConfig.Preset = {
     NestedInputsPlugin,
     RowMutationsPlugin,
     BatchMutationsPlugin,
+    ActionMutationsPlugin,
     LineagePlugin,
     SearchPlugin,
     LineageFilterPlugin,

@@ -1,10 +1,14 @@
 import type { Model } from '#schema'
+import type { Bodies } from '../bodies/load-bodies.ts'
+import type { Code } from '../bodies/run-body.ts'
 import type { LimitSettings } from '../config/limits.ts'
+import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { Sealing } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { PublishableScripts } from '../tenant-scripts/publishing.ts'
 import type { Caller } from './graphql-handler.ts'
+import type { MaskError } from './mask-error.ts'
 
 /** With what the requests of all callers are answered. */
 export interface AnsweredWith {
@@ -14,15 +18,22 @@ export interface AnsweredWith {
   readonly limits: LimitSettings
   /** Scripts that tenants publish others for; none when left out. */
   readonly scripts?: PublishableScripts | null
+  readonly api: GraphqlApi
+  readonly maskError: MaskError
+  readonly bodies: Bodies
+  readonly codeTimeoutMs: number
 }
 
 /** What plans, mutations and masks find in their context, beside the transaction. */
 export function callerContext(
   { pgSettings, hidden, roles, limits, trusted }: Caller,
-  { model, pool, secretKeys, limits: { idempotencyHours }, scripts = null }: AnsweredWith,
+  { model, pool, secretKeys, limits: { idempotencyHours }, scripts = null, ...answering }: AnsweredWith,
 ) {
   const tenant = pgSettings['rowhouse.tenant_id'] || null
   const sealing: Sealing = { app: model.app, tenant, keys: secretKeys }
   const keyLifetimeMs = idempotencyHours * 3_600_000
-  return { pgSettings, hidden, roles, limits, trusted, rowhouseModel: model, pool, sealing, keyLifetimeMs, scripts }
+  const { api, bodies, maskError: tell, codeTimeoutMs: timeoutMs } = answering
+  const code: Code = { api, bodies, tell, timeoutMs }
+  const asking = { pgSettings, hidden, roles, limits, trusted }
+  return { ...asking, rowhouseModel: model, pool, sealing, keyLifetimeMs, scripts, code }
 }

@@ -4,6 +4,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import { requestErrors } from '#base'
 import type { Model } from '#schema'
+import type { Bodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings, OperationLimits } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
@@ -33,6 +34,10 @@ export interface GraphqlHandlerOptions {
   readonly model: Model
   readonly maskError: MaskError
   readonly pool: RequestPool
+  /** That requests run. */
+  readonly bodies: Bodies
+  /** How long the code of one request may take in all. */
+  readonly codeTimeoutMs: number
   /** By which secrets are encrypted. */
   readonly secretKeys: SecretKeys | null
   /** Of errors, for callers of other languages; none when left out. */

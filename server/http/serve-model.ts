@@ -1,5 +1,6 @@
 import { canonicalHash } from '#base'
 import type { Model } from '#schema'
+import type { Bodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
@@ -31,6 +32,12 @@ export interface ServedModel {
   readonly page: (() => Promise<Page>) | null
 }
 
+/** A model, and the code that its requests run. */
+export interface ServedApp {
+  readonly model: Model
+  readonly bodies: Bodies
+}
+
 /** What is the same for every model that a server serves. */
 export interface Serving {
   readonly log: Log
@@ -38,6 +45,7 @@ export interface Serving {
   readonly secretKeys: SecretKeys | null
   readonly messages: Messages
   readonly limits: LimitSettings
+  readonly codeTimeoutMs: number
   /** Null: there are none, and every document is executed. */
   readonly documents: TrustedDocumentsPlan | null
   /** Whether the schema is told, and names are suggested. */
@@ -53,7 +61,7 @@ export interface Serving {
  *
  * @param before what was served until now; null at the start
  */
-export function serveModel(model: Model, serving: Serving, before: ServedModel | null): ServedModel {
+export function serveModel({ model, bodies }: ServedApp, serving: Serving, before: ServedModel | null): ServedModel {
   const { log, limits, documents, page } = serving
   const shape = apiShape(model)
   const apiHash = canonicalHash(shape)
@@ -63,6 +71,7 @@ export function serveModel(model: Model, serving: Serving, before: ServedModel |
     ...serving,
     api,
     model,
+    bodies,
     maskError: mask,
     trustedDocuments: documents?.documents ?? null,
   })

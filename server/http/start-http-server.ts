@@ -7,11 +7,12 @@ import { settingNames } from '../auth/request-identity.ts'
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
 import type { TokenSource } from '../auth/verify-token.ts'
+import { type Bodies, loadBodies } from '../bodies/load-bodies.ts'
 import { defaultLimits, type LimitSettings } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
 import type { CorsSettings } from '../config/read-cors.ts'
 import type { DatabasePooling } from '../config/settings.ts'
-import { RequestPool } from '../postgres/pool.ts'
+import { defaultStatementMs, RequestPool } from '../postgres/pool.ts'
 import { checkSecretKeys } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { PublishableScripts } from '../tenant-scripts/publishing.ts'
@@ -26,7 +27,7 @@ import { requestRefusal } from './limits/request-refusal.ts'
 import { defaultDrainMs, type Listening, listen } from './listen.ts'
 import type { Log } from './log-event.ts'
 import { sendJson, sendRequestError } from './send.ts'
-import { type ServedModel, type Serving, serveModel } from './serve-model.ts'
+import { type ServedApp, type ServedModel, type Serving, serveModel } from './serve-model.ts'
 import type { SocketOperation } from './sockets/graphql-socket.ts'
 import { OpenSockets } from './sockets/open-sockets.ts'
 import type { SocketPatience } from './sockets/socket-server.ts'
@@ -35,6 +36,8 @@ import type { WorkshopState } from './workshop/workshop-state.ts'
 /** Everything that a server needs to know. Nothing is read from the environment. */
 export interface HttpServerOptions {
   readonly model: Model
+  /** Of the app, whose code its requests run; none is run when left out. */
+  readonly appFolder?: string
   /** Of the login `<app>_login`. */
   readonly databaseUrl: string
   readonly tokens: TokenSource
@@ -101,10 +104,12 @@ export interface HttpServer {
  * Serves a model over HTTP: `/graphql`, `/healthz`, `/readyz` and, for development, GraphiQL at `/`.
  *
  * @throws OperatorError PORT_IN_USE, SECRETS_KEY_MISSING, SECRET_HASH_UNSUPPORTED
+ * @throws ModelError of code that cannot be loaded
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   checkSecretKeys(options.model, options.secretKeys ?? null)
-  const app = new AppServer(options)
+  const bodies = await loadBodies(options.model, { folder: options.appFolder ?? null, fresh: true })
+  const app = new AppServer(options, bodies)
   try {
     const listening = await listen((request, response) => app.answer(request, response), {
       ...options,
@@ -143,7 +148,7 @@ class AppServer {
   #served: ServedModel
   #isDraining = false
 
-  constructor(options: HttpServerOptions) {
+  constructor(options: HttpServerOptions, bodies: Bodies) {
     const { model, tokens, graphiql = null } = options
     this.#options = options
     this.limits = options.limits ?? defaultLimits
@@ -164,7 +169,7 @@ class AppServer {
     })
     this.#callers = new Callers({ tokens, roleSets: this.#roleSets, trustedProxies: options.trustedProxies ?? [] })
     this.#graphiql = new GraphiqlRoutes(graphiql)
-    this.#served = this.#serve(model, null)
+    this.#served = this.#serve({ model, bodies }, null)
     this.sockets = this.#openSockets()
   }
 
@@ -186,7 +191,8 @@ class AppServer {
   }
 
   async replace(model: Model, follow: () => Promise<void>): Promise<void> {
-    const served = this.#serve(model, this.#served)
+    const bodies = await loadBodies(model, { folder: this.#options.appFolder ?? null, fresh: true })
+    const served = this.#serve({ model, bodies }, this.#served)
     await follow()
     this.#served = served
     this.recycle()
@@ -212,7 +218,7 @@ class AppServer {
     await this.sockets.close(this.#options.drainMs ?? defaultDrainMs)
   }
 
-  #serve(model: Model, before: ServedModel | null): ServedModel {
+  #serve({ model, bodies }: ServedApp, before: ServedModel | null): ServedModel {
     const secretKeys = this.#options.secretKeys ?? null
     checkSecretKeys(model, secretKeys)
     const serving: Serving = {
@@ -221,12 +227,13 @@ class AppServer {
       secretKeys,
       messages: this.#options.messages ?? {},
       limits: this.limits,
+      codeTimeoutMs: this.#options.statementTimeoutMs ?? defaultStatementMs,
       documents: this.#options.documents ?? null,
       introspection: this.#options.introspection ?? this.#graphiql.kind !== null,
       scripts: this.#options.scripts ?? null,
       page: this.#graphiql.kind,
     }
-    return serveModel(model, serving, before)
+    return serveModel({ model, bodies }, serving, before)
   }
 
   async #route(request: IncomingMessage, response: ServerResponse, served: ServedModel): Promise<void> {

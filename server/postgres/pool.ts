@@ -151,7 +151,10 @@ function makePool(options: RequestPoolOptions): pg.Pool {
   return pool
 }
 
-function statementTimeoutOf({ statementTimeoutMs = 15_000 }: RequestPoolOptions): number {
+/** A statement that runs longer is cancelled. */
+export const defaultStatementMs = 15_000
+
+function statementTimeoutOf({ statementTimeoutMs = defaultStatementMs }: RequestPoolOptions): number {
   return statementTimeoutMs
 }
 

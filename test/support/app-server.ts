@@ -98,5 +98,5 @@ async function start(database: TestDatabase, places: Places): Promise<AppServer>
   const [first, ...more] = await verifyDatabase(login, { appFolder: folder, model, catalog, names })
   await login.end()
   if (first !== undefined) throw bootError([first, ...more])
-  return { ...(await serveApp(model, database, { secretKeys, limits })), database, model, catalog }
+  return { ...(await serveApp(model, database, { secretKeys, limits, appFolder })), database, model, catalog }
 }

@@ -2,6 +2,7 @@ import { allowing, entityOf, type ModelIndex, namedRow, rowActor } from '#polici
 import { type Entity, isHistory, isReadOnly, isRemovable, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { writtenEvents } from '../events.ts'
+import { actionFunctions, grantedActions } from './action-function.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
 import { becauseFunction, tellsWhy } from './because-function.ts'
 import { computedFunctions } from './computed-functions.ts'
@@ -39,6 +40,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
       does('remove')(entity) ||
       does('restore')(entity) ||
       isMoved(entity) ||
+      grantedActions(entity, index).length > 0 ||
       tellsWhy(entity, index),
   )
   return [
@@ -62,6 +64,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
       const relation = movable(entity, index)
       return relation === null ? [] : [moveFunction(entity, relation, index)]
     }),
+    ...entities.flatMap((entity) => actionFunctions(entity, index)),
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
     ...entities.filter((entity) => tellsWhy(entity, index)).map((entity) => becauseFunction(entity, index)),

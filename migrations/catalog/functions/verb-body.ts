@@ -21,13 +21,13 @@ import { rowArguments } from './private-function.ts'
 import { raise, tableName } from './raise.ts'
 import { refuseOurs } from './target-tenant.ts'
 
-/** A verb that a generated function carries out. */
-export type RemovalVerb = 'remove' | 'restore'
-
 /** Roles of the rules that allow the verb. */
-export function verbAudience(entity: Entity, verb: RemovalVerb, index: ModelIndex): readonly RolePlaceholder[] {
+export function verbAudience(entity: Entity, verb: string, index: ModelIndex): readonly RolePlaceholder[] {
   return rulesAllowing(verb, verbScope(entity, index)).flatMap((rule) => audienceRoles(rule.audience))
 }
+
+/** Declares who asks. */
+export const callerLine = `  caller text := ${toText(callerRole)};`
 
 /** Variables of the function: `ids_0` are rows of the entity itself, `ids_1` … those that go along. */
 export function declarations(cascade: Cascade, index: ModelIndex): readonly string[] {
@@ -38,7 +38,7 @@ export function declarations(cascade: Cascade, index: ModelIndex): readonly stri
   return [
     '#variable_conflict use_variable',
     'declare',
-    `  caller text := ${toText(callerRole)};`,
+    callerLine,
     `  target ${tableName(root!)};`,
     '  instant timestamp with time zone;',
     ...batches.map((type) => `  ${batchName(type)} ${type}[];`),
@@ -107,7 +107,7 @@ export function refuseStale(entity: Entity): readonly string[] {
 }
 
 /** Raises 42501 where a deny stands or no rule allows the verb. */
-export function decide(entity: Entity, verb: RemovalVerb, index: ModelIndex): readonly string[] {
+export function decide(entity: Entity, verb: string, index: ModelIndex): readonly string[] {
   const scope = verbScope(entity, index)
   const caller = sql`caller`
   const denials = denying(verb, scope).flatMap((rule) => [
@@ -172,6 +172,7 @@ export function factsOf(dependant: Dependant, table: Entity, constraint: string)
   return { schema: table.schema, table: table.table, column: dependant.relation.column, constraint }
 }
 
-function verbScope(entity: Entity, index: ModelIndex): Scope {
+/** What rules of a verb are compiled for: the row is `target`. */
+export function verbScope(entity: Entity, index: ModelIndex): Scope {
   return { index, entity, row: namedRow('target'), actor: rowActor, related: 'inline', depth: 0 }
 }

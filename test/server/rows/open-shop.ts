@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { roleSetName } from '#migrations'
 import { defaultLimits } from '#server'
 import { requestSettings } from '../../../server/auth/request-identity.ts'
+import { noBodies } from '../../../server/bodies/load-bodies.ts'
 import { createGraphqlSchema } from '../../../server/graphql/create-graphql-schema.ts'
 import { hiddenEntities } from '../../../server/graphql/hidden-entities.ts'
 import { callerContext } from '../../../server/http/caller-context.ts'
@@ -32,9 +33,10 @@ export function useOpenShop(): () => OpenShop {
   beforeAll(() => {
     const { model, database } = shop()
     pool = new RequestPool({ connectionString: database.loginUrl, max: 3 })
-    const answering = { model, pool, secretKeys: null, limits: defaultLimits }
     const api = createGraphqlSchema(model)
     const tell = createMaskError(new ConstraintFields(model), () => undefined)
+    const code = { api, maskError: tell, bodies: noBodies, codeTimeoutMs: 15_000 }
+    const answering = { model, pool, secretKeys: null, limits: defaultLimits, ...code }
     const during: OpenShop['during'] = async (work, { tenant = acme, roles = ['sales'] } = {}) => {
       const identity = { actorId: sam, tenantId: tenant, roles, claims: { region: 'eu' } }
       const pgSettings = requestSettings(model, identity, roleSetName(model.app, roles))

@@ -1,0 +1,71 @@
+import { ModelError, type Problem } from '#base'
+import { importBodies, type Model, startOf } from '#schema'
+import { type ActionBody, isBody } from './body.ts'
+
+/** The code of an app that its requests run, by path without ending: `actions/duplicate-order`. */
+export interface Bodies {
+  readonly actions: ReadonlyMap<string, ActionBody>
+}
+
+/** Of an app that runs none. */
+export const noBodies: Bodies = { actions: new Map() }
+
+/** Where the code of an app is. */
+export interface BodiesPlace {
+  /** Null: nobody knows; then nothing is loaded. */
+  readonly folder: string | null
+  /** Load new copies of files that were loaded before. */
+  readonly fresh?: boolean
+}
+
+/**
+ * Loads the code that an app's requests run.
+ *
+ * @throws ModelError FILE_IMPORT_FAILED, RUNS_FILE_INVALID, RUNS_FILE_MISSING
+ */
+export async function loadBodies(model: Model, { folder, fresh = false }: BodiesPlace): Promise<Bodies> {
+  const runs = runsOf(model)
+  if (folder === null || runs.length === 0) return noBodies
+  const paths = [...new Set(runs.map(({ path }) => path))].sort()
+  const { bodies, problems } = await importBodies(folder, paths, { fresh })
+  const faults = [...problems, ...runs.flatMap((run) => faultOf(run, bodies, problems))]
+  if (faults.length > 0) throw new ModelError(faults)
+  return { actions: new Map([...bodies].filter((entry): entry is [string, ActionBody] => isBody(entry[1]))) }
+}
+
+interface Run {
+  readonly path: string
+  readonly of: string
+  readonly verb: string
+}
+
+/** What the model runs in the server's own process. */
+function runsOf(model: Model): readonly Run[] {
+  return model.entities.flatMap(({ name, actions }) =>
+    actions.flatMap((each) =>
+      each.runs.startsWith('actions/') ? [{ path: each.runs, of: name, verb: each.name }] : [],
+    ),
+  )
+}
+
+function faultOf(
+  { path, of, verb }: Run,
+  bodies: ReadonlyMap<string, unknown>,
+  problems: readonly Problem[],
+): readonly Problem[] {
+  const file = `${path}.ts`
+  if (!bodies.has(path)) {
+    if (problems.some(({ at }) => at?.file === file)) return []
+    const hint = 'Make the file, or mend its name.'
+    return [{ ...fault('RUNS_FILE_MISSING', `There is no file "${file}".`, hint), at: null }]
+  }
+  const body = bodies.get(path)
+  if (isBody(body) && body.of === of && body.verb === verb) return []
+  const message = `"${file}" has no action "${verb}" of "${of}" as its default export.`
+  const hint = `Write \`export default action(${of}, '${verb}', async ({ db, row }) => { … })\`.`
+  return [{ ...fault('RUNS_FILE_INVALID', message, hint), at: startOf(file) }]
+}
+
+function fault(code: Problem['code'], message: string, hint: string): Omit<Problem, 'at'> {
+  return { code, severity: 'error', message, hint, related: null }
+}

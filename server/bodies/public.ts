@@ -1,0 +1,5 @@
+/** What the files of an app import from `rowhouse/actions`. */
+export type { Row, RowId, RowQuery, Rows } from '#base'
+export type { ActionInput } from '#schema'
+export type { ActionBody, ActionCall, BodyActor, BodyCall } from './body.ts'
+export { type ActionOn, action } from './define-action.ts'
