@@ -1,6 +1,6 @@
 import { fitIdentifier, type Sql, sql, toText } from '#base'
 import { type ModelIndex, owner, tableSql } from '#policies'
-import { builtInField, type Entity, hasTenant, isShared, isStateEvent, objectName, tenantColumnOf } from '#schema'
+import { builtInField, type Entity, isShared, isStateEvent, objectName, tenantColumnOf } from '#schema'
 import type { DatabaseFunction, Trigger } from '../catalog.ts'
 import { changingParts, keyText, type ToldPart, toldParts, writtenEvents } from '../events.ts'
 import { privateFunction } from './private-function.ts'
@@ -15,8 +15,8 @@ export function eventName(entity: Entity): string {
  * and so do their events. For each row and not for each statement: statements that name a face of the table would not be told, and keys
  * cascade into rows of several tenants at once.
  */
-export function eventTriggers(entity: Entity): readonly Trigger[] {
-  const events = writtenEvents(entity)
+export function eventTriggers(entity: Entity, index: ModelIndex): readonly Trigger[] {
+  const events = writtenEvents(entity, index)
   const call = `execute function ${toText(sql.identifier('rowhouse_private', eventName(entity)))}()`
   const own = (row: 'old' | 'new') => (isShared(entity) ? [`not ${row}."is_shared"`] : [])
   const trigger = (name: string, command: string, tests: readonly string[]): Trigger => {
@@ -52,30 +52,32 @@ function differs(column: string): string {
   return `old.${toText(sql.identifier(column))} is distinct from new.${toText(sql.identifier(column))}`
 }
 
-/** The trigger function of an entity with events: it says what happened, as the row's tenant, and `write_event` writes it. */
+/** The trigger function of an entity with events: it says what happened and writes it down, as the row's tenant. */
 export function eventFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const tenant = tenantColumnOf(entity)
-  const events = writtenEvents(entity)
+  const events = writtenEvents(entity, index)
   const body = [
     'declare',
     `  row_now ${toText(tableSql(entity))};`,
     `  tenant text := nullif(current_setting('rowhouse.tenant_id', true), '');`,
     '  kind text;',
     `  changed text[] := '{}';`,
-    '  told jsonb;',
-    '  more jsonb;',
+    `  told jsonb := '{}';`,
+    `  more jsonb := '{}';`,
     'begin',
     `  if tg_op = 'DELETE' then row_now := old; else row_now := new; end if;`,
     ...kindOfChange(entity).map((line) => `  ${line}`),
     `  if kind not in (${events.map((event) => toText(sql.literal(event))).join(', ')}) then return null; end if;`,
-    `  told := ${toText(valuesOf(toldParts(entity)))};`,
     ...ofChange(entity).map((line) => `  ${line}`),
     ...(tenant === null ? [] : [`  ${setTenant(ownTenant(tenant))}`]),
-    `  perform rowhouse_private.write_event(${[
-      hasTenant(entity) && tenant !== null ? `row_now.${toText(sql.identifier(tenant))}` : 'tenant::uuid',
+    '  insert into rowhouse.event (tenant_id, entity, type, key, actor_id, data)',
+    `  values (${[
+      tenant === null ? 'tenant::uuid' : `row_now.${toText(sql.identifier(tenant))}`,
       toText(sql.literal(entity.name)),
       'kind',
       toText(keyText(entity, 'row_now', index.entities)),
+      // Whoever is somebody in one tenant is nobody in another.
+      tenant === null ? 'rowhouse.actor_id()' : `case when tenant = ${ownTenant(tenant)} then rowhouse.actor_id() end`,
       `jsonb_build_object('changed', to_jsonb(changed), 'values', told) || more`,
     ].join(', ')});`,
     ...(tenant === null ? [] : [`  ${setTenant(`coalesce(tenant, '')`, ownTenant(tenant))}`]),
@@ -125,27 +127,33 @@ function kindOfChange(entity: Entity): readonly string[] {
   ]
 }
 
-/** A new row is told with its values, a deleted one with its last; of a change what it changed. */
+/** A new row is told with its values, a deleted one with its last; of a change what it changed, and only that is put into JSON. */
 function ofChange(entity: Entity): readonly string[] {
   const state = builtInField(entity, 'status')?.column ?? null
-  const names = changingParts(entity).map(({ name, columns }) => {
-    return `case when ${columns.map(differs).join(' or ')} then ${toText(sql.literal(name))} end`
-  })
-  const all = names.length === 0 ? `'{}'` : `array_remove(array[${names.join(', ')}], null)`
   const ends = (row: string) => `${row}.${toText(sql.identifier(state!))}`
+  const parts = changingParts(entity).flatMap(({ name, columns, value }) => {
+    const json = value('row_now')
+    const word = toText(sql.literal(name))
+    return [
+      `  if ${columns.map(differs).join(' or ')} then`,
+      `    changed := changed || ${word}::text;`,
+      ...(json === null ? [] : [`    told := told || jsonb_build_object(${word}, ${toText(json)});`]),
+      '  end if;',
+    ]
+  })
   return [
-    `more := '{}';`,
     `if tg_op = 'UPDATE' then`,
-    `  changed := ${all};`,
-    `  told := coalesce((select jsonb_object_agg(name, told -> name) from unnest(changed) as name where told ? name), '{}');`,
+    ...parts,
     ...(state === null
       ? []
       : [
           `  if ${differs(state)} then`,
-          `    more := jsonb_build_object('from', ${ends('old')}, 'to', ${ends('new')})`,
-          `      || coalesce(nullif(current_setting('rowhouse.transition', true), '')::jsonb, '{}');`,
+          `    more := coalesce(nullif(current_setting('rowhouse.transition', true), '')::jsonb, '{}')`,
+          `      || jsonb_build_object('from', ${ends('old')}, 'to', ${ends('new')});`,
           '  end if;',
         ]),
+    'else',
+    `  told := ${toText(valuesOf(toldParts(entity)))};`,
     'end if;',
   ]
 }

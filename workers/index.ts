@@ -1,0 +1,1 @@
+export type { Event, EventData, SubscriberCall, SubscriberOptions } from './types/subscriber.ts'
