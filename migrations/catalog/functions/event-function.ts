@@ -1,6 +1,6 @@
-import { fitIdentifier, type Sql, sql, toText } from '#base'
+import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
 import { type ModelIndex, owner, tableSql } from '#policies'
-import { builtInField, type Entity, isShared, isStateEvent, objectName, tenantColumnOf } from '#schema'
+import { builtInField, type Entity, isShared, isStateEvent, objectName, subscribersTo, tenantColumnOf } from '#schema'
 import type { DatabaseFunction, Trigger } from '../catalog.ts'
 import { changingParts, keyText, type ToldPart, toldParts, writtenEvents } from '../events.ts'
 import { privateFunction } from './private-function.ts'
@@ -52,10 +52,11 @@ function differs(column: string): string {
   return `old.${toText(sql.identifier(column))} is distinct from new.${toText(sql.identifier(column))}`
 }
 
-/** The trigger function of an entity with events: it says what happened and writes it down, as the row's tenant. */
+/** The trigger function of an entity with events: it says what happened, writes it down as the row's tenant and adds the jobs of subscribers. */
 export function eventFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const tenant = tenantColumnOf(entity)
   const events = writtenEvents(entity, index)
+  const deliveries = deliver(entity, index)
   const body = [
     'declare',
     `  row_now ${toText(tableSql(entity))};`,
@@ -64,22 +65,15 @@ export function eventFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     `  changed text[] := '{}';`,
     `  told jsonb := '{}';`,
     `  more jsonb := '{}';`,
+    ...(deliveries.length === 0 ? [] : ['  written rowhouse.event;']),
     'begin',
     `  if tg_op = 'DELETE' then row_now := old; else row_now := new; end if;`,
     ...kindOfChange(entity).map((line) => `  ${line}`),
     `  if kind not in (${events.map((event) => toText(sql.literal(event))).join(', ')}) then return null; end if;`,
     ...ofChange(entity).map((line) => `  ${line}`),
     ...(tenant === null ? [] : [`  ${setTenant(ownTenant(tenant))}`]),
-    '  insert into rowhouse.event (tenant_id, entity, type, key, actor_id, data)',
-    `  values (${[
-      tenant === null ? 'tenant::uuid' : `row_now.${toText(sql.identifier(tenant))}`,
-      toText(sql.literal(entity.name)),
-      'kind',
-      toText(keyText(entity, 'row_now', index.entities)),
-      // Whoever is somebody in one tenant is nobody in another.
-      tenant === null ? 'rowhouse.actor_id()' : `case when tenant = ${ownTenant(tenant)} then rowhouse.actor_id() end`,
-      `jsonb_build_object('changed', to_jsonb(changed), 'values', told) || more`,
-    ].join(', ')});`,
+    ...insertion(entity, index, deliveries.length > 0).map((line) => `  ${line}`),
+    ...deliveries.map((line) => `  ${line}`),
     ...(tenant === null ? [] : [`  ${setTenant(`coalesce(tenant, '')`, ownTenant(tenant))}`]),
     '  return null;',
     'end',
@@ -93,6 +87,50 @@ export function eventFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     execute: [':OWNER'],
     comment: `Writes down what happens to rows of ${entity.name}, in the transaction in which it happens.`,
   })
+}
+
+/** Whoever is somebody in one tenant is nobody in another, where keys cascade: without name, role and claims. */
+function insertion(entity: Entity, index: ModelIndex, isDelivered: boolean): readonly string[] {
+  const tenant = tenantColumnOf(entity)
+  const own = (value: string, otherwise = 'null') =>
+    tenant === null ? value : `case when tenant = ${ownTenant(tenant)} then ${value} else ${otherwise} end`
+  const claims = claimNames(index)
+  const values: readonly (readonly [string, string])[] = [
+    ['tenant_id', tenant === null ? 'tenant::uuid' : `row_now.${toText(sql.identifier(tenant))}`],
+    ['entity', toText(sql.literal(entity.name))],
+    ['type', 'kind'],
+    ['key', toText(keyText(entity, 'row_now', index.entities))],
+    ['actor_id', own('rowhouse.actor_id()')],
+    ['as_role', own(`nullif(current_setting('role', true), 'none')`)],
+    ...(claims.length === 0 ? [] : [['claims', own(claimsOf(claims), `'{}'`)] as const]),
+    ['data', `jsonb_build_object('changed', to_jsonb(changed), 'values', told) || more`],
+  ]
+  return [
+    `insert into rowhouse.event (${values.map(([name]) => name).join(', ')})`,
+    `values (${values.map(([, value]) => value).join(', ')})${isDelivered ? ' returning * into written' : ''};`,
+  ]
+}
+
+/** Names of claims in snake case, as settings call them. */
+function claimNames({ model }: ModelIndex): readonly string[] {
+  return (model.actor?.values ?? []).filter(({ kind }) => kind === 'claim').map(({ name }) => snakeCase(name))
+}
+
+function claimsOf(names: readonly string[]): string {
+  const each = names.map((name) => `${toText(sql.literal(name))}, rowhouse.claim(${toText(sql.literal(name))})`)
+  return `jsonb_strip_nulls(jsonb_build_object(${each.join(', ')}))`
+}
+
+/** Adds the jobs of who listens to the event. */
+function deliver(entity: Entity, index: ModelIndex): readonly string[] {
+  const whens = writtenEvents(entity, index).flatMap((event) => {
+    const listening = subscribersTo(index.model, entity, event)
+    if (listening.length === 0) return []
+    const names = Object.fromEntries(listening.map(({ name, attempts }) => [name, attempts]))
+    return [`when ${toText(sql.literal(event))} then ${toText(sql.literal(JSON.stringify(names)))}::jsonb`]
+  })
+  if (whens.length === 0) return []
+  return [`perform rowhouse_queue.deliver(written, case kind ${whens.join(' ')} else '{}' end);`]
 }
 
 function ownTenant(column: string): string {
