@@ -49,6 +49,9 @@ const signatures = [
   'rowhouse.bytes_fit(bytea[], integer)',
   'rowhouse.is_day(text)',
   'rowhouse.json_fits(jsonb, jsonb)',
+  'rowhouse_private.script_choices()',
+  'rowhouse_private.script_source(text, text)',
+  'rowhouse_private.keep_script_run(text, integer, text, text, integer, jsonb)',
 ]
 
 /** For whom somebody vouches. */
@@ -59,8 +62,8 @@ const membersAlone = [
   'rowhouse_private.script_version(text, integer)',
   'rowhouse_private.publish_script(text, text, text)',
   'rowhouse_private.choose_script(text, integer)',
-  'rowhouse_private.active_scripts()',
-  'rowhouse_private.script_source(text, text)',
+  'rowhouse_private.record_script(text, boolean)',
+  'rowhouse_private.script_runs(text, integer)',
 ]
 
 /** What a request calls as the role that adds jobs. */
