@@ -8,6 +8,7 @@ export function platformFunctions(names: PlatformRoles): readonly KnownFunction[
     ...signatures.map((signature) => ({ signature, execute })),
     ...membersAlone.map((signature) => ({ signature, execute: [names.member] })),
     ...ofQueue.map((signature) => ({ signature, execute: [names.queue] })),
+    ...ofRunners.map((signature) => ({ signature, execute: [names.jobs] })),
   ]
 }
 
@@ -70,4 +71,18 @@ const membersAlone = [
 const ofQueue = [
   'rowhouse_queue.add_job(text, jsonb, text[], text, timestamp with time zone, smallint, smallint)',
   'rowhouse_queue.add_and_return(text, jsonb, text[], text, timestamp with time zone, smallint, smallint)',
+]
+
+/** What runners of jobs call. */
+const ofRunners = [
+  'rowhouse_queue.take_jobs(uuid, text[], integer, uuid, uuid[], integer)',
+  'rowhouse_queue.next_due()',
+  'rowhouse_queue.complete_jobs(uuid, uuid[])',
+  'rowhouse_queue.settle_job(uuid, uuid)',
+  'rowhouse_queue.fail_job(uuid, uuid, text, interval)',
+  'rowhouse_queue.return_jobs(uuid, uuid[])',
+  'rowhouse_queue.beat(uuid, interval)',
+  'rowhouse_queue.leave(uuid)',
+  'rowhouse_queue.tell_progress(uuid, uuid, jsonb)',
+  'rowhouse_queue.add_tick(text, timestamp with time zone, boolean, smallint)',
 ]
