@@ -10,7 +10,6 @@ export { isPlainObject, type Options, readOptions, readText } from './complete/o
 export { reportTexts, type Texts } from './complete/report.ts'
 export { embeddableSql } from './complete/report-sql.ts'
 export type { Scalar } from './complete/scalar.ts'
-export { completeSubscribers } from './complete/subscribers.ts'
 export { amount, eur, usd } from './dsl/amount.ts'
 export { callSite } from './dsl/call-site.ts'
 export {
@@ -37,7 +36,6 @@ export {
   type RolesDeclaration,
   type RowRefDeclaration,
   type ShapeTypeDeclaration,
-  type SubscriberDeclaration,
   type WordDeclaration,
 } from './dsl/declaration.ts'
 export { declare } from './dsl/declare.ts'
@@ -71,6 +69,7 @@ export {
   type Problems,
   sortProblems,
 } from './load/problems.ts'
+export { sourceFileOf, spanOf } from './load/source-file.ts'
 export { openSources } from './load/sources.ts'
 export { builtInField, hasDeletedAt, isRemovable } from './model/built-ins.ts'
 export { type CarriedColumn, carriedColumns } from './model/carried-column.ts'
@@ -89,7 +88,7 @@ export {
 export { columnTypesOf, isZoneless, normalColumnType } from './model/column-types.ts'
 export type { Comparison, Condition, Fact, ManyPath, May, Operand, Operator, Path } from './model/condition.ts'
 export { type ConditionPart, conditionParts } from './model/condition-parts.ts'
-export { askedEvents, eventNames, isStateEvent, subscribersTo } from './model/events.ts'
+export { eventNames, isStateEvent } from './model/events.ts'
 export type { CallName, Case, Expression, ListRead } from './model/expression.ts'
 export { divisionDigits } from './model/expression.ts'
 export { conditionLeavesRow, partsOf } from './model/expression-parts.ts'
@@ -140,7 +139,6 @@ export type {
   Shown,
   SortKey,
   Source,
-  Subscriber,
   Tenancy,
   TextFormat,
   Through,
@@ -170,7 +168,6 @@ export { columnNames, columnParts, toOnesOf } from './model/to-ones.ts'
 export { ruleCovers, rulesFor, verbsOf } from './model/verbs.ts'
 export type { ActionInput, CodeValue } from './types/code-values.ts'
 export type { ActorRef } from './types/comparison.ts'
-export type { EventName } from './types/event.ts'
 export type { Field as TypedField } from './types/field.ts'
 export type { EntityName, RoleName } from './types/names.ts'
 export type {
@@ -188,6 +185,7 @@ export type {
   WayTo,
 } from './types/parts.ts'
 export type { RoleSet } from './types/registry.ts'
+export type { Row as TypedRow } from './types/row.ts'
 export type { Id } from './types/values.ts'
 export type { MayCondition, NamedCondition, Where } from './types/where.ts'
 export { type ExportedEntity, typesFile } from './types-file/types-file.ts'

@@ -45,7 +45,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...guardTriggers(entity, index),
     ...touch(entity, index),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
-    ...eventTriggers(entity, index),
+    ...eventTriggers(entity),
     ...historyTriggers(entity, index),
     ...dropSecretsTriggers(entity),
   ]

@@ -24,13 +24,7 @@ export function columnValues(
   values: RowValues,
   writing: Writing,
 ): Record<string, unknown> {
-  const columns: Record<string, unknown> = {}
-  for (const field of fields) {
-    const value = values[field.name]
-    if (value === undefined) continue
-    for (const [column, stored] of entries(field, value, writing, field.name)) columns[column] = stored
-  }
-  return columns
+  return Object.fromEntries(fields.flatMap((field) => entries(field, values[field.name], writing, field.name)))
 }
 
 type Entries = readonly (readonly [column: string, value: unknown])[]

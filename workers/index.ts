@@ -1,2 +1,0 @@
-export { type Cron, readCron } from './cron.ts'
-export type { Event, EventData, SubscriberCall, SubscriberOptions } from './types/subscriber.ts'
