@@ -70,6 +70,8 @@ export { type MigrateOptions, type MigrateResult, migrate } from './run/migrate.
 export { migrationStatus, type StatusOptions } from './run/migration-status.ts'
 export { type StandIns, standInsFor } from './run/stand-ins.ts'
 export { writeFirstMigration } from './run/write-first-migration.ts'
+export { type StoredFill, storedFills } from './stored/fill-stored.ts'
+export { type Drift, type DriftOptions, findDrift } from './stored/find-drift.ts'
 export { migrateSystem } from './system/migrate-system.ts'
 export { annotatedSql, type Notes } from './why/annotated-sql.ts'
 export { type CatalogObject, nameOfObject, objectsOf, objectsOfTable } from './why/catalog-object.ts'

@@ -64,7 +64,7 @@ export {
 } from './to-sql/computed-function.ts'
 export { conditionToSql } from './to-sql/condition-to-sql.ts'
 export { entityRuleName, entityRuleToSql } from './to-sql/entity-rule.ts'
-export { defaultToSql } from './to-sql/expression-to-sql.ts'
+export { computedToSql, defaultToSql } from './to-sql/expression-to-sql.ts'
 export { gateOf } from './to-sql/gate.ts'
 export {
   type FieldReader,
@@ -97,7 +97,7 @@ export {
   toOneOf,
 } from './to-sql/model-index.ts'
 export { isOwn, type OwnValue, ownColumn, ownQuery } from './to-sql/own-query.ts'
-export { columnType, heldType } from './to-sql/postgres-type.ts'
+export { columnType, heldType, valueType } from './to-sql/postgres-type.ts'
 export { reachGuessName, reachGuessQuery } from './to-sql/reach-guess.ts'
 export { ownReachSets } from './to-sql/reach-sets.ts'
 export { reachViewQuery, reachViewsOf } from './to-sql/reach-views.ts'

@@ -44,6 +44,7 @@ export { its, row, was } from './dsl/row.ts'
 export { isUncertain, settledCondition } from './formula/certainty.ts'
 export { isWithin, joinedCharacters, mostCharacters, rangeOfType, unlimitedDigits } from './formula/range.ts'
 export { findRead, readAt } from './formula/read-at.ts'
+export { type StoredHop, type StoredRead, type StoredReads, storedReads } from './formula/stored-reads.ts'
 export {
   innerScope,
   listRows,
@@ -154,6 +155,7 @@ export { ownOf } from './model/own-of.ts'
 export { type PeriodEnds, periodText } from './model/period-text.ts'
 export { isReadOnly, keptReport, keptTable, type Report } from './model/read-only.ts'
 export { isSetName, markPattern, markVersions, type SecretField, secretsOf } from './model/secrets.ts'
+export { storedColumn, storedOf } from './model/stored.ts'
 export {
   hasTenant,
   isShared,

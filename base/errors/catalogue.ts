@@ -74,6 +74,7 @@ export const modelErrors = {
   FORMULA_NAME_UNKNOWN: 'A formula reads something that the row or list does not have.',
   FORMULA_RANGE_LEFT: 'A formula may be out of range, where its field promises a value.',
   FORMULA_RESULT_INVALID: 'A formula gives back no expression.',
+  FORMULA_STORED_UNSUPPORTED: 'A formula is to be stored, but its value would not stay right.',
   FORMULA_TYPE_INVALID: 'A formula gives another type than its field, or a function does not fit.',
   FORMULA_UNKNOWN: 'There is a formula for something that is not computed.',
   FORMULA_VALUE_CONVERTED: 'A formula makes a text, number or truth of a value that is not there yet.',

@@ -95,6 +95,20 @@ export interface Column {
   readonly comment: string | null
   /** What it is copied from, so that rows that are there can be given it. Not in Postgres: the table's trigger fills it. */
   readonly carried?: CarriedFrom
+  /** What it follows from, so that rows that are there can be given it. Not in Postgres: triggers keep it right. */
+  readonly stored?: StoredValue
+}
+
+/** The definition of a stored formula. */
+export interface StoredValue {
+  /** SQL over the row `t0` of the table, for whoever sees the rows of all tenants. */
+  readonly value: string
+  /** Other tables that it reads, quoted, sorted. */
+  readonly tables: readonly string[]
+  /** Stored columns that it follows from, quoted with their tables, sorted. */
+  readonly follows: readonly string[]
+  /** Hash of the formula and of those that it follows from: where it differs, the values do. */
+  readonly of: string
 }
 
 /** Where a carried column's value comes from. */

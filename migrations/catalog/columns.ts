@@ -8,6 +8,7 @@ import {
   isShared,
   linkColumnOf,
   ownTenantColumn,
+  storedOf,
   type ToOne,
   targetTenantColumn,
   tenantColumnOf,
@@ -16,6 +17,7 @@ import {
 import type { Column } from './catalog.ts'
 import { defaultExpression } from './default-expression.ts'
 import { orderedParts } from './functions/place.ts'
+import { storedValueColumn } from './stored/stored-column.ts'
 
 /** Columns of an entity's table: tenant, id, declared fields, links, then what Rowhouse keeps. */
 export function columnsOf(entity: Entity, index: ModelIndex): readonly Column[] {
@@ -85,6 +87,7 @@ function hiddenColumns(entity: Entity, index: ModelIndex): readonly Column[] {
       return column === null ? [] : [{ ...hidden(column, 'uuid'), notNull: !relation.optional }]
     }),
     ...(isShared(entity) ? [{ ...tenantColumn(ownTenantColumn), notNull: false }] : []),
+    ...storedOf(entity).map((field) => storedValueColumn(field, entity, index)),
   ]
 }
 

@@ -5,6 +5,7 @@ import {
   bareRow,
   type FieldReader,
   fieldsFaceName,
+  flagsOfComputed,
   type GuardedGroup,
   guardedGroups,
   liveSql,
@@ -20,10 +21,11 @@ import {
   statementActor,
   waysToSee,
 } from '#policies'
-import { type Entity, keyColumnsOf, type Rule, tenantColumnOf } from '#schema'
+import { type Entity, keyColumnsOf, type Rule, storedColumn, storedOf, tenantColumnOf } from '#schema'
 import type { Column, Grant, Policy, RoleName, Table, View } from './catalog.ts'
 import { tenantColumnsOf } from './columns.ts'
 import { heldTogether } from './held-together.ts'
+import { faceSpreadTriggers } from './stored/spread.ts'
 
 /**
  * The faces of a table with guarded fields. Postgres checks rights and row security of the relation that a query names, and of no
@@ -42,7 +44,21 @@ export function facesOf(entity: Entity, table: Table, index: ModelIndex): readon
   const between = partial.map((shown, at) =>
     face(making, { name: names[at + 1]!, within: names[at]!, policies: fieldPolicies(making, shown), shown }),
   )
-  return [storage(making, whole!), { ...first, grants: rowGrants(making) }, ...between]
+  const written = { ...first, grants: rowGrants(making), triggers: faceSpreadTriggers(entity, index) }
+  return [storage(making, whole!), written, ...between]
+}
+
+/** Columns that a face with the given groups does not show: those of the others, and what is computed of them and stored. */
+function hiddenColumns(
+  { entity, groups, index }: Pick<Making, 'entity' | 'groups' | 'index'>,
+  shown: readonly number[],
+): readonly string[] {
+  const hidden = groups.filter((_, at) => !shown.includes(at))
+  const flags = hidden.map(({ flag }) => flag)
+  const made = storedOf(entity).filter((each) =>
+    flagsOfComputed(each, entity, index).some((flag) => flags.includes(flag)),
+  )
+  return [...hidden.flatMap(({ columns }) => columns), ...made.map(storedColumn)]
 }
 
 interface Making {
@@ -66,7 +82,7 @@ function face(
     ...table,
     name: given.name,
     comment: 'A face of the table behind it: the same rows, under rules of its own.',
-    columns: table.columns.map((column) => ({ ...column, comment: null })),
+    columns: table.columns.map(({ stored: _, ...column }) => ({ ...column, comment: null })),
     constraints: [],
     indexes: [],
     triggers: [],
@@ -101,7 +117,7 @@ function rowPolicies(table: Table): readonly Policy[] {
 
 /** Rights of callers but those to read what is guarded. */
 function rowGrants(making: Making): readonly Grant[] {
-  const guarded = making.groups.flatMap(({ columns }) => columns)
+  const guarded = hiddenColumns(making, [])
   return byRole(
     making.table.grants
       .filter(({ to }) => to !== privateRole)
@@ -114,8 +130,9 @@ function rowGrants(making: Making): readonly Grant[] {
 }
 
 /** Rights to read the columns that a face shows, and the tenant's, by which the view joins the faces. */
-function readGrants({ entity, table, groups }: Making, shown: readonly number[]): readonly Grant[] {
-  const hidden = groups.flatMap(({ columns }, at) => (shown.includes(at) ? [] : columns))
+function readGrants(making: Making, shown: readonly number[]): readonly Grant[] {
+  const { entity, table } = making
+  const hidden = hiddenColumns(making, shown)
   const tenant = tenantColumnOf(entity)
   return table.grants
     .filter(({ to, privilege }) => to !== privateRole && privilege === 'select')
@@ -229,7 +246,15 @@ export function shownView(entity: Entity, table: Table, index: ModelIndex): View
   const columns = table.columns.filter(({ name }) => readable.has(name) && !hidden.includes(name))
   const tenant = entity.tenancy === 'shared' ? null : tenantColumnOf(entity)
   const branches = shownChoices(groups.length).map((shown, at) =>
-    branch({ entity, groups, columns, tenant, shown, from: at === 0 ? table.name : fieldsFaceName(entity, shown) }),
+    branch({
+      entity,
+      groups,
+      index,
+      columns,
+      tenant,
+      shown,
+      from: at === 0 ? table.name : fieldsFaceName(entity, shown),
+    }),
   )
   const names = [...columns.map(({ name }) => name), ...groups.map(({ flag }) => flag)].map(
     (name) => sql`t0.${sql.identifier(name)}`,
@@ -255,12 +280,13 @@ export function shownView(entity: Entity, table: Table, index: ModelIndex): View
 function branch(given: {
   readonly entity: Entity
   readonly groups: readonly GuardedGroup[]
+  readonly index: ModelIndex
   readonly columns: readonly Column[]
   readonly tenant: string | null
   readonly shown: readonly number[]
   readonly from: string
 }) {
-  const hidden = new Set(given.groups.flatMap(({ columns }, at) => (given.shown.includes(at) ? [] : columns)))
+  const hidden = new Set(hiddenColumns(given, given.shown))
   const values = given.columns.map(({ name, type }) =>
     hidden.has(name) ? sql`null::${sql.raw(type)} as ${sql.identifier(name)}` : sql.identifier(name),
   )

@@ -7,13 +7,24 @@ import {
   type RolePlaceholder,
   rulesOf,
 } from '#policies'
-import { builtInField, type Entity, hasDeletedAt, isHistory, keyColumnsOf, type Rule, ruleCovers } from '#schema'
+import {
+  builtInField,
+  type Entity,
+  hasDeletedAt,
+  isHistory,
+  keyColumnsOf,
+  type Rule,
+  ruleCovers,
+  storedColumn,
+  storedOf,
+} from '#schema'
 import type { Grant } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { grantedActions } from './functions/action-function.ts'
 import { orderedParts } from './functions/place.ts'
 import { changedEntity, historyGrants } from './histories.ts'
 import { linkReaders } from './links.ts'
+import { isHeld } from './stored/stored-paths.ts'
 import { covered, creatable, updatable } from './writable-columns.ts'
 
 /** Grants on an entity's table, sorted by role and privilege. */
@@ -39,9 +50,11 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
     columns.map((each) => each.column)
   // What `remove` and `restore` write.
   const moments = (['deletedAt', 'updatedAt'] as const).flatMap((name) => builtInField(entity, name)?.column ?? [])
-  const kept = [...(hasDeletedAt(entity) ? moments : []), ...places].sort()
+  const values = storedOf(entity).map(storedColumn)
+  const kept = [...(hasDeletedAt(entity) ? moments : []), ...places, ...values].sort()
   // Whoever locks a row must be able to change some column of it.
-  const locked = kept.length > 0 || grantedActions(entity, index).length === 0 ? kept : lockable(entity, index)
+  const isLocked = grantedActions(entity, index).length > 0 || isHeld(entity, index)
+  const locked = kept.length > 0 || !isLocked ? kept : lockable(entity, index)
   const removal = locked.length === 0 ? [] : [locked]
   const allowing = (verb: string) => allows.filter((rule) => ruleCovers(entity, rule, verb))
   const all = [

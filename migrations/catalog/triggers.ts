@@ -13,6 +13,8 @@ import { refillName, refillsOf } from './functions/refill-function.ts'
 import { dropSecretsTriggers, keepSecretsTriggers } from './functions/secret-functions.ts'
 import { treeName, treeOf } from './functions/tree-function.ts'
 import { fillsOf, valuesName } from './functions/values-function.ts'
+import { ownValuesTriggers, touchesStored } from './stored/own-values.ts'
+import { spreadTriggers } from './stored/spread.ts'
 import type { WritableColumn } from './writable-columns.ts'
 
 /**
@@ -40,6 +42,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...refillTriggers(entity, index),
     ...treeTriggers(entity),
     ...values,
+    ...ownValuesTriggers(entity, index),
     ...checks.map((make) => make(entity)),
     ...namedColumns(entity, index).map((column) => namedTrigger(column, entity, index)),
     ...guardTriggers(entity, index),
@@ -48,6 +51,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...eventTriggers(entity),
     ...historyTriggers(entity, index),
     ...dropSecretsTriggers(entity),
+    ...spreadTriggers(entity, index),
   ]
 }
 
@@ -134,10 +138,12 @@ function touchCondition(entity: Entity, index: ModelIndex): string {
   }
   const places = orderedParts(entity).map(({ position, column }) => ({ kept: position, link: column }))
   const copies = carriedColumnsOf(entity, index).map(({ column, hop }) => ({ kept: column, link: hop.column }))
-  const kept = [...places, ...copies]
+  const stored = touchesStored(entity, index)
+  const kept = [...[...places, ...copies].map((each) => each.kept), ...stored.kept]
   if (kept.length === 0) return ''
-  const links = [...new Set(kept.map(({ link }) => link))].map((link) => `not (${same(link)})`)
-  return `when ((${kept.map((each) => same(each.kept)).join(' and ')}) or ${links.join(' or ')}) `
+  const causes = [...new Set([...[...places, ...copies].map(({ link }) => link), ...stored.sources])]
+  const changes = causes.map((column) => ` or not (${same(column)})`).join('')
+  return `when ((${kept.map(same).join(' and ')})${changes}) `
 }
 
 function definition(entity: Entity, events: string, call: string, when = ''): string {

@@ -64,17 +64,23 @@ function judgeOptions(from: Table, to: Table): Judgement {
 
 function judgeColumn(from: Column | null, to: Column | null): Judgement {
   if (to === null && from?.generated === true) return ['replace', 'no longer computed']
+  if (to === null && from?.stored !== undefined) return ['replace', 'no longer stored']
   if (to === null)
     return from?.carried === undefined ? ['destructive', 'removed with its values'] : ['replace', 'no longer carried']
   if (from === null) {
     if (to.carried !== undefined) return ['add', 'carried from now on']
+    if (to.stored !== undefined) return ['add', 'stored from now on, computed for the rows that are there']
     if (to.notNull && to.default === null) return ['destructive', 'added, required and without default']
     return ['add', 'added']
   }
   if (from.generated !== to.generated || (to.generated === true && from.default !== to.default))
     return ['destructive', 'computed from something else']
+  // What was written there is lost, and what was computed there is somebody's now.
+  if ((from.stored === undefined) !== (to.stored === undefined)) return ['destructive', 'computed, or no longer']
   if (from.type !== to.type) return ['destructive', `type ${from.type} becomes ${to.type}`]
   if (!from.notNull && to.notNull) return ['destructive', 'becomes required']
+  if (from.stored !== undefined && from.stored.of !== to.stored?.of)
+    return ['replace', 'another formula, computed anew']
   // Catalogs of earlier versions did not say where copies come from.
   if (from.carried !== undefined && canonicalJson(from.carried) !== canonicalJson(to.carried ?? null))
     return ['destructive', 'carried from elsewhere']

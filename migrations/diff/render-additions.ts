@@ -19,6 +19,7 @@ import {
 import { carriedAdditions, carriedDrops } from './carried-changes.ts'
 import type { Change } from './change.ts'
 import { isRenewed, renderChangedIndexes } from './changed-indexes.ts'
+import { storedDrops, storedFills } from './stored-changes.ts'
 
 type Of<Kind extends Change['kind']> = Extract<Change, { readonly kind: Kind }>
 
@@ -47,6 +48,7 @@ export function renderAdditions(changes: readonly Change[]): string {
     ...functions(changes),
     ...asRole(owner, fences(changes)),
     ...droppedFunctions(changes),
+    ...asRole(owner, storedDrops(changes)),
     ...renderDroppedViews(policyViews(changes).flatMap(({ from, to }) => (to === null && from !== null ? [from] : []))),
     ...views(changes),
     ...(searchIsGone(changes) ? [searchGone] : []),
@@ -131,6 +133,7 @@ function shapes(changes: readonly Change[]): readonly string[] {
     ...of(changes, 'column').flatMap(({ table, from, to }) => (to === null ? [] : columnChange(table, from, to))),
     ...carriedDrops(changes),
     ...carriedAdditions(changes),
+    ...storedFills(changes),
     ...of(changes, 'options').flatMap(({ to, from }) => (to === null || from === null ? [] : optionsChange(from, to))),
     ...singleIndexes(changes).flatMap(({ table, to }) => (to === null ? [] : [renderIndex(table, to)])),
     ...renderChangedIndexes(changes),

@@ -5,6 +5,8 @@ import {
   hasTenant,
   ownTenantColumn,
   type Relation,
+  storedColumn,
+  storedOf,
   type ToOne,
   targetTenantColumn,
   toOnesOf,
@@ -31,6 +33,11 @@ export function explainColumn(entity: Entity, table: Table, column: Column, { in
     const texts = entity.search.fields.map((each) => each.name)
     const sentence = `${name} holds the words of ${listed(texts)}, by which rows of ${entity.name} are found; Postgres computes it.`
     return because(sentence, [[entity.name, 'search']])
+  }
+  const formula = storedOf(entity).find((each) => storedColumn(each) === column.name)
+  if (formula !== undefined) {
+    const sentence = `${name} holds ${formula.name} of ${entity.name}, which follows from its formula; triggers keep it right, and nobody writes it.`
+    return because(sentence, [[entity.name, 'computed', formula.name]])
   }
   if (part === null && hasTenant(entity)) {
     return because(`${name} says whose row it is: each ${entity.name} belongs to one tenant.`, [entityPath(entity)])

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '#base'
 import { audienceRoles, isFaced, privateRole, reportsRole, rowsFaceName, rulesOf, searchRole } from '#policies'
-import { type Entity, type ModelPath, type Rule, ruleCovers, secretsOf, toOnesOf } from '#schema'
+import { type Entity, type ModelPath, type Rule, ruleCovers, secretsOf, storedOf, toOnesOf } from '#schema'
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
 import { linkEndsOf } from '../catalog/links.ts'
@@ -80,7 +80,7 @@ export function explainGrant(entity: Entity, table: Table, grant: Grant, explain
   const of = calledOf(entity, table)
   if (grant.to === privateRole && table.face === undefined && table.computed === true)
     return because(keptWords(grant, of), [entityPath(entity)])
-  if (grant.to === privateRole) return because(`${privateWords(grant, of)}`, [entityPath(entity)])
+  if (grant.to === privateRole) return because(`${privateWords(grant, of, entity)}`, [entityPath(entity)])
   if (grant.to === reportsRole)
     return because(`The grant of ${grant.privilege} lets the selects of reports look at ${of}.`, [entityPath(entity)])
   if (grant.to === searchRole)
@@ -125,9 +125,11 @@ function keptWords({ privilege }: Grant, of: string): string {
   return `The grant of ${privilege} lets the function that computes the rows ${privilege} those of ${of}; nobody else may.`
 }
 
-function privateWords({ privilege, columns }: Grant, of: string): string {
+function privateWords({ privilege, columns }: Grant, of: string, entity: Entity): string {
   const start = `The grant of ${privilege} lets the functions that decide rules`
   if (privilege === 'select') return `${start} look at ${of}.`
+  if (privilege === 'update' && storedOf(entity).length > 0)
+    return `${start} write what the database keeps of rows of ${of} (${listed(columns ?? [])}).`
   if (privilege === 'update') return `${start} mark rows of ${of} as removed or restored (${listed(columns ?? [])}).`
   return `${start} ${privilege} ${of}; nobody else may.`
 }

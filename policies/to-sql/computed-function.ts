@@ -1,5 +1,5 @@
 import { canonicalHash, fitIdentifier, type Sql, snakeCase, sql } from '#base'
-import { type Computed, conditionLeavesRow, type Entity, type Expression, partsOf } from '#schema'
+import { type Computed, conditionLeavesRow, type Entity, type Expression, partsOf, storedColumn } from '#schema'
 import { computedToSql } from './expression-to-sql.ts'
 import type { ModelIndex } from './model-index.ts'
 import { valueType } from './postgres-type.ts'
@@ -15,9 +15,9 @@ export interface ComputedFunction {
   readonly body: Sql
 }
 
-/** True when a formula looks at other rows than its own. */
+/** True when a formula looks at other rows than its own; a stored one is a column like any other. */
 export function leavesRow(computed: Computed, entity: Entity): boolean {
-  return expressionLeavesRow(computed.expression, entity, [])
+  return !computed.stored && expressionLeavesRow(computed.expression, entity, [])
 }
 
 function expressionLeavesRow(expression: Expression, entity: Entity, way: readonly string[]): boolean {
@@ -25,7 +25,7 @@ function expressionLeavesRow(expression: Expression, entity: Entity, way: readon
   if (expression.kind === 'field') {
     if (entity.relations.some(({ name }) => name === expression.path[0])) return true
     const read = entity.computed.find(({ name }) => name === expression.path[0])
-    if (read === undefined || way.includes(read.name)) return false
+    if (read === undefined || read.stored || way.includes(read.name)) return false
     return expressionLeavesRow(read.expression, entity, [...way, read.name])
   }
   const { expressions, conditions } = partsOf(expression)
@@ -40,6 +40,7 @@ function readsFar(where: unknown, entity: Entity, way: readonly string[]): boole
   const text = JSON.stringify(where)
   return entity.computed.some(
     (each) =>
+      !each.stored &&
       !way.includes(each.name) &&
       text.includes(JSON.stringify(each.name)) &&
       expressionLeavesRow(each.expression, entity, [...way, each.name]),
@@ -78,8 +79,9 @@ export function computedFunction(
   }
 }
 
-/** A computed field of a row: a call where it looks at other rows and the caller's rights must not matter, else the formula itself. */
+/** A computed field of a row: its column where it is stored, a call where it looks at other rows and the caller's rights must not matter, else the formula itself. */
 export function computedValue(computed: Computed, scope: Scope, test: CompileCondition): Sql {
+  if (computed.stored) return scope.row.column(storedColumn(computed))
   if (scope.related === 'inline' || !leavesRow(computed, scope.entity)) return computedToSql(computed, scope, test)
   const { name, columns } = computedFunction(computed, scope, test)
   const args = columns.map(({ column }) => scope.row.column(column))

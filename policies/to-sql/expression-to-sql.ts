@@ -12,6 +12,7 @@ import {
   listRows,
   readAt,
   settledCondition,
+  storedColumn,
   type Typed,
   type TypeScope,
   typeOfExpression,
@@ -191,7 +192,7 @@ function fieldToSql(path: readonly string[], scope: Scope, test: CompileConditio
 function readField(path: readonly string[], scope: Scope, test: CompileCondition): Sql {
   const { computed, field, end } = readAt(scope.entity, path, scope.index.entities)
   if (computed !== null) {
-    const value = computedToSql(computed, scope, test)
+    const value = computed.stored ? scope.row.column(storedColumn(computed)) : computedToSql(computed, scope, test)
     return canonical(value, { type: computed.type, columnType: null }, scope.entity)
   }
   const column = scope.row.column(field.column)

@@ -1,5 +1,14 @@
 import { type Sql, sql } from '#base'
-import { type Condition, columnFields, type Entity, isZoneless, tenantColumnOf, toOnesOf } from '#schema'
+import {
+  type Condition,
+  columnFields,
+  type Entity,
+  isZoneless,
+  storedColumn,
+  storedOf,
+  tenantColumnOf,
+  toOnesOf,
+} from '#schema'
 import { columnOf, type ModelIndex } from './model-index.ts'
 import { operandType, valueType } from './postgres-type.ts'
 import { type RowSet, setName } from './related-set.ts'
@@ -40,6 +49,8 @@ export function typeOfColumn(entity: Entity, column: string, index: ModelIndex):
   if (column === tenantColumnOf(entity)) return 'uuid'
   const field = columnFields(entity).find((each) => each.column === column)
   if (field !== undefined) return isZoneless(field) ? operandType(field) : valueType(field.type)
+  const kept = storedOf(entity).find((each) => storedColumn(each) === column)
+  if (kept !== undefined) return valueType(kept.type)
   const relation = toOnesOf(entity).find((each) => each.column === column)
   return valueType(relation === undefined ? { kind: 'uuid' } : columnOf(entity, relation.name, index).type)
 }

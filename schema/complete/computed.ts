@@ -29,10 +29,19 @@ export function completeComputed(
       name: field.name,
       type: field.type,
       optional: field.optional,
-      stored: false,
+      stored: isStored(given, [...path, name], problems),
       expression: unread,
     }))
   })
+}
+
+/** Whether a column holds the value, kept right by the database. */
+function isStored(given: unknown, path: ModelPath, problems: Problems): boolean {
+  const options = kindOf(given) === 'field' ? (given as FieldDeclaration).options : undefined
+  const stored = isPlainObject(options) ? options.stored : undefined
+  if (stored !== undefined && stored !== true)
+    problems.report('OPTION_INVALID', { path: [...path, 'stored'] }, '"stored" must be `true`, or left out.')
+  return stored === true
 }
 
 function withoutWritten(given: FieldDeclaration, path: ModelPath, problems: Problems): FieldDeclaration {
@@ -40,7 +49,8 @@ function withoutWritten(given: FieldDeclaration, path: ModelPath, problems: Prob
   if (!isPlainObject(options)) return given
   const wrong = Object.keys(options).filter((key) => written.includes(key))
   for (const key of wrong) {
-    const hint = 'A computed field follows from its formula: nothing is stored, checked or indexed.'
+    const hint =
+      'A computed field follows from its formula: nobody writes it. Of `stored: true` the entity can say `unique` and `indexes`.'
     problems.report(
       'COMPUTED_OPTION_INVALID',
       { path: [...path, key], part: 'key' },
@@ -50,7 +60,7 @@ function withoutWritten(given: FieldDeclaration, path: ModelPath, problems: Prob
       },
     )
   }
-  const kept = Object.fromEntries(Object.entries(options).filter(([key]) => !wrong.includes(key)))
+  const kept = Object.fromEntries(Object.entries(options).filter(([key]) => key !== 'stored' && !wrong.includes(key)))
   const copy = { ...given, options: kept }
   for (const key of Object.getOwnPropertySymbols(given))
     Object.defineProperty(copy, key, { value: (given as never)[key] })

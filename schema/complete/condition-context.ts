@@ -14,7 +14,7 @@ export interface ConditionContext {
   readonly callerless: string | null
   /** Entity of the row that is asked about right now, for `row(…)` inside of an entity; set on the way. */
   readonly row?: Entity
-  /** Why the condition may not speak of computed fields, one sentence; absent where it may. */
+  /** Why the condition may not speak of computed fields that are not stored, one sentence; absent where it may. */
   readonly computedRefused?: string
   /** What the words of policies mean here; absent where they are not known: inside of an entity, and in formulas. */
   readonly policy?: PolicyWords

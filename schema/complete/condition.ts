@@ -79,8 +79,8 @@ function readKey(key: string, given: unknown, place: ConditionPlace, context: Co
   if (embed !== undefined && isEmbed(embed)) return readEmbedTests(embed, given, place, context)
   const field = [...entity.fields, ...entity.computed].find(({ name }) => name === key)
   if (field !== undefined) {
-    if (context.computedRefused === undefined || !entity.computed.some(({ name }) => name === key))
-      return readField(field, given, place, context)
+    const isColumn = !('stored' in field) || field.stored
+    if (context.computedRefused === undefined || isColumn) return readField(field, given, place, context)
     context.problems.report('CONDITION_VALUE_INVALID', { path, part: 'key' }, context.computedRefused)
     return null
   }

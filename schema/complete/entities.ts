@@ -41,7 +41,8 @@ export function completeEntities(
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-const notStored = 'Rules and indexes of an entity look at stored fields alone: this one is computed when it is read.'
+const notStored =
+  'Rules and indexes of an entity look at stored fields alone: this one is computed when it is read, unless it says `stored: true`.'
 
 function withConditions(
   entity: Entity,

@@ -11,9 +11,10 @@ import { readOptions } from './options.ts'
 import { readShown } from './shown.ts'
 
 /** What comes in later parts of the language, so that its absence is said plainly. */
-const later: Readonly<Record<string, string>> = Object.fromEntries(
-  ['was', 'stored'].map((name) => [name, 'Not supported yet.']),
-)
+const later: Readonly<Record<string, string>> = {
+  was: 'Not supported yet.',
+  stored: 'Only a computed field says so: every other one is stored anyway.',
+}
 
 /** Reads fields by name, in order. Also used for the input of actions. */
 export function completeFields(

@@ -1,5 +1,6 @@
 import { columnField } from './column-fields.ts'
 import type { Entity, FieldType, ToOne } from './model.ts'
+import { storedColumn } from './stored.ts'
 import { toOnesOf } from './to-ones.ts'
 
 /** A column that holds a value: a field's, or a to-one's. */
@@ -20,7 +21,7 @@ export function keyColumnsOf(entity: Entity, entities: EntityMap): readonly Held
   return entity.key.flatMap((name) => heldColumn(entity, name, entities, new Set()) ?? [])
 }
 
-/** The column behind a field, a built-in field or a to-one relation; null when there is none. */
+/** The column behind a field, a built-in field, a to-one relation or a stored formula; null when there is none. */
 export function columnBehind(entity: Entity, name: string, entities: EntityMap): HeldColumn | null {
   return heldColumn(entity, name, entities, new Set())
 }
@@ -39,7 +40,9 @@ function heldColumn(entity: Entity, name: string, entities: EntityMap, seen: Set
   const field = columnField(entity, name)
   if (field !== undefined) return { name, column: field.column, type: field.type, columnType: field.columnType }
   const relation = toOnesOf(entity).find((each) => each.name === name)
-  return relation !== undefined ? held(relation, entities, seen) : null
+  if (relation !== undefined) return held(relation, entities, seen)
+  const kept = entity.computed.find((each) => each.name === name && each.stored)
+  return kept === undefined ? null : { name, column: storedColumn(kept), type: kept.type, columnType: null }
 }
 
 /** Keys that go round in circles, or that have several columns, are reported by their own checks; here they count as uuids. */

@@ -66,14 +66,14 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   /** What else can be done with a row, by name; the names are verbs of rules. */
   readonly actions?: { readonly [K in keyof A]: Action<A[K]> }
   /** Order of lists that ask for none; `-` before a name: descending. The key breaks ties. */
-  readonly sort?: readonly Sort<Column<NoInfer<F>, NoInfer<R>, NoInfer<S>> | 'createdAt' | 'updatedAt'>[]
-  /** Fields and to-one relations that no two live rows share together. */
+  readonly sort?: readonly Sort<Column<NoInfer<F & C>, NoInfer<R>, NoInfer<S>> | 'createdAt' | 'updatedAt'>[]
+  /** Fields, stored formulas and to-one relations that no two live rows share together. */
   readonly unique?: readonly (
-    | readonly (Column<NoInfer<F>, NoInfer<R>, NoInfer<S>> | PartPath)[]
-    | UniqueOptions<NoInfer<F>, NoInfer<R>, NoInfer<S>>
+    | readonly (Column<NoInfer<F & C>, NoInfer<R>, NoInfer<S>> | PartPath)[]
+    | UniqueOptions<NoInfer<F & C>, NoInfer<R>, NoInfer<S>>
   )[]
   /** Indexes for lists that are filtered or ordered by something else than relations, uniques and what policies ask for. */
-  readonly indexes?: readonly Index<NoInfer<F>, NoInfer<R>, NoInfer<S>>[]
+  readonly indexes?: readonly Index<NoInfer<F & C>, NoInfer<R>, NoInfer<S>>[]
   /** What always holds of a row, by a title that is shown when it does not. A comparison with a missing value breaks no rule. */
   readonly rules?: { readonly [title: string]: OwnWhere<NoInfer<F>, NoInfer<S>, NoInfer<R>> }
   /** Periods that may not overlap, by a title that is shown when one is refused. */

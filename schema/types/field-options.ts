@@ -41,6 +41,8 @@ export interface FieldOptions<Optional extends boolean> {
   readonly ui?: Ui
   /** Copied when the row is made without a value: a path through to-one relations, `product.price`. */
   readonly from?: `${string}.${string}`
+  /** Only of a computed field: a column holds it, which the database keeps right. Lists are filtered and ordered by it as by any other field. */
+  readonly stored?: true
   /** Name of the column where it is not the field's own in snake case, or name and type. */
   readonly column?: string | ColumnOptions
 }

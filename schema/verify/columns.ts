@@ -1,6 +1,7 @@
 import { canonicalJson } from '#base'
 import { columnFields } from '../model/column-fields.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
+import { storedOf } from '../model/stored.ts'
 import { columnNames } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 import { columnHint } from './part-hint.ts'
@@ -56,7 +57,8 @@ function verifyNames(
   key: 'unique' | 'indexes',
   path: ModelPath,
 ): void {
-  const known = columnNames(entity, key === 'unique' ? ['status'] : ['status', 'createdAt', 'updatedAt'])
+  const builtIns = key === 'unique' ? ['status'] : ['status', 'createdAt', 'updatedAt']
+  const known = [...columnNames(entity, builtIns), ...storedOf(entity).map((each) => each.name)]
   names.forEach((name, index) => {
     const place = { path: [...path, index] }
     const isTwice = names.indexOf(name) !== index

@@ -5,6 +5,8 @@ import type { Entity } from '../model/model.ts'
 export function columnHint(entity: Entity, name: string, known: readonly string[]): string {
   const [first, ...rest] = name.split('.')
   const field = entity.fields.find((each) => each.name === first)
+  if (entity.computed.some((each) => each.name === name && !each.stored))
+    return `"${name}" is computed when it is read. Say \`stored: true\`, and it has a column.`
   if (rest.length === 0 || field === undefined) return didYouMeanHint(name.replace(/Id$/, ''), known)
   switch (field.type.kind) {
     case 'period':

@@ -1,5 +1,6 @@
 import { columnFields } from '../model/column-fields.ts'
 import type { Entity } from '../model/model.ts'
+import { storedOf } from '../model/stored.ts'
 import { toOnesOf } from '../model/to-ones.ts'
 import { isStructured } from '../values/is-native-list.ts'
 import type { Verification } from './context.ts'
@@ -34,5 +35,5 @@ const unordered: ReadonlySet<string> = new Set(['list', 'shape', 'dict', 'embed'
 
 function orderable(entity: Entity): readonly string[] {
   const sortable = columnFields(entity).filter(({ name, type }) => name !== 'deletedAt' && !unordered.has(type.kind))
-  return [...sortable, ...toOnesOf(entity)].map(({ name }) => name)
+  return [...sortable, ...toOnesOf(entity), ...storedOf(entity)].map(({ name }) => name)
 }

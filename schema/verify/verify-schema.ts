@@ -44,6 +44,7 @@ import { verifySamePaths } from './same-paths.ts'
 import { verifySearch } from './search.ts'
 import { verifySecrets } from './secrets.ts'
 import { verifySort } from './sort.ts'
+import { verifyStored } from './stored.ts'
 import { verifyStructures } from './structures.ts'
 import { verifySyntax } from './syntax.ts'
 import { verifyTenantSelf } from './tenant-self.ts'
@@ -106,6 +107,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyTrees,
   verifyNumberings,
   verifyCopied,
+  verifyStored,
 ]
 
 /** What to tell of an app whose entities are sound. */

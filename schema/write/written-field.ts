@@ -41,7 +41,12 @@ export function writtenField(
 /** The call of a builder that says what a computed field is; its formula stands elsewhere. */
 export function writtenComputed(computed: Computed, place: FieldPlace): FieldDeclaration {
   const { builder, parts, options } = builderOf(computed.name, computed.type, place)
-  const all = withoutBlanks({ ...options, optional: computed.optional, ...writtenShown(computed) })
+  const all = withoutBlanks({
+    ...options,
+    optional: computed.optional,
+    stored: computed.stored,
+    ...writtenShown(computed),
+  })
   return declare('field', { builder, options: all, ...parts })
 }
 

@@ -1,8 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
+import { storedFills } from '#migrations'
+import { indexModel } from '#policies'
 import type { Entity } from '#schema'
 import { type DroppedKey, dropForeignKeys, restoreForeignKeys, targetsOf } from './foreign-keys.ts'
 import { inOrderOfKeys, type PlannedRow } from './plan-seed.ts'
+import { namedRefusal } from './refused-row.ts'
 import { type DroppedIndex, dropSecondaryIndexes, restoreIndexes } from './secondary-indexes.ts'
+import { runSql } from './send-rows.ts'
 import { type TableTask, TableWriter, type Writing } from './table-writer.ts'
 
 /** Rows of one table that are sent together. */
@@ -78,9 +82,31 @@ export class SeedWriter {
       // Foreign keys find their rows by indexes.
       await restoreIndexes(this.#writing.client, this.#indexes)
       await restoreForeignKeys(this.#writing.client, this.#keys)
+      await this.#fillStored()
       await last()
       for (const table of this.#tables.values()) await table.close()
     })
+  }
+
+  /** Stored formulas follow from all rows at once: the triggers that keep them right are off. */
+  async #fillStored(): Promise<void> {
+    const { client, model } = this.#writing
+    const index = indexModel(model)
+    const written = this.entities.map((entity) => index.entities.get(entity.name)!)
+    for (const { entity, reads, statement } of storedFills(written, index)) {
+      for (const each of [entity, ...reads]) await this.#see(each)
+      await runSql(client, statement).catch((error: unknown) => {
+        throw namedRefusal(error, model, [])
+      })
+    }
+    await client.query('set constraints all immediate')
+  }
+
+  /** The owner sees rows of tables that are open. */
+  async #see({ name }: Entity): Promise<void> {
+    const entity = this.#writing.model.entities.find((each) => each.name === name)!
+    const isOpen = [...this.#tables.keys()].some((each) => each.name === name)
+    if (!isOpen) this.#tables.set(entity, await TableWriter.open(this.#writing, entity))
   }
 
   async #open(entity: Entity): Promise<TableWriter> {

@@ -17,6 +17,9 @@ ${before}
 export const AFormulas = formulas(A, { ${given} })`
 
 const one = (type: string, formula: string, before = ''): string => of(`x: ${type}`, `x: ${formula}`, before)
+/** People of no tenant, and rows that expire. */
+const more = `export const P = entity('P', { tenant: false, fields: { name: string() } })
+export const E = entity('E', { fields: { until: datetime() }, expires: 'until', relations: { a: one('A') } })`
 /** Kept out of quotes, where it would be taken for a template. */
 const dollar = (source: string): string => source.replace('#', '$')
 
@@ -52,6 +55,45 @@ const mistakes: readonly Mistake[] = [
     one('boolean()', '{ w: { over: 5 } }')
       .replace('x: boolean()', 'x: boolean(), w: int({ optional: true })')
       .replace('x: {', 'w: (a) => plus(a.n, a.n), x: {'),
+  ],
+  ...(
+    [
+      ['a moment that passes', 'int({ stored: true })', '(a) => days(today, a.on)'],
+      ['the instant', 'datetime({ stored: true })', '() => nowAt'],
+      ['when the row was changed', 'datetime({ stored: true })', '(a) => a.updatedAt'],
+      ['rows of no tenant', 'string({ stored: true, optional: true })', '(a) => a.p.name'],
+      ['rows that expire', 'int({ stored: true })', '(a) => a.es.count()'],
+      ['what follows from such', 'int({ stored: true })', '(a) => a.y'],
+    ] as const
+  ).map(
+    ([what, type, formula]): Mistake => [
+      `stored, but it follows from ${what}`,
+      [['FORMULA_STORED_UNSUPPORTED', type]],
+      of(`x: ${type}, y: int()`, `x: ${formula}, y: (a) => a.es.count()`, more).replace(
+        "c: hasOne('C', { by: 'a' })",
+        "c: hasOne('C', { by: 'a' }), p: one('P', { optional: true }), es: many('E', { by: 'a' })",
+      ),
+    ],
+  ),
+  [
+    'an index of what has no column',
+    [['NAME_UNKNOWN', "'x'"]],
+    one('int()', '(a) => a.n')
+      .replace('export const B =', '')
+      .replace('computed: { x', "indexes: [{ on: ['x'] }], computed: { x")
+      .replace("entity('B'", "export const B = entity('B'"),
+  ],
+  [
+    'a field that is no formula',
+    [['OPTION_UNKNOWN', 'stored']],
+    of('', '').replace('name: string()', 'name: string({ stored: true })'),
+  ],
+  [
+    'two columns of one name',
+    [['NAME_CLASH', 'cId']],
+    of('cId: int({ stored: true })', 'cId: (a) => a.n')
+      .replace("c: hasOne('C', { by: 'a' })", "c: one('C', { optional: true })")
+      .replace("a: one('A', { unique: true })", "z: one('A', { unique: true })"),
   ],
   ['itself', [['FORMULA_CYCLE', 'x']], one('int()', '(a) => plus(a.x, 1)')],
   [

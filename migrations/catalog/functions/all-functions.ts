@@ -1,7 +1,9 @@
 import { allowing, entityOf, type ModelIndex, namedRow, rowActor } from '#policies'
-import { type Entity, isHistory, isReadOnly, isRemovable, toOnesOf } from '#schema'
+import { type Entity, isHistory, isReadOnly, isRemovable, storedOf, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { writtenEvents } from '../events.ts'
+import { ownValuesFunction } from '../stored/own-values.ts'
+import { spreadFunctions } from '../stored/spread.ts'
 import { actionFunctions, grantedActions } from './action-function.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
 import { becauseFunction, tellsWhy } from './because-function.ts'
@@ -72,6 +74,8 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.flatMap((entity) => searchFunctions(entity, index)),
     ...entities.flatMap(secretFunctions),
     ...entities.filter((entity) => writtenEvents(entity).length > 0).map((entity) => eventFunction(entity, index)),
+    ...entities.filter((entity) => storedOf(entity).length > 0).map((entity) => ownValuesFunction(entity, index)),
+    ...entities.flatMap((entity) => spreadFunctions(entity, index)),
     ...historyFunctions(index),
     ...expiring(index).map((entity) => purgeFunction(entity, index)),
     ...publishingFunction(index.model.roles),
