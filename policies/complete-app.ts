@@ -2,6 +2,7 @@ import {
   type AppDeclaration,
   type CallSite,
   completeEntities,
+  completeSubscribers,
   type LoadedApp,
   type Model,
   type Problems,
@@ -53,5 +54,10 @@ function completeModel(app: LoadedApp, name: string, problems: Problems): Model 
     roles: roles.map(({ name: role }) => role),
     problems,
   })
-  return { version: 1, app: name, entities, roles, actor, policies }
+  const listening = app.declarations.flatMap((each) =>
+    each.kind === 'subscriber' ? [{ name: each.of, declared: each.declared }] : [],
+  )
+  const subscribers = completeSubscribers(listening, problems)
+  const known = subscribers.length === 0 ? {} : { subscribers }
+  return { version: 1, app: name, entities, roles, actor, policies, ...known }
 }

@@ -10,6 +10,7 @@ export { isPlainObject, type Options, readOptions, readText } from './complete/o
 export { reportTexts, type Texts } from './complete/report.ts'
 export { embeddableSql } from './complete/report-sql.ts'
 export type { Scalar } from './complete/scalar.ts'
+export { completeSubscribers } from './complete/subscribers.ts'
 export { amount, eur, usd } from './dsl/amount.ts'
 export { callSite } from './dsl/call-site.ts'
 export {
@@ -36,6 +37,7 @@ export {
   type RolesDeclaration,
   type RowRefDeclaration,
   type ShapeTypeDeclaration,
+  type SubscriberDeclaration,
   type WordDeclaration,
 } from './dsl/declaration.ts'
 export { declare } from './dsl/declare.ts'
@@ -89,7 +91,7 @@ export {
 export { columnTypesOf, isZoneless, normalColumnType } from './model/column-types.ts'
 export type { Comparison, Condition, Fact, ManyPath, May, Operand, Operator, Path } from './model/condition.ts'
 export { type ConditionPart, conditionParts } from './model/condition-parts.ts'
-export { eventNames, isStateEvent } from './model/events.ts'
+export { askedEvents, eventNames, isStateEvent, subscribersTo } from './model/events.ts'
 export type { CallName, Case, Expression, ListRead } from './model/expression.ts'
 export { divisionDigits } from './model/expression.ts'
 export { conditionLeavesRow, partsOf } from './model/expression-parts.ts'
@@ -140,6 +142,7 @@ export type {
   Shown,
   SortKey,
   Source,
+  Subscriber,
   Tenancy,
   TextFormat,
   Through,
@@ -170,6 +173,7 @@ export { columnNames, columnParts, toOnesOf } from './model/to-ones.ts'
 export { ruleCovers, rulesFor, verbsOf } from './model/verbs.ts'
 export type { ActionInput, CodeValue } from './types/code-values.ts'
 export type { ActorRef } from './types/comparison.ts'
+export type { EventName } from './types/event.ts'
 export type { Field as TypedField } from './types/field.ts'
 export type { EntityName, RoleName } from './types/names.ts'
 export type {

@@ -1,5 +1,7 @@
 import { type Sql, sql } from '#base'
+import type { ModelIndex } from '#policies'
 import {
+  askedEvents,
   columnFields,
   type Entity,
   eventNames,
@@ -20,9 +22,9 @@ export interface ToldPart {
   value(row: string): Sql | null
 }
 
-/** Which events of the entity are written down, in the order of what can happen to a row. */
-export function writtenEvents(entity: Entity): readonly string[] {
-  const asked = new Set(entity.events)
+/** Which events of the entity are written down, because it says so or a subscriber names them, in the order of what can happen to a row. */
+export function writtenEvents(entity: Entity, { model }: ModelIndex): readonly string[] {
+  const asked = askedEvents(model, entity)
   return eventNames(entity).filter((name) => asked.has(name))
 }
 

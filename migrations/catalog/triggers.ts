@@ -48,7 +48,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...guardTriggers(entity, index),
     ...touch(entity, index),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
-    ...eventTriggers(entity),
+    ...eventTriggers(entity, index),
     ...historyTriggers(entity, index),
     ...dropSecretsTriggers(entity),
     ...spreadTriggers(entity, index),

@@ -32,6 +32,7 @@ export function draftApp(found: FoundDatabase, options: ImportOptions, refused: 
       roles: declare<RolesDeclaration>('roles', { roles: firstRoles, at: null }),
       actor: null,
       formulas: [],
+      subscribers: [],
       shared: sharedTypes(),
       texts: new Map(),
     },

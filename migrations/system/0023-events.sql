@@ -30,18 +30,3 @@ grant select, insert, delete on rowhouse.event to ":PRIVATE";
 
 comment on table rowhouse.event is 'What happened to rows of entities with events, in the order in which it happened to each row.';
 comment on column rowhouse.event.revision is 'Counted while the row is locked: of two events of a row the later one has the greater number.';
-
-reset role;
-set local role ":PRIVATE";
-
--- With the rights of its caller: the trigger functions of events, which are :PRIVATE's.
-create function rowhouse_private.write_event(tenant uuid, entity text, type text, key text, data jsonb) returns void
-language plpgsql volatile security invoker set search_path = '' as $$
-#variable_conflict use_variable
-begin
-  insert into rowhouse.event (tenant_id, entity, type, key, actor_id, data)
-  values (tenant, entity, type, key, rowhouse.actor_id(), data);
-end
-$$;
-
-comment on function rowhouse_private.write_event(uuid, text, text, text, jsonb) is 'Writes an event down.';

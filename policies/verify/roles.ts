@@ -31,7 +31,9 @@ export function verifyRoles({ model, problems }: Verification): void {
 /** Of the parts of the API by which scripts are published. */
 function verifyApiNames(role: Role, { entities }: Verification['model'], problems: Problems): void {
   const taken = entities.find(
-    ({ name, plural }) => ['Script', 'TenantScript'].includes(name) || plural === 'TenantScripts',
+    ({ name, plural }) =>
+      ['Script', 'TenantScript', 'TenantScriptRun'].includes(name) ||
+      ['TenantScripts', 'TenantScriptRuns'].includes(plural),
   )
   if (taken === undefined) return
   const message = `The API cannot have both "${taken.name}" and scripts that "${role.name}" publishes: names of their mutations would be the same.`

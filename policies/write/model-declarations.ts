@@ -1,6 +1,7 @@
 import {
   type ActorDeclaration,
   type AppDeclaration,
+  declare,
   type EntityDeclaration,
   type FormulasDeclaration,
   kindOf,
@@ -9,6 +10,8 @@ import {
   type RolesDeclaration,
   reportTexts,
   type SharedTypes,
+  type Subscriber,
+  type SubscriberDeclaration,
   sharedTypes,
   withoutHistories,
   writtenEntity,
@@ -24,6 +27,8 @@ export interface ModelDeclarations {
   readonly policies: readonly PolicyDeclaration[]
   readonly roles: RolesDeclaration | null
   readonly actor: ActorDeclaration | null
+  /** What they do is not part of a model. */
+  readonly subscribers: readonly Subscriber[]
   readonly shared: SharedTypes
   /** Text of each file that a declaration names, by path. */
   readonly texts: ReadonlyMap<string, string>
@@ -44,6 +49,7 @@ export function modelDeclarations(given: Model): ModelDeclarations {
       .map((policy) => writtenPolicy(policy, writing)),
     roles: model.roles.length === 0 ? null : writtenRoles(model.roles),
     actor: model.actor === null ? null : writtenActor(model.actor, writing),
+    subscribers: model.subscribers ?? [],
     shared,
     texts: reportTexts(model),
   }
@@ -65,6 +71,15 @@ export function asDeclared(given: ModelDeclarations, file: string): readonly App
       (declared) =>
         ({ ...place, kind: 'policy', of: declared.of, declared, exportName: `${declared.of}Policy` }) as const,
     ),
+    ...given.subscribers.map(({ name, on, attempts }) => {
+      const declared = declare<SubscriberDeclaration>('subscriber', {
+        events: on,
+        run: null,
+        options: { retries: attempts - 1 },
+        at: null,
+      })
+      return { ...place, kind: 'subscriber', of: name, declared, exportName: 'default' } as const
+    }),
     ...(given.roles === null
       ? []
       : [{ ...place, kind: 'roles', of: null, declared: given.roles, exportName: 'roles' } as const]),

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { CallSite } from './declaration.ts'
 
 /** Folders of the functions that authors call; frames in them are ours. */
-const rooms = ['../', '../../policies/'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+const rooms = ['../', '../../policies/', '../../workers/'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
 /** More frames than we ever put between an author and the top of the stack. */
 const maxFrames = 16

@@ -101,6 +101,16 @@ export interface ActorDeclaration extends Tagged<'actor'> {
   readonly at: CallSite | null
 }
 
+/** `on('Order.approved', …)`, the default export of a file in `subscribers/`. */
+export interface SubscriberDeclaration extends Tagged<'subscriber'> {
+  /** As written: one name, or a list of them. */
+  readonly events: unknown
+  /** What is done; whoever runs jobs calls it. */
+  readonly run: unknown
+  readonly options: Readonly<Record<string, unknown>>
+  readonly at: CallSite | null
+}
+
 /** `reach('Organization', { via, as, where })` */
 export interface ReachDeclaration extends Tagged<'reach'> {
   readonly to: string

@@ -1,14 +1,18 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Absolute paths of an app's entity, formula and policy files, sorted; tests and dot files left out. */
+/** Absolute paths of an app's entity, formula, policy and subscriber files, sorted; tests and dot files left out. */
 export function appFiles(folder: string): readonly string[] {
   const entities = filesUnder(join(folder, 'schema')).filter((path) => /\.(entity|formulas)\.ts$/.test(path))
-  const policies = filesUnder(join(folder, 'policies')).filter(isPolicyFile)
-  return [...entities, ...policies]
+  const policies = filesUnder(join(folder, 'policies')).filter(isPlainFile)
+  const subscribers = filesUnder(join(folder, subscriberFolder)).filter(isPlainFile)
+  return [...entities, ...policies, ...subscribers]
 }
 
-function isPolicyFile(path: string): boolean {
+/** Folder of an app with one file for each subscriber. */
+export const subscriberFolder = 'subscribers'
+
+function isPlainFile(path: string): boolean {
   return path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('.d.ts')
 }
 

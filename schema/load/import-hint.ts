@@ -9,7 +9,8 @@ export function importHint(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? ''
   const quoted = /'([^']+)'/.exec(error.message)?.[1] ?? ''
   if (code === 'ERR_MODULE_NOT_FOUND') return missingPackageHint(error) ?? missingFileHint(quoted)
-  if (code.startsWith('ERR_PACKAGE')) return "Rowhouse has 'rowhouse', 'rowhouse/schema' and 'rowhouse/policies'."
+  if (code.startsWith('ERR_PACKAGE'))
+    return "Rowhouse has 'rowhouse', 'rowhouse/schema', 'rowhouse/policies' and 'rowhouse/workers'."
   const undeclared = /^([\w$]+) is not defined$/.exec(error.message)?.[1]
   if (error instanceof ReferenceError && undeclared !== undefined)
     return `"${undeclared}" is neither declared nor imported here: write it into an import, such as import { ${undeclared} } from 'rowhouse/${ofPolicies.has(undeclared) ? 'policies' : 'schema'}'.`

@@ -8,8 +8,9 @@ import {
   kindOf,
   type PolicyDeclaration,
   type RolesDeclaration,
+  type SubscriberDeclaration,
 } from '../dsl/declaration.ts'
-import { appFiles } from './app-files.ts'
+import { appFiles, subscriberFolder } from './app-files.ts'
 import { findCall } from './find-call.ts'
 import { freshImports, type Imported, importFile } from './import-file.ts'
 import { locateIn } from './locate.ts'
@@ -29,6 +30,7 @@ export type AppDeclaration = {
   | { readonly kind: 'entity'; readonly of: string; readonly declared: EntityDeclaration }
   | { readonly kind: 'formulas' | 'defaults'; readonly of: string; readonly declared: FormulasDeclaration }
   | { readonly kind: 'policy'; readonly of: string; readonly declared: PolicyDeclaration }
+  | { readonly kind: 'subscriber'; readonly of: string; readonly declared: SubscriberDeclaration }
   | { readonly kind: 'roles'; readonly of: null; readonly declared: RolesDeclaration }
   | { readonly kind: 'actor'; readonly of: null; readonly declared: ActorDeclaration }
 )
@@ -59,7 +61,7 @@ export interface LoadOptions {
 
 let loads = 0
 
-/** The declarations of an app folder: `schema/**\/*.entity.ts`, `schema/**\/*.formulas.ts` and `policies/**\/*.ts`. Runs the app's files. */
+/** The declarations of an app folder: `schema/**\/*.entity.ts`, `schema/**\/*.formulas.ts`, `policies/**\/*.ts` and `subscribers/**\/*.ts`. Runs the app's files. */
 export async function loadApp(folder: string, options: LoadOptions = {}): Promise<LoadedApp> {
   const root = realpathSync(folder)
   const sources = openSources(root)
@@ -114,6 +116,10 @@ function declarationsOf(sources: Sources, source: SourceFile, imported: Imported
     if (kind === 'formulas' || kind === 'defaults') {
       const declared = value as FormulasDeclaration
       return [{ kind, of: declared.of, declared, ...place() }]
+    }
+    // One for each file, by whose name jobs call it.
+    if (kind === 'subscriber' && exportName === 'default' && source.file.startsWith(`${subscriberFolder}/`)) {
+      return [{ kind, of: source.file.replace(/\.ts$/, ''), declared: value as SubscriberDeclaration, ...place() }]
     }
     if (kind === 'roles') return [{ kind, of: null, declared: value as RolesDeclaration, ...place() }]
     if (kind === 'actor') return [{ kind, of: null, declared: value as ActorDeclaration, ...place() }]

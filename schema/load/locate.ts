@@ -36,9 +36,11 @@ function declarationOf(
   const [kind, of, used] =
     first === 'roles' || first === 'actor'
       ? [first, null, 1]
-      : second === 'policy' || second === 'formulas' || second === 'defaults'
-        ? ([second, first, 2] as const)
-        : (['entity', first, 1] as const)
+      : first === 'subscribers'
+        ? (['subscriber', second as string, 2] as const)
+        : second === 'policy' || second === 'formulas' || second === 'defaults'
+          ? ([second, first, 2] as const)
+          : (['entity', first, 1] as const)
   const declaration = declarations.find((each) => each.kind === kind && (of === null || each.of === of))
   return declaration === undefined ? null : { declaration, rest: path.slice(used) }
 }

@@ -1,5 +1,5 @@
 import { isRemovable } from './built-ins.ts'
-import type { Entity } from './model.ts'
+import type { Entity, Model, Subscriber } from './model.ts'
 import { isReadOnly } from './read-only.ts'
 
 /** What may happen to rows, beside the states that they reach. */
@@ -27,4 +27,16 @@ function reachedStates({ lifecycle }: Entity): readonly string[] {
   if (lifecycle === null) return []
   const reached = new Set(lifecycle.transitions.map(({ to }) => to))
   return lifecycle.states.map(({ value }) => value).filter((state) => reached.has(state))
+}
+
+/** The subscribers to an event of an entity, in order. */
+export function subscribersTo(model: Pick<Model, 'subscribers'>, entity: Entity, event: string): readonly Subscriber[] {
+  return (model.subscribers ?? []).filter(({ on }) => on.includes(`${entity.name}.${event}`))
+}
+
+/** Events that an entity or a subscriber asks for, unknown ones too. */
+export function askedEvents(model: Pick<Model, 'subscribers'>, entity: Entity): ReadonlySet<string> {
+  const prefix = `${entity.name}.`
+  const subscribed = (model.subscribers ?? []).flatMap(({ on }) => on.filter((each) => each.startsWith(prefix)))
+  return new Set([...(entity.events ?? []), ...subscribed.map((each) => each.slice(prefix.length))])
 }

@@ -18,6 +18,18 @@ export interface Model {
   readonly actor: Actor | null
   /** One for each entity, sorted by entity. */
   readonly policies: readonly Policy[]
+  /** What is done when something happened to a row, sorted by name. Left out: nothing. */
+  readonly subscribers?: readonly Subscriber[]
+}
+
+/** What is done when something happened to a row. */
+export interface Subscriber {
+  /** Path of its file in the app, without its ending: `subscribers/tell-accounting`. */
+  readonly name: string
+  /** `Order.approved`, sorted. */
+  readonly on: readonly string[]
+  /** How often an event is handed over before it is given up. */
+  readonly attempts: number
 }
 
 /** Addresses a part of the model: `['Order', 'fields', 'number', 'max']`, `['Order', 'policy', 'the title', 'where', 'customer']`. */

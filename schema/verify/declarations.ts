@@ -11,6 +11,7 @@ const makers: ReadonlyMap<string, AppDeclaration['kind']> = new Map([
   ['policy', 'policy'],
   ['defineRoles', 'roles'],
   ['defineActor', 'actor'],
+  ['on', 'subscriber'],
 ])
 
 /** Each declaration is made once, by a call at the top of its file, and exported: else a rule could be lost silently. */
@@ -33,6 +34,7 @@ const titles = {
   policy: 'The policy of',
   roles: 'The set of roles',
   actor: 'The actor',
+  subscriber: 'The subscriber',
 } as const
 
 function reportDuplicates({ app, problems }: Verification): void {
@@ -56,7 +58,9 @@ function reportIndirect({ app, problems }: Verification, each: AppDeclaration): 
   const word = callee === null || call === null ? null : wordOf(app.sources, { node: callee, source: call.source })
   if (word !== null && makers.get(word) === each.kind) return
   const maker = [...makers].find(([, kind]) => kind === each.kind)![0]
-  const hint = `Write \`export const ${each.exportName} = ${maker}(…)\` at the top level, imported from rowhouse.`
+  const isDefault = each.exportName === 'default'
+  const written = isDefault ? `export default ${maker}(…)` : `export const ${each.exportName} = ${maker}(…)`
+  const hint = `Write \`${written}\` at the top level, imported from rowhouse.`
   const message = `"${each.exportName}" is not written where Rowhouse can read it.`
   problems.reportAt('DECLARATION_HIDDEN', spanOfDeclaration(each), message, hint)
 }
@@ -65,6 +69,7 @@ const places: Readonly<Record<string, string>> = {
   entity: 'a file schema/….entity.ts',
   formulas: 'a file schema/….entity.ts or schema/….formulas.ts',
   defaults: 'a file schema/….entity.ts or schema/….formulas.ts',
+  on: 'a file in subscribers/, as its default',
 }
 
 function reportUnexported({ app, problems }: Verification, source: SourceFile): void {

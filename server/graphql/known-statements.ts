@@ -1,5 +1,6 @@
 import { PgSelectStep } from '@dataplan/pg'
 import { ConstantStep, type ExecutionDetails, LambdaStep, ListStep, type OperationPlan, type Step } from 'grafast'
+import type { ClientQuery } from '../postgres/with-pg-client.ts'
 import type { GivenStatement } from './fenced-executor.ts'
 import { FencedExecutor } from './fenced-executor.ts'
 
@@ -99,6 +100,7 @@ function keepOf(step: Select): void {
   const asBefore = step.execute
   const executor = step.resource.executor as FencedExecutor
   const known = new Map<string, Kept>()
+  keptOf.set(step as unknown as Step, known)
   step.execute = async (details) => {
     const page = pageOf(step, details)
     const key = page === null || details.count !== 1 ? null : keyOf(sizes, details)
@@ -113,10 +115,30 @@ function keepOf(step: Select): void {
   }
 }
 
+/** What is kept of each select. */
+const keptOf = new WeakMap<Step, ReadonlyMap<string, Kept>>()
+
+/**
+ * The statement that is kept of a select without pages; null where there is none yet, or it takes a value that is not given.
+ *
+ * @param given for each thing that it depends on; undefined: not given
+ */
+export function writtenStatement(select: Step, given: readonly unknown[]): ClientQuery | null {
+  const kept = keptOf.get(select)?.get(withoutSizes)
+  const isGiven = kept?.values.every((value) => !(value instanceof Place) || given[value.at] !== undefined)
+  if (kept === undefined || isGiven !== true) return null
+  const details = { values: given.map((value) => ({ at: () => value })) } as unknown as ExecutionDetails
+  const { text, name, values } = kept
+  const told = values.map((value) => (value instanceof Place ? value.read(details) : value))
+  return { text, values: told, ...(name === undefined ? {} : { name }) }
+}
+
+const withoutSizes = ''
+
 /** All sizes in one text; null where one is not known here, or none. */
 function keyOf(sizes: readonly Step[], details: ExecutionDetails): string | null {
   const { store } = (details.extra as unknown as Running)._bucket
-  let key = ''
+  let key = withoutSizes
   for (const { id } of sizes) {
     const value = store.get(id)
     const size = value === undefined || value.isBatch ? notKnown : value.unaryValue()
@@ -208,6 +230,11 @@ class Place {
 
   constructor(placeholder: Placeholder) {
     this.#placeholder = placeholder
+  }
+
+  /** Among the dependencies of the step. */
+  get at(): number {
+    return this.#placeholder.dependencyIndex
   }
 
   read(details: ExecutionDetails): unknown {

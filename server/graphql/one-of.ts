@@ -21,6 +21,17 @@ export interface OneOfTargetSide {
 
 /** The relations of an entity to one of several, in order of declaration. */
 export function oneOfSides(entity: Entity): readonly OneOfSide[] {
+  const known = found.get(entity)
+  if (known !== undefined) return known
+  const sides = findSides(entity)
+  found.set(entity, sides)
+  return sides
+}
+
+/** Asked for each row that is written. */
+const found = new WeakMap<Entity, readonly OneOfSide[]>()
+
+function findSides(entity: Entity): readonly OneOfSide[] {
   const ones = new Map(toOnesOf(entity).map((one) => [one.name, one]))
   return entity.relations.flatMap((relation) => {
     if (relation.kind !== 'oneOf') return []

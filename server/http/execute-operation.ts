@@ -2,6 +2,8 @@ import { execute } from 'grafast'
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import { Bug, RequestError } from '#base'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import type { DirectContext, DirectCreate } from '../graphql/direct/direct-create.ts'
+import { directCreateOf } from '../graphql/direct/find-direct-create.ts'
 import { isCollision, isLost, isStalePlan, maxConnections } from '../postgres/connection-errors.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { GivenUp, RequestTransaction } from '../postgres/request-transaction.ts'
@@ -30,17 +32,21 @@ const maxTries = 5
  */
 export async function executeOperation(api: GraphqlApi, args: OperationArgs): Promise<ExecutionResult> {
   const { pool, pgSettings, request } = args.contextValue as OperationContext
-  const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation'
+  const operation = getOperationAST(args.document, args.operationName)
+  const isMutation = operation?.operation === 'mutation'
+  const direct = isMutation && args.outputDataAsString === true ? directCreateOf(operation, api.schema) : null
   let isWaiting = false
   for (let tries = 1; ; tries++) {
     const access = isMutation ? 'write' : 'read'
     const { generation } = pool
     const transaction = pool.begin(pgSettings, { access, isWaiting, signal: request?.signal ?? null })
-    const result = await run(api, args, transaction).catch(async (error: unknown) => {
-      // Whatever went wrong: a connection that is not given back is lost to all.
-      await transaction.end({ isKept: false })
-      throw error
-    })
+    const result = await run(api, args, { transaction, direct: isWaiting ? null : direct }).catch(
+      async (error: unknown) => {
+        // Whatever went wrong: a connection that is not given back is lost to all.
+        await transaction.end({ isKept: false })
+        throw error
+      },
+    )
     const hasFailedAhead = isMutation && (await transaction.hasFailedAhead())
     const kept = await (isMutation ? keepAll(result, transaction, hasFailedAhead) : told(result, transaction))
     // What one connection has planned, others have too.
@@ -54,8 +60,19 @@ export async function executeOperation(api: GraphqlApi, args: OperationArgs): Pr
   }
 }
 
-async function run(api: GraphqlApi, args: OperationArgs, transaction: RequestTransaction): Promise<ExecutionResult> {
+interface Run {
+  readonly transaction: RequestTransaction
+  /** Null: Grafast does it. */
+  readonly direct: DirectCreate | null
+}
+
+async function run(api: GraphqlApi, args: OperationArgs, { transaction, direct }: Run): Promise<ExecutionResult> {
   const contextValue = { ...(args.contextValue as object), transaction, withPgClient: transaction.withPgClient }
+  const done =
+    direct === null
+      ? null
+      : await direct.run(args.variableValues ?? {}, contextValue as DirectContext & typeof contextValue)
+  if (done !== null) return done
   const { resolvedPreset } = api
   const result = await withLightAbort(() => execute({ ...args, contextValue, resolvedPreset } as never))
   return read(result as ExecutionResult)

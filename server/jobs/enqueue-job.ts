@@ -3,7 +3,7 @@ import type { RequestClient, RequestSettings } from '../postgres/with-pg-client.
 
 /** A job to be done when the transaction has committed. */
 export interface NewJob {
-  /** Name of its file in `workers/`, without folder and end: `send-reminder`. */
+  /** Path of its file in the app, without its end: `workers/send-reminder`. */
   readonly task: string
   /** What its body gets, as JSON. */
   readonly input: unknown

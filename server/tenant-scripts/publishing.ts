@@ -35,6 +35,26 @@ export interface TenantScript extends VersionKey {
   readonly isActive: boolean
 }
 
+/** A recorded run as it is told. */
+export interface ScriptRun {
+  readonly id: string
+  readonly name: string
+  readonly version: number | null
+  readonly checksum: string
+  readonly ended: 'output' | 'raised' | 'failed'
+  readonly ms: number
+  readonly ranAt: string
+  readonly ranBy: string | null
+  readonly record: object
+}
+
+/** What is listed, the last first. */
+export interface Listing {
+  /** Null: of all scripts. */
+  readonly name: string | null
+  readonly first: number
+}
+
 /** Bytes of a source. Postgres takes no more either. */
 const maxBytes = 65_536
 const maxNote = 2_000
@@ -50,8 +70,7 @@ export async function publishScript(
   { name, source, note = null }: { readonly name: string; readonly source: string; readonly note?: string | null },
 ): Promise<VersionKey> {
   refuseOthers(by)
-  const { scripts } = by
-  if (scripts === null || !scripts.names.includes(name)) throw unknownName(name, scripts?.names ?? [])
+  const scripts = knowing(by, name)
   if (Buffer.byteLength(source) > maxBytes) throw tooLong('source', `${maxBytes} bytes`)
   if ((note ?? '').length > maxNote) throw tooLong('note', `${maxNote} characters`)
   if (source.includes('\0') || !source.isWellFormed())
@@ -82,11 +101,34 @@ export async function chooseScript(
   throw new RequestError('NOT_FOUND', `There is no ${what} that was published.`)
 }
 
+/**
+ * Says whether runs of a script are recorded for the caller's tenant.
+ *
+ * @throws RequestError FORBIDDEN, VALIDATION
+ */
+export async function recordScript(
+  client: RequestClient,
+  by: Publisher,
+  { name, isRecorded }: { readonly name: string; readonly isRecorded: boolean },
+): Promise<void> {
+  refuseOthers(by)
+  knowing(by, name)
+  await client.query({ text: 'select rowhouse_private.record_script($1, $2)', values: [name, isRecorded] })
+}
+
+/** Recorded runs of the caller's tenant, the last first. */
+export async function scriptRuns(client: RequestClient, by: Publisher, { name, first }: Listing) {
+  refuseOthers(by)
+  const text = 'select rowhouse_private.script_runs($1, $2) as all'
+  const { rows } = await client.query<{ all: readonly ScriptRun[] }>({ text, values: [name, first] })
+  return rows[0]!.all
+}
+
 /** Versions of the caller's tenant, the last first. */
 export async function tenantScripts(
   client: RequestClient,
   by: Publisher,
-  { name, first }: { readonly name: string | null; readonly first: number },
+  { name, first }: Listing,
 ): Promise<readonly TenantScript[]> {
   refuseOthers(by)
   const text = 'select rowhouse_private.script_versions($1, $2) as all'
@@ -105,6 +147,11 @@ function refuseOthers({ model, roles }: Publisher): void {
   const held = heldRoles(model, roles ?? [])
   const may = model.roles.some(({ name, publishesScripts }) => publishesScripts === true && held.has(name))
   if (!may) throw new RequestError('FORBIDDEN', 'No rule allows this.')
+}
+
+function knowing({ scripts }: Publisher, name: string): PublishableScripts {
+  if (scripts?.names.includes(name) !== true) throw unknownName(name, scripts?.names ?? [])
+  return scripts
 }
 
 function unknownName(name: string, names: readonly string[]): RequestError {

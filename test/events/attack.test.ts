@@ -24,7 +24,6 @@ const attempts: readonly (readonly [title: string, text: string])[] = [
     'forges one of another tenant',
     `insert into rowhouse.event (tenant_id, entity, type, key, data) values ('${globex}', ${forged})`,
   ],
-  ['has the function forge one', `select rowhouse_private.write_event('${acme}', ${forged})`],
   ['rewrites one', `update rowhouse.event set type = 'approved'`],
   ['takes them away', 'delete from rowhouse.event'],
   ['takes all away', 'truncate rowhouse.event'],

@@ -137,7 +137,10 @@ describe('events of other rows', () => {
     expect((await told(mine))[1]).toEqual(emptied)
     expect((await told(theirs))[1]).toEqual(emptied)
     const events = await eventsIn(app().database)
-    expect(events.find(({ key, type }) => key === theirs && type === 'updated')).toMatchObject({ tenant_id: globex })
+    expect(events.find(({ key, type }) => key === theirs && type === 'updated')).toMatchObject({
+      tenant_id: globex,
+      actor_id: null,
+    })
     expect(events.find(({ key }) => key === 'XX')).toMatchObject({ type: 'deleted', tenant_id: acme })
     await verb('removeOrder', mine)
     const lines = (await eventsIn(app().database)).filter(({ entity }) => entity === 'OrderLine')

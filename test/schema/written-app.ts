@@ -46,6 +46,7 @@ export async function withApp<T>(files: AppFiles, use: (folder: string) => Promi
 /** Text of a file as {@link withApp} writes it. */
 export function written(path: string, text: string): string {
   if (!path.endsWith('.ts') || text.includes("from 'rowhouse/")) return text
+  if (path.startsWith('subscribers/')) return `import { on } from 'rowhouse/workers'\n${text}`
   return (path.startsWith('schema/') ? schemaWords : policyWords) + text
 }
 

@@ -66,6 +66,28 @@ test('a key publishes once', async () => {
   expect((await list(admin, 'scripts/other')).map(({ version }) => version)).toEqual([2, 1])
 })
 
+test('runs are recorded where a publisher says so', async () => {
+  const recording = (who: Who, isRecorded: boolean) =>
+    server().askAs(
+      who,
+      'mutation ($on: Boolean!) { recordScript(input: { name: "scripts/price", isRecorded: $on }) { tenantScript { version isActive } } }',
+      { on: isRecorded },
+    )
+  expect((await recording(as(['clerk']), true)).errors[0]?.extensions.code).toBe('FORBIDDEN')
+  await publish(admin, 'recorded')
+  expect((await recording(admin, true)).data.recordScript.tenantScript).toMatchObject({ isActive: true })
+  const text = "select rowhouse_private.keep_script_run('scripts/price', 1, repeat('a', 64), 'raised', 3, '{}') as id"
+  await server().database.asActor({ roles: ['clerk'], tenant: acme, actor: bob }, (client) => client.query(text))
+  const runs = '{ tenantScriptRuns { nodes { id name version checksum ended ms ranAt ranBy record } } }'
+  const { data, errors } = await server().askAs(admin, runs)
+  expect(errors).toEqual([])
+  expect(data.tenantScriptRuns.nodes).toMatchObject([
+    { name: 'scripts/price', version: 1, ended: 'raised', ms: 3, ranBy: bob, record: {} },
+  ])
+  expect((await server().askAs(as(['clerk']), runs)).errors[0]?.extensions.code).toBe('FORBIDDEN')
+  expect((await server().askAs(as(['admin'], globex), runs)).data.tenantScriptRuns.nodes).toEqual([])
+})
+
 describe('is refused', () => {
   test.each([
     ['whoever may not', as(['clerk'])],

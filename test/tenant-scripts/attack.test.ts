@@ -23,6 +23,7 @@ const ask = async (actor: TestActor, text: string, values: readonly unknown[] = 
 }
 const publish = (actor: TestActor, name: string, source: string) =>
   ask(actor, 'select rowhouse_private.publish_script($1, $2, null)', [name, source])
+type Choices = Readonly<Record<string, { readonly checksum: string }>>
 const versionOf = (one: unknown) => (one as { readonly version: number }).version
 const denied = { code: '42501' }
 
@@ -54,7 +55,7 @@ describe('who publishes by SQL', () => {
   })
 
   test('no role of a request touches the tables', async () => {
-    for (const table of ['script_version', 'script_choice'])
+    for (const table of ['script_version', 'script_choice', 'script_run'])
       for (const text of [
         `select 1 from rowhouse.${table}`,
         `delete from rowhouse.${table}`,
@@ -70,8 +71,8 @@ describe('between tenants', () => {
   test('a publisher of one sees, runs and chooses nothing of another', async () => {
     const versions = JSON.stringify(await ask(admin, 'select rowhouse_private.script_versions(null, 100)'))
     expect(versions).not.toContain('of globex')
-    const active = (await ask({ ...clerk, tenant: globex }, 'select rowhouse_private.active_scripts()')) as object
-    const [sum] = Object.values(active)
+    const active = (await ask({ ...clerk, tenant: globex }, 'select rowhouse_private.script_choices()')) as object
+    const [{ checksum: sum }] = Object.values(active) as [{ readonly checksum: string }]
     const source = 'select rowhouse_private.script_source($1, $2)'
     expect(await ask({ ...clerk, tenant: globex }, source, ['scripts/price', sum])).toBe('of globex')
     expect(await ask(clerk, source, ['scripts/price', sum])).toBe(null)
@@ -100,7 +101,7 @@ describe('versions', () => {
   test('follow each other, each active at once; the same again is the same', async () => {
     const name = 'scripts/numbers'
     const active = async () =>
-      ((await ask(clerk, 'select rowhouse_private.active_scripts()')) as Readonly<Record<string, string>>)[name]
+      ((await ask(clerk, 'select rowhouse_private.script_choices()')) as Choices)[name]?.checksum
     expect(await publish(admin, name, 'a')).toMatchObject({ version: 1 })
     const first = await active()
     expect(await publish(admin, name, 'a')).toMatchObject({ version: 1 })

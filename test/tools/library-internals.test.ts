@@ -42,10 +42,13 @@ const grafast: Internals = {
     'postgraphile-plugin-connection-filter': '4.0.1',
   },
   signs:
-    /\bstepTracker\b|\btrackedContextStep\b|\bpgAggregate(GroupBy)?Specs\b|\bconnectionFilterOperatorsDigest\b|\bgetSubplan\b|builder\.initBuild\b|\bnewWithHooks\b|extends PgExecutor\b|grafast\.apply\b|\blistOfCodec\b|interface Behavior\b|\bhaving[A-Z]\w*Digest\b/,
+    /\bstepTracker\b|\btrackedContextStep\b|\bpgAggregate(GroupBy)?Specs\b|\bconnectionFilterOperatorsDigest\b|\bgetSubplan\b|builder\.initBuild\b|\bnewWithHooks\b|extends PgExecutor\b|grafast\.apply\b|\blistOfCodec\b|interface Behavior\b|\bhaving[A-Z]\w*Digest\b|\brootOutputPlan\b|\bvariableValuesStep\b|\bunbatchedExecute\b/,
   files: {
     'server/graphql/create-graphql-schema.ts': 'that a builder asks itself for its build, once',
     'server/graphql/create-types-ahead.ts': 'that types may be made before they are asked for',
+    'server/graphql/direct/find-direct-create.ts': 'what a plan depends on, and its steps between a change and its row',
+    'server/graphql/direct/planned-row.ts': 'what a plan keeps of an answer, and how its leaves are written',
+    'server/graphql/direct/value-reader.ts': 'how steps make a value of others',
     'server/graphql/fenced-executor.ts': 'what an executor is asked, and with which statement',
     'server/graphql/is-hidden.ts': 'the step of the context in a plan',
     'server/graphql/known-statements.ts': 'steps of a plan, and what a select keeps besides its types',

@@ -73,9 +73,11 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.filter((entity) => rightsVerbs(entity, index).length > 0).map((each) => rightsFunction(each, index)),
     ...entities.flatMap((entity) => searchFunctions(entity, index)),
     ...entities.flatMap(secretFunctions),
-    ...entities.filter((entity) => writtenEvents(entity).length > 0).map((entity) => eventFunction(entity, index)),
     ...entities.filter((entity) => storedOf(entity).length > 0).map((entity) => ownValuesFunction(entity, index)),
     ...entities.flatMap((entity) => spreadFunctions(entity, index)),
+    ...entities
+      .filter((entity) => writtenEvents(entity, index).length > 0)
+      .map((entity) => eventFunction(entity, index)),
     ...historyFunctions(index),
     ...expiring(index).map((entity) => purgeFunction(entity, index)),
     ...publishingFunction(index.model.roles),

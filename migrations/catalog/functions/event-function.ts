@@ -1,6 +1,6 @@
-import { fitIdentifier, type Sql, sql, toText } from '#base'
+import { fitIdentifier, type Sql, snakeCase, sql, toText } from '#base'
 import { type ModelIndex, owner, tableSql } from '#policies'
-import { builtInField, type Entity, hasTenant, isShared, isStateEvent, objectName, tenantColumnOf } from '#schema'
+import { builtInField, type Entity, isShared, isStateEvent, objectName, subscribersTo, tenantColumnOf } from '#schema'
 import type { DatabaseFunction, Trigger } from '../catalog.ts'
 import { changingParts, keyText, type ToldPart, toldParts, writtenEvents } from '../events.ts'
 import { privateFunction } from './private-function.ts'
@@ -15,8 +15,8 @@ export function eventName(entity: Entity): string {
  * and so do their events. For each row and not for each statement: statements that name a face of the table would not be told, and keys
  * cascade into rows of several tenants at once.
  */
-export function eventTriggers(entity: Entity): readonly Trigger[] {
-  const events = writtenEvents(entity)
+export function eventTriggers(entity: Entity, index: ModelIndex): readonly Trigger[] {
+  const events = writtenEvents(entity, index)
   const call = `execute function ${toText(sql.identifier('rowhouse_private', eventName(entity)))}()`
   const own = (row: 'old' | 'new') => (isShared(entity) ? [`not ${row}."is_shared"`] : [])
   const trigger = (name: string, command: string, tests: readonly string[]): Trigger => {
@@ -52,32 +52,28 @@ function differs(column: string): string {
   return `old.${toText(sql.identifier(column))} is distinct from new.${toText(sql.identifier(column))}`
 }
 
-/** The trigger function of an entity with events: it says what happened, as the row's tenant, and `write_event` writes it. */
+/** The trigger function of an entity with events: it says what happened, writes it down as the row's tenant and adds the jobs of subscribers. */
 export function eventFunction(entity: Entity, index: ModelIndex): DatabaseFunction {
   const tenant = tenantColumnOf(entity)
-  const events = writtenEvents(entity)
+  const events = writtenEvents(entity, index)
+  const deliveries = deliver(entity, index)
   const body = [
     'declare',
     `  row_now ${toText(tableSql(entity))};`,
     `  tenant text := nullif(current_setting('rowhouse.tenant_id', true), '');`,
     '  kind text;',
     `  changed text[] := '{}';`,
-    '  told jsonb;',
-    '  more jsonb;',
+    `  told jsonb := '{}';`,
+    `  more jsonb := '{}';`,
+    ...(deliveries.length === 0 ? [] : ['  written rowhouse.event;']),
     'begin',
     `  if tg_op = 'DELETE' then row_now := old; else row_now := new; end if;`,
     ...kindOfChange(entity).map((line) => `  ${line}`),
     `  if kind not in (${events.map((event) => toText(sql.literal(event))).join(', ')}) then return null; end if;`,
-    `  told := ${toText(valuesOf(toldParts(entity)))};`,
     ...ofChange(entity).map((line) => `  ${line}`),
     ...(tenant === null ? [] : [`  ${setTenant(ownTenant(tenant))}`]),
-    `  perform rowhouse_private.write_event(${[
-      hasTenant(entity) && tenant !== null ? `row_now.${toText(sql.identifier(tenant))}` : 'tenant::uuid',
-      toText(sql.literal(entity.name)),
-      'kind',
-      toText(keyText(entity, 'row_now', index.entities)),
-      `jsonb_build_object('changed', to_jsonb(changed), 'values', told) || more`,
-    ].join(', ')});`,
+    ...insertion(entity, index, deliveries.length > 0).map((line) => `  ${line}`),
+    ...deliveries.map((line) => `  ${line}`),
     ...(tenant === null ? [] : [`  ${setTenant(`coalesce(tenant, '')`, ownTenant(tenant))}`]),
     '  return null;',
     'end',
@@ -91,6 +87,50 @@ export function eventFunction(entity: Entity, index: ModelIndex): DatabaseFuncti
     execute: [':OWNER'],
     comment: `Writes down what happens to rows of ${entity.name}, in the transaction in which it happens.`,
   })
+}
+
+/** Whoever is somebody in one tenant is nobody in another, where keys cascade: without name, role and claims. */
+function insertion(entity: Entity, index: ModelIndex, isDelivered: boolean): readonly string[] {
+  const tenant = tenantColumnOf(entity)
+  const own = (value: string, otherwise = 'null') =>
+    tenant === null ? value : `case when tenant = ${ownTenant(tenant)} then ${value} else ${otherwise} end`
+  const claims = claimNames(index)
+  const values: readonly (readonly [string, string])[] = [
+    ['tenant_id', tenant === null ? 'tenant::uuid' : `row_now.${toText(sql.identifier(tenant))}`],
+    ['entity', toText(sql.literal(entity.name))],
+    ['type', 'kind'],
+    ['key', toText(keyText(entity, 'row_now', index.entities))],
+    ['actor_id', own('rowhouse.actor_id()')],
+    ['as_role', own(`nullif(current_setting('role', true), 'none')`)],
+    ...(claims.length === 0 ? [] : [['claims', own(claimsOf(claims), `'{}'`)] as const]),
+    ['data', `jsonb_build_object('changed', to_jsonb(changed), 'values', told) || more`],
+  ]
+  return [
+    `insert into rowhouse.event (${values.map(([name]) => name).join(', ')})`,
+    `values (${values.map(([, value]) => value).join(', ')})${isDelivered ? ' returning * into written' : ''};`,
+  ]
+}
+
+/** Names of claims in snake case, as settings call them. */
+function claimNames({ model }: ModelIndex): readonly string[] {
+  return (model.actor?.values ?? []).filter(({ kind }) => kind === 'claim').map(({ name }) => snakeCase(name))
+}
+
+function claimsOf(names: readonly string[]): string {
+  const each = names.map((name) => `${toText(sql.literal(name))}, rowhouse.claim(${toText(sql.literal(name))})`)
+  return `jsonb_strip_nulls(jsonb_build_object(${each.join(', ')}))`
+}
+
+/** Adds the jobs of who listens to the event. */
+function deliver(entity: Entity, index: ModelIndex): readonly string[] {
+  const whens = writtenEvents(entity, index).flatMap((event) => {
+    const listening = subscribersTo(index.model, entity, event)
+    if (listening.length === 0) return []
+    const names = Object.fromEntries(listening.map(({ name, attempts }) => [name, attempts]))
+    return [`when ${toText(sql.literal(event))} then ${toText(sql.literal(JSON.stringify(names)))}::jsonb`]
+  })
+  if (whens.length === 0) return []
+  return [`perform rowhouse_queue.deliver(written, case kind ${whens.join(' ')} else '{}' end);`]
 }
 
 function ownTenant(column: string): string {
@@ -125,27 +165,33 @@ function kindOfChange(entity: Entity): readonly string[] {
   ]
 }
 
-/** A new row is told with its values, a deleted one with its last; of a change what it changed. */
+/** A new row is told with its values, a deleted one with its last; of a change what it changed, and only that is put into JSON. */
 function ofChange(entity: Entity): readonly string[] {
   const state = builtInField(entity, 'status')?.column ?? null
-  const names = changingParts(entity).map(({ name, columns }) => {
-    return `case when ${columns.map(differs).join(' or ')} then ${toText(sql.literal(name))} end`
-  })
-  const all = names.length === 0 ? `'{}'` : `array_remove(array[${names.join(', ')}], null)`
   const ends = (row: string) => `${row}.${toText(sql.identifier(state!))}`
+  const parts = changingParts(entity).flatMap(({ name, columns, value }) => {
+    const json = value('row_now')
+    const word = toText(sql.literal(name))
+    return [
+      `  if ${columns.map(differs).join(' or ')} then`,
+      `    changed := changed || ${word}::text;`,
+      ...(json === null ? [] : [`    told := told || jsonb_build_object(${word}, ${toText(json)});`]),
+      '  end if;',
+    ]
+  })
   return [
-    `more := '{}';`,
     `if tg_op = 'UPDATE' then`,
-    `  changed := ${all};`,
-    `  told := coalesce((select jsonb_object_agg(name, told -> name) from unnest(changed) as name where told ? name), '{}');`,
+    ...parts,
     ...(state === null
       ? []
       : [
           `  if ${differs(state)} then`,
-          `    more := jsonb_build_object('from', ${ends('old')}, 'to', ${ends('new')})`,
-          `      || coalesce(nullif(current_setting('rowhouse.transition', true), '')::jsonb, '{}');`,
+          `    more := coalesce(nullif(current_setting('rowhouse.transition', true), '')::jsonb, '{}')`,
+          `      || jsonb_build_object('from', ${ends('old')}, 'to', ${ends('new')});`,
           '  end if;',
         ]),
+    'else',
+    `  told := ${toText(valuesOf(toldParts(entity)))};`,
     'end if;',
   ]
 }

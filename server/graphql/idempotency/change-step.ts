@@ -5,6 +5,7 @@ import type { Model } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import type { Sealing } from '../../secrets/seal-secret.ts'
 import { inputName, patchName } from '../api-names.ts'
+import { allowDirectly, type DirectWrite } from '../direct/direct-write.ts'
 import { type FieldWrite, hasRuleForField } from '../mutations/has-rule-for-field.ts'
 import { doOnce, type KeyAnswer } from './do-once.ts'
 import { type SecretPlace, secretsIn } from './holds-secret.ts'
@@ -21,6 +22,8 @@ export interface ChangeStep<Input> {
   /** What `change` gets instead, where the input must be prepared before a connection is taken. */
   readonly $prepared?: ExecutableStep
   readonly inputType: GraphQLInputType
+  /** How it is sent where it is one statement; left out: nobody knows. */
+  readonly direct?: DirectWrite | null
   /** Does it; answers keys of rows in JSON, by name. They are kept where the input has an `idempotencyKey`. */
   change(client: RequestClient, asked: Asked<Input>): Promise<KeyAnswer>
 }
@@ -60,7 +63,7 @@ export function changeStep<Input>(of: ChangeStep<Input>): ExecutableStep {
     ...{ input: $prepared, given: $input, keyed: $keyed },
     ...{ roles: asked('roles'), lifetimeMs: asked('keyLifetimeMs') },
   })
-  return sideEffectWithPgClient(of.executor as never, $all, async (client, all) => {
+  const $change = sideEffectWithPgClient(of.executor as never, $all, async (client, all) => {
     const { input, given, keyed, roles, lifetimeMs } = all as unknown as Change<Input>
     const asking = client as unknown as RequestClient
     const change = (each: RequestClient) => of.change(each, { input, roles })
@@ -72,7 +75,9 @@ export function changeStep<Input>(of: ChangeStep<Input>): ExecutableStep {
           await doOnce(asking, { ...keyed, lastingMs }, () => change({ ...asking, ahead: null }))
     asking.finish()
     return { ...answer, clientMutationId: given.clientMutationId ?? null }
-  }) as never
+  })
+  if (of.direct != null) allowDirectly($change, of.direct)
+  return $change as never
 }
 
 interface Change<Input> extends Asked<Input> {

@@ -24,7 +24,13 @@ export function columnValues(
   values: RowValues,
   writing: Writing,
 ): Record<string, unknown> {
-  return Object.fromEntries(fields.flatMap((field) => entries(field, values[field.name], writing, field.name)))
+  const columns: Record<string, unknown> = {}
+  for (const field of fields) {
+    const value = values[field.name]
+    if (value === undefined) continue
+    for (const [column, stored] of entries(field, value, writing, field.name)) columns[column] = stored
+  }
+  return columns
 }
 
 type Entries = readonly (readonly [column: string, value: unknown])[]

@@ -28,7 +28,7 @@ export interface WrittenEntity {
   readonly roles: readonly string[] | null
 }
 
-/** Makes a row; its key. The rules of the caller decide in Postgres. */
+/** Makes a row; its key. The rules of the caller decide in Postgres. What is done here besides sending it, `direct/send-create.ts` has to do as well, or to refuse. */
 export async function createRow(client: RequestClient, of: WrittenEntity, given: RowValues): Promise<RowKey> {
   const columns = newColumns(of, given)
   const row = { table: of.table, columns, plain: plainColumns(of.entity, of.entities) }
@@ -44,7 +44,10 @@ export async function createRow(client: RequestClient, of: WrittenEntity, given:
 }
 
 /** What columns of a new row are given. */
-export function newColumns({ entity, entities }: WrittenEntity, given: RowValues): Record<string, unknown> {
+export function newColumns(
+  { entity, entities }: Pick<WrittenEntity, 'entity' | 'entities'>,
+  given: RowValues,
+): Record<string, unknown> {
   return {
     ...columnValues(writableFields(entity, entities), given, 'create'),
     ...oneOfValues(oneOfSides(entity), given),
@@ -52,7 +55,7 @@ export function newColumns({ entity, entities }: WrittenEntity, given: RowValues
 }
 
 /** The key of a row that is under way to Postgres; null where its values are not those that Postgres writes. */
-function lateKeyOf({ entity, entities }: WrittenEntity): RowKey | null {
+export function lateKeyOf({ entity, entities }: Pick<WrittenEntity, 'entity' | 'entities'>): RowKey | null {
   const fields = keyFields(entity, entities)
   if (fields.some(({ type, columnType }) => columnType !== null || !plainKinds.has(type.kind))) return null
   return Object.fromEntries(fields.map(({ name }, at) => [name, lateKey(at, fields.length)]))

@@ -29,7 +29,7 @@ export interface Writer {
 
 /**
  * Does the steps of a plan, one after the other; the keys of the rows that the mutation is about. The rules of the caller decide of each row in
- * Postgres.
+ * Postgres. A new row by itself, of a document that is known, goes past all of this: by `direct/send-create.ts`.
  *
  * @throws RefusedPlaces
  */

@@ -6,6 +6,7 @@ import { indexModel, rowsSql } from '#policies'
 import { type Entity, type EntityMap, keyColumnsOf, type Model } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { inputName, mutationName, patchName, rowFieldName } from '../api-names.ts'
+import { sendCreate } from '../direct/send-create.ts'
 import { grantedVerbs, type WriteVerb } from '../granted-verbs.ts'
 import { inputType, outputType } from '../graphql-type.ts'
 import { changeStep } from '../idempotency/change-step.ts'
@@ -243,6 +244,7 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
             rules: context().get('rowhouseModel' as never),
           }),
           inputType: build.getInputTypeByName(inputTypeName(mutation)) as never,
+          direct: mutation.verb === 'create' ? sendCreate({ ...mutation, at: rowFieldName(mutation.entity) }) : null,
           change: (client, { input, roles }) => change(client, { ...mutation, roles }, input),
         }),
       })

@@ -1,12 +1,12 @@
 import { loadOneWithPgClient } from '@dataplan/pg'
-import { constant, context, type ExecutableStep, get, object } from 'grafast'
+import { constant, type ExecutableStep, get, object } from 'grafast'
 import { upperFirst } from '#base'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import {
   chooseScript,
   type Publisher,
   publishScript,
-  type TenantScript,
+  recordScript,
   tenantScript,
   tenantScripts,
   type VersionKey,
@@ -14,13 +14,14 @@ import {
 import { changeStep } from '../idempotency/change-step.ts'
 import { entityResources } from '../model-of-build.ts'
 import { sureExtensions } from '../sure-fields.ts'
+import { executorOf, listField, publisherStep, registerList, tenantLists } from './tenant-script-lists.ts'
 import 'postgraphile'
 
-const typeName = 'TenantScript'
-const listName = 'TenantScripts'
 const self = 'TenantScriptsPlugin'
 
-/** `tenantScripts`, `publishScript`, `rollBackScript`, `withdrawScript`, where a role publishes scripts. */
+/**
+ * `tenantScripts`, `tenantScriptRuns`, `publishScript`, `rollBackScript`, `withdrawScript` and `recordScript`, where a role publishes scripts.
+ */
 export const TenantScriptsPlugin: GraphileConfig.Plugin = {
   name: self,
   version: '1.0.0',
@@ -28,16 +29,18 @@ export const TenantScriptsPlugin: GraphileConfig.Plugin = {
     hooks: {
       init(_, build) {
         if (!isPublished(build)) return _
-        build.registerObjectType(typeName, {}, () => scriptSpec(build) as never, self)
-        build.registerObjectType(listName, {}, () => listSpec(build) as never, self)
+        for (const list of tenantLists) registerList(build, list, self)
         for (const mutation of mutations) registerMutation(build, mutation)
         return _
       },
       GraphQLObjectType_fields(fields, build, { scope, fieldWithHooks }) {
         if (!isPublished(build)) return fields
         if (scope.isRootQuery === true) {
-          const field = fieldWithHooks({ fieldName: 'tenantScripts' }, () => listField(build) as never)
-          return build.extend(fields, { tenantScripts: field }, self)
+          const lists = tenantLists.map((list) => [
+            list.field,
+            fieldWithHooks({ fieldName: list.field }, () => listField(build, list) as never),
+          ])
+          return build.extend(fields, Object.fromEntries(lists), self)
         }
         if (scope.isRootMutation !== true) return fields
         const added = mutations.map((mutation) => [
@@ -55,11 +58,6 @@ function isPublished(build: GraphileBuild.Build): boolean {
   return entityResources(build).length > 0 && roles.some(({ publishesScripts }) => publishesScripts === true)
 }
 
-/** Any: all are in one database. */
-function executorOf(build: GraphileBuild.Build): never {
-  return entityResources(build)[0]!.resource.executor as never
-}
-
 interface Mutation {
   readonly name: string
   readonly description: string
@@ -74,6 +72,7 @@ interface Given {
   readonly source: string
   readonly note?: string | null
   readonly version: number
+  readonly isRecorded: boolean
 }
 
 const mutations: readonly Mutation[] = [
@@ -106,7 +105,24 @@ const mutations: readonly Mutation[] = [
       return null
     },
   },
+  {
+    name: 'recordScript',
+    description: 'Says whether runs of a script are recorded for the tenant.',
+    fields: ({ graphql: { GraphQLNonNull, GraphQLBoolean } }) => ({
+      isRecorded: { type: new GraphQLNonNull(GraphQLBoolean), description: 'True: each from now on.' },
+    }),
+    async run(client, by, input) {
+      await recordScript(client, by, input)
+      return await activeVersion(client, by, input.name)
+    },
+  },
 ]
+
+async function activeVersion(client: RequestClient, by: Publisher, name: string): Promise<VersionKey | null> {
+  const versions = await tenantScripts(client, by, { name, first: 100 })
+  const active = versions.find(({ isActive }) => isActive)
+  return active === undefined ? null : { name, version: active.version }
+}
 
 function registerMutation(build: GraphileBuild.Build, mutation: Mutation): void {
   const { GraphQLNonNull, GraphQLString } = build.graphql
@@ -138,7 +154,7 @@ function payloadSpec(build: GraphileBuild.Build, { name }: Mutation): object {
         plan: ($payload: Payload) => ofResult($payload, 'clientMutationId'),
       },
       tenantScript: {
-        type: build.getOutputTypeByName(typeName),
+        type: build.getOutputTypeByName('TenantScript'),
         description: 'The version that runs now; null: the app’s own script.',
         plan: ($payload: Payload) =>
           loadOneWithPgClient(executorOf(build), ofResult($payload, 'script') as never, readAll as never),
@@ -156,11 +172,6 @@ async function readAll(client: RequestClient, keys: readonly (VersionKey | null)
   const found = []
   for (const key of keys) found.push(key === null ? null : await tenantScript(client, key))
   return found
-}
-
-function publisherStep(): Record<keyof Publisher, ExecutableStep> {
-  const of = (name: string) => context().get(name as never)
-  return { model: of('rowhouseModel'), roles: of('roles'), scripts: of('scripts') }
 }
 
 function mutationField(build: GraphileBuild.Build, mutation: Mutation): object {
@@ -181,80 +192,6 @@ function mutationField(build: GraphileBuild.Build, mutation: Mutation): object {
           change: async (client, { input: { input, ...by } }) => ({ script: await mutation.run(client, by, input) }),
         }),
       })
-    },
-  }
-}
-
-function scriptSpec(build: GraphileBuild.Build): object {
-  return {
-    assertStep: null,
-    description: 'A version of a script that the tenant published.',
-    fields: () =>
-      Object.fromEntries(
-        Object.entries(scriptFields(build)).map(([name, [type, description]]) => [name, told(name, type, description)]),
-      ),
-  }
-}
-
-function scriptFields(build: GraphileBuild.Build): Readonly<Record<keyof TenantScript, readonly [object, string]>> {
-  const { GraphQLNonNull, GraphQLString, GraphQLInt, GraphQLBoolean } = build.graphql
-  const scalar = (name: 'Datetime' | 'UUID') => build.getOutputTypeByName(build.inflection.builtin(name as never))
-  const text = new GraphQLNonNull(GraphQLString)
-  return {
-    name: [text, 'Of the script of the app whose place it takes.'],
-    version: [new GraphQLNonNull(GraphQLInt), 'Counted from 1 for each name.'],
-    checksum: [text, 'Hexadecimal SHA-256 of the source.'],
-    publishedAt: [new GraphQLNonNull(scalar('Datetime')), 'When it was published.'],
-    publishedBy: [scalar('UUID'), 'Key of whoever published it.'],
-    note: [GraphQLString, 'What was new about it.'],
-    isActive: [new GraphQLNonNull(GraphQLBoolean), 'Whether it is the version that runs.'],
-    source: [text, 'As it was published.'],
-  }
-}
-
-function told(name: string, type: unknown, description: string): object {
-  return { type, description, plan: ($one: ExecutableStep) => get($one as never, name as never) }
-}
-
-function listSpec(build: GraphileBuild.Build): object {
-  const { GraphQLNonNull, GraphQLList } = build.graphql
-  return {
-    assertStep: null,
-    description: 'Versions of scripts that the tenant published, the last first.',
-    fields: () => {
-      const script = new GraphQLNonNull(build.getOutputTypeByName(typeName) as never)
-      return { nodes: told('nodes', new GraphQLNonNull(new GraphQLList(script)), 'Each version.') }
-    },
-  }
-}
-
-interface Listed extends Publisher {
-  readonly name: string | null | undefined
-  readonly first: number | null | undefined
-}
-
-const mostListed = 100
-
-function listField(build: GraphileBuild.Build): object {
-  const { GraphQLNonNull, GraphQLString, GraphQLInt } = build.graphql
-  const load = async (client: RequestClient, lists: readonly Listed[]) => {
-    const found = []
-    for (const { name = null, first, ...by } of lists) {
-      const most = Math.min(Math.max(first ?? mostListed, 0), mostListed)
-      found.push({ nodes: await tenantScripts(client, by, { name, first: most }) })
-    }
-    return found
-  }
-  return {
-    type: new GraphQLNonNull(build.getOutputTypeByName(listName) as never),
-    description: `Scripts that the tenant published, for whoever may publish. At most ${mostListed} versions.`,
-    args: {
-      name: { type: GraphQLString, description: 'Of this script alone.' },
-      first: { type: GraphQLInt, description: `How many versions at most. Default: ${mostListed}.` },
-    },
-    plan: (_root: unknown, args: { getRaw(name: string): ExecutableStep }) => {
-      const asked = object({ name: args.getRaw('name'), first: args.getRaw('first'), ...publisherStep() })
-      return loadOneWithPgClient(executorOf(build), asked as never, load as never)
     },
   }
 }

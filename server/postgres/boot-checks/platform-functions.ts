@@ -8,6 +8,7 @@ export function platformFunctions(names: PlatformRoles): readonly KnownFunction[
     ...signatures.map((signature) => ({ signature, execute })),
     ...membersAlone.map((signature) => ({ signature, execute: [names.member] })),
     ...ofQueue.map((signature) => ({ signature, execute: [names.queue] })),
+    ...ofRunners.map((signature) => ({ signature, execute: [names.jobs] })),
   ]
 }
 
@@ -49,6 +50,9 @@ const signatures = [
   'rowhouse.bytes_fit(bytea[], integer)',
   'rowhouse.is_day(text)',
   'rowhouse.json_fits(jsonb, jsonb)',
+  'rowhouse_private.script_choices()',
+  'rowhouse_private.script_source(text, text)',
+  'rowhouse_private.keep_script_run(text, integer, text, text, integer, jsonb)',
 ]
 
 /** For whom somebody vouches. */
@@ -59,12 +63,26 @@ const membersAlone = [
   'rowhouse_private.script_version(text, integer)',
   'rowhouse_private.publish_script(text, text, text)',
   'rowhouse_private.choose_script(text, integer)',
-  'rowhouse_private.active_scripts()',
-  'rowhouse_private.script_source(text, text)',
+  'rowhouse_private.record_script(text, boolean)',
+  'rowhouse_private.script_runs(text, integer)',
 ]
 
 /** What a request calls as the role that adds jobs. */
 const ofQueue = [
   'rowhouse_queue.add_job(text, jsonb, text[], text, timestamp with time zone, smallint, smallint)',
   'rowhouse_queue.add_and_return(text, jsonb, text[], text, timestamp with time zone, smallint, smallint)',
+]
+
+/** What runners of jobs call. */
+const ofRunners = [
+  'rowhouse_queue.take_jobs(uuid, text[], integer, uuid, uuid[], integer)',
+  'rowhouse_queue.next_due()',
+  'rowhouse_queue.complete_jobs(uuid, uuid[])',
+  'rowhouse_queue.settle_job(uuid, uuid)',
+  'rowhouse_queue.fail_job(uuid, uuid, text, interval)',
+  'rowhouse_queue.return_jobs(uuid, uuid[])',
+  'rowhouse_queue.beat(uuid, interval)',
+  'rowhouse_queue.leave(uuid)',
+  'rowhouse_queue.tell_progress(uuid, uuid, jsonb)',
+  'rowhouse_queue.add_tick(text, timestamp with time zone, boolean, smallint)',
 ]
