@@ -43,7 +43,7 @@ export async function exchange(
     const response = await sent(options, url, body)
     return { status: response.statusCode ?? 0, headers: flat(response.headers), text: await textOf(response, maxBytes) }
   } catch (error) {
-    throw error instanceof HttpFault ? error : new HttpFault(wordsOf(error, url))
+    throw error instanceof HttpFault ? error : new HttpFault(wordsOf(error, url, signal))
   }
 }
 
@@ -86,8 +86,8 @@ function flat(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
 }
 
 /** By code alone: what Node says may quote what was sent. */
-function wordsOf(error: unknown, url: URL): string {
-  const { name, code } = error as NodeJS.ErrnoException
-  if (name === 'AbortError' || name === 'TimeoutError') return `"${url.host}" took too long to answer.`
+function wordsOf(error: unknown, url: URL, signal: AbortSignal): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (signal.aborted) return `"${url.host}" took too long to answer.`
   return `"${url.host}" could not be asked (${code ?? 'unknown'}).`
 }
