@@ -173,6 +173,7 @@ export const modelErrors = {
   SEARCH_FIELD_GUARDED: 'Searching would tell words of a field that not everybody sees.',
   SEARCH_FIELD_INVALID: 'Rows would be looked for by words of something that is no text of theirs.',
   SEARCH_UNSUPPORTED: 'Rows of such an entity cannot be looked for by words.',
+  WORKER_INVALID: 'A worker says something of itself that cannot be.',
   RUNS_FILE_INVALID: 'A file that an action or hook runs does not export what it should.',
   RUNS_FILE_MISSING: 'An action or hook runs a file that is not there.',
   SECRET_USE_INVALID: 'A secret is used for more than to be written and to be there.',

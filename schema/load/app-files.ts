@@ -4,13 +4,18 @@ import { join } from 'node:path'
 /** Absolute paths of an app's entity, formula, policy and subscriber files, sorted; tests and dot files left out. */
 export function appFiles(folder: string): readonly string[] {
   const entities = filesUnder(join(folder, 'schema')).filter((path) => /\.(entity|formulas)\.ts$/.test(path))
-  const policies = filesUnder(join(folder, 'policies')).filter(isPlainFile)
-  const subscribers = filesUnder(join(folder, subscriberFolder)).filter(isPlainFile)
+  const policies = plainFiles(join(folder, 'policies'))
+  const subscribers = plainFiles(join(folder, subscriberFolder))
   return [...entities, ...policies, ...subscribers]
 }
 
 /** Folder of an app with one file for each subscriber. */
 export const subscriberFolder = 'subscribers'
+
+/** Absolute paths of the TypeScript files of a folder, sorted; tests, declarations and dot files left out. */
+export function plainFiles(folder: string): readonly string[] {
+  return filesUnder(folder).filter(isPlainFile)
+}
 
 function isPlainFile(path: string): boolean {
   return path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('.d.ts')

@@ -15,7 +15,8 @@ export type CodeValue<T> = T extends string | number | boolean
 export type ActionInput<N, V> =
   IsUnknown<N> extends true ? Readonly<Record<string, unknown>> : CodeFields<ActionInputOf<N, V>>
 
-type CodeFields<F> = {
+/** Values by the names of their fields. */
+export type CodeFields<F> = {
   readonly [K in keyof F]: F[K] extends Field<infer T, infer Optional>
     ? true extends Optional
       ? CodeValue<T> | null

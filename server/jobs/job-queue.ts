@@ -107,6 +107,13 @@ export class JobQueue {
     return Number(row?.added)
   }
 
+  /** Every role that a role is a member of, by name. */
+  async membershipsOf(role: string): Promise<readonly string[]> {
+    const text = `select r.rolname::text as name from pg_catalog.pg_roles r, pg_catalog.pg_roles m
+      where m.rolname = $1 and pg_catalog.pg_has_role(m.oid, r.oid, 'member')`
+    return (await this.#ask('memberships', text, [role])).map(({ name }) => String(name))
+  }
+
   /** Connects, so that new jobs are heard of. */
   async listen(): Promise<void> {
     await this.#connected()

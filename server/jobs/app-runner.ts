@@ -1,0 +1,65 @@
+import type { PlatformRoles } from '#migrations'
+import type { Model } from '#schema'
+import { settingNames } from '../auth/request-identity.ts'
+import type { LimitSettings } from '../config/limits.ts'
+import { RequestPool } from '../postgres/pool.ts'
+import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { type JobEvent, JobRunner } from './job-runner.ts'
+import type { Work } from './load-work.ts'
+import { JobBodies } from './run-job.ts'
+
+/** What runs the jobs of an app. */
+export interface AppRunnerOptions {
+  readonly model: Model
+  readonly work: Work
+  readonly names: PlatformRoles
+  /** Of the login of the server. */
+  readonly databaseUrl: string
+  readonly isSessionKept?: boolean
+  /** Jobs at once, and connections; 10 when left out. */
+  readonly concurrency?: number
+  readonly secretKeys?: SecretKeys | null
+  readonly limits?: LimitSettings
+  readonly log?: (event: JobEvent) => void
+  readonly say?: (line: string) => void
+  readonly beatMs?: number
+}
+
+/** Something that runs jobs. */
+export interface AppRunner {
+  readonly runner: JobRunner
+  /** Lets running jobs finish for a while, gives back the others. */
+  close(): Promise<void>
+}
+
+/** Runs the jobs of an app, as they come. */
+export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunner> {
+  const { model, work, names, databaseUrl, isSessionKept = true, concurrency = 10 } = options
+  const longest = Math.max(60, ...[...work.values()].map(({ timeoutSeconds }) => timeoutSeconds))
+  const pool = new RequestPool({
+    connectionString: databaseUrl,
+    max: concurrency,
+    // A body may be elsewhere in the middle of its transaction.
+    statementTimeoutMs: (longest + 5) * 1000,
+    isSessionKept,
+    settingNames: settingNames(model),
+  })
+  const bodies = new JobBodies({ ...options, pool })
+  const isForTenants = model.entities.some(({ tenancy }) => tenancy !== 'none')
+  const runner = new JobRunner({
+    connectionString: databaseUrl,
+    role: names.jobs,
+    isSessionKept,
+    concurrency,
+    tasks: [...work.values()].map((each) => ({ ...each, isForTenants })),
+    work: (job, signal, by) => bodies.run(job, signal, by),
+    ...(options.log === undefined ? {} : { log: options.log }),
+    ...(options.beatMs === undefined ? {} : { beatMs: options.beatMs }),
+  })
+  await runner.start()
+  const close = async (): Promise<void> => {
+    await runner.stop()
+    await pool.close()
+  }
+  return { runner, close }
+}

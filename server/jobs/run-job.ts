@@ -1,0 +1,179 @@
+import { snakeCase } from '#base'
+import { type PlatformRoles, roleSetName } from '#migrations'
+import type { Model } from '#schema'
+import type { CompleteWorker, JobActor } from '#workers'
+import { noBodies } from '../bodies/load-bodies.ts'
+import { defaultLimits, type LimitSettings } from '../config/limits.ts'
+import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import { hiddenEntities } from '../graphql/hidden-entities.ts'
+import { callerContext } from '../http/caller-context.ts'
+import { ConstraintFields } from '../http/constraint-fields.ts'
+import { callerLimits } from '../http/limits/caller-limits.ts'
+import { createMaskError, type MaskError } from '../http/mask-error.ts'
+import type { RequestPool } from '../postgres/pool.ts'
+import type { RequestClient, RequestSettings } from '../postgres/with-pg-client.ts'
+import { openRows } from '../rows/open-rows.ts'
+import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { enqueueWork } from './enqueue-work.ts'
+import type { TakenJob } from './job-queue.ts'
+import type { JobRunner } from './job-runner.ts'
+import { inputOf, type Work } from './load-work.ts'
+
+/** With what jobs are run. */
+export interface JobsOf {
+  readonly model: Model
+  readonly work: Work
+  readonly names: PlatformRoles
+  readonly pool: RequestPool
+  readonly secretKeys?: SecretKeys | null
+  readonly limits?: LimitSettings
+  /** Takes what bodies log, line by line. */
+  readonly say?: (line: string) => void
+}
+
+/** Runs jobs of an app, each in one transaction of who caused it, which ends the job as well. */
+export class JobBodies {
+  readonly #of: JobsOf
+  readonly #mask: MaskError
+  readonly #roles = new Map<string, readonly string[]>()
+  #api: GraphqlApi | null = null
+
+  constructor(of: JobsOf) {
+    this.#of = of
+    this.#mask = createMaskError(new ConstraintFields(of.model), () => undefined)
+  }
+
+  /** Resolves with `settled` where it wrote something, which ended the job; with `done` where it did not. */
+  async run(job: TakenJob, signal: AbortSignal, runner: JobRunner): Promise<'settled' | 'done'> {
+    const worker = this.#of.work.get(job.task)
+    if (worker === undefined) throw new Error(`There is no "${job.task}.ts".`)
+    const input = inputOf(worker, job.input)
+    const roles = await this.#rolesOf(job, worker, runner)
+    const settings = this.#settings(job, worker)
+    const transaction = this.#of.pool.begin(settings, { access: 'write', isWaiting: true, signal })
+    let isUsed = false
+    try {
+      await transaction.withPgClient(settings, async (given) => {
+        const client = noticing(given, () => {
+          isUsed = true
+        })
+        await this.#runBody(client, { job, worker, input, roles, signal, runner, settings })
+        if (isUsed) await this.#settle(given, job, runner)
+      })
+      await transaction.end({ isKept: true })
+      return isUsed ? 'settled' : 'done'
+    } catch (error) {
+      await transaction.end({ isKept: false }).catch(() => undefined)
+      throw error
+    }
+  }
+
+  async #runBody(client: RequestClient, running: RunningBody): Promise<void> {
+    const { job, worker, input, roles, signal, runner, settings } = running
+    const { work, say } = this.#of
+    const rows = openRows(client, this.#caller(settings, roles))
+    const tenant = settings['rowhouse.tenant_id'] || null
+    const actor: JobActor = { id: settings['rowhouse.actor_id'] || null, tenant, roles }
+    const { id, task, attempt, attempts, createdAt } = job
+    try {
+      await worker.run({
+        ...{ db: rows, input, actor, signal, now: new Date(), job: { id, task, attempt, attempts, createdAt } },
+        jobs: { add: (name, given, options) => enqueueWork(client, work, { ...options, task: name, input: given }) },
+        log: (line) => say?.(`${task} ${id}  ${line}`),
+        progress: (done) => runner.queue.tellProgress(id, done),
+      })
+    } finally {
+      await rows.close()
+    }
+  }
+
+  /** In the transaction of what was written. Where another runner has the job, nothing of it is kept. */
+  async #settle(client: RequestClient, job: TakenJob, runner: JobRunner): Promise<void> {
+    const become = client.query({
+      ...{ name: 'rowhouse_become_jobs', text: "select set_config('role', $1, true)", values: [this.#of.names.jobs] },
+    })
+    become.catch(() => undefined)
+    const text = 'select rowhouse_queue.settle_job($1, $2)'
+    await client.query({ name: 'rowhouse_settle_job', text, values: [runner.id, job.id] })
+  }
+
+  #caller(pgSettings: RequestSettings, roles: readonly string[]) {
+    const { model, pool, secretKeys = null, limits = defaultLimits } = this.#of
+    this.#api ??= createGraphqlSchema(model)
+    const api = this.#api
+    const asking = { pgSettings, roles, hidden: hiddenEntities(model, roles), trusted: null }
+    const caller = { ...asking, limits: callerLimits(model, limits)(roles) }
+    const answering = {
+      model,
+      pool,
+      secretKeys,
+      limits,
+      api,
+      maskError: this.#mask,
+      bodies: noBodies,
+      codeTimeoutMs: 60_000,
+    }
+    const context = { ...callerContext(caller, answering), transaction: {} }
+    return { api, model, context, tell: this.#mask }
+  }
+
+  /** What the cause had, but for its request; of the clock and of service roles, the role in the tenant. */
+  #settings({ tenantId, actorId, asRole, claims }: TakenJob, { service, name }: CompleteWorker): RequestSettings {
+    const { model, names } = this.#of
+    const role = service === null ? asRole : roleSetName(names.prefix, [service])
+    if (role === null) throw new Error(`Nobody caused this job of "${name}", and it names no service role.`)
+    const declared = (model.actor?.values ?? []).filter(({ kind }) => kind === 'claim')
+    return {
+      role,
+      'rowhouse.tenant_id': tenantId ?? '',
+      'rowhouse.actor_id': service === null ? (actorId ?? '') : '',
+      ...Object.fromEntries(
+        declared.map((value) => {
+          const claim = snakeCase(value.name)
+          return [`rowhouse.claim_${claim}`, service === null ? (claims[claim] ?? '') : '']
+        }),
+      ),
+    }
+  }
+
+  async #rolesOf({ asRole }: TakenJob, { service }: CompleteWorker, runner: JobRunner): Promise<readonly string[]> {
+    if (service !== null) return [service]
+    const known = this.#roles.get(asRole ?? '')
+    if (known !== undefined) return known
+    const held = new Set(asRole === null ? [] : await runner.queue.membershipsOf(asRole))
+    const roles = this.#of.model.roles
+      .map(({ name }) => name)
+      .filter((name) => held.has(`${this.#of.names.prefix}_${snakeCase(name)}`))
+    this.#roles.set(asRole ?? '', roles)
+    return roles
+  }
+}
+
+interface RunningBody {
+  readonly job: TakenJob
+  readonly worker: CompleteWorker
+  readonly input: unknown
+  readonly roles: readonly string[]
+  readonly signal: AbortSignal
+  readonly runner: JobRunner
+  readonly settings: RequestSettings
+}
+
+/** The client, which says when anything is asked of it: then there is a transaction. */
+function noticing(client: RequestClient, onUse: () => void): RequestClient {
+  return {
+    ...client,
+    query: (query) => {
+      onUse()
+      return client.query(query)
+    },
+    send: (query) => {
+      onUse()
+      client.send(query)
+    },
+    withTransaction: (work) => {
+      onUse()
+      return client.withTransaction(work)
+    },
+  }
+}
