@@ -4,6 +4,7 @@ import { addCheckCommand } from './commands/check.ts'
 import { addDevCommand } from './commands/dev.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addDocumentsCommand } from './commands/documents.ts'
+import { addEventsCommand } from './commands/events.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addInspectCommand } from './commands/inspect.ts'
@@ -56,6 +57,7 @@ export function createProgram(session: Session): Command {
     addDocumentsCommand,
     addSeedCommand,
     addRefreshCommand,
+    addEventsCommand,
   ]) {
     add(program, session)
   }

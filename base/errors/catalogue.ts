@@ -239,6 +239,7 @@ export const operatorErrors = {
   EMBEDDED_POSTGRES_BROKEN: 'The programs of the embedded Postgres cannot be run.',
   EMBEDDED_POSTGRES_FAILED: 'The embedded Postgres did not start or stop.',
   EMBEDDED_POSTGRES_MISSING: 'The embedded Postgres is not installed for this platform.',
+  EVENT_REPLAY_UNKNOWN: 'Events should be handed over that nobody knows of.',
   EXTENSION_MISSING: 'The database lacks an extension of Postgres that the app needs.',
   FUNCTION_EXPOSED: 'A function may be called by more than the model says, or be misled.',
   IMPORT_EMPTY: 'A database has nothing that can be imported.',

@@ -1,0 +1,23 @@
+import { sql } from '#base'
+import type { Queryable } from '../read/read-rows.ts'
+import { type EventTenants, forEachTenant } from './for-each-tenant.ts'
+
+/** Which events to delete. */
+export interface SweepOptions extends EventTenants {
+  /** Those that were written down before. */
+  readonly before: Date
+}
+
+/**
+ * Deletes events that nobody needs to hand over once more. Jobs that wait have their event with them.
+ *
+ * @param client the migrator's, not in a transaction
+ * @returns how many there were
+ * @throws EVENT_REPLAY_UNKNOWN when there is no such tenant
+ */
+export async function sweepEvents(client: Queryable, options: SweepOptions): Promise<number> {
+  const gone = sql`delete from rowhouse.event where at < ${sql.value(options.before.toISOString())}::timestamptz returning 1`
+  const statement = sql`with gone as (${gone}) select count(*)::int as count from gone`
+  const counts = await forEachTenant<{ readonly count: number }>(client, options, statement)
+  return counts.reduce((sum, { count }) => sum + count, 0)
+}
