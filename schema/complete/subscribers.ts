@@ -12,8 +12,8 @@ export interface DeclaredSubscriber {
 /** How often an event is handed over when nobody says how often it is tried again. */
 const usualRetries = 5
 
-/** Read by whoever runs jobs. */
-const ofJobs = ['as', 'backoffSeconds', 'timeoutSeconds', 'perTenant', 'http']
+/** Read where files of workers are. */
+const ofJobs = ['as', 'backoffSeconds', 'timeoutSeconds', 'perTenant']
 
 /** The subscribers of an app, sorted by name. */
 export function completeSubscribers(given: readonly DeclaredSubscriber[], problems: Problems): readonly Subscriber[] {

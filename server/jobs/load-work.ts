@@ -1,7 +1,15 @@
 import { join, relative, sep } from 'node:path'
-import { ModelError, type Problem, type Rows } from '#base'
+import { ModelError, type Problem } from '#base'
 import { collectProblems, importBodies, type Model, plainFiles, startOf } from '#schema'
-import { type CompleteWorker, completeWorker, isWorker, readInput, type SubscriberCall } from '#workers'
+import {
+  type CompleteWorker,
+  completeWorker,
+  isWorker,
+  readInput,
+  type SubscriberCall,
+  type WorkerCall,
+  type WorkerSurroundings,
+} from '#workers'
 
 /** The workers and subscribers of an app, by path without ending: `workers/send-reminder`, `subscribers/tell-accounting`. */
 export type Work = ReadonlyMap<string, CompleteWorker>
@@ -14,15 +22,14 @@ export type Work = ReadonlyMap<string, CompleteWorker>
  */
 export async function loadWork(model: Model, folder: string, fresh = false): Promise<Work> {
   const paths = plainFiles(join(folder, 'workers')).map((path) => relative(folder, path).split(sep).join('/'))
-  const subscribers = new Map((model.subscribers ?? []).map((each) => [each.name, each]))
-  const names = [...paths.map((path) => path.replace(/\.ts$/, '')), ...subscribers.keys()]
+  const subscribers = new Set((model.subscribers ?? []).map((each) => each.name))
+  const names = [...paths.map((path) => path.replace(/\.ts$/, '')), ...subscribers]
   const { bodies, problems } = await importBodies(folder, names, { fresh })
   const found = collectProblems(() => null, problems)
   const work = new Map<string, CompleteWorker>()
   const roles = model.roles.map(({ name }) => name)
   for (const [name, body] of bodies) {
-    const subscriber = subscribers.get(name)
-    if (subscriber !== undefined) work.set(name, subscriberWork(name, body, subscriber.attempts))
+    if (subscribers.has(name)) work.set(name, subscriberWork(name, body, { roles, problems: found }))
     else if (isWorker(body)) work.set(name, completeWorker(name, body, { roles, problems: found }))
     else
       found.reportAt('WORKER_INVALID', startOf(`${name}.ts`), `"${name}.ts" has no worker as its default export.`, hint)
@@ -47,15 +54,12 @@ function missing(model: Model, work: Work, problems: readonly Problem[]): readon
     }))
 }
 
-/** What is not said of a subscriber is as of a worker. */
-function subscriberWork(name: string, body: unknown, attempts: number): CompleteWorker {
-  const { run } = body as { readonly run: (call: SubscriberCall) => unknown }
-  return {
-    ...{ name, fields: [], service: null, attempts, backoffSeconds: 10, timeoutSeconds: 60, perTenant: null },
-    ...{ cron: null, unique: null },
-    run: ({ db, log, input }) =>
-      run({ db: db as Rows, log, event: (input as { event: SubscriberCall['event'] }).event }),
-  }
+/** Runs as a worker does, with the event instead of the input that it came in. */
+function subscriberWork(name: string, body: unknown, surroundings: WorkerSurroundings): CompleteWorker {
+  const { run, options } = body as { readonly run: (call: SubscriberCall) => unknown; readonly options: object }
+  const withEvent = ({ input, ...call }: WorkerCall<unknown>) =>
+    run({ ...call, event: (input as { readonly event: SubscriberCall['event'] }).event })
+  return completeWorker(name, { options, run: withEvent }, surroundings)
 }
 
 /** Input as the body of a task gets it. Events of subscribers are made by Postgres. @throws Error saying what is wrong */

@@ -1,4 +1,4 @@
-import type { Rows } from '#base'
+import type { WorkerCall, WorkerFields, WorkerOptions } from './worker.ts'
 
 /** Something that happened to a row, as it was written down in the transaction in which it happened. */
 export interface Event<N extends string = string> {
@@ -36,20 +36,19 @@ export interface EventData {
   readonly note?: string | null
 }
 
-/** What a subscriber is called with. */
-export interface SubscriberCall<N extends string = string> {
+/** What a subscriber is called with: as a worker, with the event instead of an input. `db` has the rights of who caused it, in the event's tenant. */
+export interface SubscriberCall<N extends string = string> extends Omit<WorkerCall<never>, 'input'> {
   readonly event: Event<N>
-  /** Rows of the event's tenant, under the rights of who caused the event, unless `as` says otherwise. */
-  readonly db: Rows
-  /** Writes a line to the log. */
-  readonly log: (line: string) => void
 }
 
-/** How a subscriber is run. */
-export interface SubscriberOptions {
-  /** How often an event is handed over again when the function fails; 5 unless said. Then it is kept as a failed job, and the next one comes. */
-  readonly retries?: number
-}
+/**
+ * How a subscriber is run, as a worker. When it has failed as often as it may, the event is kept as a failed job, and the next one of the row comes.
+ * An event that a cascade of keys caused in another tenant is in nobody's name: without a service role it fails there.
+ */
+export type SubscriberOptions = Pick<
+  WorkerOptions<WorkerFields>,
+  'as' | 'retries' | 'backoffSeconds' | 'timeoutSeconds' | 'perTenant'
+>
 
 declare const subscribed: unique symbol
 
