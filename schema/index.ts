@@ -98,6 +98,7 @@ export { divisionDigits } from './model/expression.ts'
 export { conditionLeavesRow, partsOf } from './model/expression-parts.ts'
 export { followPath } from './model/follow-path.ts'
 export { changedBy, changedRow, historyChanges, isHistory, isKeptRelation } from './model/history.ts'
+export { type Hook, type HookMoment, hookMoments } from './model/hooks.ts'
 export {
   columnBehind,
   type EntityMap,

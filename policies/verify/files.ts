@@ -4,11 +4,15 @@ import type { Model, Problems } from '#schema'
 
 /** What the server's own process runs is there. */
 export function verifyFiles(model: Model, folder: string, problems: Problems): void {
-  for (const entity of model.entities)
-    for (const { name, runs } of entity.actions) {
-      if (!runs.startsWith('actions/') || existsSync(join(folder, `${runs}.ts`))) continue
-      const path = [entity.name, 'actions', name, 'runs']
+  for (const { name, actions, hooks = [] } of model.entities) {
+    const named = [
+      ...actions.map((each) => ({ runs: each.runs, path: [name, 'actions', each.name, 'runs'] })),
+      ...hooks.map(({ moment, of, runs }) => ({ runs, path: [name, 'hooks', moment, ...(of === null ? [] : [of])] })),
+    ]
+    for (const { runs, path } of named) {
+      if (!/^actions\/[a-z0-9/-]+$/.test(runs) || existsSync(join(folder, `${runs}.ts`))) continue
       const hint = 'Make the file, or mend its name.'
       problems.report('RUNS_FILE_MISSING', { path }, `There is no file "${runs}.ts".`, { hint })
     }
+  }
 }

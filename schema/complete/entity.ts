@@ -7,6 +7,7 @@ import { builtInFields, readMoments, withRefreshed, withShared } from './built-i
 import { completeComputed } from './computed.ts'
 import { completeEvents } from './events.ts'
 import { completeFields } from './fields.ts'
+import { completeHooks } from './hooks.ts'
 import { readIdentity } from './identity.ts'
 import { completeLifecycle } from './lifecycle.ts'
 import { completeNoOverlap } from './no-overlap.ts'
@@ -71,10 +72,12 @@ export function completeEntity(
     link: null,
   }
   const events = completeEvents(options.raw('events'), entity, problems)
+  const hooks = completeHooks(options.raw('hooks'), [name, 'hooks'], problems)
   // Conditions are read when every entity is known.
   options.raw('rules')
   options.done(later)
-  return events.length === 0 ? entity : { ...entity, events }
+  const asked = events.length === 0 ? {} : { events }
+  return { ...entity, ...asked, ...(hooks.length === 0 ? {} : { hooks }) }
 }
 
 /** What identifies a row never changes. */

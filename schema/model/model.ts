@@ -1,6 +1,7 @@
 import type { Json } from '#base'
 import type { Condition, Operand } from './condition.ts'
 import type { Expression } from './expression.ts'
+import type { Hook } from './hooks.ts'
 
 /**
  * What an app declares, complete and verified: the first narrow waist. Plain, frozen, JSON-serialisable data.
@@ -85,6 +86,8 @@ export interface Entity extends Shown {
   readonly history: boolean
   /** Which of {@link eventNames} are written down when they happen, in that order. Left out: none. */
   readonly events?: readonly string[]
+  /** Code that runs beside changes of rows, in the order in which it comes; left out: none. */
+  readonly hooks?: readonly Hook[]
   /** Set on the entity that `history: true` makes: the one whose changes its rows are. */
   readonly historyOf: string | null
   /** Set on the entity in between that `many(…, { link: true })` makes. */

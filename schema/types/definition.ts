@@ -2,6 +2,7 @@ import type { Action } from './action.ts'
 import type { PartPath } from './embed.ts'
 import type { RowEvent } from './event.ts'
 import type { Ui } from './field-options.ts'
+import type { Hooks } from './hooks.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { OwnWhere } from './own-where.ts'
 import type { AnyFields } from './parts.ts'
@@ -55,6 +56,8 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   readonly search?: SearchWeights<keyof NoInfer<F> & string>
   /** Language of those texts: other forms of a word are found with it, and words like "the" are passed over. Left out: words are taken as they are. */
   readonly searchLanguage?: SearchLanguage
+  /** Code that runs beside changes of rows, in their transaction. */
+  readonly hooks?: Hooks
   /** What a row knows by itself, by name. */
   readonly fields: F
   /** The rows that it goes with, by name. */

@@ -62,6 +62,7 @@ function needs(entity: Entity): readonly Need[] {
     ...stands('expires', entity.expires !== null),
     ...stands('history', entity.history),
     ...stands('events', entity.events !== undefined),
+    ...stands('hooks', entity.hooks !== undefined),
     ...stands(
       'builtIns',
       entity.fields.some((field) => field.builtIn && !['id', 'status', 'isShared', 'refreshedAt'].includes(field.name)),

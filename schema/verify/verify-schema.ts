@@ -17,6 +17,7 @@ import { verifyExpires } from './expires.ts'
 import { verifyFormulaSyntax } from './formula-syntax.ts'
 import { verifyFormulas } from './formulas.ts'
 import { verifyHistory } from './history.ts'
+import { verifyHooks } from './hooks.ts'
 import { verifyIdentityIds, warnOfNarrowIds } from './identity-ids.ts'
 import { verifyImmutable } from './immutable.ts'
 import { verifyIndexInclude } from './index-include.ts'
@@ -85,6 +86,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyLifecycles,
   verifyVerbs,
   verifyActions,
+  verifyHooks,
   verifyRuleFields,
   verifyRuleDuplicates,
   verifyRuleDefaults,

@@ -2,6 +2,7 @@ import { pluralOf } from '../complete/plural.ts'
 import type { EntityDeclaration } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
 import type { Condition } from '../model/condition.ts'
+import type { Hook } from '../model/hooks.ts'
 import type { Action, Entity, Field, Index, Lifecycle, NoOverlap, SortKey, Unique } from '../model/model.ts'
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
@@ -37,6 +38,7 @@ export function writtenEntity(entity: Entity, context: EntityContext): EntityDec
     searchLanguage: entity.search === null || entity.search.language === 'simple' ? null : entity.search.language,
     history: entity.history,
     events: entity.events ?? null,
+    hooks: writtenHooks(entity.hooks ?? []),
     fields: writtenFields(entity, flags, context),
     relations: notEmpty(writtenRelations({ entity, entities: context.entities }, flags)),
     computed: notEmpty(
@@ -150,6 +152,21 @@ function writtenAction(
   )
   const when = action.when === undefined ? null : where(action.when)
   return withoutBlanks({ input: notEmpty(input), output, when, runs: action.runs, note: action.note })
+}
+
+function writtenHooks(hooks: readonly Hook[]): unknown {
+  const plain = hooks.filter(({ of }) => of === null).map(({ moment, runs }) => [moment, runs] as const)
+  const ofFields = hooks.flatMap(({ of, runs }) => (of === null ? [] : [[of, runs] as const]))
+  const onChange = ofFields.length === 0 ? [] : [['onChange', listed(ofFields)] as const]
+  return notEmpty([...Object.entries(listed(plain)), ...onChange])
+}
+
+/** All that stands under one name. */
+function listed(entries: readonly (readonly [string, string])[]): Readonly<Record<string, readonly string[]>> {
+  const names = [...new Set(entries.map(([name]) => name))]
+  return Object.fromEntries(
+    names.map((name) => [name, entries.filter((each) => each[0] === name).map(([, runs]) => runs)]),
+  )
 }
 
 function writtenOutput(

@@ -1,4 +1,5 @@
 import type { Row, Rows } from '#base'
+import type { HookMoment } from '#schema'
 
 /** Who asks. */
 export interface BodyActor {
@@ -43,10 +44,31 @@ export interface ActionBody {
   run(call: ActionCall): unknown
 }
 
-/** Marks what `action` gives back; the same in every copy of this module. */
+/** What the body of a hook is given beside. */
+export interface HookCall extends BodyCall {
+  readonly moment: HookMoment
+  /** What is done: `create`, `update`, `remove` or `delete`. */
+  readonly verb: 'create' | 'update' | 'remove' | 'delete'
+  /** The row as the caller reads it: before a change as it still is, afterwards as it became. Null: not there, or not for the caller to read. */
+  readonly row: Row | null
+  /** The values that are written, by name; of a removal none. */
+  readonly input: Readonly<Record<string, unknown>>
+  /** Of `onChange`: what changes, and what it was. */
+  readonly change: { readonly field: string; readonly from: unknown; readonly to: unknown } | null
+}
+
+/** What the body of a hook of an entity is. */
+export interface HookBody {
+  readonly kind: 'hook'
+  /** Name of the entity. */
+  readonly of: string
+  run(call: HookCall): unknown
+}
+
+/** Marks what `action` and `hook` give back; the same in every copy of this module. */
 export const bodyMark: unique symbol = Symbol.for('rowhouse.body') as never
 
-/** True for what `action` gave back. */
-export function isBody(value: unknown): value is ActionBody {
+/** True for what `action` or `hook` gave back. */
+export function isBody(value: unknown): value is ActionBody | HookBody {
   return typeof value === 'object' && value !== null && bodyMark in value
 }

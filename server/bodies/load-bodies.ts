@@ -1,14 +1,15 @@
 import { ModelError, type Problem } from '#base'
 import { importBodies, type Model, startOf } from '#schema'
-import { type ActionBody, isBody } from './body.ts'
+import { type ActionBody, type HookBody, isBody } from './body.ts'
 
 /** The code of an app that its requests run, by path without ending: `actions/duplicate-order`. */
 export interface Bodies {
   readonly actions: ReadonlyMap<string, ActionBody>
+  readonly hooks: ReadonlyMap<string, HookBody>
 }
 
 /** Of an app that runs none. */
-export const noBodies: Bodies = { actions: new Map() }
+export const noBodies: Bodies = { actions: new Map(), hooks: new Map() }
 
 /** Where the code of an app is. */
 export interface BodiesPlace {
@@ -30,22 +31,28 @@ export async function loadBodies(model: Model, { folder, fresh = false }: Bodies
   const { bodies, problems } = await importBodies(folder, paths, { fresh })
   const faults = [...problems, ...runs.flatMap((run) => faultOf(run, bodies, problems))]
   if (faults.length > 0) throw new ModelError(faults)
-  return { actions: new Map([...bodies].filter((entry): entry is [string, ActionBody] => isBody(entry[1]))) }
+  const sound = [...bodies].filter((entry): entry is [string, ActionBody | HookBody] => isBody(entry[1]))
+  return {
+    actions: new Map(sound.flatMap(([path, body]) => (body.kind === 'action' ? [[path, body] as const] : []))),
+    hooks: new Map(sound.flatMap(([path, body]) => (body.kind === 'hook' ? [[path, body] as const] : []))),
+  }
 }
 
 interface Run {
   readonly path: string
   readonly of: string
-  readonly verb: string
+  /** Null: a hook. */
+  readonly verb: string | null
 }
 
 /** What the model runs in the server's own process. */
 function runsOf(model: Model): readonly Run[] {
-  return model.entities.flatMap(({ name, actions }) =>
-    actions.flatMap((each) =>
+  return model.entities.flatMap(({ name, actions, hooks = [] }) => [
+    ...hooks.map(({ runs }) => ({ path: runs, of: name, verb: null })),
+    ...actions.flatMap((each) =>
       each.runs.startsWith('actions/') ? [{ path: each.runs, of: name, verb: each.name }] : [],
     ),
-  )
+  ])
 }
 
 function faultOf(
@@ -60,9 +67,11 @@ function faultOf(
     return [{ ...fault('RUNS_FILE_MISSING', `There is no file "${file}".`, hint), at: null }]
   }
   const body = bodies.get(path)
-  if (isBody(body) && body.of === of && body.verb === verb) return []
-  const message = `"${file}" has no action "${verb}" of "${of}" as its default export.`
-  const hint = `Write \`export default action(${of}, '${verb}', async ({ db, row }) => { … })\`.`
+  if (isBody(body) && body.of === of && (body.kind === 'hook' ? null : body.verb) === verb) return []
+  const what = verb === null ? `hook of "${of}"` : `action "${verb}" of "${of}"`
+  const message = `"${file}" has no ${what} as its default export.`
+  const call = verb === null ? `hook(${of}` : `action(${of}, '${verb}'`
+  const hint = `Write \`export default ${call}, async ({ db, row }) => { … })\`.`
   return [{ ...fault('RUNS_FILE_INVALID', message, hint), at: startOf(file) }]
 }
 

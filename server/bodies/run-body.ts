@@ -3,7 +3,7 @@ import { RequestError } from '#base'
 import type { Model } from '#schema'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
-import { type OpenRows, openRows, type RowsContext } from '../rows/open-rows.ts'
+import { type OpenRows, openRows, type RowsCaller, type RowsContext } from '../rows/open-rows.ts'
 import type { BodyActor, BodyCall } from './body.ts'
 import type { Bodies } from './load-bodies.ts'
 
@@ -42,13 +42,7 @@ export async function runBody<T>(
   const { code, depth = 0, pgSettings, roles } = context
   if (depth >= maxDepth) throw new RequestError('LIMIT', `Code that runs code is nested deeper than ${maxDepth}.`)
   const { signal, startedAt } = clockOf(context.transaction, code.timeoutMs)
-  const caller = {
-    api: code.api,
-    model: context.rowhouseModel,
-    context: { ...context, depth: depth + 1 },
-    tell: code.tell,
-  }
-  const db = openRows(client, caller)
+  const db = openRows(client, rowsCaller({ ...context, depth: depth + 1 }))
   const actor: BodyActor = {
     id: pgSettings['rowhouse.actor_id'] || null,
     tenant: pgSettings['rowhouse.tenant_id'] || null,
@@ -56,6 +50,12 @@ export async function runBody<T>(
   }
   const running = settled(db, async () => await run({ db, actor, now: startedAt, signal, raise }))
   return await inTime(running, db, signal)
+}
+
+/** For whom code of a request works with rows. */
+export function rowsCaller(context: CodeContext): RowsCaller {
+  const { api, tell } = context.code
+  return { api, model: context.rowhouseModel, context, tell }
 }
 
 /** What a body leaves running is waited for, and what it passed over is told. */

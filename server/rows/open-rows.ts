@@ -4,7 +4,9 @@ import { Bug, RequestError, type Row, type RowId, type RowQuery, type Rows } fro
 import type { Entity, Model } from '#schema'
 import { rowFieldName } from '../graphql/api-names.ts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
+import type { HiddenEntities } from '../graphql/hidden-entities.ts'
 import { keyFields } from '../graphql/key-fields.ts'
+import { sameText } from '../graphql/mutations/batch-rows.ts'
 import { withLightAbort } from '../http/light-abort.ts'
 import type { RequestClient, RequestSettings } from '../postgres/with-pg-client.ts'
 import { inputFieldsOf, orderWord, type RowDocument, RowDocuments } from './row-documents.ts'
@@ -26,11 +28,15 @@ export interface RowsCaller {
 export interface RowsContext {
   readonly pgSettings: RequestSettings
   readonly transaction: object
+  /** Entities that the caller reads no row of. */
+  readonly hidden?: HiddenEntities
   readonly [name: string]: unknown
 }
 
 /** {@link Rows} that can be taken away. */
 export interface OpenRows extends Rows {
+  /** The rows of these keys, in their order, in one statement; null for those that the caller does not read. */
+  byKeys(entity: string, keys: readonly Readonly<Record<string, unknown>>[]): Promise<readonly (Row | null)[]>
   /**
    * Resolves when nothing runs any more; whoever asks afterwards is refused.
    *
@@ -97,6 +103,22 @@ class CallerRows implements OpenRows {
     }
     const { nodes } = (await this.#read(list, { filter, first: 1 })) as { readonly nodes: readonly Row[] }
     return nodes[0] ?? null
+  }
+
+  async byKeys(name: string, keys: readonly Readonly<Record<string, unknown>>[]): Promise<readonly (Row | null)[]> {
+    if (keys.length === 0) return []
+    const entity = this.#entity(name)
+    const fields = keyFields(entity, this.#documents.entities)
+    const [first] = fields
+    const where =
+      fields.length === 1
+        ? { [first!.name]: { in: keys.map((key) => key[first!.name]) } }
+        : { anyOf: keys.map((key) => this.#keyOf(entity, key)) }
+    const found = await this.find(name, { where, first: keys.length })
+    const textOf = (row: Readonly<Record<string, unknown>>) =>
+      JSON.stringify(fields.map((field) => sameText(field, row[field.name])))
+    const rows = new Map(found.map((row) => [textOf(row), row]))
+    return keys.map((key) => rows.get(textOf(key)) ?? null)
   }
 
   async create(name: string, values: object): Promise<Row> {
@@ -186,7 +208,7 @@ class CallerRows implements OpenRows {
   }
 
   async #change(entity: Entity, verb: string, given: object): Promise<Readonly<Record<string, unknown>>> {
-    const document = this.#documents.change(entity, verb)
+    const document = this.#documents.change(entity, verb, this.#caller.context.hidden?.[entity.name] === true)
     if (document === null) throw noRule()
     const known = new Set(inputFieldsOf(document))
     const input = toApi(

@@ -58,26 +58,36 @@ export class RowDocuments {
     return { ...known, filterType: typeOf('filter'), orderType: typeOf('orderBy') }
   }
 
-  /** A mutation of a row, such as `createOrder`; null where the API has none. */
-  change(entity: Entity, verb: string): RowDocument | null {
-    return this.#once(`${verb} ${entity.name}`, () => {
+  /**
+   * A mutation of a row, such as `createOrder`; null where the API has none.
+   *
+   * @param isBlind the caller reads no such rows: nothing but the key is answered
+   */
+  change(entity: Entity, verb: string, isBlind: boolean): RowDocument | null {
+    return this.#once(`${verb} ${entity.name} ${isBlind}`, () => {
       const field = this.#schema.getMutationType()?.getFields()[mutationName(verb, entity)]
-      return field === undefined ? null : this.#mutation(field, entity)
+      return field === undefined ? null : this.#mutation(field, entity, isBlind)
     })
   }
 
-  #mutation(field: GraphQLField<unknown, unknown>, entity: Entity): RowDocument {
+  #mutation(field: GraphQLField<unknown, unknown>, entity: Entity, isBlind: boolean): RowDocument {
     const { type: inputType } = field.args[0]!
     const payload = getNamedType(field.type) as GraphQLObjectType
     const fields = Object.values(payload.getFields())
     const parts = fields.flatMap(({ name, type }) => {
       if (name === 'query' || name === 'clientMutationId') return []
-      if (name === rowFieldName(entity)) return [`${name} { ${this.#selection(entity)} }`]
-      const inside = plainSelection(type)
+      if (name === rowFieldName(entity)) return isBlind ? [] : [`${name} { ${this.#selection(entity)} }`]
+      const inside = plainSelection(type) ?? this.#rowSelection(type)
       return inside === null ? [] : [`${name}${inside}`]
     })
     const text = `mutation ($input: ${String(inputType)}) { answer: ${field.name}(input: $input) { ${parts.join(' ')} } }`
     return { document: parse(text), inputType, outputType: field.type }
+  }
+
+  /** Of a row that an action answers; null for what is none. */
+  #rowSelection(type: GraphQLOutputType): string | null {
+    const entity = this.entities.get(getNamedType(type).name)
+    return entity === undefined ? null : ` { ${this.#selection(entity)} }`
   }
 
   /** All that a row says of itself. */

@@ -32,7 +32,33 @@ const mistakes: readonly Mistake[] = [
   ['a guard of nothing', [['POLICY_PATH_UNKNOWN', 'b']], of("runs: 'scripts/go', when: { b: 1 }")],
 ]
 
+const hooked = (hooks: string, more = '') =>
+  `export const A = entity('A', { ${more}fields: { price: int() }, hooks: { ${hooks} } })`
+
+const hookMistakes: readonly Mistake[] = [
+  [
+    'a hook of no field',
+    [
+      ['HOOK_INVALID', 'prize'],
+      ['HOOK_INVALID', "'scripts/a'"],
+    ],
+    hooked("onChange: { prize: 'scripts/a' }"),
+  ],
+  ['no path', [['OPTION_INVALID', '1']], hooked('afterCreate: 1')],
+  ['a moment that there is not', [['OPTION_UNKNOWN', 'afterwards']], hooked("afterwards: 'actions/a'")],
+  ['a path of something else', [['HOOK_INVALID', "'workers/a'"]], hooked("afterCreate: 'workers/a'")],
+  [
+    'rows that never change',
+    [
+      ['HOOK_INVALID', 'beforeUpdate'],
+      ['HOOK_INVALID', "'workers/a'"],
+    ],
+    hooked("beforeUpdate: 'workers/a'", 'immutable: true, '),
+  ],
+]
+
 testMistakes('actions', entitiesOnly, mistakes)
+testMistakes('hooks', entitiesOnly, hookMistakes)
 
 describe('what an action runs', () => {
   let folder = ''

@@ -45,6 +45,8 @@ export const Loan = entity('Loan', {
   history: true,
   // reference: Definition.events
   events: ['created', 'updated'],
+  // reference: Definition.hooks
+  hooks: { beforeCreate: 'actions/check-loan', onChange: { returnedOn: 'actions/check-loan' } },
   fields: {
     days: period({ of: 'date' }),
     askedOn: date(),

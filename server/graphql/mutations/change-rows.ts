@@ -1,9 +1,12 @@
-import { RequestError } from '#base'
+import { Bug, RequestError } from '#base'
+import { hasHooks } from '../../bodies/row-hooks.ts'
+import type { CodeContext } from '../../bodies/run-body.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import type { BatchMutation } from '../batch-mutations.ts'
 import { keyFields } from '../key-fields.ts'
 import type { UpsertWay } from '../upsert-ways.ts'
 import { type BatchInput, type BatchRow, batchPath, sameRows, sameText } from './batch-rows.ts'
+import { createHooked, removeHooked, updateHooked, upsertHooked } from './change-hooked-rows.ts'
 import type { RowValues } from './column-values.ts'
 import { refuseNested } from './refuse-nested.ts'
 import { refuseNothing } from './sealed-values.ts'
@@ -26,12 +29,59 @@ import {
  */
 export async function changeRows(
   client: RequestClient,
-  of: BatchMutation & WrittenEntities,
+  of: BatchMutation & WrittenEntities & { readonly context?: CodeContext },
   { input, rows }: { readonly input: BatchInput; readonly rows: readonly Given<BatchRow>[] },
 ): Promise<readonly RowKey[]> {
-  const keys = await writtenKeys(client, { ...of, path: batchPath(of) }, { input, rows })
+  const written = { ...of, path: batchPath(of) }
+  const isHooked = hasHooks(of.entity) && of.verb !== 'restore'
+  const keys = await (isHooked ? hookedKeys : writtenKeys)(client, written, { input, rows })
   for (const row of rows) if (!(row instanceof RequestError)) refuseNothing(row.values)
   return keys
+}
+
+/** Code runs beside each of the rows; where one of them is faulty already, all are told as if there were none. */
+async function hookedKeys(
+  client: RequestClient,
+  of: BatchMutation & WrittenEntities & { readonly context?: CodeContext },
+  given: { readonly input: BatchInput; readonly rows: readonly Given<BatchRow>[] },
+): Promise<readonly RowKey[]> {
+  const rows = given.rows.filter((row): row is BatchRow => !(row instanceof RequestError))
+  const isFaulty = rows.length < given.rows.length || rows.some((row) => nestedFault(of, row) !== null)
+  if (of.context === undefined) throw new Bug('Rows with hooks are written by whom nobody knows.')
+  const change = { client: { ...client, ahead: null }, context: of.context, of }
+  if (isFaulty) return await writtenKeys(change.client, of, given)
+  const values = rows.map((row) => row.values ?? {})
+  switch (of.verb) {
+    case 'create':
+      return await createHooked(change, values)
+    case 'upsert': {
+      const way = of.ways.find(({ name }) => name === given.input.by)!
+      const items = withoutSame(
+        way,
+        eachRow(values, (row) => upsertItem({ ...of, way }, row)),
+      )
+      if (items.some((item) => 'error' in item)) return await writtenKeys(change.client, of, given)
+      return await upsertHooked(change, way, values)
+    }
+    case 'update':
+      await updateHooked(
+        change,
+        rows.map(({ key }, at) => ({ key: key!, patch: values[at]! })),
+      )
+      break
+    case 'remove':
+    case 'delete':
+      await removeHooked(
+        change,
+        of.verb,
+        rows.map(({ key }) => key!),
+      )
+      break
+    default:
+      throw new Bug(`"${of.verb}" has no hooks.`)
+  }
+  const fields = keyFields(of.entity, of.entities)
+  return rows.map(({ key }) => Object.fromEntries(fields.map(({ name }) => [name, key![name]])))
 }
 
 async function writtenKeys(

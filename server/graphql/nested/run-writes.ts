@@ -1,7 +1,16 @@
-import { toText } from '#base'
+import { Bug, toText } from '#base'
 import { tellsWhy } from '#migrations'
 import { indexModel, type ModelIndex, rowsSql } from '#policies'
 import { type Entity, type EntityMap, type Model, secretsOf } from '#schema'
+import {
+  afterCreates,
+  afterUpdates,
+  beforeCreates,
+  beforeUpdates,
+  type HookedChange,
+  hasHooks,
+} from '../../bodies/row-hooks.ts'
+import type { CodeContext } from '../../bodies/run-body.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { RefusedPlaces } from '../../refused-places.ts'
 import { RefusedRows } from '../../refused-rows.ts'
@@ -25,6 +34,8 @@ export interface Writer {
   readonly model: Model
   /** Of the caller; null: a visitor. */
   readonly roles: readonly string[] | null
+  /** Of the request, where its code may run; left out: none does. */
+  readonly context?: CodeContext
 }
 
 /**
@@ -36,11 +47,15 @@ export interface Writer {
 export async function runWrites(client: RequestClient, writer: Writer, plan: WritePlan): Promise<readonly RowKey[]> {
   const keys = new Map<Slot, RowKey>()
   const writing = isOneStatement(plan) ? client : { ...client, ahead: null }
+  const afterwards: (() => Promise<void>)[] = []
   for (const step of plan.steps) {
     const of = written(writer, step.entity)
     const run = step.verb === 'create' ? createAll : updateAll
-    await run(writing, of, { step, keys })
+    const hooked = hasHooks(step.entity) ? { client: writing, context: contextOf(writer), of } : null
+    await run(writing, of, { step, keys, hooked, afterwards })
   }
+  // With all that is written together.
+  for (const after of afterwards) await after()
   for (const { rows } of plan.steps) for (const { values } of rows) refuseNothing(values)
   return plan.roots.map((slot) => keys.get(slot)!)
 }
@@ -48,24 +63,35 @@ export async function runWrites(client: RequestClient, writer: Writer, plan: Wri
 /** A row by itself, of which nothing is looked at once it is written. */
 function isOneStatement({ steps }: WritePlan): boolean {
   const [step, ...others] = steps
-  if (step === undefined || others.length > 0 || step.rows.length !== 1) return false
+  if (step === undefined || others.length > 0 || step.rows.length !== 1 || hasHooks(step.entity)) return false
   return step.rows[0]!.links.length === 0 && !step.rows[0]!.hasMore && secretsOf(step.entity).length === 0
+}
+
+function contextOf({ context }: Writer): CodeContext {
+  if (context === undefined) throw new Bug('Rows with hooks are written by whom nobody knows.')
+  return context
 }
 
 interface Running {
   readonly step: WriteStep
   readonly keys: Map<Slot, RowKey>
+  /** Null: no code runs beside it. */
+  readonly hooked: HookedChange | null
+  /** What is done when all is written. */
+  readonly afterwards: (() => Promise<void>)[]
 }
 
-async function createAll(client: RequestClient, of: Written, { step, keys }: Running): Promise<void> {
+async function createAll(client: RequestClient, of: Written, { step, keys, hooked, afterwards }: Running) {
   const { rows } = step
-  const values = rows.map((row) => ({ ...valuesOf(row, keys), ...linkedValues(row, keys) }))
+  const given = rows.map((row) => ({ ...valuesOf(row, keys), ...linkedValues(row, keys) }))
+  const values = hooked === null ? given : await inPlaces(rows, () => beforeCreates(hooked, given))
   const created = await inPlaces(rows, () =>
     rows.length === 1 ? createOne(client, of, { row: rows[0]!, values: values[0]! }) : createRows(client, of, values),
   )
   rows.forEach(({ slot }, at) => {
     keys.set(slot, created[at]!)
   })
+  if (hooked !== null) afterwards.push(() => inPlaces(rows, () => afterCreates(hooked, created, values)))
 }
 
 /** A row alone costs less than a list of one. */
@@ -82,7 +108,7 @@ async function createOne(
   return [key]
 }
 
-async function updateAll(client: RequestClient, of: Written, { step, keys }: Running): Promise<void> {
+async function updateAll(client: RequestClient, of: Written, { step, keys, hooked, afterwards }: Running) {
   for (const { slot, key } of step.rows) {
     const { ifUpdatedAt: _expected, ...own } = key!
     keys.set(slot, own)
@@ -99,12 +125,44 @@ async function updateAll(client: RequestClient, of: Written, { step, keys }: Run
         held.map(({ key }) => key),
       ),
     )
-  if (changed.length > 0) await inPlaces(placesOf(changed), () => updateEach(client, of, changed))
+  if (changed.length > 0) {
+    const places = placesOf(changed)
+    if (hooked === null) await inPlaces(places, () => updateEach(client, of, changed))
+    else {
+      const after = await inPlaces(places, () => updateHooked(hooked, of, changed))
+      afterwards.push(() => inPlaces(places, after))
+    }
+  }
   for (const [at, side] of linkSides(step.rows)) {
     const linked = step.rows.filter(({ links }) => links.some((each) => each.side === side))
     const given = linked.map((row) => ({ id: String(firstOf(row.key!)), others: linkedValues(row, keys)[at]! }))
     await inPlaces(linked, () => linkRows(client, of, side, given))
   }
+}
+
+/** Held before hooks look at them: what they decide by stays as it is. Answers what is done when all is written. */
+async function updateHooked(
+  hooked: HookedChange,
+  of: Written,
+  changes: readonly RowPatch[],
+): Promise<() => Promise<void>> {
+  const { client } = hooked
+  await holdRows(
+    client,
+    of,
+    changes.map(({ key }) => key),
+  )
+  const keys = changes.map(({ key: { ifUpdatedAt: _expected, ...own } }) => own)
+  const patches = await beforeUpdates(
+    hooked,
+    changes.map(({ patch }, at) => ({ key: keys[at]!, patch })),
+  )
+  await updateEach(
+    client,
+    of,
+    keys.map((key, at) => ({ key, patch: patches[at]! })),
+  )
+  return () => afterUpdates(hooked, keys, patches)
 }
 
 async function updateEach(client: RequestClient, of: Written, changes: readonly RowPatch[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { constant, context, type ExecutableStep, lambda, object } from 'grafast'
 import { RequestError, upperFirst } from '#base'
+import type { CodeContext } from '../../bodies/run-body.ts'
 import { RefusedRows } from '../../refused-rows.ts'
 import { type BatchMutation, batchMutations, rowsPayloadName, showsRows } from '../batch-mutations.ts'
 import { changeStep } from '../idempotency/change-step.ts'
@@ -69,8 +70,8 @@ function mutationField(build: GraphileBuild.Build, mutation: BatchMutation) {
           ...{ $input, $prepared: preparedRows(mutation, $input) },
           inputType: build.getInputTypeByName(batchInputName(mutation)) as never,
           change: async (client, { input, roles }) => {
-            const { plan, model } = input
-            const of = { ...mutation, model, roles }
+            const { plan, model, context: asking } = input
+            const of = { ...mutation, model, roles, context: asking }
             const written = plan === null ? changeRows(client, of, input) : runWrites(client, of, plan)
             const keys = await written.catch((error) => refuse(mutation, error))
             return mutation.isSingle ? keys[0]! : { keys }
@@ -94,10 +95,13 @@ interface Prepared {
   readonly plan: WritePlan | null
   /** With all that rules say. */
   readonly model: BatchAsked['model']
+  /** Of the request. */
+  readonly context: CodeContext
 }
 
 interface GivenBatch extends BatchAsked {
   readonly input: BatchInput
+  readonly context: CodeContext
 }
 
 /** Before a connection is taken, for a hash takes its time. */
@@ -106,13 +110,14 @@ function preparedRows(mutation: BatchMutation, $input: ExecutableStep): Executab
   const $given = object({
     ...{ input: $input, sealing: asked('sealing') },
     ...{ roles: asked('roles'), model: asked('rowhouseModel'), transaction: asked('transaction') },
+    context: context(),
   })
   return lambda($given, async (given): Promise<Prepared> => {
-    const { input, ...who } = given as unknown as GivenBatch
+    const { input, context: asking, ...who } = given as unknown as GivenBatch
     const plan = await nestedBatch(mutation, input, who)
     const rows = plan === null ? await batchRows(mutation, input, who) : []
     countWrites(who.transaction, plan ?? { size: writtenSize(mutation, rows) })
-    return { input, rows, plan, model: who.model }
+    return { input, rows, plan, model: who.model, context: asking }
   })
 }
 

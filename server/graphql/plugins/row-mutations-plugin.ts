@@ -4,6 +4,8 @@ import { Bug, toText, upperFirst } from '#base'
 import { movable, tellsWhy } from '#migrations'
 import { indexModel, rowsSql } from '#policies'
 import { type Entity, type EntityMap, keyColumnsOf, type Model } from '#schema'
+import { afterRemovals, beforeRemovals, hasHooks } from '../../bodies/row-hooks.ts'
+import type { CodeContext } from '../../bodies/run-body.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { inputName, mutationName, patchName, rowFieldName } from '../api-names.ts'
 import { sendCreate } from '../direct/send-create.ts'
@@ -242,9 +244,13 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
             ...{ input: $input, plan: plannedRow(mutation, $input) },
             transaction: context().get('transaction' as never),
             rules: context().get('rowhouseModel' as never),
+            asking: context(),
           }),
           inputType: build.getInputTypeByName(inputTypeName(mutation)) as never,
-          direct: mutation.verb === 'create' ? sendCreate({ ...mutation, at: rowFieldName(mutation.entity) }) : null,
+          direct:
+            mutation.verb === 'create' && !hasHooks(mutation.entity)
+              ? sendCreate({ ...mutation, at: rowFieldName(mutation.entity) })
+              : null,
           change: (client, { input, roles }) => change(client, { ...mutation, roles }, input),
         }),
       })
@@ -286,28 +292,32 @@ interface Prepared {
   readonly transaction: object
   /** With all that rules say: which rows wait for each other is read there. */
   readonly rules: Model
+  /** Of the request. */
+  readonly asking: CodeContext
 }
 
 async function change(
   client: RequestClient,
   of: RowMutation & WrittenEntity,
-  { input, plan, transaction, rules }: Prepared,
+  { input, plan, transaction, rules, asking }: Prepared,
 ): Promise<RowKey> {
   const { verb, entity, entities } = of
   if (plan !== null) {
     countWrites(transaction, plan)
-    return (await runWrites(client, { model: rules, roles: of.roles }, plan))[0]!
+    return (await runWrites(client, { model: rules, roles: of.roles, context: asking }, plan))[0]!
   }
   const key = keyOf(entity, entities, input)
   const target = targetOf(of, input)
   switch (verb) {
     case 'delete':
-      await telling(client, of, target)
+      await removing(client, { of, key, asking }, (each) => telling(each, of, target))
       break
     case 'move':
       await moveRow(client, of, String(input.id), input as MoveTarget)
       break
     case 'remove':
+      await removing(client, { of, key, asking }, (each) => runVerb(each, of, verb, target))
+      break
     case 'restore':
       await runVerb(client, of, verb, target)
       break
@@ -315,6 +325,26 @@ async function change(
       throw new Bug(`"${verb}" is written by a plan.`)
   }
   return key
+}
+
+interface Removing {
+  readonly of: RowMutation & WrittenEntity
+  readonly key: RowKey
+  readonly asking: CodeContext
+}
+
+/** A removal with the hooks beside it. */
+async function removing(
+  client: RequestClient,
+  { of, key, asking }: Removing,
+  run: (client: RequestClient) => Promise<void>,
+): Promise<void> {
+  if (!hasHooks(of.entity)) return await run(client)
+  const change = { client: { ...client, ahead: null }, context: asking, of }
+  const verb = of.verb === 'delete' ? 'delete' : 'remove'
+  const rows = await beforeRemovals(change, verb, [key])
+  await run(change.client)
+  await afterRemovals(change, verb, rows)
 }
 
 /** A deletion that tells why it is refused, where a rule denies some. */
