@@ -1,0 +1,45 @@
+import type { CompiledScript, ScriptCall, ScriptOutcome, ScriptPool } from '#scripts'
+import type { RequestClient } from '../postgres/with-pg-client.ts'
+import type { RunRecorder } from './run-recorder.ts'
+import type { TenantVersions } from './tenant-versions.ts'
+
+/** What runs scripts of an app whose tenants publish others. */
+export interface TenantScripts {
+  readonly versions: TenantVersions<CompiledScript>
+  readonly recorder: RunRecorder
+}
+
+/** One run, in the transaction of a request. */
+export interface ScriptRunOptions {
+  readonly pool: ScriptPool
+  readonly client: RequestClient
+  /** One object for each request, or job. */
+  readonly request: object
+  /** The app's. */
+  readonly script: CompiledScript
+  readonly call: ScriptCall
+  /** Null: no role publishes. */
+  readonly tenantScripts: TenantScripts | null
+}
+
+/** Runs the app's script, or what the caller's tenant published in its place; kept where the tenant records it. */
+export async function runTenantScript(options: ScriptRunOptions): Promise<ScriptOutcome> {
+  const { pool, client, request, script: own, call, tenantScripts } = options
+  if (tenantScripts === null) return await pool.run(own, call)
+  const { versions, recorder } = tenantScripts
+  const { script, version, records } = await versions.choose(client, request, own)
+  if (!records) return await pool.run(script, call)
+  const outcome = await pool.run(script, { ...call, record: true })
+  const { record } = outcome
+  if (record !== undefined) {
+    const secrets = Object.values(call.host.secrets ?? {}).map(({ value }) => value)
+    const { name, checksum } = script
+    recorder.keep(client.settings, { name, version, checksum, ended: endOf(outcome), ms: outcome.ms, record, secrets })
+  }
+  return outcome
+}
+
+function endOf(outcome: ScriptOutcome): 'output' | 'raised' | 'failed' {
+  if ('output' in outcome) return 'output'
+  return 'raised' in outcome ? 'raised' : 'failed'
+}
