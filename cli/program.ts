@@ -15,6 +15,7 @@ import { addRefreshCommand } from './commands/refresh.ts'
 import { addSeedCommand } from './commands/seed.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addTokenCommand } from './commands/token.ts'
+import { addWorkCommand } from './commands/work.ts'
 import { packageRoot } from './package-root.ts'
 import type { Session } from './session.ts'
 
@@ -45,6 +46,7 @@ export function createProgram(session: Session): Command {
   for (const add of [
     addDevCommand,
     addStartCommand,
+    addWorkCommand,
     addCheckCommand,
     addDoctorCommand,
     addMigrateCommand,

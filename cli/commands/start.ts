@@ -30,12 +30,13 @@ export function addStartCommand(program: Command, session: Session): void {
     .command('start')
     .description('serve an app in production, on a database that was migrated before')
     .argument('<folder>', 'folder of the app')
+    .option('--no-workers', 'run no jobs: "rowhouse work" does elsewhere')
     .addHelpText('after', notes + examples('rowhouse start shop'))
-    .action(async (folder: string) => {
+    .action(async (folder: string, { workers }: { readonly workers: boolean }) => {
       const { keepNurserySmall } = await import('../serve/nursery.ts')
       // Before anything large is loaded.
       keepNurserySmall()
       const { runStart } = await import('../serve/run-start.ts')
-      await runStart(folder, session)
+      await runStart(folder, session, { workers })
     })
 }

@@ -17,6 +17,7 @@ import { serveUntilStopped } from '../serve/serve-until-stopped.ts'
 import type { Session } from '../session.ts'
 import { StopSignals } from '../stop-signals.ts'
 import { announce } from './announce.ts'
+import { DevJobs } from './dev-jobs.ts'
 import { Generation } from './generations/generation.ts'
 import { serveDevelopment } from './serve-development.ts'
 import { updateDatabase } from './update-database.ts'
@@ -57,7 +58,10 @@ export async function runDev(options: DevOptions, session: Session): Promise<voi
     await fillDatabase(development, options, stops)
     const keys = await loadDevKeys(settings.dataFolder)
     const server = await serveDevelopment(development, keys, generation)
-    const reloads = watchApp(development, keys, server)
+    const jobs = new DevJobs(development)
+    closing.add(() => jobs.close())
+    void jobs.follow(app.model)
+    const reloads = watchApp(development, keys, { server, jobs })
     closing.add(() => reloads.close())
     // A stop that was asked for meanwhile is heard right behind.
     await announce(development, keys, server.url)

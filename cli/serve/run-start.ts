@@ -3,17 +3,22 @@ import { buildCatalog, platformRoles, readPlace } from '#migrations'
 import type { LoadedModel } from '#policies'
 import { type HttpServer, readSettings, type Settings } from '#server'
 import { loadApp } from '../app/load-app.ts'
+import { hasWork, JobService } from '../jobs/job-service.ts'
 import type { Session } from '../session.ts'
 import { StopSignals } from '../stop-signals.ts'
 import { checkPort } from './check-port.ts'
 import { checkRoles } from './check-roles.ts'
 import { jsonLog, logLine, logWarnings } from './json-log.ts'
 import { serveUntilStopped } from './serve-until-stopped.ts'
-import { startServer } from './start-server.ts'
+import { type ServerPlan, startServer } from './start-server.ts'
 import { verify } from './verify.ts'
 
 /** `rowhouse start <folder>`: serves a database that was migrated before, until somebody stops it. */
-export async function runStart(folder: string, session: Session): Promise<void> {
+export async function runStart(
+  folder: string,
+  session: Session,
+  { workers = true }: { readonly workers?: boolean } = {},
+): Promise<void> {
   const stops = new StopSignals()
   try {
     const app = await loadApp(folder, session)
@@ -22,10 +27,17 @@ export async function runStart(folder: string, session: Session): Promise<void> 
     checkRoles(app.model, settings)
     await checkPort(settings.host, settings.port)
     stops.check()
-    const server = await serveProduction(app, settings, session)
+    const plan = await planOf(app, settings)
+    const server = await startServer({ ...plan, log: jsonLog(session.terminal), say: saying('console', session) })
+    const jobs =
+      workers && hasWork(app)
+        ? await JobService.open({ plan, say: saying('jobs', session) }).catch(endOf(server))
+        : null
     session.terminal.print(logLine('ready', { app: app.model.app, url: server.url }))
+    // Requests may still add jobs.
+    const close = () => server.close().finally(() => jobs?.close())
     const onStop = () => session.terminal.print(logLine('stopping', {}))
-    await serveUntilStopped({ server, stops, session, onStop })
+    await serveUntilStopped({ server: { close }, stops, session, onStop })
     session.terminal.print(logLine('stopped', {}))
   } finally {
     stops.close()
@@ -33,14 +45,14 @@ export async function runStart(folder: string, session: Session): Promise<void> 
 }
 
 /** Only tokens of the issuer are believed; those of a development key, for which there is nobody here, never. */
-async function serveProduction(app: LoadedModel, settings: Settings, session: Session): Promise<HttpServer> {
+async function planOf(app: LoadedModel, settings: Settings): Promise<Omit<ServerPlan, 'log' | 'say'>> {
   const { auth, database } = settings
   if (auth === null || database.kind !== 'external' || database.url === null)
     throw new Bug('Settings of `start` lack something.')
   const { folder, model } = app
   const names = platformRoles(model.app, readPlace(database.url).user)
   await verify(database.url, { appFolder: folder, model, catalog: buildCatalog(model), names })
-  return startServer({
+  return {
     model,
     folder,
     settings,
@@ -49,7 +61,17 @@ async function serveProduction(app: LoadedModel, settings: Settings, session: Se
     provisionUrl: database.provisionUrl,
     workshop: null,
     tokens: { kind: 'jwks', url: new URL(auth.jwksUrl), issuer: auth.issuer, audience: auth.audience },
-    log: jsonLog(session.terminal),
-    say: (line) => session.terminal.print(logLine('console', { line })),
-  })
+  }
+}
+
+function saying(event: string, session: Session): (line: string) => void {
+  return (line) => session.terminal.print(logLine(event, { line }))
+}
+
+/** A start that fails leaves nothing running. */
+function endOf(server: Pick<HttpServer, 'close'>): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await server.close()
+    throw error
+  }
 }

@@ -4,7 +4,7 @@ import { settingNames } from '../auth/request-identity.ts'
 import type { LimitSettings } from '../config/limits.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
-import { type JobEvent, JobRunner } from './job-runner.ts'
+import { type JobEvent, JobRunner, type JobRunnerOptions } from './job-runner.ts'
 import type { Work } from './load-work.ts'
 import { JobBodies } from './run-job.ts'
 
@@ -21,6 +21,7 @@ export interface AppRunnerOptions {
   readonly secretKeys?: SecretKeys | null
   readonly limits?: LimitSettings
   readonly log?: (event: JobEvent) => void
+  readonly onBegin?: JobRunnerOptions['onBegin']
   readonly say?: (line: string) => void
   readonly beatMs?: number
 }
@@ -53,6 +54,7 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
     concurrency,
     tasks: [...work.values()].map((each) => ({ ...each, isForTenants })),
     work: (job, signal, by) => bodies.run(job, signal, by),
+    ...(options.onBegin === undefined ? {} : { onBegin: options.onBegin }),
     ...(options.log === undefined ? {} : { log: options.log }),
     ...(options.beatMs === undefined ? {} : { beatMs: options.beatMs }),
   })

@@ -43,6 +43,8 @@ export interface JobRunnerOptions {
   /** Does a job. Resolves with `settled` where its end was kept with what it wrote, with `done` where it wrote nothing. */
   readonly work: (job: TakenJob, signal: AbortSignal, runner: JobRunner) => Promise<'settled' | 'done'>
   readonly log?: (event: JobEvent) => void
+  /** Told before a job is begun. */
+  readonly onBegin?: (task: Task) => void
   /** Between two signs of life; 5,000 when left out. Who gave none for three times as long is dead. */
   readonly beatMs?: number
   /** Between two looks where nobody tells of new jobs; 1,000 when left out, 200 behind a pooler. */
@@ -251,6 +253,7 @@ export class JobRunner {
   #begin(job: TakenJob): void {
     const task = this.#tasks.get(job.task)!
     const controller = new AbortController()
+    this.#options.onBegin?.(task)
     const beganAt = performance.now()
     this.#lastBegunAt = beganAt
     const running: Running = { job, controller, beganAt, overAt: beganAt + task.timeoutSeconds * 1000, giveUp: null }

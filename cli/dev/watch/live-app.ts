@@ -3,6 +3,7 @@ import { buildCatalog } from '#migrations'
 import type { DevKeys, Person, Settings, ShownProblem } from '#server'
 import { personToken } from '../../people/person-token.ts'
 import { verify } from '../../serve/verify.ts'
+import type { DevJobs } from '../dev-jobs.ts'
 import type { Generations } from '../generations/generations.ts'
 import type { AppSnapshot } from '../load/app-snapshot.ts'
 import type { Development } from '../run-dev.ts'
@@ -20,17 +21,25 @@ export interface Followed {
   readonly liveAt: number
 }
 
+/** What answers requests, and what runs jobs. */
+export interface RunningApp {
+  readonly server: Generations
+  readonly jobs: DevJobs
+}
+
 /** What is served, and how it becomes what the files say. */
 export class LiveApp {
   readonly #keys: DevKeys
   readonly #server: Generations
+  readonly #jobs: DevJobs
   #development: Development
   /** As the files said last, which the next start would use. */
   #read: Settings
   /** Null until the seed was read once. */
   #seed: SeedIndex | null = null
 
-  constructor(development: Development, keys: DevKeys, server: Generations) {
+  constructor(development: Development, keys: DevKeys, { server, jobs }: RunningApp) {
+    this.#jobs = jobs
     // Comparable with what comes from another thread.
     this.#read = JSON.parse(JSON.stringify(development.settings))
     this.#development = { ...development, settings: this.#read }
@@ -54,6 +63,7 @@ export class LiveApp {
     const { catalog, login } = this.#development
     // The change was held against the model before it was committed; this looks at everything once more, as every start does.
     if (catalog !== before) await verify(login.url, verifyOptions(this.#development))
+    void this.#jobs.follow(this.#development.app.model)
     return { changes: [...model, ...settings, ...seed], liveAt }
   }
 

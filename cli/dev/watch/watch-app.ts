@@ -1,8 +1,7 @@
 import type { DevKeys } from '#server'
-import type { Generations } from '../generations/generations.ts'
 import { AppLoader } from '../load/app-loader.ts'
 import type { Development } from '../run-dev.ts'
-import { LiveApp } from './live-app.ts'
+import { LiveApp, type RunningApp } from './live-app.ts'
 import { ReloadLoop } from './reload-loop.ts'
 import { watchFiles } from './watch-files.ts'
 
@@ -15,10 +14,10 @@ export interface WatchedApp {
 }
 
 /** Serves an app anew whenever its files change, until it is closed. */
-export function watchApp(development: Development, keys: DevKeys, server: Generations): WatchedApp {
+export function watchApp(development: Development, keys: DevKeys, running: RunningApp): WatchedApp {
   const { app, session, settings } = development
   const loader = new AppLoader({ folder: app.folder, environment: session.environment })
-  const live = new LiveApp(development, keys, server)
+  const live = new LiveApp(development, keys, running)
   // The seed takes longest to run, and most changes are none of its business.
   let apartFromSeed: ReadonlySet<string> = new Set()
   const loop = new ReloadLoop({

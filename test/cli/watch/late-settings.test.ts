@@ -10,7 +10,9 @@ const settingsOf = (config: object) =>
 /** An app of which nothing changes but settings, so that neither server nor database is asked for anything. */
 function live() {
   const app = { hash: 'same', model: { app: 'shop' } }
-  const started = new LiveApp({ app, settings: settingsOf({}) } as never, keys, {} as never)
+  const started = new LiveApp({ app, settings: settingsOf({}) } as never, keys, {
+    jobs: { follow: async () => undefined },
+  } as never)
   return async (config: object) => {
     const snapshot = { hash: 'same', settings: settingsOf(config), seed: 'unread' }
     return (await started.follow(snapshot as never, new AbortController().signal)).changes

@@ -1,0 +1,58 @@
+import { statSync } from 'node:fs'
+import { ModelError } from '#base'
+import { type Model, plainFiles } from '#schema'
+import { hasWork, JobService } from '../jobs/job-service.ts'
+import type { Development } from './run-dev.ts'
+
+/** Runs the jobs of an app under development, anew when one of its files changed. */
+export class DevJobs {
+  readonly #development: Development
+  #service: JobService | null = null
+  #stamp = ''
+  #turn: Promise<void> = Promise.resolve()
+  #isClosed = false
+
+  constructor(development: Development) {
+    this.#development = development
+  }
+
+  /** Resolves when jobs run as the files say, or it was said why they cannot. */
+  follow(model: Model): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#follow(model))
+    return this.#turn
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#turn
+    await this.#service?.close()
+  }
+
+  async #follow(model: Model): Promise<void> {
+    const { app, settings, database, login, session } = this.#development
+    const stamp = JSON.stringify([model, plainFiles(app.folder).map(stampOf)])
+    if (this.#isClosed || stamp === this.#stamp) return
+    this.#stamp = stamp
+    await this.#service?.close()
+    this.#service = null
+    const plan = { model, folder: app.folder, settings, names: database.names, databaseUrl: login.url }
+    if (!hasWork(plan)) return
+    const { say } = session.terminal
+    try {
+      this.#service = await JobService.open({ plan, say: (line) => say(`jobs  ${line}`) })
+    } catch (error) {
+      const problems =
+        error instanceof ModelError ? error.problems.map(({ message }) => message) : [(error as Error).message]
+      for (const problem of problems) say(`Jobs are not run: ${problem}`)
+    }
+  }
+}
+
+function stampOf(path: string): string {
+  try {
+    const { mtimeMs, size } = statSync(path)
+    return `${path} ${mtimeMs} ${size}`
+  } catch {
+    return path
+  }
+}
