@@ -17,15 +17,18 @@ const maxLength = 20_000
 export class KnownDocuments {
   readonly #byText = new Map<string, DocumentNode>()
   readonly #passed = new WeakSet<DocumentNode>()
+  /** It is behind all others. */
+  #latest: string | null = null
   #characters = 0
 
   /** What was parsed; undefined: it has to be parsed. */
   get(text: string): DocumentNode | undefined {
     const document = this.#byText.get(text)
-    if (document === undefined) return undefined
+    if (document === undefined || text === this.#latest) return document
     // Behind all others, which are forgotten first.
     this.#byText.delete(text)
     this.#byText.set(text, document)
+    this.#latest = text
     return document
   }
 
@@ -44,6 +47,7 @@ export class KnownDocuments {
   set(text: string, document: DocumentNode): void {
     if (text.length > maxLength || this.#byText.has(text)) return
     this.#byText.set(text, document)
+    this.#latest = text
     this.#characters += text.length
     for (const oldest of this.#byText.keys()) {
       if (this.#byText.size <= maxDocuments && this.#characters <= maxCharacters) return
