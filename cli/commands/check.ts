@@ -13,24 +13,35 @@ const notes = `
 Keeps .rowhouse/types.d.ts, which names the app's entities to the compiler and the editor, up to date, also
 while the model has mistakes. Warnings are told and stop nothing, unless --strict
 is said.
+
+With --drift, every value of a stored formula in the database is computed anew and compared, a batch of rows at a time:
+a line tells of each formula that has rows with another value, and the exit code is 1. --repair writes what the formulas
+give.
+
+Environment, with --drift:
+  ROWHOUSE_MIGRATE_URL  the migrator. Without it, the embedded database
 `
 
-/** `rowhouse check`: loads and verifies the model of an app, without a database. */
+/** `rowhouse check`: loads and verifies the model of an app, without a database unless what is stored there is to be compared. */
 export function addCheckCommand(program: Command, session: Session): void {
   program
     .command('check')
     .description('verify the entities and policies of an app, and print every problem with its place')
     .argument('<folder>', 'folder of the app')
     .option('--strict', 'fail on warnings too')
+    .option('--drift', 'compare stored formulas in the database with what they follow from')
+    .option('--repair', 'with --drift: write what the formulas give')
     .addHelpText(
       'after',
-      notes + examples('rowhouse check examples/invoicing', 'rowhouse check examples/invoicing --strict'),
+      notes + examples('rowhouse check examples/invoicing --strict', 'rowhouse check shop --drift --repair'),
     )
     .action((folder: string, options: CheckOptions) => check(folder, options, session))
 }
 
 interface CheckOptions {
   readonly strict?: boolean
+  readonly drift?: boolean
+  readonly repair?: boolean
 }
 
 /** While the model has mistakes, editors should not tell others, of entities that are there and that the types do not name yet. */
@@ -41,7 +52,8 @@ async function keepTypes(error: unknown, { folder }: Session): Promise<never> {
   throw error
 }
 
-async function check(folder: string, { strict = false }: CheckOptions, session: Session): Promise<void> {
+async function check(folder: string, options: CheckOptions, session: Session): Promise<void> {
+  const { strict = false, drift = false, repair = false } = options
   const app = await loadApp(folder, session).catch((error: unknown) => keepTypes(error, session))
   if (await writeTypes(app)) session.terminal.say('Wrote .rowhouse/types.d.ts.')
   sayWarnings(app, session)
@@ -59,6 +71,9 @@ async function check(folder: string, { strict = false }: CheckOptions, session: 
     count(rules, 'rule', 'rules'),
   ]
   session.terminal.print(`"${model.app}" is in order: ${parts.join(', ')}.${warned === null ? '' : ` ${warned}.`}`)
+  if (!drift && !repair) return
+  const { runDrift } = await import('../database/run-drift.ts')
+  await runDrift(app, repair, session)
 }
 
 function count(number: number, one: string, many: string): string {

@@ -40,6 +40,7 @@ const coveredElsewhere: Readonly<Record<string, readonly [file: string, proof: R
     /runRowhouse\(\['import', document/,
   ],
   'npx --no-install rowhouse doctor .': ['test/doctor/surroundings.test.ts', /runRowhouse\(\['doctor'/],
+  'npx --no-install rowhouse check . --drift': ['test/stored/command.test.ts', /run\('check', app, '--drift'\)/],
   'npx --no-install rowhouse refresh .': ['test/reports/kept/command.test.ts', /run\('refresh', app\)/],
   'npx --no-install rowhouse policy test examples/invoicing --coverage': [
     'test/cli/policy/test.test.ts',

@@ -40,7 +40,7 @@ const acts: readonly ((n: (below: number) => number) => string)[] = [
   (n) =>
     `insert into app.entry (order_id, product_id, quantity) values (${any('"order"')}, ${any('product')}, ${n(9)})`,
   (n) =>
-    `insert into app.entry (order_id, product_id, quantity, rebate) select o.id, ${any('product')}, ${n(5)}, 0.25 from app."order" o order by random() limit 3`,
+    `insert into app.entry (order_id, product_id, quantity, rebate) select o.id, ${any('product')}, ${n(5)}, 0.25 from app."order" o order by random() limit 9`,
   (n) => `update app.entry set quantity = ${n(20)} where id = ${any('entry')}`,
   (n) => `update app.entry set quantity = quantity + 1, rebate = ${n(3)} where id in ${some('entry', 4)}`,
   () => `update app.entry set order_id = ${any('"order"')} where id = ${any('entry')}`,
