@@ -37,6 +37,7 @@ const exceptions: Readonly<Partial<Record<OperatorErrorCode, number>>> = {
   RECREATE_NEEDED: exitCodes.app,
   REPORT_REFRESH_FAILED: exitCodes.app,
   REPORT_REFRESH_UNKNOWN: exitCodes.usage,
+  SCRIPT_RUN_UNKNOWN: exitCodes.usage,
   SEED_INVALID: exitCodes.app,
   TABLE_UNPROTECTED: exitCodes.app,
 }

@@ -12,6 +12,7 @@ import { addMigrateCommand } from './commands/migrate.ts'
 import { addNewCommand } from './commands/new.ts'
 import { addPolicyCommand } from './commands/policy.ts'
 import { addRefreshCommand } from './commands/refresh.ts'
+import { addScriptsCommand } from './commands/scripts.ts'
 import { addSeedCommand } from './commands/seed.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addTokenCommand } from './commands/token.ts'
@@ -57,6 +58,7 @@ export function createProgram(session: Session): Command {
     addInspectCommand,
     addPolicyCommand,
     addDocumentsCommand,
+    addScriptsCommand,
     addSeedCommand,
     addRefreshCommand,
     addEventsCommand,

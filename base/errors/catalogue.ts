@@ -269,6 +269,7 @@ export const operatorErrors = {
   ROLE_TAKEN: 'A role with the name of one of ours belongs to something else.',
   ROLE_TOO_POWERFUL: 'A role that requests run as could get around row security.',
   ROLE_UNSAFE: 'A role may do more than it should.',
+  SCRIPT_RUN_UNKNOWN: 'There is no such recorded run of a script, or not its source.',
   SECRETS_KEY_MISSING: 'Secrets are to be encrypted, but there is no key.',
   SECRET_HASH_UNSUPPORTED: 'This Node cannot hash secrets.',
   SECRET_UNREADABLE: 'A secret cannot be decrypted.',

@@ -16,6 +16,7 @@ const commands = [
   'inspect',
   'policy',
   'documents',
+  'scripts',
 ]
 
 test.each(commands)('%s --help explains itself with examples on standard output', async (command) => {
