@@ -23,10 +23,17 @@ export { guardMessage } from './catalog/functions/guard-function.ts'
 export { reservedMessage } from './catalog/functions/guard-reserves.ts'
 export { followedLineages, lineName } from './catalog/functions/line-function.ts'
 export { movable, moveName } from './catalog/functions/move-function.ts'
+export { hasOptions, optionsName } from './catalog/functions/options-function.ts'
 export { type OrderedPart, orderedParts } from './catalog/functions/place.ts'
 export { rightsName, rightsVerbs } from './catalog/functions/rights-function.ts'
 export { foundKeys, searchName } from './catalog/functions/search-functions.ts'
+export {
+  grantedTransitions,
+  maxTransitionNote,
+  transitionName,
+} from './catalog/functions/transition-function.ts'
 export { deniedMessage } from './catalog/functions/verb-body.ts'
+export { transitionsOf } from './catalog/histories.ts'
 export { rowKeyOf } from './catalog/row-key.ts'
 export { targetCheckName } from './catalog/shared-constraints.ts'
 export { checkServerVersion } from './connect/check-server-version.ts'

@@ -10,6 +10,7 @@ import {
   verifySchema,
   warnOfSchema,
   withHistories,
+  withTransitions,
 } from '#schema'
 import { completeActor } from './model/actor.ts'
 import { completePolicies } from './model/policies.ts'
@@ -30,7 +31,7 @@ export function completeApp(app: LoadedApp, name: string, problems: Problems): M
     warnOfPolicies(app, model, problems)
   }
   // Nobody declared these, so there is nothing to verify in them.
-  return withHistories(model)
+  return withTransitions(withHistories(model))
 }
 
 type Declared<K> = Extract<AppDeclaration, { readonly kind: K | 'formulas' | 'defaults' }> & { readonly kind: K }

@@ -11,6 +11,7 @@ export { reportTexts, type Texts } from './complete/report.ts'
 export { embeddableSql } from './complete/report-sql.ts'
 export type { Scalar } from './complete/scalar.ts'
 export { completeSubscribers } from './complete/subscribers.ts'
+export { statusHistory, withTransitions } from './complete/transitions.ts'
 export { amount, eur, usd } from './dsl/amount.ts'
 export { callSite } from './dsl/call-site.ts'
 export {
@@ -97,7 +98,16 @@ export type { CallName, Case, Expression, ListRead } from './model/expression.ts
 export { divisionDigits } from './model/expression.ts'
 export { conditionLeavesRow, partsOf } from './model/expression-parts.ts'
 export { followPath } from './model/follow-path.ts'
-export { changedBy, changedRow, historyChanges, isHistory, isKeptRelation } from './model/history.ts'
+export {
+  changedBy,
+  changedRow,
+  doneBy,
+  historyChanges,
+  isHistory,
+  isKeptRelation,
+  keepsTransitions,
+  stepField,
+} from './model/history.ts'
 export { type Hook, type HookMoment, hookMoments } from './model/hooks.ts'
 export {
   columnBehind,

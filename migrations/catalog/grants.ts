@@ -22,6 +22,7 @@ import type { Grant } from './catalog.ts'
 import { columnsOf, tenantColumnsOf } from './columns.ts'
 import { grantedActions } from './functions/action-function.ts'
 import { orderedParts } from './functions/place.ts'
+import { transitionColumns } from './functions/transition-function.ts'
 import { changedEntity, historyGrants } from './histories.ts'
 import { linkReaders } from './links.ts'
 import { isHeld } from './stored/stored-paths.ts'
@@ -48,10 +49,11 @@ export function grantsOf(entity: Entity, index: ModelIndex): readonly Grant[] {
   const places = orderedParts(entity).map(({ position }) => position)
   const names = (columns: readonly { readonly column: string }[]): readonly string[] =>
     columns.map((each) => each.column)
-  // What `remove` and `restore` write.
+  // What `remove`, `restore` and transitions write.
   const moments = (['deletedAt', 'updatedAt'] as const).flatMap((name) => builtInField(entity, name)?.column ?? [])
   const values = storedOf(entity).map(storedColumn)
-  const kept = [...(hasDeletedAt(entity) ? moments : []), ...places, ...values].sort()
+  const acted = transitionColumns(entity, index)
+  const kept = [...(hasDeletedAt(entity) ? moments : []), ...places, ...values, ...acted].sort()
   // Whoever locks a row must be able to change some column of it.
   const isLocked = grantedActions(entity, index).length > 0 || isHeld(entity, index)
   const locked = kept.length > 0 || !isLocked ? kept : lockable(entity, index)

@@ -19,6 +19,7 @@ import {
   columnFields,
   type Entity,
   isKeptRelation,
+  keepsTransitions,
   ruleCovers,
   type ToOne,
   targetTenantColumn,
@@ -35,7 +36,13 @@ export interface TrackedColumn {
 /** The entity that holds the changes of this one's rows, or null. */
 export function historyOf(entity: Entity, index: ModelIndex): Entity | null {
   if (!entity.history) return null
-  return index.model.entities.find((each) => each.historyOf === entity.name) ?? null
+  return index.model.entities.find((each) => each.historyOf === entity.name && !keepsTransitions(each)) ?? null
+}
+
+/** The entity that holds the transitions of this one's rows, or null. */
+export function transitionsOf(entity: Entity, index: ModelIndex): Entity | null {
+  if (entity.lifecycle === null) return null
+  return index.model.entities.find((each) => each.historyOf === entity.name && keepsTransitions(each)) ?? null
 }
 
 /** The entity whose changes these are. */
@@ -61,6 +68,7 @@ export function trackedColumns(entity: Entity): readonly TrackedColumn[] {
 
 /** Columns of a row whose values its changes keep. */
 export function keptColumns(history: Entity, index: ModelIndex): readonly TrackedColumn[] {
+  if (keepsTransitions(history)) return []
   const kept = new Set([
     ...columnFields(history).map(({ column }) => column),
     ...toOnesOf(history)
@@ -79,7 +87,8 @@ export function keptTenantColumns(history: Entity, index: ModelIndex): readonly 
 
 /**
  * A change is read where the row is, under the row's own policies for the same caller, and only with values that the caller might have
- * read in the row: a rule must show the row as it is now, and one must show it as it was then.
+ * read in the row: a rule must show the row as it is now, and one must show it as it was then. A transition keeps no values: whoever sees
+ * the row sees all of its ways.
  */
 export function historyPolicies(history: Entity, index: ModelIndex): readonly Policy[] {
   const entity = changedEntity(history, index)
@@ -94,10 +103,12 @@ export function historyPolicies(history: Entity, index: ModelIndex): readonly Po
   }
   return rulesOf(index, entity)
     .filter((rule) => rule.effect !== 'reserve' && ruleCovers(entity, rule, 'read'))
+    .filter((rule) => rule.effect === 'allow' || !keepsTransitions(history))
     .map((rule): Policy => {
       const allows = rule.effect === 'allow'
       const hash = canonicalHash({ entity: history.name, title: rule.title, command: 'select' }).slice(0, 12)
-      const using = allows ? allOf([there, allowsToSql(rule, scope)]) : passesToSql(rule, scope)
+      const then = keepsTransitions(history) ? [] : [allowsToSql(rule, scope)]
+      const using = allows ? allOf([there, ...then]) : passesToSql(rule, scope)
       return {
         name: `${allows ? 'r' : 'd'}_${hash}`,
         permissive: allows,

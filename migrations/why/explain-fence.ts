@@ -1,6 +1,15 @@
 import { quoteIdentifier } from '#base'
 import { audienceRoles, isFaced, privateRole, reportsRole, rowsFaceName, rulesOf, searchRole } from '#policies'
-import { type Entity, type ModelPath, type Rule, ruleCovers, secretsOf, storedOf, toOnesOf } from '#schema'
+import {
+  type Entity,
+  keepsTransitions,
+  type ModelPath,
+  type Rule,
+  ruleCovers,
+  secretsOf,
+  storedOf,
+  toOnesOf,
+} from '#schema'
 import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
 import { linkEndsOf } from '../catalog/links.ts'
@@ -59,7 +68,9 @@ function explainFacePolicy(entity: Entity, policy: Policy, explaining: Explainin
 /** The entity whose rules decide, and what they decide about where that is not its rows. */
 function rulingOf(entity: Entity, { index }: Explaining): { readonly ruling: Entity; readonly rows: string | null } {
   if (entity.historyOf === null) return { ruling: entity, rows: null }
-  const rows = `the changes of each ${entity.historyOf} that they read, where the rule shows it as it was then`
+  const rows = keepsTransitions(entity)
+    ? `the changes of state of each ${entity.historyOf} that they read`
+    : `the changes of each ${entity.historyOf} that they read, where the rule shows it as it was then`
   return { ruling: changedEntity(entity, index), rows }
 }
 

@@ -10,9 +10,11 @@ import { historyName } from '../catalog/functions/history-function.ts'
 import { linkName } from '../catalog/functions/link-function.ts'
 import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
 import { mayReadName } from '../catalog/functions/may-read-function.ts'
+import { optionsName } from '../catalog/functions/options-function.ts'
 import { findName, searchName } from '../catalog/functions/search-functions.ts'
 import { dropSecretsName, keepSecretsName } from '../catalog/functions/secret-functions.ts'
 import { setsOfRule } from '../catalog/functions/set-functions.ts'
+import { transitionName } from '../catalog/functions/transition-function.ts'
 import { valuesName } from '../catalog/functions/values-function.ts'
 import { refreshName } from '../catalog/kept-reports.ts'
 import { policyScope } from '../catalog/policies.ts'
@@ -110,6 +112,10 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
       )
     case eventName(entity):
       return because('Nobody writes events by other means.', [[entity.name, 'events']])
+    case optionsName(entity):
+      return because('Buttons ask it: which transitions are open, and why others are not.', [
+        [entity.name, 'lifecycle'],
+      ])
     case historyName(entity):
       return because('Nobody writes changes by other means.', [[entity.name, 'history']])
     case addLinksName(entity):
@@ -123,12 +129,21 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
   }
 }
 
-/** `remove_<table>` and `restore_<table>`. */
+/** `remove_<table>`, `restore_<table>` and the functions of transitions. */
 function explainVerb(
   entity: Entity,
   name: string,
   rules: (...verbs: readonly string[]) => readonly ModelPath[],
 ): Explanation | null {
+  const acts = entity.lifecycle?.transitions ?? []
+  const act = acts.find((each) => name === transitionName(entity, each.name))
+  if (act !== undefined) {
+    const path: ModelPath = [entity.name, 'lifecycle', 'transitions', act.name]
+    return because(`The mutation ${act.name}${entity.name} calls it; nobody changes the state by other means.`, [
+      path,
+      ...rules(act.name),
+    ])
+  }
   const verb = (['remove', 'restore'] as const).find((each) => name === fitIdentifier(`${each}_${objectName(entity)}`))
   if (verb === undefined) return null
   const paths = rules(verb)

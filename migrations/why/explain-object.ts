@@ -1,6 +1,6 @@
 import { Bug } from '#base'
 import { entityOf, indexModel } from '#policies'
-import { type Entity, keptTable, type Model } from '#schema'
+import { type Entity, keepsTransitions, keptTable, type Model } from '#schema'
 import type { Catalog, Table } from '../catalog/catalog.ts'
 import type { CatalogObject } from './catalog-object.ts'
 import { explainColumn } from './explain-column.ts'
@@ -52,6 +52,10 @@ function explainTable(entity: Entity, { name, face }: Table): Explanation {
   }
   const whose = tenancyWords[entity.tenancy]
   const note = entity.note === null ? [] : [`"${entity.note}"`]
+  if (keepsTransitions(entity)) {
+    const sentence = `"${name}" holds the changes of the state of ${entity.historyOf}; ${whose}.`
+    return because(sentence, [entityPath(entity)])
+  }
   if (entity.historyOf !== null) {
     const sentence = `"${name}" holds the changes of ${entity.historyOf}, each with the row as it became; ${whose}.`
     return because(sentence, [entityPath(entity)])

@@ -1,5 +1,5 @@
 import type { ModelIndex } from '#policies'
-import type { Entity, ModelPath } from '#schema'
+import { type Entity, keepsTransitions, type ModelPath } from '#schema'
 import type { Catalog } from '../catalog/catalog.ts'
 
 /** Why something is in the database. */
@@ -18,7 +18,7 @@ export interface Explaining {
 
 /** Where an entity was declared: for the table that a link makes, where the link was; for changes, where they were asked for. */
 export function entityPath(entity: Entity): ModelPath {
-  if (entity.historyOf !== null) return [entity.historyOf, 'history']
+  if (entity.historyOf !== null) return [entity.historyOf, keepsTransitions(entity) ? 'lifecycle' : 'history']
   return entity.link === null ? [entity.name] : [entity.link.entity, 'relations', entity.link.relation]
 }
 

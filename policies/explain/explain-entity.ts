@@ -1,4 +1,4 @@
-import { type Entity, isHistory, type Model, type Rule, ruleCovers, rulesFor, verbsOf } from '#schema'
+import { type Entity, isHistory, keepsTransitions, type Model, type Rule, ruleCovers, rulesFor, verbsOf } from '#schema'
 import { verdictOf } from '../matrix/verdict.ts'
 import { actorMeanings, type Meaning } from './actor-words.ts'
 import { type CallerKind, callerWith, isInAudience, signedInCaller, visitor } from './caller-kind.ts'
@@ -84,6 +84,8 @@ function isSaid(rule: Rule, entity: Entity, verb: string, isOpen: boolean): bool
 function followsFrom(entity: Entity): string | null {
   if (entity.link !== null)
     return `Who may see and change these links follows from the rules of the two rows: "${entity.link.entity}" has "${entity.link.relation}".`
+  if (keepsTransitions(entity))
+    return `A change of state is seen by whoever may read the row: of ${entity.historyOf}. Transitions alone write it.`
   if (isHistory(entity))
     return `A change is seen by whoever may read the row that was changed: a ${entity.historyOf}. Nobody writes it.`
   return null

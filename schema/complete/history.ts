@@ -33,11 +33,24 @@ export function historyNames({ name, table }: Pick<Entity, 'name' | 'table'>): H
 /** The model with an entity for the changes of each one that says `history: true`. What cannot have one is reported elsewhere. */
 export function withHistories(model: Model): Model {
   const kept = model.entities.filter((entity) => entity.history && entity.key.length === 1 && !isReadOnly(entity))
+  return withChanges(model, kept, { wayTo, made: historyEntity })
+}
+
+/** What entities get that keep something of their changes. */
+interface MadeOf {
+  /** The relation from a row to what is kept of it. */
+  wayTo(entity: Entity): ToMany
+  /** The entity that keeps it. */
+  made(entity: Entity, people: Entity | null): Entity
+}
+
+/** The model with an entity more for each of the given ones. */
+export function withChanges(model: Model, kept: readonly Entity[], of: MadeOf): Model {
   if (kept.length === 0) return model
   const people = model.entities.find(({ name }) => name === model.actor?.entity) ?? null
-  const made = kept.map((entity) => historyEntity(entity, people))
+  const made = kept.map((entity) => of.made(entity, people))
   const entities = model.entities.map((entity) =>
-    kept.includes(entity) ? { ...entity, relations: [...entity.relations, wayTo(entity)] } : entity,
+    kept.includes(entity) ? { ...entity, relations: [...entity.relations, of.wayTo(entity)] } : entity,
   )
   return {
     ...model,
@@ -49,7 +62,7 @@ export function withHistories(model: Model): Model {
   }
 }
 
-/** The model as it was declared: without what {@link withHistories} adds. */
+/** The model as it was declared: without what keeps changes of rows. */
 export function withoutHistories(model: Model): Model {
   const made = new Set(model.entities.filter(({ historyOf }) => historyOf !== null).map(({ name }) => name))
   if (made.size === 0) return model
@@ -72,8 +85,23 @@ function wayTo(entity: Entity): ToMany {
 function historyEntity(entity: Entity, people: Entity | null): Entity {
   const names = historyNames(entity)
   return {
-    ...notShown,
+    ...changesEntity(entity, names),
     note: `Changes of rows of ${entity.name}, each with the row as it became.`,
+    key: [names.row, 'revision'],
+    fields: [...ownFields, ...keptFields(entity)],
+    relations: [rowRelation(entity), ...whoRelation(entity, people), ...keptRelations(entity)],
+    // Of one transaction's changes the last is the one with the greatest number.
+    sort: [
+      { name: 'changedAt', descending: true },
+      { name: 'revision', descending: true },
+    ],
+  }
+}
+
+/** What is the same of all entities that keep changes of rows. */
+export function changesEntity(entity: Entity, names: HistoryNames) {
+  return {
+    ...notShown,
     name: names.entity,
     plural: names.plural,
     display: null,
@@ -81,21 +109,13 @@ function historyEntity(entity: Entity, people: Entity | null): Entity {
     source: { kind: 'table' },
     schema: 'app',
     table: names.table,
-    key: [names.row, 'revision'],
-    fields: [...ownFields, ...keptFields(entity)],
     computed: [],
-    relations: [rowRelation(entity), ...whoRelation(entity, people), ...keptRelations(entity)],
     unique: [],
     indexes: [],
     noOverlap: [],
     rules: [],
     lifecycle: null,
     actions: [],
-    // Of one transaction's changes the last is the one with the greatest number.
-    sort: [
-      { name: 'changedAt', descending: true },
-      { name: 'revision', descending: true },
-    ],
     tree: null,
     immutable: true,
     expires: null,
@@ -103,10 +123,11 @@ function historyEntity(entity: Entity, people: Entity | null): Entity {
     history: false,
     historyOf: entity.name,
     link: null,
-  }
+  } as const satisfies Partial<Entity>
 }
 
-const plain = {
+/** What of a field that the database writes is always the same. */
+export const madeField = {
   ...notShown,
   columnType: null,
   optional: false,
@@ -118,27 +139,35 @@ const plain = {
   numbering: null,
 } as const
 
-const anyText: FieldType = { kind: 'text', format: 'text', min: null, max: null, matches: null, ignoreCase: false }
+/** A text without limits. */
+export const anyText: FieldType = {
+  kind: 'text',
+  format: 'text',
+  min: null,
+  max: null,
+  matches: null,
+  ignoreCase: false,
+}
 
 /** What an entry says beside the row's values. */
 const ownFields: readonly Field[] = [
   {
-    ...plain,
+    ...madeField,
     name: 'revision',
     column: 'revision',
     type: { kind: 'int', min: null, max: null },
     note: 'Counts the changes of a row, from 1.',
   },
   {
-    ...plain,
+    ...madeField,
     name: 'change',
     column: 'change',
     type: { kind: 'choice', enum: historyEnum, values: historyChanges },
     note: 'What was done.',
   },
-  { ...plain, name: 'changedAt', column: 'changed_at', type: { kind: 'datetime' }, note: 'When it was done.' },
+  { ...madeField, name: 'changedAt', column: 'changed_at', type: { kind: 'datetime' }, note: 'When it was done.' },
   {
-    ...plain,
+    ...madeField,
     name: 'changed',
     column: 'changed',
     type: { kind: 'list', of: anyText, min: null, max: null },
@@ -158,13 +187,14 @@ function rowRelation(entity: Entity): ToOne {
 }
 
 /** People of one tenant are nobody to the others: changes of rows of all tenants have no name then. */
-function whoRelation(entity: Entity, people: Entity | null): readonly ToOne[] {
+export function whoRelation(entity: Entity, people: Entity | null, name: string = changedBy): readonly ToOne[] {
   if (people === null || (hasTenant(people) && !hasTenant(entity))) return []
   const note = 'Who changed it; nobody where the app knows no such caller, or where that one was deleted.'
-  return [{ ...toOne(changedBy, people.name), note, optional: true, onDelete: 'setNull' }]
+  return [{ ...toOne(name, people.name), note, optional: true, onDelete: 'setNull' }]
 }
 
-function toOne(name: string, to: string): ToOne {
+/** A to-one that leads from a change. */
+export function toOne(name: string, to: string): ToOne {
   return { ...madeToOne(name, to), column: fitIdentifier(`${snakeCase(name)}_id`) }
 }
 
@@ -178,7 +208,7 @@ function keptFields({ name, fields, key }: Entity): readonly Field[] {
 function keptField(field: Field, owner: string): readonly Field[] {
   if (field.pii || field.type.kind === 'secret') return []
   const { name, column, columnType, note, label, deprecated, ui } = field
-  const known = { ...plain, name, column, columnType, note, label, deprecated, ui, optional: true }
+  const known = { ...madeField, name, column, columnType, note, label, deprecated, ui, optional: true }
   if (!isEmbed(field)) return [{ ...known, type: keptType(field.type, `${owner}${upperFirst(name)}`) }]
   const object = `${owner}${upperFirst(name)}`
   const parts = field.type.fields.flatMap((part) => keptField(part, object))

@@ -26,9 +26,20 @@ export const historyEnum = 'HistoryChange'
 /** Name of the relation that leads to whoever made a change. */
 export const changedBy = 'changedBy'
 
-/** True for the entity that holds the changes of another. */
+/** Name of the relation that leads to whoever carried out a transition. */
+export const doneBy = 'by'
+
+/** Name of the field that counts the transitions of a row. */
+export const stepField = 'step'
+
+/** True for the entity that holds the changes of another: those of its values, or those of its state. */
 export function isHistory({ historyOf }: Pick<Entity, 'historyOf'>): boolean {
   return historyOf !== null
+}
+
+/** True for the entity that holds the transitions of another. */
+export function keepsTransitions({ historyOf, key }: Pick<Entity, 'historyOf' | 'key'>): boolean {
+  return historyOf !== null && key[1] === stepField
 }
 
 /** The relation of an entity of changes that leads to the row that was changed. */
@@ -41,6 +52,6 @@ export function isKeptRelation(history: Entity, relation: ToOne): boolean {
   return isHistory(history) && !isOwnRelation(history, relation)
 }
 
-function isOwnRelation({ key }: Entity, { name }: ToOne): boolean {
-  return name === key[0] || name === changedBy
+function isOwnRelation(history: Entity, { name }: ToOne): boolean {
+  return name === history.key[0] || name === (keepsTransitions(history) ? doneBy : changedBy)
 }

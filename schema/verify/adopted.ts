@@ -27,6 +27,7 @@ function needs(entity: Entity): readonly Need[] {
     ...some('noOverlap', 'What may not overlap', noOverlap.length > 0),
     ...some('indexes', 'An index', indexes.length > 0),
     ...some('history', 'A history', entity.history),
+    ...some('lifecycle', 'A lifecycle', entity.lifecycle !== null),
     ...some('unique', 'A unique of that kind', isSpecial),
     ...relations
       .filter(({ kind }) => kind === 'oneOf')

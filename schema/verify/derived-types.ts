@@ -32,19 +32,24 @@ export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, s
 
 /** Names of types that GraphQL makes of this entity and may make of no other: each has fields of its own. */
 export function typesOfOne(entity: Entity): readonly string[] {
-  const { name, relations } = entity
+  const { name, relations, lifecycle } = entity
+  const acts = (lifecycle?.transitions ?? []).map((each) => upperFirst(each.name))
   return [
     ...suffixes.map((suffix) => name + suffix),
-    ...verbs.flatMap((verb) => inputAndPayload(verb + name)),
+    ...[...new Set([...verbs, ...acts])].flatMap((verb) => inputAndPayload(verb + name)),
     ...[...batchSuffixes.map((suffix) => name + suffix), ...inputAndPayload(`Upsert${name}`)],
     ...new Set(relations.flatMap((relation) => typesOfRelation(name, relation))),
   ]
 }
 
 /** The same of types that are called after its plural: `CreateOrdersInput`, `OrdersPayload`. */
-export function typesOfMany({ plural }: Entity): readonly string[] {
+export function typesOfMany({ plural, lifecycle }: Entity): readonly string[] {
   const name = upperFirst(plural)
-  return [...['Create', 'Update', 'Upsert'].map((verb) => `${verb}${name}Input`), `${name}Payload`]
+  const acts = (lifecycle?.transitions ?? []).map((each) => upperFirst(each.name))
+  return [
+    ...[...new Set(['Create', 'Update', 'Upsert', ...acts])].map((verb) => `${verb}${name}Input`),
+    `${name}Payload`,
+  ]
 }
 
 function typesOfRelation(entity: string, relation: Relation): readonly string[] {

@@ -1,5 +1,6 @@
 import { fitsIdentifier, maxIdentifierBytes, snakeCase } from '#base'
 import { groupOf } from '../complete/one-of.ts'
+import { statusHistory } from '../complete/transitions.ts'
 import { type ChoiceTypeDeclaration, type FieldDeclaration, kindOf } from '../dsl/declaration.ts'
 import type { Problems } from '../load/problems.ts'
 import { embedsOf, isEmbed, membersOf, pathOfField } from '../model/column-fields.ts'
@@ -38,7 +39,10 @@ function verifyObjectNames({ model, problems }: Verification): void {
 
 function verifyMembers({ problems }: Verification, entity: Entity): void {
   const { name, lifecycle } = entity
-  const kept = [...(lifecycle === null ? [] : ['status']), ...(keptReport(entity) === null ? [] : ['refreshedAt'])]
+  const kept = [
+    ...(lifecycle === null ? [] : ['status', 'statusSince', statusHistory, 'transitions']),
+    ...(keptReport(entity) === null ? [] : ['refreshedAt']),
+  ]
   for (const field of entity.fields) {
     if (field.builtIn) continue
     const path = [name, 'fields', field.name]

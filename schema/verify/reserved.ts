@@ -19,7 +19,7 @@ const scalars = ['String', 'Int', 'Float', 'Boolean', 'BigInt', 'BigFloat', 'UUI
 /** Names of GraphQL types that exist anyhow, or that GraphQL or JavaScript may come to need. */
 export const reservedTypeNames: ReadonlySet<string> = new Set([
   ...['Query', 'Mutation', 'Subscription', 'Node', 'PageInfo', 'Cursor', 'Tenant'],
-  ...['Viewer', 'Can', 'CanQuestion', 'CanAnswer', 'RowIdsInput', 'RowIdsPayload'],
+  ...['Viewer', 'Can', 'CanQuestion', 'CanAnswer', 'RowIdsInput', 'RowIdsPayload', 'PossibleTransition'],
   ...scalars,
   ...scalars.map((scalar) => `${scalar}Filter`),
   ...scalars.flatMap((scalar) => [`${scalar}List`, `${scalar}ListFilter`]),

@@ -1,10 +1,13 @@
 import { plainVerbs } from '../model/verbs.ts'
 import type { Verification } from './context.ts'
 
+/** Verbs of mutations that every entity may have, though rules do not speak of them. */
+const mutationVerbs = ['move', 'upsert']
+
 /** Each verb of an entity has its own name, and what runs is named in a known form. */
 export function verifyVerbs(check: Verification): void {
   for (const entity of check.model.entities) {
-    const taken = new Set<string>([...plainVerbs, 'anything'])
+    const taken = new Set<string>([...plainVerbs, 'anything', ...mutationVerbs])
     for (const { name, runs } of entity.lifecycle?.transitions ?? []) {
       const path = [entity.name, 'lifecycle', 'transitions', name]
       verifyVerb(check, name, path, taken)

@@ -23,6 +23,7 @@ import { verifyImmutable } from './immutable.ts'
 import { verifyIndexInclude } from './index-include.ts'
 import { verifyIndexUsing } from './index-using.ts'
 import { verifyKeys } from './keys.ts'
+import { verifyLifecycleNames } from './lifecycle-names.ts'
 import { verifyLifecycles } from './lifecycles.ts'
 import { verifyLimits } from './limits.ts'
 import { verifyLinks } from './links.ts'
@@ -84,6 +85,7 @@ const checks: readonly ((check: Verification) => void)[] = [
   verifyRemovals,
   verifyUsualIds,
   verifyLifecycles,
+  verifyLifecycleNames,
   verifyVerbs,
   verifyActions,
   verifyHooks,

@@ -1,8 +1,8 @@
 import type { PgResource } from '@dataplan/pg'
 import { toText, upperFirst } from '#base'
-import { tellsWhy } from '#migrations'
+import { grantedTransitions, tellsWhy } from '#migrations'
 import { indexModel, rowsSql } from '#policies'
-import type { Entity } from '#schema'
+import type { Entity, Transition } from '#schema'
 import { grantedVerbs, type WriteVerb } from './granted-verbs.ts'
 import { changeableLinks } from './links.ts'
 import { entitiesOf, entityResources } from './model-of-build.ts'
@@ -13,7 +13,9 @@ import { hasPatch, writableFields } from './writable-fields.ts'
 
 /** A mutation of several rows, or of one that may be there or not. */
 export interface BatchMutation extends Omit<WrittenEntities, 'roles' | 'model' | 'path' | 'links'> {
-  readonly verb: WriteVerb | 'upsert'
+  readonly verb: WriteVerb | 'upsert' | 'act'
+  /** Of `act`. */
+  readonly transition: Transition | null
   readonly links: NonNullable<WrittenEntities['links']>
   readonly resource: PgResource
   /** `upsertOrder` */
@@ -24,7 +26,7 @@ export interface BatchMutation extends Omit<WrittenEntities, 'roles' | 'model' |
   readonly name: string
 }
 
-/** `createOrders`, `updateOrders`, `deleteOrders`, `removeOrders`, `restoreOrders`, `upsertOrders` and `upsertOrder`, as far as rules grant the verbs to anybody. */
+/** `createOrders`, `updateOrders`, `deleteOrders`, `removeOrders`, `restoreOrders`, `upsertOrders` and `upsertOrder`, `approveOrders` and other transitions, as far as rules grant the verbs to anybody. */
 export function batchMutations(build: GraphileBuild.Build): readonly BatchMutation[] {
   const model = build.input.rowhouseModel
   let known = kept.get(build)
@@ -37,14 +39,19 @@ export function batchMutations(build: GraphileBuild.Build): readonly BatchMutati
       const of = { entity, entities, resource, links, ways }
       const facts = { ...of, table: toText(rowsSql(entity, index)), tellsWhy: tellsWhy(entity, index) }
       const named = (verb: BatchMutation['verb'], isSingle = false): BatchMutation => ({
-        ...{ ...facts, verb, isSingle },
+        ...{ ...facts, verb, isSingle, transition: null },
         name: `${verb}${isSingle ? upperFirst(entity.name) : upperFirst(entity.plural)}`,
       })
       const verbs = grantedVerbs(model, entity)
         .filter((verb) => verb !== 'update' || hasPatch(entity, entities))
         .filter((verb) => verb !== 'create' || hasInput(facts))
       const isUpserted = verbs.includes('create') && verbs.includes('update') && ways.length > 0
-      return [...verbs.map((verb) => named(verb)), ...(isUpserted ? [named('upsert'), named('upsert', true)] : [])]
+      const acts = grantedTransitions(entity, index).map((transition) => ({
+        ...{ ...named('act'), transition },
+        name: `${transition.name}${upperFirst(entity.plural)}`,
+      }))
+      const upserts = isUpserted ? [named('upsert'), named('upsert', true)] : []
+      return [...verbs.map((verb) => named(verb)), ...upserts, ...acts]
     })
     kept.set(build, known)
   }

@@ -46,6 +46,7 @@ import { StructuresPlugin } from './plugins/structures-plugin.ts'
 import { SureFieldsPlugin } from './plugins/sure-fields-plugin.ts'
 import { TenantScriptsPlugin } from './plugins/tenant-scripts-plugin.ts'
 import { ThroughFilterPlugin } from './plugins/through-filter-plugin.ts'
+import { TransitionsPlugin } from './plugins/transitions-plugin.ts'
 import { ViewerPlugin } from './plugins/viewer-plugin.ts'
 import { simplifiedInflection } from './simplified-inflection.ts'
 
@@ -101,6 +102,7 @@ export const apiPreset: GraphileConfig.Preset = {
     SureFieldsPlugin,
     ViewerPlugin,
     CanPlugin,
+    TransitionsPlugin,
     TenantScriptsPlugin,
     StatementCountPlugin,
     BehaviorMemoPlugin,

@@ -49,6 +49,7 @@ export const refusedPairs: Readonly<Record<string, readonly string[]>> = {
   'Ordered × Kept': [...neverRemoved, ...needsUsual],
   // What changes must be named by one value, and there must be changes.
   'Composite × Traced': ['HISTORY_UNSUPPORTED'],
+  'Composite × Staged': ['LIFECYCLE_UNSUPPORTED'],
   'Immutable × Traced': ['HISTORY_NEEDLESS'],
   'Immutable × Staged': neverChanged,
 }

@@ -7,7 +7,8 @@ export type TenantRows = Readonly<Record<string, readonly string[]>>
 export async function tenantRows({ model, database }: ExampleServer, tenant: string): Promise<TenantRows> {
   return database.asOwner(async (client) => {
     const found: Record<string, readonly string[]> = {}
-    for (const { name, table, tenancy } of model.entities) {
+    for (const { name, table, tenancy, historyOf } of model.entities) {
+      if (historyOf !== null) continue
       const text =
         tenancy !== 'none'
           ? `select id from app."${table}" where tenant_id = $1 order by id`

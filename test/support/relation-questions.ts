@@ -25,7 +25,7 @@ export function relationQuestions(schema: GraphQLSchema): readonly RelationQuest
     const entity = nodeOf(list.type)!
     return relationsOf(entity).map((relation) => ({
       relation: `${entity.name}.${relation.name}`,
-      text: `query ($n: Int) { list: ${list.name}(first: $n) { totalCount nodes { id ${followed(relation, 'r', 1)} } } }`,
+      text: `query ($n: Int) { list: ${list.name}(first: $n) { totalCount nodes { ${selected(entity, 0)} ${followed(relation, 'r', 1)} } } }`,
       rowsOf: (data: unknown) => rowsOf((data as { list: { nodes: readonly { r: unknown }[] } }).list.nodes),
     }))
   })

@@ -18,6 +18,7 @@ import { linkFunction } from './link-function.ts'
 import { linkRowFunctions } from './link-row-functions.ts'
 import { mayReadFunction } from './may-read-function.ts'
 import { movable, moveFunction } from './move-function.ts'
+import { hasOptions, optionsFunction } from './options-function.ts'
 import { publishingFunction } from './publishing-function.ts'
 import { refillFunction, refillsOf } from './refill-function.ts'
 import { removeFunction } from './remove-function.ts'
@@ -26,6 +27,7 @@ import { rightsFunction, rightsVerbs } from './rights-function.ts'
 import { searchFunctions } from './search-functions.ts'
 import { secretFunctions } from './secret-functions.ts'
 import { reachFunctions, relatedSetFunctions } from './set-functions.ts'
+import { grantedTransitions, transitionFunctions } from './transition-function.ts'
 import { treeFunction, treeOf } from './tree-function.ts'
 import { fillsOf, valuesFunction } from './values-function.ts'
 
@@ -43,6 +45,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
       does('restore')(entity) ||
       isMoved(entity) ||
       grantedActions(entity, index).length > 0 ||
+      grantedTransitions(entity, index).length > 0 ||
       tellsWhy(entity, index),
   )
   return [
@@ -69,6 +72,8 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.flatMap((entity) => actionFunctions(entity, index)),
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
+    ...entities.flatMap((entity) => transitionFunctions(entity, index)),
+    ...entities.filter((entity) => hasOptions(entity, index)).map((entity) => optionsFunction(entity, index)),
     ...entities.filter((entity) => tellsWhy(entity, index)).map((entity) => becauseFunction(entity, index)),
     ...entities.filter((entity) => rightsVerbs(entity, index).length > 0).map((each) => rightsFunction(each, index)),
     ...entities.flatMap((entity) => searchFunctions(entity, index)),

@@ -117,7 +117,7 @@ function personRelation(history: Entity): ToOne | null {
 }
 
 /** A token may speak of somebody who is not there, or not here; that keeps nobody from writing. */
-function findPerson(relation: ToOne, index: ModelIndex): string {
+export function findPerson(relation: ToOne, index: ModelIndex): string {
   const people = index.entities.get(relation.to)!
   const key = sql`t0.${sql.identifier(idColumnOf(people, index).column)}`
   const text = sql`select ${key} into who from ${tableSql(people)} t0 where ${key} = rowhouse.actor_id();`

@@ -17,8 +17,18 @@ type Numbered = Field & { readonly numbering: Numbering }
 
 /** Numbers that rows have from the start; those of transitions are given by the transition. */
 export function numberFills(entity: Entity, _index: ModelIndex): readonly Fill[] {
+  return numbersOn(entity, null).map((field) => numberFill(entity, field))
+}
+
+/** Numbers that a transition gives to the row `new`. */
+export function transitionNumberFills(entity: Entity, transition: string): readonly Fill[] {
+  return numbersOn(entity, transition).map((field) => numberFill(entity, field))
+}
+
+/** Fields that a transition numbers; null: those that are numbered when the row is made. */
+export function numbersOn(entity: Entity, transition: string | null): readonly Numbered[] {
   const fields = entity.fields.filter((field): field is Numbered => field.numbering !== null)
-  return fields.filter(({ numbering }) => numbering.on === null).map((field) => numberFill(entity, field))
+  return fields.filter(({ numbering }) => numbering.on === transition)
 }
 
 const declarations = ['of_series text;', 'counted bigint;', 'is_ours boolean;', 'is_claimed boolean;']

@@ -8,7 +8,9 @@ export interface PrivateFunction {
   /** What identifies a row, when the function is about one. */
   readonly row?: readonly RowArgument[]
   /** Behind the row, and null where a call leaves it out. */
-  readonly option?: { readonly name: string; readonly type: string }
+  readonly option?: FunctionOption
+  /** Several of them, in order. */
+  readonly options?: readonly FunctionOption[]
   /** Types of unnamed arguments, instead of a row. */
   readonly takes?: readonly string[]
   readonly returns: string
@@ -18,6 +20,12 @@ export interface PrivateFunction {
   readonly rows?: number
   readonly execute: readonly RolePlaceholder[]
   readonly comment: string
+}
+
+/** An argument that a call may leave out. */
+export interface FunctionOption {
+  readonly name: string
+  readonly type: string
 }
 
 /** A part of a row's key as an argument: `row_id uuid`. */
@@ -42,13 +50,11 @@ export function rowArguments(entity: Entity, index: ModelIndex): readonly RowArg
 /** A definer function in `rowhouse_private`: SQL is bound to its tables when it is made, plpgsql looks nowhere by itself. */
 export function privateFunction(given: PrivateFunction): DatabaseFunction {
   const atomic = given.language === 'sql'
-  const { option } = given
+  const options = given.options ?? (given.option === undefined ? [] : [given.option])
   const row = (given.row ?? []).map(({ name, type }) => ({ type, text: `${name} ${type}` }))
-  const all =
-    option === undefined
-      ? row
-      : // As Postgres prints it.
-        [...row, { type: option.type, text: `${option.name} ${option.type} DEFAULT NULL::${option.type}` }]
+  // As Postgres prints it.
+  const left = options.map(({ name, type }) => ({ type, text: `${name} ${type} DEFAULT NULL::${type}` }))
+  const all = [...row, ...left]
   return {
     schema: 'rowhouse_private',
     name: given.name,

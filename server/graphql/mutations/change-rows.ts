@@ -10,6 +10,7 @@ import { createHooked, removeHooked, updateHooked, upsertHooked } from './change
 import type { RowValues } from './column-values.ts'
 import { refuseNested } from './refuse-nested.ts'
 import { refuseNothing } from './sealed-values.ts'
+import { transitRows } from './transit-rows.ts'
 import { upsertItem, upsertRows } from './upsert-rows.ts'
 import type { RowKey } from './write-row.ts'
 import {
@@ -103,6 +104,14 @@ async function writtenKeys(
       const items = eachRow(rows, ({ values }) => upsertItem(upserted, values!))
       return await upsertRows(client, upserted, withoutSame(upserted.way, items))
     }
+    case 'act':
+      await transitRows(
+        client,
+        of,
+        { transition: of.transition!, note: (input.note ?? null) as string | null },
+        part(({ key }) => key!),
+      )
+      break
     case 'update':
       await updateRows(
         client,

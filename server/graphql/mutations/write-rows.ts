@@ -125,13 +125,15 @@ export interface Batch {
   readonly items: readonly Item[]
   /** What holds for all rows. */
   readonly told: Readonly<Record<string, unknown>>
+  /** What is wrong with a row, of an answer that only the function of this verb gives. */
+  readonly faultOf?: (answer: string) => RequestError | null
 }
 
 /** The keys of new rows as Postgres says them. */
 export async function writeRows(
   client: RequestClient,
   of: WrittenEntities,
-  { verb, items, told }: Batch,
+  { verb, items, told, faultOf }: Batch,
 ): Promise<readonly unknown[]> {
   const faults: RowFault[] = items.flatMap((item, index) => ('error' in item ? [{ index, error: item.error }] : []))
   const sound = items.flatMap((item, index) => ('ok' in item ? [{ index, item: item.ok }] : []))
@@ -150,7 +152,8 @@ export async function writeRows(
   for (const fault of answer.faults ?? []) {
     const { index, item } = sound[fault.index]!
     const columns = (item.columns ?? {}) as Readonly<Record<string, unknown>>
-    faults.push({ index, error: rowFault(fault, tried(of, fault.verb ?? verb, columns), of.links ?? []) })
+    const own = fault.code === 'RH000' && fault.hint === null ? (faultOf?.(fault.detail ?? '') ?? null) : null
+    faults.push({ index, error: own ?? rowFault(fault, tried(of, fault.verb ?? verb, columns), of.links ?? []) })
   }
   if (faults.length > 0) throw new RefusedRows(faults, of.path ?? rowsFieldName(of.entity))
   return answer.keys ?? []

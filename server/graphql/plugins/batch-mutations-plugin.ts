@@ -12,6 +12,7 @@ import { countWrites } from '../nested/planned-writes.ts'
 import { runWrites } from '../nested/run-writes.ts'
 import type { WritePlan } from '../nested/write-plan.ts'
 import { batchInputName, keysPayloadName, registerBatchTypes } from './batch-types.ts'
+import { transitionPurpose } from './row-mutations-plugin.ts'
 import 'postgraphile'
 
 /** `createOrders` and its like: several rows in one statement, all or none; and `upsertOrder`. */
@@ -43,6 +44,7 @@ const purposes: Readonly<Record<BatchMutation['verb'], string>> = {
   delete: 'Deletes rows for good: all or none.',
   remove: 'Takes rows out of sight: all or none.',
   restore: 'Brings removed rows back: all or none.',
+  act: 'Brings rows to another state: all or none.',
   upsert: 'Makes rows, or changes those that are there with the same unique values: all or none.',
 }
 
@@ -51,7 +53,7 @@ const single = 'Makes a row, or changes the one that is there with the same uniq
 function mutationField(build: GraphileBuild.Build, mutation: BatchMutation) {
   return {
     type: build.getOutputTypeByName(payloadName(mutation)),
-    description: mutation.isSingle ? single : purposes[mutation.verb],
+    description: mutation.isSingle ? single : purposeOf(mutation),
     deprecationReason: mutation.entity.deprecated ?? undefined,
     args: {
       input: {
@@ -80,6 +82,11 @@ function mutationField(build: GraphileBuild.Build, mutation: BatchMutation) {
       })
     },
   }
+}
+
+function purposeOf({ verb, transition }: BatchMutation): string {
+  const purpose = transitionPurpose(transition)
+  return purpose === null ? purposes[verb] : `${purpose} Several rows: all or none.`
 }
 
 function payloadName(mutation: BatchMutation): string {

@@ -8,7 +8,7 @@ import { keyFields } from '../key-fields.ts'
 import { mayExpect } from '../mutations/expectation.ts'
 import { upsertWaysName } from '../upsert-ways.ts'
 import { deletedNodeIdsField } from './deleted-node-ids.ts'
-import { expectationField } from './row-mutations-plugin.ts'
+import { expectationField, noteField } from './row-mutations-plugin.ts'
 import 'postgraphile'
 
 type Build = GraphileBuild.Build
@@ -55,7 +55,7 @@ export function registerBatchTypes(build: Build): void {
 /** `CreateOrdersInput`; `RowIdsInput` of all that take ids of the same type alone. */
 export function batchInputName(mutation: BatchMutation): string {
   const { verb, name } = mutation
-  return verb === 'create' || verb === 'update' || verb === 'upsert'
+  return verb === 'create' || verb === 'update' || verb === 'upsert' || verb === 'act'
     ? `${upperFirst(name)}Input`
     : `${keysName(mutation)}Input`
 }
@@ -113,7 +113,8 @@ function inputFields(build: Build, mutation: BatchMutation): Fields {
   if (verb === 'create') return { [rowsFieldName(entity)]: { type: listOf(build, named(inputName(entity))) } }
   if (verb === 'update') return { [rowsFieldName(entity)]: { type: listOf(build, named(changeName(entity))) } }
   if (isComposite(mutation)) return { keys: { type: listOf(build, named(`${keyName(entity)}Input`)) } }
-  return { ids: { type: listOf(build, inputType(build, keyFields(entity, entities)[0]!.type)) } }
+  const ids = { type: listOf(build, inputType(build, keyFields(entity, entities)[0]!.type)) }
+  return verb === 'act' ? { ids, ...noteField(build) } : { ids }
 }
 
 function listOf(build: Build, type: unknown) {

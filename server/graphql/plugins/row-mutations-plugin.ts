@@ -1,9 +1,9 @@
 import type { PgResource } from '@dataplan/pg'
 import { constant, context, type ExecutableStep, get, object } from 'grafast'
 import { Bug, toText, upperFirst } from '#base'
-import { movable, tellsWhy } from '#migrations'
+import { grantedTransitions, movable, tellsWhy } from '#migrations'
 import { indexModel, rowsSql } from '#policies'
-import { type Entity, type EntityMap, keyColumnsOf, type Model } from '#schema'
+import { type Entity, type EntityMap, keyColumnsOf, type Model, type Transition } from '#schema'
 import { afterRemovals, beforeRemovals, hasHooks } from '../../bodies/row-hooks.ts'
 import type { CodeContext } from '../../bodies/run-body.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
@@ -18,6 +18,7 @@ import type { RowValues } from '../mutations/column-values.ts'
 import { expectationName, mayExpect } from '../mutations/expectation.ts'
 import { explainRefusal } from '../mutations/explain-refusal.ts'
 import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
+import { transitRow } from '../mutations/transit-rows.ts'
 import {
   deleteRow,
   keyColumns,
@@ -43,7 +44,9 @@ interface MutationInput {
 }
 
 interface RowMutation extends Omit<WrittenEntity, 'roles'> {
-  readonly verb: WriteVerb | 'move'
+  readonly verb: WriteVerb | 'move' | 'act'
+  /** Of `act`. */
+  readonly transition: Transition | null
   readonly entity: Entity
   readonly resource: PgResource
   readonly model: Model
@@ -53,7 +56,7 @@ interface RowMutation extends Omit<WrittenEntity, 'roles'> {
   readonly name: string
 }
 
-/** `createOrder`, `updateOrder`, `deleteOrder`, `removeOrder`, `restoreOrder`, `moveOrderLine`, as far as a rule grants the verb to anybody. */
+/** `createOrder`, `updateOrder`, `deleteOrder`, `removeOrder`, `restoreOrder`, `moveOrderLine`, `approveOrder` and other transitions, as far as a rule grants the verb to anybody. */
 export const RowMutationsPlugin: GraphileConfig.Plugin = {
   name: 'RowMutationsPlugin',
   version: '1.0.0',
@@ -80,21 +83,23 @@ export const RowMutationsPlugin: GraphileConfig.Plugin = {
 }
 
 function rowMutations(build: GraphileBuild.Build): readonly RowMutation[] {
-  const index = indexModel(build.input.rowhouseModel)
-  return entityResources(build).flatMap(({ entity, resource }) =>
-    [...grantedVerbs(build.input.rowhouseModel, entity), ...(movable(entity, index) === null ? [] : ['move' as const])]
-      .filter((verb) => verb !== 'update' || hasPatch(entity, entitiesOf(build)))
-      .map((verb) => ({
-        verb,
-        entity,
-        table: toText(rowsSql(entity, index)),
-        entities: entitiesOf(build),
-        resource,
-        tellsWhy: tellsWhy(entity, index),
-        model: build.input.rowhouseModel,
-        name: mutationName(verb, entity),
+  const model = build.input.rowhouseModel
+  const index = indexModel(model)
+  return entityResources(build).flatMap(({ entity, resource }) => {
+    const facts = { entity, resource, model, table: toText(rowsSql(entity, index)), entities: entitiesOf(build) }
+    const of = { ...facts, tellsWhy: tellsWhy(entity, index), transition: null }
+    const moves = movable(entity, index) === null ? [] : (['move'] as const)
+    const verbs = [...grantedVerbs(model, entity), ...moves].filter(
+      (verb) => verb !== 'update' || hasPatch(entity, entitiesOf(build)),
+    )
+    return [
+      ...verbs.map((verb) => ({ ...of, verb, name: mutationName(verb, entity) })),
+      ...grantedTransitions(entity, index).map((transition) => ({
+        ...{ ...of, verb: 'act' as const, transition },
+        name: mutationName(transition.name, entity),
       })),
-  )
+    ]
+  })
 }
 
 const purposes: Readonly<Record<RowMutation['verb'], string>> = {
@@ -103,7 +108,16 @@ const purposes: Readonly<Record<RowMutation['verb'], string>> = {
   delete: 'Deletes a row for good.',
   remove: 'Takes a row out of sight; `restore` brings it back.',
   restore: 'Brings a removed row back.',
+  act: 'Brings a row to another state.',
   move: 'Gives a row another place among its siblings.',
+}
+
+/** What a transition does; the author's note says more. */
+export function transitionPurpose(transition: Transition | null): string | null {
+  if (transition === null) return null
+  const { from, to, note } = transition
+  const way = `From ${from.map((state) => `\`${state}\``).join(' or ')} to \`${to}\`.`
+  return note === null ? way : `${note} ${way}`
 }
 
 function inputTypeName(mutation: RowMutation): string {
@@ -134,6 +148,8 @@ function inputFields(build: GraphileBuild.Build, { verb, entity, entities }: Row
     ]),
   )
   if (verb === 'move') return { ...key, ...moveFields(build) }
+  if (verb === 'act')
+    return { ...key, ...noteField(build), ...(mayExpect(entity, 'update') ? expectationField(build) : {}) }
   const expected = mayExpect(entity, verb) ? expectationField(build) : {}
   if (verb === 'update') return { ...key, patch: nonNull(patchName(entity)), ...expected }
   if (verb !== 'create') return { ...key, ...expected }
@@ -149,6 +165,12 @@ export function expectationField(build: GraphileBuild.Build): Record<string, unk
       description: 'The `updatedAt` that was read: if the row was changed since, nothing is done (STALE).',
     },
   }
+}
+
+/** `note`, in the input of transitions. */
+export function noteField(build: GraphileBuild.Build): Record<string, unknown> {
+  const description = 'Kept with the transition, and shown to all who see the row.'
+  return { note: { type: build.graphql.GraphQLString, description } }
 }
 
 function moveFields(build: GraphileBuild.Build): Record<string, unknown> {
@@ -224,7 +246,7 @@ function mutationField(build: GraphileBuild.Build, mutation: RowMutation) {
   const { executor } = mutation.resource
   return {
     type: build.getOutputTypeByName(payloadTypeName(mutation)),
-    description: purposes[mutation.verb],
+    description: transitionPurpose(mutation.transition) ?? purposes[mutation.verb],
     deprecationReason: mutation.entity.deprecated ?? undefined,
     args: {
       input: {
@@ -282,7 +304,7 @@ function keyOf(entity: Entity, entities: EntityMap, input: MutationInput): RowKe
 /** The row, with what the caller expects of it. */
 function targetOf({ verb, entity, entities }: RowMutation, input: MutationInput): RowTarget {
   const key = keyOf(entity, entities, input)
-  return mayExpect(entity, verb) ? { ...key, ifUpdatedAt: input[expectationName] } : key
+  return mayExpect(entity, verb === 'act' ? 'update' : verb) ? { ...key, ifUpdatedAt: input[expectationName] } : key
 }
 
 interface Prepared {
@@ -314,6 +336,9 @@ async function change(
       break
     case 'move':
       await moveRow(client, of, String(input.id), input as MoveTarget)
+      break
+    case 'act':
+      await transitRow(client, of, { transition: of.transition!, note: (input.note ?? null) as string | null }, target)
       break
     case 'remove':
       await removing(client, { of, key, asking }, (each) => runVerb(each, of, verb, target))

@@ -476,6 +476,42 @@ revoke all on function "rowhouse_private"."restore_order"(uuid) from public;
 grant execute on function "rowhouse_private"."restore_order"(uuid) to "invoicing_admin", "invoicing_sales";
 comment on function "rowhouse_private"."restore_order"(uuid) is 'Restores a row of Order: restored or missing.';
 
+-- "options_order": Which transitions rows of Order may take.
+-- Buttons ask it: which transitions are open, and why others are not.
+-- asked for by schema/order.entity.ts:23:3
+create or replace function "rowhouse_private"."options_order"(uuid[]) returns text
+  language plpgsql stable security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return (select coalesce(pg_catalog.jsonb_object_agg(t0."id"::text, (select coalesce(pg_catalog.jsonb_agg(o.option order by o.place), '[]') from (values 
+      (0, case
+        when t0."status" <> all (array['draft']) then null
+        when ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'place', 'allowed', false)
+        when (t0."wanted_on" is not null and ((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then pg_catalog.jsonb_build_object('verb', 'place', 'when', case when (t0."wanted_on" is not null) is not true then array['wantedOn'] else '{}'::text[] end || case when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then array['lineCount'] else '{}'::text[] end)
+        else pg_catalog.jsonb_build_object('verb', 'place', 'allowed', true) end),
+      (1, case
+        when t0."status" <> all (array['placed']) then null
+        when ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null) or (pg_has_role(caller, 'invoicing_sales', 'usage') and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()))) is not true then pg_catalog.jsonb_build_object('verb', 'approve', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'approve', 'allowed', true) end),
+      (2, case
+        when t0."status" <> all (array['approved']) then null
+        when ((pg_has_role(caller, 'invoicing_admin', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'ship', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'ship', 'allowed', true) end),
+      (3, case
+        when t0."status" <> all (array['draft', 'placed']) then null
+        when ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'cancel', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'cancel', 'allowed', true) end)
+    ) o (place, option) where o.option is not null)), '{}')::text from "app"."order" t0 where t0."id" = any ($1)
+    and t0."deleted_at" is null
+    and (((pg_has_role(caller, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
+end
+$body$;
+revoke all on function "rowhouse_private"."options_order"(uuid[]) from public;
+grant execute on function "rowhouse_private"."options_order"(uuid[]) to "invoicing_accountant", "invoicing_admin", "invoicing_lead", "invoicing_sales";
+comment on function "rowhouse_private"."options_order"(uuid[]) is 'Which transitions rows of Order may take.';
+
 -- "because_order": Why a change of a row of Order is refused, to whom may read it.
 -- The server asks it when an update or a delete was refused.
 -- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:34:3 and 2 more
@@ -534,9 +570,9 @@ set local role "invoicing_owner";
 -- The grant of select lets the functions that decide rules look at Order.
 -- asked for by schema/order.entity.ts:4:29
 grant select on "app"."order" to "invoicing_private";
--- The grant of update lets the functions that decide rules mark rows of Order as removed or restored (deleted_at and updated_at).
+-- The grant of update lets the functions that decide rules mark rows of Order as removed or restored (deleted_at, status and updated_at).
 -- asked for by schema/order.entity.ts:4:29
-grant update ("deleted_at", "updated_at") on "app"."order" to "invoicing_private";
+grant update ("deleted_at", "status", "updated_at") on "app"."order" to "invoicing_private";
 -- The grant of select lets accountant read rows of Order (13 of 15 columns); which rows, policies decide: "accountants see what was placed".
 -- asked for by policies/order.policy.ts:10:3
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_accountant";

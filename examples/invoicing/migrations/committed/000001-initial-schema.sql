@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:d76a890f070d4a4dafb59646bedfda5aebabd9ea
+--! Hash: sha1:f468fec76a520d91309d454e2a3b02e0c2bae25a
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -95,6 +95,32 @@ create index "invoice_order_idx" on "app"."invoice" ("tenant_id", "order_id");
 create unique index "invoice_order_key" on "app"."invoice" ("tenant_id", "order_id") where "deleted_at" is null;
 create index "invoice_status_due_on_idx" on "app"."invoice" ("tenant_id", "status", "due_on") where "deleted_at" is null;
 
+-- InvoiceTransition: table
+create table "app"."invoice_transition" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "step" integer not null,
+  "verb" text not null,
+  "from" text not null,
+  "to" text not null,
+  "at" timestamp with time zone not null,
+  "note" text,
+  "invoice_id" uuid not null,
+  "by_id" uuid,
+  constraint "invoice_transition_pkey" primary key ("tenant_id", "invoice_id", "step")
+);
+comment on table "app"."invoice_transition" is 'Changes of the state of rows of Invoice.';
+comment on column "app"."invoice_transition"."step" is 'Counts the transitions of a row, from 1.';
+comment on column "app"."invoice_transition"."verb" is 'What was done: the name of the transition.';
+comment on column "app"."invoice_transition"."from" is 'The state that the row left.';
+comment on column "app"."invoice_transition"."to" is 'The state that the row came to.';
+comment on column "app"."invoice_transition"."at" is 'When it was done.';
+comment on column "app"."invoice_transition"."note" is 'What whoever did it said of it; shown to all who see the row.';
+comment on column "app"."invoice_transition"."invoice_id" is 'The row whose state was changed, as it is now.';
+comment on column "app"."invoice_transition"."by_id" is 'Who changed it; nobody where the app knows no such caller, or where that one was deleted.';
+alter table "app"."invoice_transition" enable row level security, force row level security;
+-- InvoiceTransition: indexes
+create index "invoice_transition_by_idx" on "app"."invoice_transition" ("tenant_id", "by_id");
+
 -- Membership: table
 create table "app"."membership" (
   "tenant_id" uuid not null default rowhouse.tenant_id(),
@@ -184,6 +210,32 @@ alter table "app"."order_line" enable row level security, force row level securi
 create index "order_line_order_customer_organization_carried_idx" on "app"."order_line" ("tenant_id", "order_customer_organization_id") where "deleted_at" is null;
 create index "order_line_order_idx" on "app"."order_line" ("tenant_id", "order_id");
 create index "order_line_product_idx" on "app"."order_line" ("tenant_id", "product_id", "id");
+
+-- OrderTransition: table
+create table "app"."order_transition" (
+  "tenant_id" uuid not null default rowhouse.tenant_id(),
+  "step" integer not null,
+  "verb" text not null,
+  "from" text not null,
+  "to" text not null,
+  "at" timestamp with time zone not null,
+  "note" text,
+  "order_id" uuid not null,
+  "by_id" uuid,
+  constraint "order_transition_pkey" primary key ("tenant_id", "order_id", "step")
+);
+comment on table "app"."order_transition" is 'Changes of the state of rows of Order.';
+comment on column "app"."order_transition"."step" is 'Counts the transitions of a row, from 1.';
+comment on column "app"."order_transition"."verb" is 'What was done: the name of the transition.';
+comment on column "app"."order_transition"."from" is 'The state that the row left.';
+comment on column "app"."order_transition"."to" is 'The state that the row came to.';
+comment on column "app"."order_transition"."at" is 'When it was done.';
+comment on column "app"."order_transition"."note" is 'What whoever did it said of it; shown to all who see the row.';
+comment on column "app"."order_transition"."order_id" is 'The row whose state was changed, as it is now.';
+comment on column "app"."order_transition"."by_id" is 'Who changed it; nobody where the app knows no such caller, or where that one was deleted.';
+alter table "app"."order_transition" enable row level security, force row level security;
+-- OrderTransition: indexes
+create index "order_transition_by_idx" on "app"."order_transition" ("tenant_id", "by_id");
 
 -- Organization: table
 create table "app"."organization" (
@@ -302,6 +354,10 @@ alter table "app"."invoice" add constraint "invoice_tenant_fkey" foreign key ("t
 alter table "app"."invoice" add constraint "invoice_order_fkey" foreign key ("tenant_id", "order_id") references "app"."order" ("tenant_id", "id") on delete restrict;
 alter table "app"."invoice" add constraint "invoice_order_customer_organization_carried_fkey" foreign key ("tenant_id", "order_id", "order_customer_organization_id") references "app"."order" ("tenant_id", "id", "customer_organization_id") on update cascade on delete restrict;
 
+-- InvoiceTransition: references
+alter table "app"."invoice_transition" add constraint "invoice_transition_invoice_fkey" foreign key ("tenant_id", "invoice_id") references "app"."invoice" ("tenant_id", "id") on delete cascade;
+alter table "app"."invoice_transition" add constraint "invoice_transition_by_fkey" foreign key ("by_id") references "app"."user" ("id") on delete set null ("by_id");
+
 -- Membership: references
 alter table "app"."membership" add constraint "membership_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
 alter table "app"."membership" add constraint "membership_user_fkey" foreign key ("user_id") references "app"."user" ("id") on delete cascade;
@@ -318,6 +374,10 @@ alter table "app"."order_line" add constraint "order_line_tenant_fkey" foreign k
 alter table "app"."order_line" add constraint "order_line_order_fkey" foreign key ("tenant_id", "order_id") references "app"."order" ("tenant_id", "id") on delete cascade;
 alter table "app"."order_line" add constraint "order_line_product_fkey" foreign key ("tenant_id", "product_id") references "app"."product" ("tenant_id", "id") on delete restrict;
 alter table "app"."order_line" add constraint "order_line_order_customer_organization_carried_fkey" foreign key ("tenant_id", "order_id", "order_customer_organization_id") references "app"."order" ("tenant_id", "id", "customer_organization_id") on update cascade on delete cascade;
+
+-- OrderTransition: references
+alter table "app"."order_transition" add constraint "order_transition_order_fkey" foreign key ("tenant_id", "order_id") references "app"."order" ("tenant_id", "id") on delete cascade;
+alter table "app"."order_transition" add constraint "order_transition_by_fkey" foreign key ("by_id") references "app"."user" ("id") on delete set null ("by_id");
 
 -- Organization: references
 alter table "app"."organization" add constraint "organization_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
@@ -2086,6 +2146,286 @@ revoke all on function "rowhouse_private"."restore_product"(uuid) from public;
 grant execute on function "rowhouse_private"."restore_product"(uuid) to ":ROLE_ADMIN", ":ROLE_LEAD";
 comment on function "rowhouse_private"."restore_product"(uuid) is 'Restores a row of Product: restored or missing.';
 
+-- Brings a row of Invoice to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_send__invoice"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."invoice";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['draft']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if (target."due_on" is not null) is not true then
+    return pg_catalog.json_build_object('when', case when (target."due_on" is not null) is not true then array['dueOn'] else '{}'::text[] end)::text;
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."invoice" t0 set "status" = 'sent' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."invoice_transition" ("tenant_id", "invoice_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."invoice_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."invoice_id" = target."id"), 0) + 1, who, 'send', target."status", 'sent', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_send__invoice"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_send__invoice"(uuid, text, timestamp with time zone) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."act_send__invoice"(uuid, text, timestamp with time zone) is 'Brings a row of Invoice to another state: updated, or what stands in the way.';
+
+-- Brings a row of Invoice to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_settle__invoice"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."invoice";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['sent']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."invoice" t0 set "status" = 'paid' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."invoice_transition" ("tenant_id", "invoice_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."invoice_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."invoice_id" = target."id"), 0) + 1, who, 'settle', target."status", 'paid', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_settle__invoice"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_settle__invoice"(uuid, text, timestamp with time zone) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."act_settle__invoice"(uuid, text, timestamp with time zone) is 'Brings a row of Invoice to another state: updated, or what stands in the way.';
+
+-- Brings a row of Invoice to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_void__invoice"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."invoice";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['draft', 'sent']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."invoice" t0 set "status" = 'void' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."invoice_transition" ("tenant_id", "invoice_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."invoice_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."invoice_id" = target."id"), 0) + 1, who, 'void', target."status", 'void', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_void__invoice"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_void__invoice"(uuid, text, timestamp with time zone) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."act_void__invoice"(uuid, text, timestamp with time zone) is 'Brings a row of Invoice to another state: updated, or what stands in the way.';
+
+-- Brings a row of Order to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_place__order"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['draft']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if (target."wanted_on" is not null and ((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = target."id" and t1."deleted_at" is null))::integer > 0) is not true then
+    return pg_catalog.json_build_object('when', case when (target."wanted_on" is not null) is not true then array['wantedOn'] else '{}'::text[] end || case when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = target."id" and t1."deleted_at" is null))::integer > 0) is not true then array['lineCount'] else '{}'::text[] end)::text;
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."order" t0 set "status" = 'placed' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."order_transition" ("tenant_id", "order_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."order_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."order_id" = target."id"), 0) + 1, who, 'place', target."status", 'placed', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_place__order"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_place__order"(uuid, text, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."act_place__order"(uuid, text, timestamp with time zone) is 'Brings a row of Order to another state: updated, or what stands in the way.';
+
+-- Brings a row of Order to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_approve__order"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['placed']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and target."placed_by_id" is distinct from rowhouse.actor_id() and rowhouse.actor_id() is not null) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and ((target."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = target."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (target."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = target."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and target."placed_by_id" is distinct from rowhouse.actor_id())) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."order" t0 set "status" = 'approved' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."order_transition" ("tenant_id", "order_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."order_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."order_id" = target."id"), 0) + 1, who, 'approve', target."status", 'approved', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_approve__order"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_approve__order"(uuid, text, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
+comment on function "rowhouse_private"."act_approve__order"(uuid, text, timestamp with time zone) is 'Brings a row of Order to another state: updated, or what stands in the way.';
+
+-- Brings a row of Order to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_ship__order"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['approved']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."order" t0 set "status" = 'shipped' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."order_transition" ("tenant_id", "order_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."order_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."order_id" = target."id"), 0) + 1, who, 'ship', target."status", 'shipped', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_ship__order"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_ship__order"(uuid, text, timestamp with time zone) to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."act_ship__order"(uuid, text, timestamp with time zone) is 'Brings a row of Order to another state: updated, or what stands in the way.';
+
+-- Brings a row of Order to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_cancel__order"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['draft', 'placed']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."order" t0 set "status" = 'cancelled' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."order_transition" ("tenant_id", "order_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."order_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."order_id" = target."id"), 0) + 1, who, 'cancel', target."status", 'cancelled', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_cancel__order"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_cancel__order"(uuid, text, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."act_cancel__order"(uuid, text, timestamp with time zone) is 'Brings a row of Order to another state: updated, or what stands in the way.';
+
+-- Which transitions rows of Invoice may take.
+create or replace function "rowhouse_private"."options_invoice"(uuid[]) returns text
+  language plpgsql stable security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return (select coalesce(pg_catalog.jsonb_object_agg(t0."id"::text, (select coalesce(pg_catalog.jsonb_agg(o.option order by o.place), '[]') from (values 
+      (0, case
+        when t0."status" <> all (array['draft']) then null
+        when ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'send', 'allowed', false)
+        when (t0."due_on" is not null) is not true then pg_catalog.jsonb_build_object('verb', 'send', 'when', case when (t0."due_on" is not null) is not true then array['dueOn'] else '{}'::text[] end)
+        else pg_catalog.jsonb_build_object('verb', 'send', 'allowed', true) end),
+      (1, case
+        when t0."status" <> all (array['sent']) then null
+        when ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'settle', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'settle', 'allowed', true) end),
+      (2, case
+        when t0."status" <> all (array['draft', 'sent']) then null
+        when ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'void', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'void', 'allowed', true) end)
+    ) o (place, option) where o.option is not null)), '{}')::text from "app"."invoice" t0 where t0."id" = any ($1)
+    and t0."deleted_at" is null
+    and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and t0."status" is distinct from 'draft'::text and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))));
+end
+$body$;
+revoke all on function "rowhouse_private"."options_invoice"(uuid[]) from public;
+grant execute on function "rowhouse_private"."options_invoice"(uuid[]) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."options_invoice"(uuid[]) is 'Which transitions rows of Invoice may take.';
+
+-- Which transitions rows of Order may take.
+create or replace function "rowhouse_private"."options_order"(uuid[]) returns text
+  language plpgsql stable security definer set search_path = ''
+as $body$
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+begin
+  return (select coalesce(pg_catalog.jsonb_object_agg(t0."id"::text, (select coalesce(pg_catalog.jsonb_agg(o.option order by o.place), '[]') from (values 
+      (0, case
+        when t0."status" <> all (array['draft']) then null
+        when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'place', 'allowed', false)
+        when (t0."wanted_on" is not null and ((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then pg_catalog.jsonb_build_object('verb', 'place', 'when', case when (t0."wanted_on" is not null) is not true then array['wantedOn'] else '{}'::text[] end || case when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then array['lineCount'] else '{}'::text[] end)
+        else pg_catalog.jsonb_build_object('verb', 'place', 'allowed', true) end),
+      (1, case
+        when t0."status" <> all (array['placed']) then null
+        when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()))) is not true then pg_catalog.jsonb_build_object('verb', 'approve', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'approve', 'allowed', true) end),
+      (2, case
+        when t0."status" <> all (array['approved']) then null
+        when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'ship', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'ship', 'allowed', true) end),
+      (3, case
+        when t0."status" <> all (array['draft', 'placed']) then null
+        when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'cancel', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'cancel', 'allowed', true) end)
+    ) o (place, option) where o.option is not null)), '{}')::text from "app"."order" t0 where t0."id" = any ($1)
+    and t0."deleted_at" is null
+    and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
+end
+$body$;
+revoke all on function "rowhouse_private"."options_order"(uuid[]) from public;
+grant execute on function "rowhouse_private"."options_order"(uuid[]) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
+comment on function "rowhouse_private"."options_order"(uuid[]) is 'Which transitions rows of Order may take.';
+
 -- Why a change of a row of Invoice is refused, to whom may read it.
 create or replace function "rowhouse_private"."because_invoice"(row_id uuid, verb text) returns text
   language plpgsql stable security definer set search_path = ''
@@ -2554,7 +2894,7 @@ create trigger "rowhouse_4_created" before insert on "app"."customer" for each r
 
 -- Invoice: grants
 grant select on "app"."invoice" to ":PRIVATE";
-grant update ("deleted_at", "updated_at") on "app"."invoice" to ":PRIVATE";
+grant update ("deleted_at", "status", "updated_at") on "app"."invoice" to ":PRIVATE";
 grant insert ("amount", "currency", "due_on", "issued_at", "order_id") on "app"."invoice" to ":ROLE_ACCOUNTANT";
 grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_ACCOUNTANT";
 grant update ("amount", "currency", "due_on", "issued_at") on "app"."invoice" to ":ROLE_ACCOUNTANT";
@@ -2623,6 +2963,36 @@ create trigger "rowhouse_1_values" before insert on "app"."invoice" for each row
 create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row when ((old."order_customer_organization_id" is not distinct from new."order_customer_organization_id") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
 
+-- InvoiceTransition: grants
+grant insert on "app"."invoice_transition" to ":PRIVATE";
+grant select on "app"."invoice_transition" to ":PRIVATE";
+grant select ("at", "by_id", "from", "invoice_id", "note", "step", "to", "verb") on "app"."invoice_transition" to ":ROLE_ACCOUNTANT";
+grant select ("at", "by_id", "from", "invoice_id", "note", "step", "to", "verb") on "app"."invoice_transition" to ":ROLE_ADMIN";
+grant select ("at", "by_id", "from", "invoice_id", "note", "step", "to", "verb") on "app"."invoice_transition" to ":ROLE_SALES";
+-- InvoiceTransition: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."invoice_transition" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."invoice_transition" is 'Functions that decide rules see every row of the tenant.';
+-- InvoiceTransition: policy, select: admins do anything
+create policy "r_9cd9e1220d5b" on "app"."invoice_transition" for select to ":ROLE_ADMIN"
+  using (exists (select from "app"."invoice" t1 where t1."id" = "invoice_transition"."invoice_id"));
+comment on policy "r_9cd9e1220d5b" on "app"."invoice_transition" is 'admins do anything';
+-- InvoiceTransition: policy, select: accountants run invoices
+create policy "r_e0a97afe5c8c" on "app"."invoice_transition" for select to ":ROLE_ACCOUNTANT"
+  using (exists (select from "app"."invoice" t1 where t1."id" = "invoice_transition"."invoice_id"));
+comment on policy "r_e0a97afe5c8c" on "app"."invoice_transition" is 'accountants run invoices';
+-- InvoiceTransition: policy, select: sales follows the invoices of its customers
+create policy "r_e313ec58f30d" on "app"."invoice_transition" for select to ":ROLE_SALES"
+  using (exists (select from "app"."invoice" t1 where t1."id" = "invoice_transition"."invoice_id"));
+comment on policy "r_e313ec58f30d" on "app"."invoice_transition" is 'sales follows the invoices of its customers';
+-- InvoiceTransition: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."invoice_transition" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."invoice_transition" is 'Nobody sees or writes rows of another tenant.';
+-- InvoiceTransition: triggers
+
 -- Membership: grants
 grant select ("created_at", "deleted_at", "id", "level", "organization_id", "since", "updated_at", "user_id") on "app"."membership" to ":MEMBER";
 grant select on "app"."membership" to ":PRIVATE";
@@ -2669,7 +3039,7 @@ create trigger "rowhouse_4_created" before insert on "app"."membership" for each
 
 -- Order: grants
 grant select on "app"."order" to ":PRIVATE";
-grant update ("deleted_at", "updated_at") on "app"."order" to ":PRIVATE";
+grant update ("deleted_at", "status", "updated_at") on "app"."order" to ":PRIVATE";
 grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_ACCOUNTANT";
 grant delete on "app"."order" to ":ROLE_ADMIN";
 grant insert ("currency", "customer_id", "margin", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
@@ -2822,6 +3192,41 @@ create trigger "rowhouse_1_values" before insert on "app"."order_line" for each 
 create trigger "rowhouse_2_guard" before update on "app"."order_line" for each row when (current_user not in (':OWNER', ':PRIVATE') and (new."order_customer_organization_id" is distinct from old."order_customer_organization_id" or new."order_id" is distinct from old."order_id")) execute function "rowhouse_private"."guard_order_line"();
 create trigger "rowhouse_3_touch" before update on "app"."order_line" for each row when ((old."order_position" is not distinct from new."order_position" and old."order_customer_organization_id" is not distinct from new."order_customer_organization_id") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order_line" for each row execute function rowhouse.note_created();
+
+-- OrderTransition: grants
+grant insert on "app"."order_transition" to ":PRIVATE";
+grant select on "app"."order_transition" to ":PRIVATE";
+grant select ("at", "by_id", "from", "note", "order_id", "step", "to", "verb") on "app"."order_transition" to ":ROLE_ACCOUNTANT";
+grant select ("at", "by_id", "from", "note", "order_id", "step", "to", "verb") on "app"."order_transition" to ":ROLE_ADMIN";
+grant select ("at", "by_id", "from", "note", "order_id", "step", "to", "verb") on "app"."order_transition" to ":ROLE_LEAD";
+grant select ("at", "by_id", "from", "note", "order_id", "step", "to", "verb") on "app"."order_transition" to ":ROLE_SALES";
+-- OrderTransition: policy, all: Functions that decide rules see every row of the tenant.
+create policy "private" on "app"."order_transition" for all to ":PRIVATE"
+  using (true)
+  with check (true);
+comment on policy "private" on "app"."order_transition" is 'Functions that decide rules see every row of the tenant.';
+-- OrderTransition: policy, select: admins do anything
+create policy "r_1129455c62f5" on "app"."order_transition" for select to ":ROLE_ADMIN"
+  using (exists (select from "app"."order" t1 where t1."id" = "order_transition"."order_id"));
+comment on policy "r_1129455c62f5" on "app"."order_transition" is 'admins do anything';
+-- OrderTransition: policy, select: accountants see what was placed
+create policy "r_5f09e7f54e26" on "app"."order_transition" for select to ":ROLE_ACCOUNTANT"
+  using (exists (select from "app"."order" t1 where t1."id" = "order_transition"."order_id"));
+comment on policy "r_5f09e7f54e26" on "app"."order_transition" is 'accountants see what was placed';
+-- OrderTransition: policy, select: sales sees the orders of its customers
+create policy "r_ca9a662257a5" on "app"."order_transition" for select to ":ROLE_SALES"
+  using (exists (select from "app"."order" t1 where t1."id" = "order_transition"."order_id"));
+comment on policy "r_ca9a662257a5" on "app"."order_transition" is 'sales sees the orders of its customers';
+-- OrderTransition: policy, select: leads see the orders of their region
+create policy "r_db952a6cae2b" on "app"."order_transition" for select to ":ROLE_LEAD"
+  using (exists (select from "app"."order" t1 where t1."id" = "order_transition"."order_id"));
+comment on policy "r_db952a6cae2b" on "app"."order_transition" is 'leads see the orders of their region';
+-- OrderTransition: restrictive policy, all: Nobody sees or writes rows of another tenant.
+create policy "tenant" on "app"."order_transition" as restrictive for all to public
+  using ("tenant_id" = (select rowhouse.tenant_id()))
+  with check ("tenant_id" = (select rowhouse.tenant_id()));
+comment on policy "tenant" on "app"."order_transition" is 'Nobody sees or writes rows of another tenant.';
+-- OrderTransition: triggers
 
 -- Organization: grants
 grant select ("created_at", "deleted_at", "id", "name", "opens_at", "slug", "updated_at") on "app"."organization" to ":MEMBER";
