@@ -80,7 +80,8 @@ export class PoolRun {
       },
       ended: (end: ThreadEnd) => {
         this.#end(this.#told(end))
-        this.#killUnlessGone()
+        // What is left of its time is the thread's: one that a busy machine does not let run harms nobody.
+        this.#killUnlessGone(Math.max(0, this.#startedAt + this.#limits.timeMs - this.#plan.clock.now()))
       },
       gone: () => {
         this.#isGone = true
@@ -102,12 +103,12 @@ export class PoolRun {
     this.#killUnlessGone()
   }
 
-  /** A thread has little time to take back what a run held. */
-  #killUnlessGone(): void {
+  /** A thread has little time to take back what a run held, behind what is left of the run's own. */
+  #killUnlessGone(leftMs = 0): void {
     if (this.#isGone) return
     this.#forgetKill()
     const { clock, graceMs, kill } = this.#plan
-    this.#forgetKill = clock.after(graceMs, () => kill('a script did not end when its time was up'))
+    this.#forgetKill = clock.after(leftMs + graceMs, () => kill('a script did not end when its time was up'))
   }
 
   #told(end: ThreadEnd): ScriptEnd {
