@@ -1,5 +1,6 @@
 export { readCondition } from './complete/condition.ts'
 export type { ConditionContext, ConditionPlace } from './complete/condition-context.ts'
+export { compareDecimals } from './complete/decimal.ts'
 export { completeEntities } from './complete/entities.ts'
 export { completeFields } from './complete/fields.ts'
 export { didYouMeanHint } from './complete/hint.ts'

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { checkDocComments } from './check/doc-comments.ts'
 import { checkDocuments } from './check/documents.ts'
 import { checkErrorCatalogue } from './check/error-catalogue.ts'
+import { checkExactMoney } from './check/exact-money.ts'
 import { checkImportDirections } from './check/import-directions.ts'
 
 /** Everything that `npm run check` looks at; each part answers with complaints. */
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => readonly string[]>> = {
   'doc comments': checkDocComments,
   'error catalogue': checkErrorCatalogue,
   documents: checkDocuments,
+  'exact money': checkExactMoney,
   reference: () => node('tools/reference.ts', '--check'),
 }
 

@@ -1,5 +1,5 @@
 import { snakeCase } from '#base'
-import { declare, type FieldDeclaration } from '#schema'
+import { compareDecimals, declare, type FieldDeclaration } from '#schema'
 import { defaultOfColumn } from './default-of-column.ts'
 import type { ColumnField } from './field-of-column.ts'
 import { type Finding, finding } from './finding.ts'
@@ -61,8 +61,9 @@ function tightened(field: ColumnField, name: 'min' | 'max', value: string): Colu
   if (field.builder === 'choice') return null
   const isDigits = ['int64', 'decimal'].includes(field.builder)
   const known = field.options[name]
-  const isTighter =
-    known === undefined || (name === 'min' ? Number(value) > Number(known) : Number(value) < Number(known))
+  const order =
+    known === undefined ? 0 : isDigits ? compareDecimals(value, String(known)) : Number(value) - Number(known)
+  const isTighter = known === undefined || (name === 'min' ? order > 0 : order < 0)
   if (!isTighter) return field
   return { ...field, options: { ...field.options, [name]: isDigits ? value : Number(value) } }
 }

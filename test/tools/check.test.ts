@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { undocumentedExports } from '../../tools/check/doc-comments.ts'
+import { inexactMoney } from '../../tools/check/exact-money.ts'
 import { environmentFaults, importFaults } from '../../tools/check/import-directions.ts'
 import { parseSource } from '../../tools/check/source-files.ts'
 
@@ -59,4 +60,29 @@ describe('doc comments', () => {
       expect(missing(text)).toEqual([])
     },
   )
+})
+
+describe('exact money', () => {
+  const faults = (path: string, text: string) => inexactMoney({ path, text })
+
+  test.each([
+    "const money = '1.10'\nconst cents = Number(money) * 100",
+    'export const amount = (text: string) => parseFloat(text)',
+    'const decimal = (value: number) => value.toFixed(2)',
+  ])('%s is refused', (text) => {
+    expect(faults('server/a.ts', text)).toHaveLength(1)
+  })
+
+  test.each([
+    "const money = BigInt('110') // no Number(text)",
+    'const port = Number(text)',
+    'const amount = Number.isInteger(given)',
+  ])('%s is accepted', (text) => {
+    expect(faults('server/a.ts', text)).toEqual([])
+  })
+
+  test('a further one in a file with known ones is refused', () => {
+    expect(faults('policies/evaluate/exact.ts', 'decimal: Number(a)')).toEqual([])
+    expect(faults('policies/evaluate/exact.ts', 'decimal: Number(a), Number(b)')).toHaveLength(1)
+  })
 })
