@@ -1,7 +1,7 @@
 import { snakeCase } from '#base'
 import { type PlatformRoles, roleSetName } from '#migrations'
 import type { Model } from '#schema'
-import type { CompleteWorker, JobActor } from '#workers'
+import type { CompleteWorker, WorkerCall } from '#workers'
 import { noBodies } from '../bodies/load-bodies.ts'
 import { defaultLimits, type LimitSettings } from '../config/limits.ts'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
@@ -17,6 +17,7 @@ import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { enqueueWork } from './enqueue-work.ts'
 import type { TakenJob } from './job-queue.ts'
 import type { JobRunner } from './job-runner.ts'
+import { JobTransaction } from './job-transaction.ts'
 import { inputOf, type Work } from './load-work.ts'
 
 /** With what jobs are run. */
@@ -48,42 +49,50 @@ export class JobBodies {
     const worker = this.#of.work.get(job.task)
     if (worker === undefined) throw new Error(`There is no "${job.task}.ts".`)
     const input = inputOf(worker, job.input)
-    const roles = await this.#rolesOf(job, worker, runner)
+    const roles = this.#knownRoles(job, worker) ?? (await this.#rolesOf(job, runner))
     const settings = this.#settings(job, worker)
-    const transaction = this.#of.pool.begin(settings, { access: 'write', isWaiting: true, signal })
-    let isUsed = false
+    const opened = new JobTransaction(
+      () => this.#of.pool.begin(settings, { access: 'write', isWaiting: true, signal }),
+      {
+        settings,
+        openRows: (client) => openRows(client, this.#caller(settings, roles)),
+      },
+    )
     try {
-      await transaction.withPgClient(settings, async (given) => {
-        const client = noticing(given, () => {
-          isUsed = true
-        })
-        await this.#runBody(client, { job, worker, input, roles, signal, runner, settings })
-        if (isUsed) await this.#settle(given, job, runner)
-      })
-      await transaction.end({ isKept: true })
-      return isUsed ? 'settled' : 'done'
+      await worker.run(this.#call({ job, input, roles, signal, runner, settings }, opened))
+      await opened.rows?.close()
+      if (!opened.isUsed) return 'done'
+      await this.#settle(opened.client, job, runner)
+      await opened.end(true)
+      return 'settled'
     } catch (error) {
-      await transaction.end({ isKept: false }).catch(() => undefined)
+      await opened.rows?.close().catch(() => undefined)
+      await opened.end(false)
       throw error
     }
   }
 
-  async #runBody(client: RequestClient, running: RunningBody): Promise<void> {
-    const { job, worker, input, roles, signal, runner, settings } = running
+  #call({ job, input, roles, signal, runner, settings }: RunningBody, opened: JobTransaction): WorkerCall<unknown> {
     const { work, say } = this.#of
-    const rows = openRows(client, this.#caller(settings, roles))
-    const tenant = settings['rowhouse.tenant_id'] || null
-    const actor: JobActor = { id: settings['rowhouse.actor_id'] || null, tenant, roles }
     const { id, task, attempt, attempts, createdAt } = job
-    try {
-      await worker.run({
-        ...{ db: rows, input, actor, signal, now: new Date(), job: { id, task, attempt, attempts, createdAt } },
-        jobs: { add: (name, given, options) => enqueueWork(client, work, { ...options, task: name, input: given }) },
-        log: (line) => say?.(`${task} ${id}  ${line}`),
-        progress: (done) => runner.queue.tellProgress(id, done),
-      })
-    } finally {
-      await rows.close()
+    return {
+      get db() {
+        return opened.openedRows
+      },
+      input,
+      signal,
+      now: new Date(),
+      actor: {
+        id: settings['rowhouse.actor_id'] || null,
+        tenant: settings['rowhouse.tenant_id'] || null,
+        roles,
+      },
+      job: { id, task, attempt, attempts, createdAt },
+      jobs: {
+        add: (name, given, options) => enqueueWork(opened.client, work, { ...options, task: name, input: given }),
+      },
+      log: (line) => say?.(`${task} ${id}  ${line}`),
+      progress: (done) => runner.queue.tellProgress(id, done),
     }
   }
 
@@ -136,10 +145,11 @@ export class JobBodies {
     }
   }
 
-  async #rolesOf({ asRole }: TakenJob, { service }: CompleteWorker, runner: JobRunner): Promise<readonly string[]> {
-    if (service !== null) return [service]
-    const known = this.#roles.get(asRole ?? '')
-    if (known !== undefined) return known
+  #knownRoles({ asRole }: TakenJob, { service }: CompleteWorker): readonly string[] | undefined {
+    return service === null ? this.#roles.get(asRole ?? '') : [service]
+  }
+
+  async #rolesOf({ asRole }: TakenJob, runner: JobRunner): Promise<readonly string[]> {
     const held = new Set(asRole === null ? [] : await runner.queue.membershipsOf(asRole))
     const roles = this.#of.model.roles
       .map(({ name }) => name)
@@ -151,29 +161,9 @@ export class JobBodies {
 
 interface RunningBody {
   readonly job: TakenJob
-  readonly worker: CompleteWorker
   readonly input: unknown
   readonly roles: readonly string[]
   readonly signal: AbortSignal
   readonly runner: JobRunner
   readonly settings: RequestSettings
-}
-
-/** The client, which says when anything is asked of it: then there is a transaction. */
-function noticing(client: RequestClient, onUse: () => void): RequestClient {
-  return {
-    ...client,
-    query: (query) => {
-      onUse()
-      return client.query(query)
-    },
-    send: (query) => {
-      onUse()
-      client.send(query)
-    },
-    withTransaction: (work) => {
-      onUse()
-      return client.withTransaction(work)
-    },
-  }
 }
