@@ -126,6 +126,48 @@ describe('events of a row', () => {
   })
 })
 
+describe('events of transitions', () => {
+  const act = (name: string, id: string, note: string | null, subject: object = {}) =>
+    app().ask(
+      `mutation ($id: UUID!, $note: String) { ${name}Order(input: { id: $id, note: $note }) { __typename } }`,
+      { id, note },
+      subject,
+    )
+
+  test('are called by the state that is reached, and say verb and note', async () => {
+    const id = await create({ title: 'a' })
+    expect((await act('place', id, 'please')).errors).toEqual([])
+    expect((await act('approve', id, null)).errors).toEqual([])
+    expect((await told(id)).slice(1)).toEqual([
+      [
+        'placed',
+        {
+          ...{ changed: ['status'], values: { status: 'placed' } },
+          ...{ from: 'draft', to: 'placed', verb: 'place', note: 'please' },
+        },
+      ],
+      ['approved', expect.objectContaining({ from: 'placed', to: 'approved', verb: 'approve', note: null })],
+    ])
+  })
+
+  test('are none where the transition is refused', async () => {
+    const id = await create({ title: 'a' })
+    expect((await act('approve', id, 'now')).errors).not.toEqual([])
+    expect((await told(id)).map(([type]) => type)).toEqual(['created'])
+  })
+
+  test('say no word that the caller has put into the settings of the transaction', async () => {
+    const id = await create({ title: 'a' })
+    await app().database.asActor({ roles: ['admin'], tenant: acme, actor: ann }, async (client) => {
+      await client.query(`select set_config('rowhouse.transition', '{"verb":"steal","to":"approved"}', true)`)
+      await client.query('select rowhouse_private.act_place__order($1, null)', [id])
+    })
+    expect((await told(id)).slice(1)).toEqual([
+      ['placed', expect.objectContaining({ from: 'draft', to: 'placed', verb: 'place', note: null })],
+    ])
+  })
+})
+
 describe('events of other rows', () => {
   test('come from what goes with a row: parts, and links that a deletion empties, in every tenant', async () => {
     const text = 'mutation { createCountry(input: { country: { code: "XX", name: "x" } }) { code } }'

@@ -25,6 +25,7 @@ import {
   toOnesOf,
 } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
+import { writtenEvents } from '../events.ts'
 import { rowOf, transitionsOf } from '../histories.ts'
 import { findPerson } from './history-function.ts'
 import { numbersOn, transitionNumberFills } from './number-fill.ts'
@@ -136,8 +137,14 @@ function changeLines(entity: Entity, { name, to }: Transition, index: ModelIndex
   const sets = [`"status" = ${toText(sql.literal(to))}`, ...numbers.map((column) => `${column} = new.${column}`)]
   const log = transitionsOf(entity, index)!
   const person = toOnesOf(log).find((each) => each.name === doneBy) ?? null
+  // The trigger of events is told what it cannot see in the row.
+  const isTold = writtenEvents(entity, index).includes(to)
+  const told = `pg_catalog.json_build_object('verb', ${toText(sql.literal(name))}, 'note', note)::text`
+  const tell = (value: string) => (isTold ? [`  perform set_config('rowhouse.transition', ${value}, true);`] : [])
   return [
+    ...tell(told),
     `  update ${tableName(entity)} t0 set ${sets.join(', ')} where ${isRow(entity, index)};`,
+    ...tell("''"),
     ...(person === null ? [] : [findPerson(person, index)]),
     ...keepLines({ entity, log, person, index }, [
       ['verb', toText(sql.literal(name))],
