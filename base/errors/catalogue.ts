@@ -88,7 +88,7 @@ export const modelErrors = {
   HISTORY_NEEDLESS: 'The history of rows that never change.',
   HISTORY_UNSUPPORTED: 'No history can be kept of such rows.',
   IMMUTABLE_CHANGED: 'Something would change rows that are never changed.',
-  HOOK_INVALID: 'A hook stands where nothing changes, or runs what is no file of actions.',
+  HOOK_INVALID: 'A hook stands where nothing changes, or runs what is no action or script.',
   INDEX_INCLUDE_INVALID: 'An index cannot carry along what it names.',
   INDEX_USING_INVALID: 'The method of an index does not fit what it is over.',
   KEY_DUPLICATE: 'A key is written twice in one object.',

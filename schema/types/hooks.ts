@@ -1,5 +1,7 @@
 /** Path of what a hook runs, without its ending; of several one after the other. */
-export type HookRuns = `actions/${string}` | readonly `actions/${string}`[]
+export type HookRuns = HookPath | readonly HookPath[]
+
+type HookPath = `actions/${string}` | `scripts/${string}`
 
 /** Code that runs beside changes of rows, in their transaction, whatever writes them: the API, actions, jobs or other hooks. What it throws refuses the change. */
 export interface Hooks {

@@ -18,9 +18,9 @@ function pathOf({ name }: Entity, { moment, of }: Hook): readonly string[] {
 }
 
 function verifyPath({ problems }: Verification, entity: Entity, hook: Hook): void {
-  if (/^actions(\/[a-z0-9]+(-[a-z0-9]+)*)+$/.test(hook.runs)) return
-  const hint = "Write the file without its ending: 'actions/check-price'."
-  problems.report('HOOK_INVALID', { path: pathOf(entity, hook) }, `"${hook.runs}" is no file of actions.`, { hint })
+  if (/^(actions|scripts)(\/[a-z0-9]+(-[a-z0-9]+)*)+$/.test(hook.runs)) return
+  const hint = "Write the file without its ending: 'actions/check-price' or 'scripts/check-price'."
+  problems.report('HOOK_INVALID', { path: pathOf(entity, hook) }, `"${hook.runs}" is no action or script.`, { hint })
 }
 
 function verifyMoment({ problems }: Verification, entity: Entity, hook: Hook): void {

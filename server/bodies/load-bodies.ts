@@ -1,15 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ModelError, type Problem } from '#base'
 import { importBodies, type Model, startOf } from '#schema'
+import { type CompiledScript, compileScript } from '#scripts'
 import { type ActionBody, type HookBody, isBody } from './body.ts'
 
 /** The code of an app that its requests run, by path without ending: `actions/duplicate-order`. */
 export interface Bodies {
   readonly actions: ReadonlyMap<string, ActionBody>
   readonly hooks: ReadonlyMap<string, HookBody>
+  readonly scripts: ReadonlyMap<string, CompiledScript>
 }
 
 /** Of an app that runs none. */
-export const noBodies: Bodies = { actions: new Map(), hooks: new Map() }
+export const noBodies: Bodies = { actions: new Map(), hooks: new Map(), scripts: new Map() }
 
 /** Where the code of an app is. */
 export interface BodiesPlace {
@@ -28,14 +32,41 @@ export async function loadBodies(model: Model, { folder, fresh = false }: Bodies
   const runs = runsOf(model)
   if (folder === null || runs.length === 0) return noBodies
   const paths = [...new Set(runs.map(({ path }) => path))].sort()
-  const { bodies, problems } = await importBodies(folder, paths, { fresh })
-  const faults = [...problems, ...runs.flatMap((run) => faultOf(run, bodies, problems))]
+  const own = paths.filter((path) => path.startsWith('actions/'))
+  const { bodies, problems } = await importBodies(folder, own, { fresh })
+  const scripts = compiled(
+    folder,
+    paths.filter((path) => !own.includes(path)),
+  )
+  const trusted = runs.filter(({ path }) => own.includes(path))
+  const faults = [...problems, ...scripts.problems, ...trusted.flatMap((run) => faultOf(run, bodies, problems))]
   if (faults.length > 0) throw new ModelError(faults)
   const sound = [...bodies].filter((entry): entry is [string, ActionBody | HookBody] => isBody(entry[1]))
   return {
     actions: new Map(sound.flatMap(([path, body]) => (body.kind === 'action' ? [[path, body] as const] : []))),
     hooks: new Map(sound.flatMap(([path, body]) => (body.kind === 'hook' ? [[path, body] as const] : []))),
+    scripts: scripts.scripts,
   }
+}
+
+/** Scripts of these names; none of them is run. */
+function compiled(folder: string, names: readonly string[]) {
+  const scripts = new Map<string, CompiledScript>()
+  const problems: Problem[] = []
+  for (const name of names) {
+    const path = join(folder, `${name}.ts`)
+    if (!existsSync(path)) {
+      problems.push({
+        ...fault('RUNS_FILE_MISSING', `There is no file "${name}.ts".`, 'Make the file, or mend its name.'),
+        at: null,
+      })
+      continue
+    }
+    const made = compileScript(name, readFileSync(path, 'utf8'))
+    problems.push(...made.problems)
+    if (made.script !== null) scripts.set(name, made.script)
+  }
+  return { scripts, problems }
 }
 
 interface Run {

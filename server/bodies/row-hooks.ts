@@ -8,6 +8,7 @@ import type { HookCall } from './body.ts'
 import { changedField } from './changed-field.ts'
 import { checkedValues } from './checked-values.ts'
 import { type CodeContext, rowsCaller, runBody } from './run-body.ts'
+import { runScript } from './run-script.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -155,7 +156,10 @@ async function runHook(
   { runs, moment }: Hook,
   asked: Asked & Pick<HookCall, 'change'>,
 ): Promise<unknown> {
-  const body = context.code.bodies.hooks.get(runs)
+  const { hooks, scripts } = context.code.bodies
+  const script = scripts.get(runs)
+  if (script !== undefined) return await runBody(client, context, (call) => runScript(script, call, context, asked))
+  const body = hooks.get(runs)
   if (body === undefined) throw new Bug(`Nothing was loaded from "${runs}".`)
   return await runBody(client, context, async (call) => {
     try {

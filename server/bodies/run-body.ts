@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql'
 import { RequestError } from '#base'
 import type { Model } from '#schema'
+import type { ScriptPool } from '#scripts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
 import { type OpenRows, openRows, type RowsCaller, type RowsContext } from '../rows/open-rows.ts'
@@ -15,6 +16,8 @@ export interface Code {
   readonly tell: (error: unknown) => GraphQLError
   /** How long the code of one request may take in all. */
   readonly timeoutMs: number
+  /** Threads for scripts; null: there are none. */
+  readonly pool: ScriptPool | null
 }
 
 /** What plans find in the context of a request whose code is run. */

@@ -1,4 +1,5 @@
 import type { Model } from '#schema'
+import type { ScriptPool } from '#scripts'
 import type { Bodies } from '../bodies/load-bodies.ts'
 import type { Code } from '../bodies/run-body.ts'
 import type { LimitSettings } from '../config/limits.ts'
@@ -22,6 +23,8 @@ export interface AnsweredWith {
   readonly maskError: MaskError
   readonly bodies: Bodies
   readonly codeTimeoutMs: number
+  /** Threads for scripts; none when left out. */
+  readonly scriptPool?: ScriptPool | null
 }
 
 /** What plans, mutations and masks find in their context, beside the transaction. */
@@ -32,8 +35,8 @@ export function callerContext(
   const tenant = pgSettings['rowhouse.tenant_id'] || null
   const sealing: Sealing = { app: model.app, tenant, keys: secretKeys }
   const keyLifetimeMs = idempotencyHours * 3_600_000
-  const { api, bodies, maskError: tell, codeTimeoutMs: timeoutMs } = answering
-  const code: Code = { api, bodies, tell, timeoutMs }
+  const { api, bodies, maskError: tell, codeTimeoutMs: timeoutMs, scriptPool = null } = answering
+  const code: Code = { api, bodies, tell, timeoutMs, pool: scriptPool }
   const asking = { pgSettings, hidden, roles, limits, trusted }
   return { ...asking, rowhouseModel: model, pool, sealing, keyLifetimeMs, scripts, code }
 }

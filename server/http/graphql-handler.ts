@@ -4,6 +4,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import { requestErrors } from '#base'
 import type { Model } from '#schema'
+import type { ScriptPool } from '#scripts'
 import type { Bodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings, OperationLimits } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
@@ -38,6 +39,8 @@ export interface GraphqlHandlerOptions {
   readonly bodies: Bodies
   /** How long the code of one request may take in all. */
   readonly codeTimeoutMs: number
+  /** Threads for scripts; none when left out. */
+  readonly scriptPool?: ScriptPool | null
   /** By which secrets are encrypted. */
   readonly secretKeys: SecretKeys | null
   /** Of errors, for callers of other languages; none when left out. */

@@ -1,5 +1,6 @@
 import { canonicalHash } from '#base'
 import type { Model } from '#schema'
+import type { ScriptPool } from '#scripts'
 import type { Bodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
@@ -46,6 +47,7 @@ export interface Serving {
   readonly messages: Messages
   readonly limits: LimitSettings
   readonly codeTimeoutMs: number
+  readonly scriptPool: ScriptPool
   /** Null: there are none, and every document is executed. */
   readonly documents: TrustedDocumentsPlan | null
   /** Whether the schema is told, and names are suggested. */

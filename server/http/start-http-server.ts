@@ -3,6 +3,7 @@ import type { ExecutionResult } from 'graphql'
 import { RequestError } from '#base'
 import { roleSetName } from '#migrations'
 import type { Model } from '#schema'
+import { openScriptPool } from '#scripts'
 import { settingNames } from '../auth/request-identity.ts'
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
@@ -141,6 +142,8 @@ class AppServer {
   readonly sockets: OpenSockets
   readonly #options: HttpServerOptions
   readonly #pool: RequestPool
+  /** Begins no thread before the first script. */
+  readonly #scriptPool = openScriptPool()
   readonly #roleSets: RoleSets
   readonly #callers: Callers
   readonly #log: Log
@@ -209,6 +212,7 @@ class AppServer {
   async close(listening: Listening | null): Promise<void> {
     this.#isDraining = true
     await Promise.all([listening?.close(), this.#endStreams()])
+    await this.#scriptPool.close()
     await this.#pool.close()
   }
 
@@ -227,6 +231,7 @@ class AppServer {
       secretKeys,
       messages: this.#options.messages ?? {},
       limits: this.limits,
+      scriptPool: this.#scriptPool,
       codeTimeoutMs: this.#options.statementTimeoutMs ?? defaultStatementMs,
       documents: this.#options.documents ?? null,
       introspection: this.#options.introspection ?? this.#graphiql.kind !== null,

@@ -174,3 +174,32 @@ describe('no way around hooks', () => {
     expect(errorOf(endless)[0]).toBe('LIMIT')
   })
 })
+
+describe('hooks that are scripts', () => {
+  const parcel = (of: string, who = seller) =>
+    ask(
+      'mutation ($parcel: ParcelInput!) { createParcel(input: { parcel: $parcel }) { parcel { id of } } }',
+      { parcel: { of, delivery: { create: { number: `P ${of}`.slice(0, 20), street: 'Main 1' } } } },
+      who,
+    )
+
+  test('change values, write, raise and throw as others do', async () => {
+    expect((await parcel(' bread ')).data.createParcel.parcel.of).toBe('bread')
+    expect((await parcel('who')).data.createParcel.parcel.of).toBe('seller true')
+    await parcel('told')
+    expect(await diary()).toContain('a parcel of told')
+    const raised = await parcel('nothing')
+    expect(raised.errors[0]!.extensions).toMatchObject({ code: 'VALIDATION', rule: 'PARCEL_EMPTY' })
+    expect(errorOf(await parcel('thrown')).slice(0, 2)).toEqual([
+      'VALIDATION',
+      expect.stringContaining('No such parcel.'),
+    ])
+  })
+
+  test('do nothing that their caller may not, and come to an end', async () => {
+    expect(errorOf(await parcel('their cake'))[0]).toBe('FORBIDDEN')
+    expect(errorOf(await parcel('for ever'))[0]).toBe('TIMEOUT')
+    const { data } = await ask('{ parcels { totalCount } }')
+    expect(data.parcels.totalCount).toBe(0)
+  })
+})

@@ -1,0 +1,55 @@
+import { Bug, type Json, RequestError } from '#base'
+import type { CompiledScript, ScriptEnd } from '#scripts'
+import type { BodyCall } from './body.ts'
+import type { CodeContext } from './run-body.ts'
+
+/** What a script is handed beside what every body is. */
+export interface ScriptInput {
+  readonly input: unknown
+  readonly row: unknown
+}
+
+/**
+ * Runs a script with the rows of a body's call; its output.
+ *
+ * @throws RequestError what the script raised or threw (VALIDATION), what its host was refused, TIMEOUT, LIMIT
+ */
+export async function runScript(
+  script: CompiledScript,
+  { db, actor, now, signal }: BodyCall,
+  context: CodeContext,
+  given: ScriptInput,
+): Promise<Json> {
+  const { pool } = context.code
+  if (pool === null) throw new Bug('There are no threads for scripts.')
+  const { id, roles, tenant } = actor
+  const outcome = await pool.run(script, {
+    tenant,
+    input: plain(given.input),
+    row: plain(given.row),
+    actor: { id, roles: [...roles] },
+    now,
+    signal,
+    lane: context.transaction,
+    host: { db },
+  })
+  return outputOf(outcome)
+}
+
+function outputOf(end: ScriptEnd): Json {
+  if ('output' in end) return end.output
+  if ('raised' in end) {
+    const { code, message, fields = [] } = end.raised
+    throw new RequestError('VALIDATION', message, { rule: code, ...(fields.length === 0 ? {} : { fields }) })
+  }
+  const { failed, message, cause } = end
+  if (cause instanceof RequestError) throw cause
+  if (failed === 'timeout') throw new RequestError('TIMEOUT', 'A script took longer than it may.')
+  if (failed === 'error') throw new RequestError('VALIDATION', message)
+  if (failed === 'crash') throw new Bug(`A script ended with its thread: ${message}`)
+  throw new RequestError('LIMIT', message)
+}
+
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? null)) as Json
+}
