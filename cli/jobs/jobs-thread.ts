@@ -28,7 +28,7 @@ async function start(): Promise<void> {
   try {
     const work = await loadWork(model, folder)
     runner = await startAppRunner({
-      ...{ model, work, names, databaseUrl, say, limits: settings.limits },
+      ...{ model, work, names, databaseUrl, say, limits: settings.limits, appFolder: folder },
       isSessionKept: settings.databasePooling !== 'transaction',
       concurrency: settings.poolSize,
       secretKeys: await secretKeysOf(model, settings),

@@ -158,7 +158,10 @@ async function runHook(
 ): Promise<unknown> {
   const { hooks, scripts } = context.code.bodies
   const script = scripts.get(runs)
-  if (script !== undefined) return await runBody(client, context, (call) => runScript(script, call, context, asked))
+  if (script !== undefined)
+    return await runBody(client, context, (call) =>
+      runScript(call, { script, client, context, input: asked.input, row: asked.row }),
+    )
   const body = hooks.get(runs)
   if (body === undefined) throw new Bug(`Nothing was loaded from "${runs}".`)
   return await runBody(client, context, async (call) => {

@@ -5,6 +5,7 @@ import type { ScriptPool } from '#scripts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
 import { type OpenRows, openRows, type RowsCaller, type RowsContext } from '../rows/open-rows.ts'
+import type { TenantScripts } from '../tenant-scripts/run-tenant-script.ts'
 import type { BodyActor, BodyCall } from './body.ts'
 import type { Bodies } from './load-bodies.ts'
 
@@ -18,6 +19,8 @@ export interface Code {
   readonly timeoutMs: number
   /** Threads for scripts; null: there are none. */
   readonly pool: ScriptPool | null
+  /** What tenants published; null where no role publishes. */
+  readonly tenantScripts: TenantScripts | null
 }
 
 /** What plans find in the context of a request whose code is run. */

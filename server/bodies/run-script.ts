@@ -1,29 +1,32 @@
 import { Bug, type Json, RequestError } from '#base'
 import type { CompiledScript, ScriptEnd } from '#scripts'
+import type { RequestClient } from '../postgres/with-pg-client.ts'
+import { runTenantScript } from '../tenant-scripts/run-tenant-script.ts'
 import type { BodyCall } from './body.ts'
 import type { CodeContext } from './run-body.ts'
 
-/** What a script is handed beside what every body is. */
-export interface ScriptInput {
+/** A script, and what it is handed beside what every body is. */
+export interface AskedScript {
+  readonly script: CompiledScript
+  readonly client: RequestClient
+  readonly context: CodeContext
   readonly input: unknown
   readonly row: unknown
 }
 
 /**
- * Runs a script with the rows of a body's call; its output.
+ * Runs a script, or what the caller's tenant published in its place, with the rows of a body's call; its output.
  *
  * @throws RequestError what the script raised or threw (VALIDATION), what its host was refused, TIMEOUT, LIMIT
  */
 export async function runScript(
-  script: CompiledScript,
   { db, actor, now, signal }: BodyCall,
-  context: CodeContext,
-  given: ScriptInput,
+  { script, client, context, ...given }: AskedScript,
 ): Promise<Json> {
-  const { pool } = context.code
+  const { pool, tenantScripts } = context.code
   if (pool === null) throw new Bug('There are no threads for scripts.')
   const { id, roles, tenant } = actor
-  const outcome = await pool.run(script, {
+  const call = {
     tenant,
     input: plain(given.input),
     row: plain(given.row),
@@ -32,7 +35,9 @@ export async function runScript(
     signal,
     lane: context.transaction,
     host: { db },
-  })
+  }
+  const request = context.transaction
+  const outcome = await runTenantScript({ pool, client, request, script, call, tenantScripts })
   return outputOf(outcome)
 }
 

@@ -8,6 +8,7 @@ import type { RequestPool } from '../postgres/pool.ts'
 import type { Sealing } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { PublishableScripts } from '../tenant-scripts/publishing.ts'
+import type { TenantScripts } from '../tenant-scripts/run-tenant-script.ts'
 import type { Caller } from './graphql-handler.ts'
 import type { MaskError } from './mask-error.ts'
 
@@ -25,6 +26,8 @@ export interface AnsweredWith {
   readonly codeTimeoutMs: number
   /** Threads for scripts; none when left out. */
   readonly scriptPool?: ScriptPool | null
+  /** What tenants published; none when left out. */
+  readonly tenantScripts?: TenantScripts | null
 }
 
 /** What plans, mutations and masks find in their context, beside the transaction. */
@@ -35,8 +38,8 @@ export function callerContext(
   const tenant = pgSettings['rowhouse.tenant_id'] || null
   const sealing: Sealing = { app: model.app, tenant, keys: secretKeys }
   const keyLifetimeMs = idempotencyHours * 3_600_000
-  const { api, bodies, maskError: tell, codeTimeoutMs: timeoutMs, scriptPool = null } = answering
-  const code: Code = { api, bodies, tell, timeoutMs, pool: scriptPool }
+  const { api, bodies, maskError: tell, codeTimeoutMs: timeoutMs, scriptPool = null, tenantScripts = null } = answering
+  const code: Code = { api, bodies, tell, timeoutMs, pool: scriptPool, tenantScripts }
   const asking = { pgSettings, hidden, roles, limits, trusted }
   return { ...asking, rowhouseModel: model, pool, sealing, keyLifetimeMs, scripts, code }
 }

@@ -14,6 +14,7 @@ import type { RequestPool } from '../postgres/pool.ts'
 import type { RequestSettings } from '../postgres/with-pg-client.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { PublishableScripts } from '../tenant-scripts/publishing.ts'
+import type { TenantScripts } from '../tenant-scripts/run-tenant-script.ts'
 import { callerContext } from './caller-context.ts'
 import type { TrustedDocuments } from './documents/trusted-documents.ts'
 import { documentIdParameter, useDocumentIds } from './documents/use-document-ids.ts'
@@ -41,6 +42,8 @@ export interface GraphqlHandlerOptions {
   readonly codeTimeoutMs: number
   /** Threads for scripts; none when left out. */
   readonly scriptPool?: ScriptPool | null
+  /** What tenants published; none when left out. */
+  readonly tenantScripts?: TenantScripts | null
   /** By which secrets are encrypted. */
   readonly secretKeys: SecretKeys | null
   /** Of errors, for callers of other languages; none when left out. */

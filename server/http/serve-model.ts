@@ -8,6 +8,7 @@ import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-
 import type { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import type { PublishableScripts } from '../tenant-scripts/publishing.ts'
+import type { TenantScripts } from '../tenant-scripts/run-tenant-script.ts'
 import { apiShape } from './api-shape.ts'
 import { ConstraintFields } from './constraint-fields.ts'
 import type { TrustedDocumentsPlan } from './documents/load-trusted-documents.ts'
@@ -48,6 +49,7 @@ export interface Serving {
   readonly limits: LimitSettings
   readonly codeTimeoutMs: number
   readonly scriptPool: ScriptPool
+  readonly tenantScripts: TenantScripts | null
   /** Null: there are none, and every document is executed. */
   readonly documents: TrustedDocumentsPlan | null
   /** Whether the schema is told, and names are suggested. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ExecutionResult } from 'graphql'
 import { RequestError } from '#base'
@@ -16,7 +17,11 @@ import type { DatabasePooling } from '../config/settings.ts'
 import { defaultStatementMs, RequestPool } from '../postgres/pool.ts'
 import { checkSecretKeys } from '../secrets/seal-secret.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { compilePublished, publishableScripts } from '../tenant-scripts/publishable-scripts.ts'
 import type { PublishableScripts } from '../tenant-scripts/publishing.ts'
+import { RunRecorder } from '../tenant-scripts/run-recorder.ts'
+import type { TenantScripts } from '../tenant-scripts/run-tenant-script.ts'
+import { TenantVersions } from '../tenant-scripts/tenant-versions.ts'
 import { Callers } from './callers.ts'
 import { answerCors } from './cors.ts'
 import type { TrustedDocumentsPlan } from './documents/load-trusted-documents.ts'
@@ -144,6 +149,7 @@ class AppServer {
   readonly #pool: RequestPool
   /** Begins no thread before the first script. */
   readonly #scriptPool = openScriptPool()
+  readonly #tenantScripts: TenantScripts
   readonly #roleSets: RoleSets
   readonly #callers: Callers
   readonly #log: Log
@@ -164,6 +170,10 @@ class AppServer {
       settingNames: settingNames(model),
       onError: (error) => this.#log({ kind: 'connection-lost', error }),
     })
+    this.#tenantScripts = {
+      versions: new TenantVersions(compilePublished),
+      recorder: new RunRecorder(this.#pool, (error) => this.#log({ kind: 'internal-error', id: randomUUID(), error })),
+    }
     this.#roleSets = new RoleSets({
       app: model.app,
       nameOf: options.roleSetName ?? roleSetName,
@@ -213,6 +223,7 @@ class AppServer {
     this.#isDraining = true
     await Promise.all([listening?.close(), this.#endStreams()])
     await this.#scriptPool.close()
+    await this.#tenantScripts.recorder.idle()
     await this.#pool.close()
   }
 
@@ -232,10 +243,11 @@ class AppServer {
       messages: this.#options.messages ?? {},
       limits: this.limits,
       scriptPool: this.#scriptPool,
+      tenantScripts: publishes(model) ? this.#tenantScripts : null,
       codeTimeoutMs: this.#options.statementTimeoutMs ?? defaultStatementMs,
       documents: this.#options.documents ?? null,
       introspection: this.#options.introspection ?? this.#graphiql.kind !== null,
-      scripts: this.#options.scripts ?? null,
+      scripts: this.#options.scripts ?? (publishes(model) ? publishableScripts(bodies.scripts) : null),
       page: this.#graphiql.kind,
     }
     return serveModel({ model, bodies }, serving, before)
@@ -315,4 +327,8 @@ class AppServer {
     }
     sendJson(response, 200, { status: 'ready' })
   }
+}
+
+function publishes({ roles }: Pick<Model, 'roles'>): boolean {
+  return roles.some(({ publishesScripts }) => publishesScripts === true)
 }

@@ -1,6 +1,8 @@
 import type { PlatformRoles } from '#migrations'
 import type { Model } from '#schema'
+import { openScriptPool } from '#scripts'
 import { settingNames } from '../auth/request-identity.ts'
+import { loadBodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings } from '../config/limits.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
@@ -12,6 +14,8 @@ import { JobBodies } from './run-job.ts'
 export interface AppRunnerOptions {
   readonly model: Model
   readonly work: Work
+  /** Of the app, whose hooks run beside what jobs write; none run when left out. */
+  readonly appFolder?: string
   readonly names: PlatformRoles
   /** Of the login of the server. */
   readonly databaseUrl: string
@@ -45,7 +49,9 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
     isSessionKept,
     settingNames: settingNames(model),
   })
-  const bodies = new JobBodies({ ...options, pool })
+  const code = await loadBodies(model, { folder: options.appFolder ?? null })
+  const scriptPool = openScriptPool()
+  const bodies = new JobBodies({ ...options, pool, code, scriptPool })
   const isForTenants = model.entities.some(({ tenancy }) => tenancy !== 'none')
   const runner = new JobRunner({
     connectionString: databaseUrl,
@@ -61,6 +67,7 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
   await runner.start()
   const close = async (): Promise<void> => {
     await runner.stop()
+    await scriptPool.close()
     await pool.close()
   }
   return { runner, close }

@@ -1,8 +1,9 @@
 import { snakeCase } from '#base'
 import { type PlatformRoles, roleSetName } from '#migrations'
 import type { Model } from '#schema'
+import type { ScriptPool } from '#scripts'
 import type { CompleteWorker, WorkerCall } from '#workers'
-import { noBodies } from '../bodies/load-bodies.ts'
+import { type Bodies, noBodies } from '../bodies/load-bodies.ts'
 import { defaultLimits, type LimitSettings } from '../config/limits.ts'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import { hiddenEntities } from '../graphql/hidden-entities.ts'
@@ -28,6 +29,9 @@ export interface JobsOf {
   readonly pool: RequestPool
   readonly secretKeys?: SecretKeys | null
   readonly limits?: LimitSettings
+  /** Hooks that run beside what jobs write; none when left out. */
+  readonly code?: Bodies
+  readonly scriptPool?: ScriptPool
   /** Takes what bodies log, line by line. */
   readonly say?: (line: string) => void
 }
@@ -119,7 +123,8 @@ export class JobBodies {
       limits,
       api,
       maskError: this.#mask,
-      bodies: noBodies,
+      bodies: this.#of.code ?? noBodies,
+      scriptPool: this.#of.scriptPool ?? null,
       codeTimeoutMs: 60_000,
     }
     const context = { ...callerContext(caller, answering), transaction: {} }

@@ -202,4 +202,13 @@ describe('hooks that are scripts', () => {
     const { data } = await ask('{ parcels { totalCount } }')
     expect(data.parcels.totalCount).toBe(0)
   })
+
+  test('are those of the tenant where it published some', async () => {
+    const text =
+      'mutation ($source: String!) { publishScript(input: { name: "scripts/name-parcel", source: $source }) { tenantScript { version } } }'
+    const source = "export default ({ input }) => ({ of: input.of + ' of the north' })"
+    expect((await ask(text, { source }, as('baker', 'north'))).errors).toEqual([])
+    expect((await parcel('bread')).data.createParcel.parcel.of).toBe('bread of the north')
+    expect((await parcel('bread', as('seller', 'south'))).data.createParcel.parcel.of).toBe('bread')
+  })
 })

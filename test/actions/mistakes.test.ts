@@ -40,7 +40,7 @@ const hookMistakes: readonly Mistake[] = [
     'a hook of no field',
     [
       ['HOOK_INVALID', 'prize'],
-      ['HOOK_INVALID', "'scripts/a'"],
+      ['RUNS_FILE_MISSING', "'scripts/a'"],
     ],
     hooked("onChange: { prize: 'scripts/a' }"),
   ],

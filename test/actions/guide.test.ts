@@ -1,0 +1,44 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { readBlocks } from '../docs/read-document.ts'
+import { useAppServer } from '../support/app-server.ts'
+
+const blocks = readBlocks('docs/guide/behaviour/actions-and-hooks.md')
+const folder = join(process.cwd(), '.tmp', `pottery-${process.pid}`)
+for (const { marks, text } of blocks) {
+  if (marks.file === undefined) continue
+  mkdirSync(dirname(join(folder, marks.file)), { recursive: true })
+  writeFileSync(join(folder, marks.file), text)
+}
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const tenant = '00000000-0000-8000-8000-00000000000a'
+const ann = '00000000-0000-8000-8000-0000000000f1'
+const server = useAppServer(folder, {
+  shared: { Person: [{ id: ann, name: 'Ann' }] },
+  tenants: [{ id: tenant, slug: 'north', name: 'North', rows: {} }],
+})
+const ask = (text: string, variables = {}, role = 'potter') =>
+  server().ask({ sub: ann, tenant, roles: [role] }, text, variables)
+
+test('what the guide shows is what happens', async () => {
+  const [create, sell] = blocks.filter(({ marks }) => marks.run === 'potter').map(({ text }) => text)
+  const { data } = await ask(create!)
+  const { id, name } = data.createPot.pot
+  expect(name).toBe('bowl')
+  const change =
+    'mutation ($id: UUID!, $price: BigFloat!) { updatePot(input: { id: $id, patch: { price: $price } }) { pot { remark } } }'
+  expect((await ask(change, { id, price: '13' })).data.updatePot.pot.remark).toBe('It was 12.50.')
+  expect((await ask(sell!, { id }, 'visitor')).errors[0]!.extensions.code).toBe('FORBIDDEN')
+  const sold = {
+    pot: { sold: true, remark: 'Sold to Eve.' },
+    output: { paid: '13.00' },
+    notes: ['Wrap it well for Eve.'],
+  }
+  expect((await ask(sell!, { id })).data.sellPot).toEqual(sold)
+  expect((await ask(sell!, { id })).data.sellPot).toEqual(sold)
+  const again = await ask(sell!.replace('pot-1', 'pot-2'), { id })
+  expect(again.errors[0]!.extensions).toMatchObject({ code: 'VALIDATION', rule: 'sell' })
+  expect((await ask(change, { id, price: '14' })).errors[0]!.message).toBe('A pot that is sold keeps its price.')
+})
