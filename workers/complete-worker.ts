@@ -67,7 +67,7 @@ export function completeWorker(name: string, given: unknown, { roles, problems }
     wrong(`"${option}" of "${name}" must be a ${isWhole ? 'whole ' : ''}number from ${from} to ${to}.`, 'Mend it.')
     return usual
   }
-  const cron = options.cron === undefined ? null : String(options.cron)
+  const cron = options.cron === undefined ? null : typeof options.cron === 'string' ? options.cron : ''
   const clock: Cron | string | null = cron === null ? null : readCron(cron)
   if (typeof clock === 'string')
     wrong(`"cron" of "${name}": ${clock}`, "Write it as '0 6 * * *': minute, hour, day, month, weekday.")

@@ -7,7 +7,7 @@ import type { Worker, WorkerCall, WorkerFields, WorkerOptions } from '../types/w
  */
 export function worker<const I extends WorkerFields>(
   options: WorkerOptions<I>,
-  run: (call: WorkerCall<CodeFields<I>>) => Promise<unknown> | unknown,
+  run: (call: WorkerCall<CodeFields<I>>) => unknown,
 ): Worker<I> {
   return declare('worker', { options, run })
 }
