@@ -18,6 +18,8 @@ export interface PrivateFunction {
   readonly language: 'sql' | 'plpgsql'
   readonly volatility: 'stable' | 'volatile'
   readonly rows?: number
+  /** Its statements look rows up by keys: whatever these are, one plan serves, and making another costs more than it saves. */
+  readonly isPlannedOnce?: true
   readonly execute: readonly RolePlaceholder[]
   readonly comment: string
 }
@@ -65,7 +67,9 @@ export function privateFunction(given: PrivateFunction): DatabaseFunction {
     volatility: given.volatility,
     security: 'definer',
     owner: privateRole,
-    settings: atomic ? {} : { search_path: "''" },
+    settings: atomic
+      ? {}
+      : { ...(given.isPlannedOnce === true ? { plan_cache_mode: 'force_generic_plan' } : {}), search_path: "''" },
     rows: given.rows ?? null,
     body: given.body,
     atomic,

@@ -58,6 +58,7 @@ export function ownValuesFunction(entity: Entity, index: ModelIndex): DatabaseFu
     returns: 'trigger',
     language: 'plpgsql',
     volatility: 'volatile',
+    ...(isFar ? { isPlannedOnce: true as const } : {}),
     body,
     execute: [':OWNER'],
     comment: `Stored formulas of ${entity.name}.`,

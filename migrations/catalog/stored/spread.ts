@@ -78,6 +78,7 @@ function spreadFunction(
     returns: 'trigger',
     language: 'plpgsql',
     volatility: 'volatile',
+    isPlannedOnce: true,
     body: [
       'declare',
       ...variables(paths, index).map((line) => `  ${line}`),
