@@ -34,7 +34,7 @@ export async function runReplay({ folder, run, source }: WhatToReplay, session: 
   const app = await loadApp(folder, session)
   const found = await findRun(app, run, session)
   const script = scriptOf(app, found, source)
-  const pool = openScriptPool({ threads: 1 })
+  const pool = openScriptPool({ threads: 1, waitMs: 60_000 })
   try {
     const outcome = await replayRun(pool, script, found.record)
     session.terminal.print(JSON.stringify(endOf(outcome), null, 2))

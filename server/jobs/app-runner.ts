@@ -6,6 +6,10 @@ import { loadBodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings } from '../config/limits.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { compilePublished } from '../tenant-scripts/publishable-scripts.ts'
+import { RunRecorder } from '../tenant-scripts/run-recorder.ts'
+import type { TenantScripts } from '../tenant-scripts/run-tenant-script.ts'
+import { TenantVersions } from '../tenant-scripts/tenant-versions.ts'
 import { type JobEvent, JobRunner, type JobRunnerOptions } from './job-runner.ts'
 import type { Work } from './load-work.ts'
 import { JobBodies } from './run-job.ts'
@@ -51,7 +55,8 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
   })
   const code = await loadBodies(model, { folder: options.appFolder ?? null })
   const scriptPool = openScriptPool()
-  const bodies = new JobBodies({ ...options, pool, code, scriptPool })
+  const tenantScripts = tenantScriptsOf(options, pool)
+  const bodies = new JobBodies({ ...options, pool, code, scriptPool, tenantScripts })
   const isForTenants = model.entities.some(({ tenancy }) => tenancy !== 'none')
   const runner = new JobRunner({
     connectionString: databaseUrl,
@@ -68,7 +73,15 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
   const close = async (): Promise<void> => {
     await runner.stop()
     await scriptPool.close()
+    await tenantScripts?.recorder.idle()
     await pool.close()
   }
   return { runner, close }
+}
+
+/** Null: no role publishes. */
+function tenantScriptsOf({ model, say }: AppRunnerOptions, pool: RequestPool): TenantScripts | null {
+  if (!model.roles.some(({ publishesScripts }) => publishesScripts === true)) return null
+  const recorder = new RunRecorder(pool, (error) => say?.(`A run of a script could not be kept: ${String(error)}`))
+  return { versions: new TenantVersions(compilePublished), recorder }
 }

@@ -15,6 +15,7 @@ import type { RequestPool } from '../postgres/pool.ts'
 import type { RequestClient, RequestSettings } from '../postgres/with-pg-client.ts'
 import { openRows } from '../rows/open-rows.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import type { TenantScripts } from '../tenant-scripts/run-tenant-script.ts'
 import { enqueueWork } from './enqueue-work.ts'
 import type { TakenJob } from './job-queue.ts'
 import type { JobRunner } from './job-runner.ts'
@@ -32,6 +33,8 @@ export interface JobsOf {
   /** Hooks that run beside what jobs write; none when left out. */
   readonly code?: Bodies
   readonly scriptPool?: ScriptPool
+  /** What tenants published; none when left out. */
+  readonly tenantScripts?: TenantScripts | null
   /** Takes what bodies log, line by line. */
   readonly say?: (line: string) => void
 }
@@ -125,6 +128,7 @@ export class JobBodies {
       maskError: this.#mask,
       bodies: this.#of.code ?? noBodies,
       scriptPool: this.#of.scriptPool ?? null,
+      tenantScripts: this.#of.tenantScripts ?? null,
       codeTimeoutMs: 60_000,
     }
     const context = { ...callerContext(caller, answering), transaction: {} }

@@ -27,7 +27,7 @@ beforeAll(async () => {
   }
   for (const [file, text] of Object.entries(imports)) writeFileSync(join(app, file), text + till[file])
   writeFileSync(join(app, 'scripts/price.ts'), own)
-  pool = openScriptPool({ threads: 1 })
+  pool = openScriptPool({ threads: 1, waitMs: 60_000, graceMs: 60_000 })
   expect(await run('migrate', app, '--write-first')).toMatchObject({ code: 0 })
   expect(await run('migrate', app)).toMatchObject({ code: 0 })
   await db().asOwner((owner) => owner.query(tillRows))

@@ -36,7 +36,7 @@ beforeAll(async () => {
   roles = await db().ensureRoleSets([['clerk'], ['admin']])
   await db().asOwner((owner) => owner.query(tillRows))
   requests = new RequestPool({ connectionString: db().loginUrl, max: 4 })
-  scripts = openScriptPool({ threads: 4, threadsOfTenant: 4 })
+  scripts = openScriptPool({ threads: 4, threadsOfTenant: 4, waitMs: 60_000, graceMs: 60_000 })
   recorder = new RunRecorder(requests, (error) => expect.unreachable(String(error)))
 })
 afterAll(async () => {
