@@ -1,6 +1,7 @@
 export { type DevKeys, loadDevKeys } from './auth/dev-keys.ts'
 export { type DevTokenSubject, signDevToken } from './auth/sign-dev-token.ts'
 export type { TokenSource } from './auth/verify-token.ts'
+export { type Bodies, loadBodies } from './bodies/load-bodies.ts'
 export {
   type AppConfig,
   type AuthSettings,

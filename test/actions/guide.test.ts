@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { codeHash } from '../../cli/dev/load/code-hash.ts'
 import { readBlocks } from '../docs/read-document.ts'
 import { useAppServer } from '../support/app-server.ts'
 
@@ -41,4 +42,16 @@ test('what the guide shows is what happens', async () => {
   const again = await ask(sell!.replace('pot-1', 'pot-2'), { id })
   expect(again.errors[0]!.extensions).toMatchObject({ code: 'VALIDATION', rule: 'sell' })
   expect((await ask(change, { id, price: '14' })).errors[0]!.message).toBe('A pot that is sold keeps its price.')
+})
+
+test('a server that serves another version of an app loads its code anew', async () => {
+  const before = codeHash(folder)
+  const file = join(folder, 'actions/watch-price.ts')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('It was', 'Before'))
+  expect(codeHash(folder)).not.toBe(before)
+  await server().server.replace(server().model, async () => undefined)
+  const { data } = await ask('mutation { createPot(input: { pot: { name: "cup", price: "1" } }) { id } }')
+  const change = 'mutation ($id: UUID!) { updatePot(input: { id: $id, patch: { price: "2" } }) { pot { remark } } }'
+  const changed = await ask(change, { id: data.createPot.id })
+  expect(changed.data.updatePot.pot.remark).toBe('Before 1.00.')
 })

@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Bug } from '#base'
 import { loadModel } from '#policies'
-import { appName, loadConfig, loadSeed, type SeedData, type Settings, type ShownProblem, validSettings } from '#server'
+import {
+  appName,
+  loadBodies,
+  loadConfig,
+  loadSeed,
+  type SeedData,
+  type Settings,
+  type ShownProblem,
+  validSettings,
+} from '#server'
 import { declaredExports } from '../../app/declared-exports.ts'
 import { shownProblems } from '../../output/shown-problems.ts'
 import { shownWarnings } from '../../output/warnings.ts'
@@ -35,6 +44,8 @@ async function load(withSeed: boolean): Promise<LoadResult> {
   const config = await read(() => loadConfig(root))
   const settings = config === null ? null : await read(async () => settingsOf(config))
   const loaded = await read(() => loadModel(root, config === null ? {} : { app: appName(config, root) }))
+  // What is wrong with the code that requests run is told with all else.
+  if (loaded !== null) await read(() => loadBodies(loaded.model, { folder: root }))
   if (loaded !== null && settings !== null) await read(async () => checkPeople(loaded.model, settings.people))
   const seed: SeedData | 'unread' | null = withSeed ? await read(() => loadSeed(root)) : 'unread'
   const files = { all: graph.files(), seed: graph.from(join(root, 'seed.ts')) }

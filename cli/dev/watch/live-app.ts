@@ -6,6 +6,7 @@ import { verify } from '../../serve/verify.ts'
 import type { DevJobs } from '../dev-jobs.ts'
 import type { Generations } from '../generations/generations.ts'
 import type { AppSnapshot } from '../load/app-snapshot.ts'
+import { codeHash } from '../load/code-hash.ts'
 import type { Development } from '../run-dev.ts'
 import { verifyOptions } from '../update-database.ts'
 import { workshopState } from '../workshop-state.ts'
@@ -32,6 +33,8 @@ export class LiveApp {
   readonly #keys: DevKeys
   readonly #server: Generations
   readonly #jobs: DevJobs
+  /** Of the code that requests run. */
+  #code: string
   #development: Development
   /** As the files said last, which the next start would use. */
   #read: Settings
@@ -40,6 +43,7 @@ export class LiveApp {
 
   constructor(development: Development, keys: DevKeys, { server, jobs }: RunningApp) {
     this.#jobs = jobs
+    this.#code = codeHash(development.app.folder)
     // Comparable with what comes from another thread.
     this.#read = JSON.parse(JSON.stringify(development.settings))
     this.#development = { ...development, settings: this.#read }
@@ -79,7 +83,8 @@ export class LiveApp {
 
   async #followModel({ folder, hash, model }: AppSnapshot, signal: AbortSignal): Promise<readonly string[]> {
     const { app, catalog } = this.#development
-    if (hash === app.hash) return []
+    const code = codeHash(folder)
+    if (hash === app.hash && code === this.#code) return []
     if (model.app !== app.model.app) throw renamed(app.model.app, model.app)
     const next = { folder, hash, model: deepFreeze(model) }
     const built = buildCatalog(model)
@@ -87,7 +92,9 @@ export class LiveApp {
     const development = { ...this.#development, app: next, catalog: isSame ? catalog : built }
     await this.#server.replace(next.model, () => (isSame ? Promise.resolve() : followDatabase(development)), signal)
     this.#development = development
-    return describeModelChange(app.model, model)
+    const changes = [...describeModelChange(app.model, model), ...(code === this.#code ? [] : ['code changed'])]
+    this.#code = code
+    return changes
   }
 
   async #followSettings(settings: Settings): Promise<readonly string[]> {
