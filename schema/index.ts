@@ -171,6 +171,7 @@ export { ownOf } from './model/own-of.ts'
 export { type PeriodEnds, periodText } from './model/period-text.ts'
 export { isReadOnly, keptReport, keptTable, type Report } from './model/read-only.ts'
 export { isSetName, markPattern, markVersions, type SecretField, secretsOf } from './model/secrets.ts'
+export { stateColumns } from './model/state-columns.ts'
 export { storedColumn, storedOf } from './model/stored.ts'
 export {
   hasTenant,

@@ -93,6 +93,7 @@ export const modelErrors = {
   INDEX_USING_INVALID: 'The method of an index does not fit what it is over.',
   KEY_DUPLICATE: 'A key is written twice in one object.',
   KEY_REFUSED: 'A key has a meaning to JavaScript and would be lost.',
+  LIFECYCLE_FIELD_UNKNOWN: 'A state asks for something that its rows do not hold.',
   LIFECYCLE_NAME_TAKEN: 'A lifecycle needs a name that something else has.',
   LIFECYCLE_STATE_DUPLICATE: 'A state is listed twice.',
   LIFECYCLE_STATE_UNKNOWN: 'A lifecycle names a state that is not in its list.',

@@ -22,6 +22,7 @@ import {
 import { agreedKeys, agreementConstraints } from './agreements.ts'
 import type { Constraint } from './catalog.ts'
 import { choiceTest, fieldCheck } from './field-check.ts'
+import { requiredChecks } from './functions/frozen-function.ts'
 import { type OrderedPart, orderedParts } from './functions/place.ts'
 import { sharedConstraints } from './shared-constraints.ts'
 
@@ -40,6 +41,7 @@ export function constraintsOf(entity: Entity, index: ModelIndex): readonly Const
     ...(entity.tenancy === 'self' ? [selfCheck(entity)] : []),
     ...sharedConstraints(entity, index),
     ...checksOf(entity),
+    ...requiredChecks(entity),
     ...entity.rules.map((rule) => ruleCheck(entity, rule, index)),
     ...oneOfChecks(entity),
   ]

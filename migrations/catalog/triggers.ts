@@ -4,6 +4,7 @@ import { builtInField, type Entity, hasId, isHistory, isZoneless, keyColumnsOf, 
 import type { Trigger } from './catalog.ts'
 import { checksName, hasChecks } from './functions/adopted-functions.ts'
 import { eventTriggers } from './functions/event-function.ts'
+import { frozenTriggers } from './functions/frozen-function.ts'
 import { guardName } from './functions/guard-function.ts'
 import { guardedCommands, judgedUpdates, namedColumns, namingMatters } from './functions/guarded-commands.ts'
 import { historyTriggers } from './functions/history-function.ts'
@@ -46,6 +47,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...checks.map((make) => make(entity)),
     ...namedColumns(entity, index).map((column) => namedTrigger(column, entity, index)),
     ...guardTriggers(entity, index),
+    ...frozenTriggers(entity),
     ...touch(entity, index),
     { name: 'rowhouse_4_created', definition: definition(entity, 'insert', noteCreated(entity, index)) },
     ...eventTriggers(entity, index),

@@ -88,7 +88,11 @@ function idField({ type, column }: Id): Field {
 }
 
 function statusField(lifecycle: Lifecycle): Field {
-  const type: FieldType = { kind: 'choice', enum: lifecycle.enum, values: lifecycle.states }
+  const type: FieldType = {
+    kind: 'choice',
+    enum: lifecycle.enum,
+    values: lifecycle.states.map(({ requires: _, freezes: __, ...value }) => value),
+  }
   return builtIn('status', 'status', type, { kind: 'value', value: lifecycle.initial })
 }
 

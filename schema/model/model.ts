@@ -545,9 +545,17 @@ export interface Lifecycle {
   /** The same shape as a choice, so that states become a GraphQL enum: `OrderStatus`. */
   readonly enum: string
   /** In order of declaration. */
-  readonly states: readonly ChoiceValue[]
+  readonly states: readonly LifecycleState[]
   /** In order of declaration. */
   readonly transitions: readonly Transition[]
+}
+
+/** A state, and what it asks of its rows. */
+export interface LifecycleState extends ChoiceValue {
+  /** Names of what rows in this state have; left out: nothing. */
+  readonly requires?: readonly string[]
+  /** Names of what does not change in this state; left out: nothing. */
+  readonly freezes?: readonly string[]
 }
 
 /** A named way from some states to another. */

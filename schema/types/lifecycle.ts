@@ -1,4 +1,4 @@
-import type { ChoiceValues } from './choice.ts'
+import type { ChoiceDetails } from './choice.ts'
 import type { OwnWhere } from './own-where.ts'
 
 /** Path of a script or job body in the app, without its ending. */
@@ -8,10 +8,18 @@ export type Runs = `scripts/${string}` | `workers/${string}`
 export interface Lifecycle<F, S extends string, T extends string> {
   /** State of a new row. */
   readonly initial: NoInfer<S>
-  /** All states, with their labels. */
-  readonly states: ChoiceValues<S>
+  /** All states, with their labels and what they ask of their rows. */
+  readonly states: readonly S[] | { readonly [V in S]: string | StateDetails }
   /** The ways between states, by name; the names are verbs of rules. */
   readonly transitions: { readonly [K in T]: Transition<NoInfer<F>, NoInfer<S>> }
+}
+
+/** A state's label, what else is known of it, and what it asks of its rows. */
+export interface StateDetails extends ChoiceDetails {
+  /** Names of fields and to-one relations without which no row is in this state. */
+  readonly requires?: readonly string[]
+  /** Names of fields and to-one relations that nobody changes while a row is in this state. */
+  readonly freezes?: readonly string[]
 }
 
 /** One way between states; its name is a verb of the entity. */

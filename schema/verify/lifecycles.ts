@@ -1,11 +1,16 @@
 import { didYouMeanHint } from '../complete/hint.ts'
+import { columnFields } from '../model/column-fields.ts'
 import type { Entity, Lifecycle, ModelPath } from '../model/model.ts'
+import { stateColumns } from '../model/state-columns.ts'
+import { toOnesOf } from '../model/to-ones.ts'
 import type { Verification } from './context.ts'
 
 /** A lifecycle speaks of its own states, and each of them can be reached. */
 export function verifyLifecycles(check: Verification): void {
   for (const entity of check.model.entities) {
-    if (entity.lifecycle !== null) verifyLifecycle(check, entity, entity.lifecycle)
+    if (entity.lifecycle === null) continue
+    verifyLifecycle(check, entity, entity.lifecycle)
+    verifyAsked(check, entity, entity.lifecycle)
   }
 }
 
@@ -33,6 +38,19 @@ function verifyLifecycle({ problems }: Verification, entity: Entity, lifecycle: 
     const hint = 'Add a transition that leads to it, or leave it out.'
     problems.report('LIFECYCLE_STATE_UNREACHABLE', place, `No transition leads to "${state}".`, { hint })
   }
+}
+
+/** What a state requires or freezes is something that its rows hold. */
+function verifyAsked({ problems }: Verification, entity: Entity, { states }: Lifecycle): void {
+  const known = [...columnFields(entity).filter(({ builtIn }) => !builtIn), ...toOnesOf(entity)].map(({ name }) => name)
+  for (const { value, requires = [], freezes = [] } of states)
+    for (const [option, names] of Object.entries({ requires, freezes }))
+      for (const [at, name] of names.entries()) {
+        if (stateColumns(entity, name).length > 0) continue
+        const path = [entity.name, 'lifecycle', 'states', value, option, at]
+        const message = `"${entity.name}" holds no "${name}": states ask for fields and to-one relations.`
+        problems.report('LIFECYCLE_FIELD_UNKNOWN', { path }, message, { hint: didYouMeanHint(name, known) })
+      }
 }
 
 function reachedFrom({ initial, transitions }: Lifecycle): ReadonlySet<string> {

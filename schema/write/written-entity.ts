@@ -122,6 +122,17 @@ function sortWord({ name, descending }: SortKey): string {
   return descending ? `-${name}` : name
 }
 
+function writtenStates(states: Lifecycle['states']): unknown {
+  const written = writtenValues(states)
+  if (states.every(({ requires, freezes }) => requires === undefined && freezes === undefined)) return written
+  return Object.fromEntries(
+    states.map(({ value, label, note, color, deprecated, requires, freezes }) => [
+      value,
+      withoutBlanks({ label, note, color, deprecated, requires: requires ?? null, freezes: freezes ?? null }),
+    ]),
+  )
+}
+
 function writtenLifecycle(lifecycle: Lifecycle, where: Where): unknown {
   const transitions = lifecycle.transitions.map((each) => [
     each.name,
@@ -135,7 +146,7 @@ function writtenLifecycle(lifecycle: Lifecycle, where: Where): unknown {
   ])
   return {
     initial: lifecycle.initial,
-    states: writtenValues(lifecycle.states),
+    states: writtenStates(lifecycle.states),
     transitions: Object.fromEntries(transitions),
   }
 }

@@ -1,5 +1,5 @@
 import { fitIdentifier, type RequestError, snakeCase } from '#base'
-import { agreedWith, buildCatalog, exclusionName, pairCheckName } from '#migrations'
+import { agreedWith, buildCatalog, exclusionName, pairCheckName, requiredCheckName } from '#migrations'
 import { entityRuleName } from '#policies'
 import {
   columnField,
@@ -142,6 +142,10 @@ function* constraintsOf(entity: Entity, entities: EntityMap): Generator<readonly
     yield [fitIdentifier(`${table}_${field.column}_check`), [field.name]]
   for (const relation of toOnesOf(entity)) {
     yield [fitIdentifier(`${table}_${snakeCase(relation.name)}_fkey`), [fieldOf(entity, relation)]]
+  }
+  for (const { value, requires = [] } of entity.lifecycle?.states ?? []) {
+    const links = new Map(toOnesOf(entity).map((relation) => [relation.name, fieldOf(entity, relation)]))
+    yield [requiredCheckName(entity, value), requires.map((name) => links.get(name) ?? name)]
   }
   for (const { kind, name } of entity.relations)
     if (kind === 'oneOf') yield [fitIdentifier(`${table}_${snakeCase(name)}_check`), [name]]

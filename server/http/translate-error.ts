@@ -1,5 +1,6 @@
 import { isSafeError } from 'grafast'
 import { RequestError } from '#base'
+import { frozenMessage } from '#migrations'
 import { unavailable } from '../postgres/connection-errors.ts'
 import { RefusedPlaces } from '../refused-places.ts'
 import { RefusedRows } from '../refused-rows.ts'
@@ -10,6 +11,8 @@ import { tellRows } from './tell-rows.ts'
 
 interface PostgresError extends ViolationPlace {
   readonly code: string
+  readonly message: string
+  readonly detail?: string | undefined
   /** Function of Postgres that found the fault. */
   readonly routine?: string | undefined
 }
@@ -73,6 +76,7 @@ function fromPostgres(error: PostgresError, names: ConstraintFields): RequestErr
       )
     case '23514':
       return (
+        frozen(error, names) ??
         brokenRule(error, names) ??
         about(
           'VALIDATION',
@@ -121,6 +125,14 @@ function isOfCallersValue({ code, routine }: PostgresError): boolean {
 /** Functions of Postgres that read texts: `int8in`, `pg_strtoint64_safe`, `float8in_internal`, `DateTimeParseError`. */
 const readers =
   /^(pg_strtoint|(int[248]|float[48]|numeric|date|time|timestamp|timestamptz|timetz|interval)_?in\b|float[48]in_internal|set_var_from_|make_result|apply_typmod|DateTimeParseError)/
+
+/** The state of the row keeps it as it is. */
+function frozen(error: PostgresError, names: ConstraintFields): RequestError | null {
+  if (error.message !== frozenMessage) return null
+  const fields = names.fieldsOf(error)
+  const words = fields.map((field) => `"${field}"`).join(' and ')
+  return new RequestError('VALIDATION', `${words} cannot change any more: the row is "${error.detail}".`, { fields })
+}
 
 function brokenRule(error: PostgresError, names: ConstraintFields): RequestError | null {
   const rule = names.ruleOf(error)

@@ -28,6 +28,14 @@ const mistakes: readonly Mistake[] = [
   ],
   ['a row called like a part of a transition', [['LIFECYCLE_NAME_TAKEN', "'Note'"]], of('fields: {}', '', 'Note')],
   [
+    'what rows do not hold',
+    [
+      ['LIFECYCLE_FIELD_UNKNOWN', "'lable'"],
+      ['LIFECYCLE_FIELD_UNKNOWN', "'createdAt'"],
+    ],
+    `export const A = entity('A', { fields: { label: string() }, lifecycle: { initial: 'on', states: { on: {}, off: { requires: ['lable'], freezes: ['createdAt'] } }, transitions: { stop: { from: 'on', to: 'off' } } } })`,
+  ],
+  [
     'names that the API gives',
     [
       ['NAME_RESERVED', 'transitions'],

@@ -10,6 +10,7 @@ import { becauseFunction, tellsWhy } from './because-function.ts'
 import { computedFunctions } from './computed-functions.ts'
 import { eventFunction } from './event-function.ts'
 import { expiredSetFunctions, expiring, purgeFunction } from './expiry.ts'
+import { frozenFunctions } from './frozen-function.ts'
 import { guardFunction } from './guard-function.ts'
 import { guardedCommands } from './guarded-commands.ts'
 import { historyFunctions } from './history-function.ts'
@@ -72,7 +73,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.flatMap((entity) => actionFunctions(entity, index)),
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
-    ...entities.flatMap((entity) => transitionFunctions(entity, index)),
+    ...entities.flatMap((entity) => [...transitionFunctions(entity, index), ...frozenFunctions(entity, index)]),
     ...entities.filter((entity) => hasOptions(entity, index)).map((entity) => optionsFunction(entity, index)),
     ...entities.filter((entity) => tellsWhy(entity, index)).map((entity) => becauseFunction(entity, index)),
     ...entities.filter((entity) => rightsVerbs(entity, index).length > 0).map((each) => rightsFunction(each, index)),

@@ -19,7 +19,7 @@ import type { DatabaseFunction } from '../catalog.ts'
 import { transitionsOf } from '../histories.ts'
 import { rowKeyOf } from '../row-key.ts'
 import { privateFunction } from './private-function.ts'
-import { brokenNames } from './transition-function.ts'
+import { brokenNames, missingNames } from './transition-function.ts'
 import { callerLine } from './verb-body.ts'
 
 /** Name of the function that says which transitions rows may take. */
@@ -64,7 +64,7 @@ export function optionsFunction(entity: Entity, index: ModelIndex): DatabaseFunc
 
 /** Null where the transition does not lead away from the state of the row. */
 function optionSql(transition: Transition, scope: Scope): Sql {
-  const { name, from, when } = transition
+  const { name, from, to, when } = transition
   const states = from.map((state) => sql.literal(state))
   const caller = sql`caller`
   const denials = denying(name, scope).map(
@@ -75,9 +75,14 @@ function optionSql(transition: Transition, scope: Scope): Sql {
     when === null
       ? sql.empty
       : sql`\n        when (${conditionToSql(when, scope)}) is not true then ${option(name, sql`, 'when', ${sql.raw(brokenNames(when, scope))}`)}`
+  const missing = missingNames(scope.entity, to, { row: 't0.', index: scope.index })
+  const required =
+    missing === null
+      ? sql.empty
+      : sql`\n        when ${sql.raw(missing.test)} then ${option(name, sql`, 'requires', ${sql.raw(missing.names)}`)}`
   return sql`case
         when ${scope.row.column('status')} <> all (array[${sql.join(states, ', ')}]) then null${sql.join(denials, '')}
-        when (${isAllowed}) is not true then ${option(name, sql`, 'allowed', false`)}${guard}
+        when (${isAllowed}) is not true then ${option(name, sql`, 'allowed', false`)}${guard}${required}
         else ${option(name, sql`, 'allowed', true`)} end`
 }
 

@@ -27,6 +27,7 @@ import {
 import type { DatabaseFunction } from '../catalog.ts'
 import { writtenEvents } from '../events.ts'
 import { rowOf, transitionsOf } from '../histories.ts'
+import { isGiven } from './frozen-function.ts'
 import { findPerson } from './history-function.ts'
 import { numbersOn, transitionNumberFills } from './number-fill.ts'
 import { privateFunction, rowArguments } from './private-function.ts'
@@ -61,7 +62,7 @@ export function transitionFunctions(entity: Entity, index: ModelIndex): readonly
 
 /**
  * `act_<verb>__<table>(row_id, note, if_updated_at)`: brings a row to another state and keeps who did it. Answers `updated`, `missing`, `stale`, or in JSON what of
- * the row stands in the way: its `state`, or `when` with the fields that the guard looked at. Whether the caller may do it at all is decided before the guard is
+ * the row stands in the way: its `state`, or `when` with the fields that the guard looked at, `requires` with those that the new state wants. Whether the caller may do it at all is decided before the guard is
  * looked at: only whom a rule allows the verb learns anything of it.
  */
 function transitionFunction(entity: Entity, transition: Transition, index: ModelIndex): DatabaseFunction {
@@ -83,6 +84,7 @@ function transitionFunction(entity: Entity, transition: Transition, index: Model
     `  if target."status" <> all (array[${states}]) then return ${state}; end if;`,
     ...decide(entity, name, index),
     ...guardLines(entity, transition, index),
+    ...requiredLines(entity, transition, index),
     `  if pg_catalog.length(note) > ${maxTransitionNote} then return 'long'; end if;`,
     ...(fills.length === 0 ? [] : ['  new := target;', ...fills.flatMap(({ lines }) => lines)]),
     ...changeLines(entity, transition, index),
@@ -108,6 +110,32 @@ function guardLines(entity: Entity, { when }: Transition, index: ModelIndex): re
   const test = (condition: Condition) => `(${toText(conditionToSql(condition, verbScope(entity, index)))}) is not true`
   const answer = `pg_catalog.json_build_object('when', ${brokenNames(when, verbScope(entity, index))})::text`
   return [`  if ${test(when)} then`, `    return ${answer};`, '  end if;']
+}
+
+/** Leaves with what the new state requires and the row does not have. */
+function requiredLines(entity: Entity, { to }: Transition, index: ModelIndex): readonly string[] {
+  const missing = missingNames(entity, to, { row: 'target.', index })
+  if (missing === null) return []
+  return [
+    `  if ${missing.test} then`,
+    `    return pg_catalog.json_build_object('requires', ${missing.names})::text;`,
+    '  end if;',
+  ]
+}
+
+/** SQL that is true where a row lacks what a state requires, and of the names; null where it requires nothing. */
+export function missingNames(
+  entity: Entity,
+  state: string,
+  { row, index }: { readonly row: string; readonly index: ModelIndex },
+): { readonly test: string; readonly names: string } | null {
+  const requires = entity.lifecycle?.states.find(({ value }) => value === state)?.requires ?? []
+  if (requires.length === 0) return null
+  const isMissing = (name: string) => `not (${isGiven(entity, name, row)})`
+  const named = requires.filter(toldNames(entity, index))
+  const each = named.map((name) => `case when ${isMissing(name)} then ${toText(sql.literal(name))} end`)
+  const names = each.length === 0 ? `'{}'::text[]` : `array_remove(array[${each.join(', ')}]::text[], null)`
+  return { test: requires.map(isMissing).join(' or '), names }
 }
 
 /** SQL of the names of fields that a guard fails by. Of a field that not every reader of the row sees nothing is told. */

@@ -64,14 +64,27 @@ function transitionFault(entity: Entity, transition: Transition, answer: string)
   if (answer === 'long')
     return new RequestError('VALIDATION', `A note has ${maxTransitionNote} characters at most.`, { fields: ['note'] })
   if (!answer.startsWith('{')) return null
-  const { state, when } = JSON.parse(answer) as { readonly state?: string; readonly when?: readonly string[] }
+  const { state, when, requires } = JSON.parse(answer) as FoundFault
   if (state !== undefined) {
     const shown = entity.lifecycle?.states.find(({ value }) => value === state)
     const message = `"${verb}" is not possible: the row is "${shown?.label ?? state}".`
     return new RequestError('CONFLICT', message, { verb, state: shown?.graphql ?? state })
   }
-  const fields = fieldNames(entity, when ?? [])
-  return new RequestError('VALIDATION', guardWords(verb, fields), { verb, fields })
+  const fields = fieldNames(entity, requires ?? when ?? [])
+  const message = requires === undefined ? guardWords(verb, fields) : requiredWords(verb, fields)
+  return new RequestError('VALIDATION', message, { verb, fields })
+}
+
+interface FoundFault {
+  readonly state?: string
+  readonly when?: readonly string[]
+  readonly requires?: readonly string[]
+}
+
+/** What is said where the row lacks what the new state requires. */
+export function requiredWords(verb: string, fields: readonly string[]): string {
+  const words = fields.map((field) => `"${field}"`).join(' and ')
+  return `"${verb}" needs ${fields.length === 0 ? 'more of the row' : words}.`
 }
 
 /** What is said where the guard of a transition does not hold. */

@@ -8,7 +8,7 @@ import { builtInField, changedRow, type Entity, keyColumnsOf } from '#schema'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { outputType } from '../graphql-type.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
-import { fieldNames, guardWords } from '../mutations/transit-rows.ts'
+import { fieldNames, guardWords, requiredWords } from '../mutations/transit-rows.ts'
 import 'postgraphile'
 
 type Build = GraphileBuild.Build
@@ -114,14 +114,16 @@ interface FoundOption {
   readonly title?: string
   readonly because?: string | null
   readonly when?: readonly string[]
+  readonly requires?: readonly string[]
 }
 
-function toldOption(entity: Entity, { verb, allowed = false, title, because, when }: FoundOption) {
+function toldOption(entity: Entity, { verb, allowed = false, title, because, when, requires }: FoundOption) {
   const { to } = entity.lifecycle!.transitions.find(({ name }) => name === verb)!
   const state = entity.lifecycle!.states.find(({ value }) => value === to)!.graphql
   const denied = title === undefined ? null : (because ?? `A rule forbids this: ${title}.`)
   const unmet = when === undefined ? null : guardWords(verb, fieldNames(entity, when))
-  return { verb, to: state, allowed, because: denied ?? unmet }
+  const missing = requires === undefined ? null : requiredWords(verb, fieldNames(entity, requires))
+  return { verb, to: state, allowed, because: denied ?? unmet ?? missing }
 }
 
 /** The last transition; of a row that never took one, when it was made. */
