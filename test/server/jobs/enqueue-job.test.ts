@@ -4,6 +4,7 @@ import { RequestPool } from '../../../server/postgres/pool.ts'
 import type { RequestClient, RequestSettings } from '../../../server/postgres/with-pg-client.ts'
 import { useDatabase } from '../../support/database.ts'
 import { countRoundTrips } from '../../support/round-trips.ts'
+import { askAsLogin } from './as-login.ts'
 
 const database = useDatabase({ roles: ['sales'] })
 const acme = '00000000-0000-7000-8000-00000000000a'
@@ -152,11 +153,11 @@ describe('direct SQL', () => {
       'delete from rowhouse_queue.job',
       'select * from rowhouse.tenant',
     ])
-      await expect(database().asRole(role, (client) => client.query(text))).rejects.toMatchObject({ code: '42501' })
+      await expect(askAsLogin(database(), { role, text })).rejects.toMatchObject({ code: '42501' })
   })
 
   test('of a role of runners adds no job', async () => {
-    const asked = database().asRole(database().names.jobs, (client) => client.query(add))
+    const asked = askAsLogin(database(), { role: database().names.jobs, text: add })
     await expect(asked).rejects.toMatchObject({ code: '42501' })
   })
 })

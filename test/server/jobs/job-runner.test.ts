@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type JobEvent, JobRunner, type JobRunnerOptions, type Task } from '../../../server/jobs/job-runner.ts'
 import { useDatabase } from '../../support/database.ts'
+import { askAsLogin } from './as-login.ts'
 
 const database = useDatabase()
 const tenants = ['a', 'b', 'c'].map((letter) => `00000000-0000-7000-8000-00000000000${letter}`)
@@ -52,11 +53,8 @@ interface Adding {
 async function add({ tenant = acme, count = 1, task = 'work', attempts = 6, inMs = 0, key }: Adding = {}) {
   const text = `select rowhouse_queue.add_job($1, to_jsonb(n), '{}', $2, case when $3 > 0 then now() + $3 * interval '1 millisecond' end, 0::smallint, $4::smallint)
     from generate_series(1, $5::integer) n`
-  await database().asRole(
-    database().names.queue,
-    (client) => client.query(text, [task, key ?? null, inMs, attempts, count]),
-    { 'rowhouse.tenant_id': tenant },
-  )
+  const values = [task, key ?? null, inMs, attempts, count]
+  await askAsLogin(database(), { role: database().names.queue, text, values, tenant })
 }
 
 const states = () => asKeeper('select task, tenant_id, state, attempts, error from rowhouse_queue.job order by id')
@@ -242,9 +240,8 @@ describe('a runner that is not heard of', () => {
     await sleep(100)
     expect(await states()).toMatchObject([{ state: 'taken' }])
     const [{ id }] = (await asKeeper('select id from rowhouse_queue.job')) as [{ id: string }]
-    const settling = database().asRole(database().names.jobs, (client) =>
-      client.query('select rowhouse_queue.settle_job($1, $2)', [silent.id, id]),
-    )
+    const settle = 'select rowhouse_queue.settle_job($1, $2)'
+    const settling = askAsLogin(database(), { role: database().names.jobs, text: settle, values: [silent.id, id] })
     await expect(settling).rejects.toMatchObject({ code: '55000' })
     end('done')
     await until(async () => (await states()).length === 0)
