@@ -11,7 +11,7 @@ export function verifyVerbs(check: Verification): void {
     for (const { name, runs } of entity.lifecycle?.transitions ?? []) {
       const path = [entity.name, 'lifecycle', 'transitions', name]
       verifyVerb(check, name, path, taken)
-      if (runs !== null) verifyRuns(check, runs, path)
+      if (runs !== null) verifyRuns(check, runs, path, 'workers')
     }
     for (const { name, runs } of entity.actions) {
       const path = [entity.name, 'actions', name]
@@ -29,15 +29,14 @@ function verifyVerb({ problems }: Verification, name: string, path: readonly str
   taken.add(name)
 }
 
-function verifyRuns(
-  { problems }: Verification,
-  runs: string,
-  path: readonly string[],
-  folders = 'scripts|workers',
-): void {
+function verifyRuns({ problems }: Verification, runs: string, path: readonly string[], folders: string): void {
   if (new RegExp(`^(${folders})(/[a-z0-9]+(-[a-z0-9]+)*)+$`).test(runs)) return
-  const hint = "Write the file without its ending: 'scripts/duplicate-order' or 'workers/send-reminder'."
-  const message = runs === '' ? 'An action says what it runs.' : `"${runs}" is no script or worker.`
+  const isTransition = folders === 'workers'
+  const hint = isTransition
+    ? "A transition adds a job: 'workers/ship-order', without the ending of the file. What runs inside of its transaction is a hook."
+    : "Write the file without its ending: 'scripts/duplicate-order' or 'workers/send-reminder'."
+  const what = isTransition ? 'no worker' : 'no script or worker'
+  const message = runs === '' ? 'An action says what it runs.' : `"${runs}" is ${what}.`
   const place = runs === '' ? { path, part: 'key' as const } : { path: [...path, 'runs'] }
   problems.report('ACTION_RUNS_INVALID', place, message, { hint })
 }

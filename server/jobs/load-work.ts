@@ -44,7 +44,10 @@ const hint =
 
 /** What the model runs as jobs. */
 function missing(model: Model, work: Work, problems: readonly Problem[]): readonly Problem[] {
-  const named = model.entities.flatMap(({ actions }) => actions.map(({ runs }) => runs))
+  const named = model.entities.flatMap(({ actions, lifecycle }) => [
+    ...actions.map(({ runs }) => runs),
+    ...(lifecycle?.transitions ?? []).flatMap(({ runs }) => runs ?? []),
+  ])
   return [...new Set(named)]
     .filter((runs) => runs.startsWith('workers/') && !work.has(runs))
     .filter((runs) => !problems.some(({ at }) => at?.file === `${runs}.ts`))

@@ -150,6 +150,29 @@ describe('events of transitions', () => {
     ])
   })
 
+  test('come beside the job that the transition runs, which is added once and only if it is done', async () => {
+    const id = await create({ title: 'a' })
+    await act('approve', id, null)
+    await act('place', id, null)
+    await act('approve', id, null)
+    const other = await create({ title: 'b' })
+    await act('place', other, null)
+    await app().ask('mutation ($ids: [UUID!]!) { approveOrders(input: { ids: $ids }) { __typename } }', {
+      ids: [other],
+    })
+    const { rows } = await app().database.asRole(app().database.names.queueKeeper, (client) =>
+      client.query(
+        'select task, tenant_id, actor_id, input from rowhouse_queue.job where input->>$1 = any ($2) order by id',
+        ['id', [id, other]],
+      ),
+    )
+    const job = { task: 'workers/note-approval', tenant_id: acme, actor_id: ann }
+    expect(rows).toEqual([
+      { ...job, input: { id } },
+      { ...job, input: { id: other } },
+    ])
+  })
+
   test('are none where the transition is refused', async () => {
     const id = await create({ title: 'a' })
     expect((await act('approve', id, 'now')).errors).not.toEqual([])

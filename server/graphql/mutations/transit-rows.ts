@@ -1,6 +1,7 @@
 import { quoteIdentifier, RequestError } from '#base'
 import { maxTransitionNote, transitionName } from '#migrations'
 import { type Entity, groupOf, type Transition, toOnesOf } from '#schema'
+import { enqueueJob } from '../../jobs/enqueue-job.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { idFieldName, shownFields } from '../api-names.ts'
 import { mayExpect } from './expectation.ts'
@@ -37,6 +38,7 @@ export async function transitRow(
   const fault = transitionFault(entity, transition, answer)
   if (fault !== null) throw fault
   expectAnswer('updated', answer, change)
+  await addJobs(client, of, transition, [key])
 }
 
 /**
@@ -56,6 +58,22 @@ export async function transitRows(
   const told = { function: transitionName(of.entity, name), key: [...keyNames(of), '#note'] }
   const faultOf = (answer: string) => transitionFault(of.entity, transition, answer)
   await writeRows(client, of, { verb: name, items, told, faultOf })
+  const done = keys.filter((key): key is RowTarget => !(key instanceof RequestError))
+  await addJobs(client, of, transition, done)
+}
+
+/** Adds the jobs of what the transition runs, in its transaction and in the name of who did it. */
+async function addJobs(
+  client: RequestClient,
+  of: WrittenEntity,
+  { runs }: Transition,
+  keys: readonly RowTarget[],
+): Promise<void> {
+  if (runs === null) return
+  for (const key of keys) {
+    const [id] = Object.values(keyColumns(of, key))
+    await enqueueJob(client, { task: runs, input: { id: String(id) } })
+  }
 }
 
 /** What stands in the way of a transition, as its function answers it; null for other answers. */
