@@ -14,6 +14,7 @@ import type { Grant, Policy, Table, Trigger } from '../catalog/catalog.ts'
 import { changedEntity } from '../catalog/histories.ts'
 import { linkEndsOf } from '../catalog/links.ts'
 import { commandOf, rightsBehind } from '../catalog/policies.ts'
+import { eventPaths } from './event-paths.ts'
 import { because, type Explaining, type Explanation, entityPath, listed, quoted } from './explanation.ts'
 import { partsIn, pathOfName } from './part-of-column.ts'
 import { roleWords } from './role-words.ts'
@@ -201,7 +202,7 @@ function triggerSays(entity: Entity, name: string, { index }: Explaining): Trigg
     case 'rowhouse_5_event':
     case 'rowhouse_6_event':
     case 'rowhouse_7_event':
-      return { words: (of) => `writes down what happens to rows of ${of}`, paths: [[entity.name, 'events']] }
+      return { words: (of) => `writes down what happens to rows of ${of}`, paths: eventPaths(entity, index.model) }
     case 'rowhouse_5_history':
       return { words: (of) => `keeps what each new ${of} is, and who made it`, paths: [[entity.name, 'history']] }
     case 'rowhouse_6_history':

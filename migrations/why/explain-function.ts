@@ -11,6 +11,7 @@ import { linkName } from '../catalog/functions/link-function.ts'
 import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
 import { mayReadName } from '../catalog/functions/may-read-function.ts'
 import { optionsName } from '../catalog/functions/options-function.ts'
+import { publishesScriptsName } from '../catalog/functions/publishing-function.ts'
 import { findName, searchName } from '../catalog/functions/search-functions.ts'
 import { dropSecretsName, keepSecretsName } from '../catalog/functions/secret-functions.ts'
 import { setsOfRule } from '../catalog/functions/set-functions.ts'
@@ -18,6 +19,7 @@ import { transitionName } from '../catalog/functions/transition-function.ts'
 import { valuesName } from '../catalog/functions/values-function.ts'
 import { refreshName } from '../catalog/kept-reports.ts'
 import { policyScope } from '../catalog/policies.ts'
+import { eventPaths } from './event-paths.ts'
 import { rulePath } from './explain-fence.ts'
 import { because, type Explaining, type Explanation, entityPath, quoted } from './explanation.ts'
 import { pathOfName } from './part-of-column.ts'
@@ -26,6 +28,7 @@ import { pathOfName } from './part-of-column.ts'
 export function explainFunction(definition: DatabaseFunction, explaining: Explaining): Explanation {
   const { entities } = explaining.index.model
   const found =
+    explainPublishing(definition, explaining) ??
     explainReach(definition, explaining) ??
     explainSet(definition, explaining) ??
     entities.map((entity) => explainOf(entity, definition, explaining)).find((each) => each !== null) ??
@@ -35,6 +38,15 @@ export function explainFunction(definition: DatabaseFunction, explaining: Explai
 
 function does({ name, comment }: DatabaseFunction): string {
   return `"${name}": ${comment ?? 'a function of Rowhouse.'}`
+}
+
+function explainPublishing({ name }: DatabaseFunction, { index }: Explaining): Explanation | null {
+  if (name !== publishesScriptsName) return null
+  const publishers = index.model.roles.filter(({ publishesScripts }) => publishesScripts === true)
+  return because(
+    'The functions that publish scripts ask for it.',
+    publishers.map((role) => ['roles', role.name]),
+  )
 }
 
 function explainReach({ name }: DatabaseFunction, { index }: Explaining): Explanation | null {
@@ -111,7 +123,7 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
         [[entity.name, 'search']],
       )
     case eventName(entity):
-      return because('Nobody writes events by other means.', [[entity.name, 'events']])
+      return because('Nobody writes events by other means.', eventPaths(entity, index.model))
     case optionsName(entity):
       return because('Buttons ask it: which transitions are open, and why others are not.', [
         [entity.name, 'lifecycle'],

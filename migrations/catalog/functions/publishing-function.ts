@@ -3,6 +3,9 @@ import type { Role } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { privateFunction } from './private-function.ts'
 
+/** Name of what only roles that publish scripts may execute. */
+export const publishesScriptsName = 'publishes_scripts'
+
 /**
  * `rowhouse_private.publishes_scripts()`, where a role does: whoever may execute it may publish scripts for its tenant. The platform's functions ask Postgres for
  * that right; what it answers means nothing.
@@ -12,7 +15,7 @@ export function publishingFunction(roles: readonly Role[]): readonly DatabaseFun
   if (publishers.length === 0) return []
   return [
     privateFunction({
-      name: 'publishes_scripts',
+      name: publishesScriptsName,
       returns: 'boolean',
       language: 'sql',
       volatility: 'stable',

@@ -6,6 +6,7 @@ export function partAt(model: Model, path: ModelPath): unknown {
   if (first === undefined) return model
   if (first === 'roles') return walk(model.roles, [second!])
   if (first === 'actor') return walk(model.actor?.values, [second!])
+  if (first === 'subscribers') return walk(model.subscribers, [second!])
   const entity = model.entities.find(({ name }) => name === first)
   if (second === undefined) return entity
   if (second === 'policy') return walk(model.policies.find((policy) => policy.entity === first)?.rules, rest)
