@@ -35,7 +35,13 @@ export async function runStart(
         : null
     session.terminal.print(logLine('ready', { app: app.model.app, url: server.url }))
     // Requests may still add jobs.
-    const close = () => server.close().finally(async () => await jobs?.close())
+    const close = async () => {
+      try {
+        await server.close()
+      } finally {
+        await jobs?.close()
+      }
+    }
     const onStop = () => session.terminal.print(logLine('stopping', {}))
     await serveUntilStopped({ server: { close }, stops, session, onStop })
     session.terminal.print(logLine('stopped', {}))

@@ -60,7 +60,7 @@ function asChoice(field: ColumnField, values: readonly string[]): ColumnField | 
 function tightened(field: ColumnField, name: 'min' | 'max', value: string): ColumnField | null {
   if (field.builder === 'choice') return null
   const isDigits = ['int64', 'decimal'].includes(field.builder)
-  const known = field.options[name]
+  const known = field.options[name] as string | number | undefined
   const order =
     known === undefined ? 0 : isDigits ? compareDecimals(value, String(known)) : Number(value) - Number(known)
   const isTighter = known === undefined || (name === 'min' ? order > 0 : order < 0)

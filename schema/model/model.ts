@@ -586,8 +586,16 @@ export interface Action {
 
 /** What an action answers: values, or a row of an entity as far as the caller may read it. */
 export type ActionOutput =
-  | { readonly kind: 'values'; readonly fields: readonly Field[] }
-  | { readonly kind: 'row'; readonly entity: string }
+  | {
+      readonly kind: 'values'
+      /** In order of declaration. */
+      readonly fields: readonly Field[]
+    }
+  | {
+      readonly kind: 'row'
+      /** Name of the entity whose row it is. */
+      readonly entity: string
+    }
 
 /** A role of the app, such as `sales`. */
 export interface Role {

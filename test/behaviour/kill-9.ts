@@ -141,7 +141,7 @@ async function drained(place: KillPlace, say: (line: string) => void): Promise<v
   for (let round = 0; ; round++) {
     const [row] = await place.ask('select count(*)::int as n from rowhouse_queue.job')
     if (row!.n === 0) return
-    if (round % 50 === 0) say(`${row!.n} jobs are left`)
+    if (round % 50 === 0) say(`${String(row!.n)} jobs are left`)
     await sleep(100)
   }
 }

@@ -87,7 +87,7 @@ describe('a subscriber', () => {
     await idle()
     const [event] = (await courier().rows('note')).filter(({ kind }) => kind === 'updated')
     expect(event).toMatchObject({ parcel: createParcel!.id, tenant_id: acme })
-    expect((await courier().rows('stamp')).map(({ token }) => token).toSorted()).toEqual(['d', 'e'])
+    expect(new Set((await courier().rows('stamp')).map(({ token }) => token))).toEqual(new Set(['d', 'e']))
     await runner.close()
   })
 })
