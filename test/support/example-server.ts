@@ -73,7 +73,13 @@ async function startExample(
   const model: Model = { ...loaded, app: database.name }
   const catalog = buildCatalog(model)
   await prepare({ database, folder, model, catalog })
-  const { server, keys, log, token: sign, close } = await serveApp(model, database, { graphiql: {}, ...options })
+  const {
+    server,
+    keys,
+    log,
+    token: sign,
+    close,
+  } = await serveApp(model, database, { graphiql: {}, appFolder: exampleFolder, ...options })
   const people = (await loadConfig(exampleFolder)).people as Record<PersonName, Person>
   const token = (subject: Partial<DevTokenSubject> = {}) => sign({ ...subjectOf(people.sam), ...subject })
   const signed = Object.entries(people).map(async ([name, one]) => [name, await token(subjectOf(one))] as const)

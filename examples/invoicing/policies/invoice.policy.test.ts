@@ -39,6 +39,8 @@ export const invoices = policyTest('invoices', {
     'ada deletes sent': false,
     'abe sends draft': true,
     'abe voids sent': true,
+    'abe reminds sent': true,
+    'sam reminds sent': false,
     'sam sends draft': false,
     "abe creates Invoice { order: order4, amount: '5' }": true,
     "sam creates Invoice { order: order4, amount: '5' }": false,

@@ -6,7 +6,7 @@ export const InvoicePolicy = policy(Invoice, {
   'admins do anything': { allow: 'admin', to: anything },
   'accountants run invoices': {
     allow: 'accountant',
-    to: ['read', 'create', 'update', 'remove', 'restore', 'send', 'settle', 'void'],
+    to: ['read', 'create', 'update', 'remove', 'restore', 'send', 'remind', 'warn', 'settle', 'void'],
   },
   'sales follows the invoices of its customers': {
     allow: 'sales',

@@ -42,11 +42,12 @@ export const OrderPolicy = policy(Order, {
     to: ['remove', 'restore'],
     where: { status: 'draft', anyOf: [{ customer: ours, placedBy: actor.id }, { customer: managed }] },
   },
-  'sales places, cancels, repeats and follows up': {
+  'sales places, cancels and repeats': {
     allow: 'sales',
-    to: ['place', 'cancel', 'duplicate', 'remind'],
+    to: ['place', 'cancel', 'duplicate'],
     where: { customer: ours },
   },
+  'accountants bill orders': { allow: 'accountant', to: 'bill' },
   'managers approve modest orders, never their own': {
     allow: 'sales',
     to: 'approve',

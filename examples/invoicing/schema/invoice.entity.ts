@@ -21,13 +21,21 @@ export const Invoice = entity('Invoice', {
     states: {
       draft: 'Draft',
       sent: 'Sent',
+      reminded: { label: 'Reminded', color: 'orange' },
+      warned: { label: 'Warned', color: 'red' },
       paid: { label: 'Paid', color: 'green' },
       void: { label: 'Void', color: 'grey' },
     },
     transitions: {
       send: { from: 'draft', to: 'sent', when: { dueOn: { isNot: null } } },
-      settle: { from: 'sent', to: 'paid' },
-      void: { from: ['draft', 'sent'], to: 'void', note: 'Takes the invoice back; its number is not used again.' },
+      remind: { from: 'sent', to: 'reminded', note: 'The day after it was due.' },
+      warn: { from: 'reminded', to: 'warned', note: 'Two weeks later; what comes then is decided by people.' },
+      settle: { from: ['sent', 'reminded', 'warned'], to: 'paid' },
+      void: {
+        from: ['draft', 'sent', 'reminded', 'warned'],
+        to: 'void',
+        note: 'Takes the invoice back; its number is not used again.',
+      },
     },
   },
   indexes: [{ on: ['status', 'dueOn'] }],

@@ -26,13 +26,23 @@ export const Order = entity('Order', {
     transitions: {
       place: { from: 'draft', to: 'placed', when: { wantedOn: { isNot: null }, lineCount: { over: 0 } } },
       approve: { from: 'placed', to: 'approved' },
-      ship: { from: 'approved', to: 'shipped', runs: 'workers/ship-order' },
+      ship: { from: 'approved', to: 'shipped' },
       cancel: { from: ['draft', 'placed'], to: 'cancelled' },
     },
   },
   actions: {
-    duplicate: { runs: 'scripts/duplicate-order' },
-    remind: { input: { message: text({ max: 500 }) }, runs: 'workers/send-reminder' },
+    duplicate: {
+      input: { number: string({ max: 20 }), wantedOn: date({ optional: true }) },
+      output: 'Order',
+      runs: 'actions/duplicate-order',
+      note: 'Makes a draft of the same lines, at the prices of today.',
+    },
+    bill: {
+      output: 'Invoice',
+      when: { status: { in: ['approved', 'shipped'] }, lineCount: { over: 0 } },
+      runs: 'actions/bill-order',
+      note: 'Makes the invoice of an order, for its total and due after the term of the customer.',
+    },
   },
   rules: { 'promised no earlier than wanted': { promisedOn: { atLeast: row('wantedOn') } } },
   indexes: [{ on: ['status', '-wantedOn'] }, { on: ['-createdAt'] }, { on: ['customer'], where: { status: 'draft' } }],

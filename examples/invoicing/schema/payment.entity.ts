@@ -12,4 +12,5 @@ export const Payment = entity('Payment', {
     invoice: one('Invoice', { readonly: true }),
   },
   indexes: [{ on: ['-receivedAt'] }],
+  hooks: { afterCreate: 'actions/settle-invoice' },
 })

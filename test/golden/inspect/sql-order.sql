@@ -78,7 +78,7 @@ create table "app"."order" (
   -- asked for by schema/order.entity.ts:23:3
   constraint "order_status_check" check ("status" in ('draft', 'placed', 'approved', 'shipped', 'cancelled')),
   -- "order_rule_f27d1b372ce0" holds every Order to "promised no earlier than wanted".
-  -- asked for by schema/order.entity.ts:37:12
+  -- asked for by schema/order.entity.ts:47:12
   constraint "order_rule_f27d1b372ce0" check ("promised_on" >= "wanted_on")
 );
 comment on table "app"."order" is 'What a customer asked for.';
@@ -86,7 +86,7 @@ comment on column "app"."order"."margin" is 'What is left for us.';
 comment on constraint "order_rule_f27d1b372ce0" on "app"."order" is 'promised no earlier than wanted';
 alter table "app"."order" enable row level security, force row level security;
 -- "order_created_at_idx" serves lists of Order by createdAt, last first.
--- asked for by schema/order.entity.ts:38:46, schema/order.entity.ts:4:29
+-- asked for by schema/order.entity.ts:48:46, schema/order.entity.ts:4:29
 create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
 -- "order_customer_idx" finds the rows of Order by customer in order of id, also when a Customer is deleted.
 -- asked for by schema/order.entity.ts:16:5
@@ -98,7 +98,7 @@ create unique index "order_number_key" on "app"."order" ("tenant_id", "number") 
 -- asked for by schema/order.entity.ts:17:5
 create index "order_placed_by_idx" on "app"."order" ("tenant_id", "placed_by_id");
 -- "order_status_wanted_on_idx" serves lists of Order by status, then wantedOn, last first.
--- asked for by schema/order.entity.ts:38:13, schema/order.entity.ts:23:3, schema/order.entity.ts:9:5
+-- asked for by schema/order.entity.ts:48:13, schema/order.entity.ts:23:3, schema/order.entity.ts:9:5
 create index "order_status_wanted_on_idx" on "app"."order" ("tenant_id", "status", "wanted_on" desc) where "deleted_at" is null;
 
 -- "order_tenant_fkey" keeps every Order with a tenant that exists.
@@ -557,12 +557,12 @@ begin
         when 'ship' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))))
         when 'cancel' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
         when 'duplicate' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
-        when 'remind' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'bill' then (((pg_has_role(caller, 'invoicing_accountant', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))))
         else false end;
 end
 $body$;
 revoke all on function "rowhouse_private"."rights_order"(text, uuid[], text[]) from public;
-grant execute on function "rowhouse_private"."rights_order"(text, uuid[], text[]) to "invoicing_admin", "invoicing_lead", "invoicing_sales";
+grant execute on function "rowhouse_private"."rights_order"(text, uuid[], text[]) to "invoicing_accountant", "invoicing_admin", "invoicing_lead", "invoicing_sales";
 comment on function "rowhouse_private"."rights_order"(text, uuid[], text[]) is 'On which of the rows of Order the caller may do a verb.';
 
 set local role "invoicing_owner";
@@ -604,7 +604,7 @@ grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "marg
 -- asked for by policies/order.policy.ts:21:3, policies/order.policy.ts:28:3
 grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to "invoicing_sales";
 -- "d_058666d80b40" refuses to let everyone signed in delete Order: "only drafts are deleted for good".
--- asked for by policies/order.policy.ts:60:3
+-- asked for by policies/order.policy.ts:61:3
 create policy "d_058666d80b40" on "app"."order" as restrictive for delete to "invoicing_member"
   using ("status" = 'draft'::text);
 comment on policy "d_058666d80b40" on "app"."order" is 'only drafts are deleted for good';

@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:f468fec76a520d91309d454e2a3b02e0c2bae25a
+--! Hash: sha1:34225c7673bcf44d9f5a4e80b93ab6e6de6f880d
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -85,7 +85,7 @@ create table "app"."invoice" (
   constraint "invoice_due_on_check" check (isfinite("due_on")),
   constraint "invoice_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
   constraint "invoice_amount_check" check ("amount" <> 'NaN' and "amount" >= '0'::numeric),
-  constraint "invoice_status_check" check ("status" in ('draft', 'sent', 'paid', 'void'))
+  constraint "invoice_status_check" check ("status" in ('draft', 'sent', 'reminded', 'warned', 'paid', 'void'))
 );
 comment on table "app"."invoice" is 'What a customer owes us for an order.';
 alter table "app"."invoice" enable row level security, force row level security;
@@ -1470,6 +1470,53 @@ revoke all on function "rowhouse_private"."move_order_line"(uuid, uuid, uuid, in
 grant execute on function "rowhouse_private"."move_order_line"(uuid, uuid, uuid, integer) to ":ROLE_ADMIN", ":ROLE_SALES";
 comment on function "rowhouse_private"."move_order_line"(uuid, uuid, uuid, integer) is 'Moves a row of OrderLine among its siblings: moved, missing or refused.';
 
+-- Begins "duplicate" with a row of Order: begun, or what stands in the way.
+create or replace function "rowhouse_private"."begin_duplicate__order"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  return 'begun';
+end
+$body$;
+revoke all on function "rowhouse_private"."begin_duplicate__order"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."begin_duplicate__order"(uuid, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."begin_duplicate__order"(uuid, timestamp with time zone) is 'Begins "duplicate" with a row of Order: begun, or what stands in the way.';
+
+-- Begins "bill" with a row of Order: begun, or what stands in the way.
+create or replace function "rowhouse_private"."begin_bill__order"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if (target."status" in ('approved'::text, 'shipped'::text) and ((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = target."id" and t1."deleted_at" is null))::integer > 0) is not true then return pg_catalog.json_build_object('when', array['status', 'lineCount'])::text; end if;
+  return 'begun';
+end
+$body$;
+revoke all on function "rowhouse_private"."begin_bill__order"(uuid, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."begin_bill__order"(uuid, timestamp with time zone) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."begin_bill__order"(uuid, timestamp with time zone) is 'Begins "bill" with a row of Order: begun, or what stands in the way.';
+
 -- Removes a row of Contact: removed, missing or stale.
 create or replace function "rowhouse_private"."remove_contact"(row_id uuid, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
@@ -2168,7 +2215,9 @@ begin
     return pg_catalog.json_build_object('when', case when (target."due_on" is not null) is not true then array['dueOn'] else '{}'::text[] end)::text;
   end if;
   if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  perform set_config('rowhouse.transition', pg_catalog.json_build_object('verb', 'send', 'note', note)::text, true);
   update "app"."invoice" t0 set "status" = 'sent' where t0."id" = row_id;
+  perform set_config('rowhouse.transition', '', true);
   select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
   insert into "app"."invoice_transition" ("tenant_id", "invoice_id", "step", "by_id", "verb", "from", "to", "at", "note")
     values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."invoice_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."invoice_id" = target."id"), 0) + 1, who, 'send', target."status", 'sent', pg_catalog.clock_timestamp(), note);
@@ -2178,6 +2227,70 @@ $body$;
 revoke all on function "rowhouse_private"."act_send__invoice"(uuid, text, timestamp with time zone) from public;
 grant execute on function "rowhouse_private"."act_send__invoice"(uuid, text, timestamp with time zone) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
 comment on function "rowhouse_private"."act_send__invoice"(uuid, text, timestamp with time zone) is 'Brings a row of Invoice to another state: updated, or what stands in the way.';
+
+-- Brings a row of Invoice to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_remind__invoice"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."invoice";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['sent']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  perform set_config('rowhouse.transition', pg_catalog.json_build_object('verb', 'remind', 'note', note)::text, true);
+  update "app"."invoice" t0 set "status" = 'reminded' where t0."id" = row_id;
+  perform set_config('rowhouse.transition', '', true);
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."invoice_transition" ("tenant_id", "invoice_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."invoice_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."invoice_id" = target."id"), 0) + 1, who, 'remind', target."status", 'reminded', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_remind__invoice"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_remind__invoice"(uuid, text, timestamp with time zone) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."act_remind__invoice"(uuid, text, timestamp with time zone) is 'Brings a row of Invoice to another state: updated, or what stands in the way.';
+
+-- Brings a row of Invoice to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_warn__invoice"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."invoice";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['reminded']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  perform set_config('rowhouse.transition', pg_catalog.json_build_object('verb', 'warn', 'note', note)::text, true);
+  update "app"."invoice" t0 set "status" = 'warned' where t0."id" = row_id;
+  perform set_config('rowhouse.transition', '', true);
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."invoice_transition" ("tenant_id", "invoice_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."invoice_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."invoice_id" = target."id"), 0) + 1, who, 'warn', target."status", 'warned', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_warn__invoice"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_warn__invoice"(uuid, text, timestamp with time zone) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN";
+comment on function "rowhouse_private"."act_warn__invoice"(uuid, text, timestamp with time zone) is 'Brings a row of Invoice to another state: updated, or what stands in the way.';
 
 -- Brings a row of Invoice to another state: updated, or what stands in the way.
 create or replace function "rowhouse_private"."act_settle__invoice"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
@@ -2193,7 +2306,7 @@ begin
   select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
   if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
-  if target."status" <> all (array['sent']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if target."status" <> all (array['sent', 'reminded', 'warned']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
   if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -2223,7 +2336,7 @@ begin
   select t0.* into target from "app"."invoice" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_invoice"(row_id) then return 'missing'; end if;
   if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
-  if target."status" <> all (array['draft', 'sent']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if target."status" <> all (array['draft', 'sent', 'reminded', 'warned']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
   if ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -2377,10 +2490,18 @@ begin
         else pg_catalog.jsonb_build_object('verb', 'send', 'allowed', true) end),
       (1, case
         when t0."status" <> all (array['sent']) then null
+        when ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'remind', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'remind', 'allowed', true) end),
+      (2, case
+        when t0."status" <> all (array['reminded']) then null
+        when ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'warn', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'warn', 'allowed', true) end),
+      (3, case
+        when t0."status" <> all (array['sent', 'reminded', 'warned']) then null
         when ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'settle', 'allowed', false)
         else pg_catalog.jsonb_build_object('verb', 'settle', 'allowed', true) end),
-      (2, case
-        when t0."status" <> all (array['draft', 'sent']) then null
+      (4, case
+        when t0."status" <> all (array['draft', 'sent', 'reminded', 'warned']) then null
         when ((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage')) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'void', 'allowed', false)
         else pg_catalog.jsonb_build_object('verb', 'void', 'allowed', true) end)
     ) o (place, option) where o.option is not null)), '{}')::text from "app"."invoice" t0 where t0."id" = any ($1)
@@ -2578,6 +2699,8 @@ begin
         when 'restore' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."status" = 'draft'::text) is not true)
         when 'send' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'remind' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
+        when 'warn' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         when 'settle' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         when 'void' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         else false end;
@@ -2629,12 +2752,12 @@ begin
         when 'ship' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         when 'cancel' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
         when 'duplicate' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
-        when 'remind' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'bill' then (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
         else false end;
 end
 $body$;
 revoke all on function "rowhouse_private"."rights_order"(text, uuid[], text[]) from public;
-grant execute on function "rowhouse_private"."rights_order"(text, uuid[], text[]) to ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
+grant execute on function "rowhouse_private"."rights_order"(text, uuid[], text[]) to ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_LEAD", ":ROLE_SALES";
 comment on function "rowhouse_private"."rights_order"(text, uuid[], text[]) is 'On which of the rows of Order the caller may do a verb.';
 
 -- On which of the rows of OrderLine the caller may do a verb.
@@ -2743,6 +2866,73 @@ $body$;
 revoke all on function "rowhouse_private"."rights_user"(text, uuid[], text[]) from public;
 grant execute on function "rowhouse_private"."rights_user"(text, uuid[], text[]) to ":MEMBER";
 comment on function "rowhouse_private"."rights_user"(text, uuid[], text[]) is 'On which of the rows of User the caller may do a verb.';
+
+-- Writes down what happens to rows of Invoice, in the transaction in which it happens.
+create or replace function "rowhouse_private"."event_invoice"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+declare
+  row_now "app"."invoice";
+  tenant text := nullif(current_setting('rowhouse.tenant_id', true), '');
+  kind text;
+  changed text[] := '{}';
+  told jsonb := '{}';
+  more jsonb := '{}';
+  written rowhouse.event;
+begin
+  if tg_op = 'DELETE' then row_now := old; else row_now := new; end if;
+  if tg_op = 'INSERT' then kind := 'created';
+  elsif tg_op = 'DELETE' then kind := 'deleted';
+  else kind := case when old."deleted_at" is null and new."deleted_at" is not null then 'removed' when old."deleted_at" is not null and new."deleted_at" is null then 'restored' when old."status" is distinct from new."status" then new."status" else 'updated' end;
+  end if;
+  if kind not in ('sent', 'reminded', 'warned') then return null; end if;
+  if tg_op = 'UPDATE' then
+    if old."number" is distinct from new."number" then
+      changed := changed || 'number'::text;
+      told := told || jsonb_build_object('number', to_jsonb("row_now"."number"));
+    end if;
+    if old."issued_at" is distinct from new."issued_at" then
+      changed := changed || 'issuedAt'::text;
+      told := told || jsonb_build_object('issuedAt', to_jsonb(to_char(("row_now"."issued_at" at time zone 'UTC'), 'YYYY-MM-DD"T"HH24":"MI":"SS.US"Z"')));
+    end if;
+    if old."due_on" is distinct from new."due_on" then
+      changed := changed || 'dueOn'::text;
+      told := told || jsonb_build_object('dueOn', to_jsonb("row_now"."due_on"));
+    end if;
+    if old."currency" is distinct from new."currency" then
+      changed := changed || 'currency'::text;
+      told := told || jsonb_build_object('currency', to_jsonb("row_now"."currency"));
+    end if;
+    if old."amount" is distinct from new."amount" then
+      changed := changed || 'amount'::text;
+      told := told || jsonb_build_object('amount', to_jsonb("row_now"."amount"::text));
+    end if;
+    if old."status" is distinct from new."status" then
+      changed := changed || 'status'::text;
+      told := told || jsonb_build_object('status', to_jsonb("row_now"."status"));
+    end if;
+    if old."order_id" is distinct from new."order_id" then
+      changed := changed || 'orderId'::text;
+      told := told || jsonb_build_object('orderId', to_jsonb("row_now"."order_id"::text));
+    end if;
+    if old."status" is distinct from new."status" then
+      more := coalesce(nullif(current_setting('rowhouse.transition', true), '')::jsonb, '{}')
+        || jsonb_build_object('from', old."status", 'to', new."status");
+    end if;
+  else
+    told := jsonb_build_object('number', to_jsonb("row_now"."number"), 'issuedAt', to_jsonb(to_char(("row_now"."issued_at" at time zone 'UTC'), 'YYYY-MM-DD"T"HH24":"MI":"SS.US"Z"')), 'dueOn', to_jsonb("row_now"."due_on"), 'currency', to_jsonb("row_now"."currency"), 'amount', to_jsonb("row_now"."amount"::text), 'status', to_jsonb("row_now"."status"), 'orderId', to_jsonb("row_now"."order_id"::text));
+  end if;
+  if tenant is distinct from row_now."tenant_id"::text then perform set_config('rowhouse.tenant_id', row_now."tenant_id"::text, true); end if;
+  insert into rowhouse.event (tenant_id, entity, type, key, actor_id, as_role, claims, data)
+  values (row_now."tenant_id", 'Invoice', kind, "row_now"."id"::text, case when tenant = row_now."tenant_id"::text then rowhouse.actor_id() else null end, case when tenant = row_now."tenant_id"::text then nullif(current_setting('role', true), 'none') else null end, case when tenant = row_now."tenant_id"::text then jsonb_strip_nulls(jsonb_build_object('region', rowhouse.claim('region'))) else '{}' end, jsonb_build_object('changed', to_jsonb(changed), 'values', told) || more) returning * into written;
+  perform rowhouse_queue.deliver(written, case kind when 'sent' then '{"subscribers/mail-invoice":6}'::jsonb when 'reminded' then '{"subscribers/mail-invoice":6}'::jsonb when 'warned' then '{"subscribers/mail-invoice":6}'::jsonb else '{}' end);
+  if tenant is distinct from row_now."tenant_id"::text then perform set_config('rowhouse.tenant_id', coalesce(tenant, ''), true); end if;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."event_invoice"() from public;
+grant execute on function "rowhouse_private"."event_invoice"() to ":OWNER";
+comment on function "rowhouse_private"."event_invoice"() is 'Writes down what happens to rows of Invoice, in the transaction in which it happens.';
 
 set local role ":OWNER";
 
@@ -2962,6 +3152,7 @@ create trigger "rowhouse_1_refill" before update of "order_id" on "app"."invoice
 create trigger "rowhouse_1_values" before insert on "app"."invoice" for each row execute function "rowhouse_private"."values_invoice"();
 create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row when ((old."order_customer_organization_id" is not distinct from new."order_customer_organization_id") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
+create trigger "rowhouse_6_event" after update on "app"."invoice" for each row when ((old."status" is distinct from new."status")) execute function "rowhouse_private"."event_invoice"();
 
 -- InvoiceTransition: grants
 grant insert on "app"."invoice_transition" to ":PRIVATE";
