@@ -59,7 +59,7 @@ describe('snippets', () => {
     const unknown = blocks.filter(({ language }) => !['ts', 'sql', 'graphql', 'json', 'sh', 'text'].includes(language))
     expect(unknown.map(({ place }) => place)).toEqual([])
     const homeless = blocks.filter(
-      ({ language, marks }) => /^(ts|sql|graphql|json)$/.test(language) && marks.app === undefined,
+      ({ language, marks }) => /^(ts|sql|graphql|json)$/.test(language) && (marks.app ?? marks.fixture) === undefined,
     )
     expect(homeless.map(({ place }) => place)).toEqual([])
   })

@@ -17,6 +17,7 @@ export const OrderLine = entity('OrderLine', {
     product: one('Product'),
   },
   computed: { amount: money({ in: 'order.currency' }) },
+  hooks: { beforeCreate: 'scripts/discount' },
 })
 
 export const OrderLineFormulas = formulas(OrderLine, {

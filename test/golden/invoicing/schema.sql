@@ -2930,6 +2930,16 @@ revoke all on function "rowhouse_private"."event_invoice"() from public;
 grant execute on function "rowhouse_private"."event_invoice"() to ":OWNER";
 comment on function "rowhouse_private"."event_invoice"() is 'Writes down what happens to rows of Invoice, in the transaction in which it happens.';
 
+-- Whoever may execute it may publish scripts for its tenant.
+create or replace function "rowhouse_private"."publishes_scripts"() returns boolean
+  language sql stable security definer
+begin atomic
+  select true;
+end;
+revoke all on function "rowhouse_private"."publishes_scripts"() from public;
+grant execute on function "rowhouse_private"."publishes_scripts"() to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."publishes_scripts"() is 'Whoever may execute it may publish scripts for its tenant.';
+
 set local role ":OWNER";
 
 -- Contact: grants

@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:34225c7673bcf44d9f5a4e80b93ab6e6de6f880d
+--! Hash: sha1:e3360eade4086b989ce75c087478087b3c6818fb
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -2933,6 +2933,16 @@ $body$;
 revoke all on function "rowhouse_private"."event_invoice"() from public;
 grant execute on function "rowhouse_private"."event_invoice"() to ":OWNER";
 comment on function "rowhouse_private"."event_invoice"() is 'Writes down what happens to rows of Invoice, in the transaction in which it happens.';
+
+-- Whoever may execute it may publish scripts for its tenant.
+create or replace function "rowhouse_private"."publishes_scripts"() returns boolean
+  language sql stable security definer
+begin atomic
+  select true;
+end;
+revoke all on function "rowhouse_private"."publishes_scripts"() from public;
+grant execute on function "rowhouse_private"."publishes_scripts"() to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."publishes_scripts"() is 'Whoever may execute it may publish scripts for its tenant.';
 
 set local role ":OWNER";
 
