@@ -28,12 +28,14 @@ export function mutationAttempts(source: AttemptSource): readonly Attempt[] {
 
 function mutationOf(source: AttemptSource, field: GraphQLField<unknown, unknown>): Mutation {
   const input = getNamedType(field.args[0]!.type)
-  const [, verb = '', name = ''] = /^(create|update|delete|remove|restore|move|upsert)(\w+)$/.exec(field.name) ?? []
+  const verbs = [...plainChanges, ...source.model.entities.flatMap(ownVerbs)].join('|')
+  const [, verb = '', name = ''] = new RegExp(`^(${verbs})(\\w+)$`).exec(field.name) ?? []
   const single = source.model.entities.find((one) => one.name === name)
   const entity = single ?? source.model.entities.find(({ plural }) => upperFirst(plural) === name)
-  if (entity === undefined) throw new Error(`There is a mutation of a new kind: ${field.name}.`)
+  if (entity === undefined || !(plainChanges.includes(verb) || ownVerbs(entity).includes(verb))) throw new Error(`There is a mutation of a new kind: ${field.name}.`)
   const isBatch = single === undefined
-  const query = `mutation ($input: ${input.name}!) { ${field.name}(input: $input) { ${isBatch ? 'ids' : 'id'} } }`
+  const asked = actionOf(entity, verb) === undefined ? (isBatch ? 'ids' : 'id') : 'clientMutationId'
+  const query = `mutation ($input: ${input.name}!) { ${field.name}(input: $input) { ${asked} } }`
   return {
     ...{ source, verb, entity, isBatch, rows: lowerFirst(isBatch ? entity.plural : entity.name) },
     inputs: new Map(inputFields(field.args[0]!.type).map((one) => [one.name, one.type])),
@@ -46,16 +48,29 @@ function mutationOf(source: AttemptSource, field: GraphQLField<unknown, unknown>
   }
 }
 
+const plainChanges: readonly string[] = ['create', 'update', 'delete', 'remove', 'restore', 'move', 'upsert']
+
+/** Verbs of its own: transitions and actions. */
+function ownVerbs({ lifecycle, actions }: Entity): readonly string[] {
+  return [...(lifecycle?.transitions ?? []), ...actions].map(({ name }) => name)
+}
+
+function actionOf({ actions }: Entity, verb: string) {
+  return actions.find(({ name }) => name === verb)
+}
+
 const everywhere = ['clientMutationId', 'idempotencyKey']
 
-function refuseNewInputs(name: string, { verb, isBatch, rows, inputs }: Mutation): void {
+function refuseNewInputs(name: string, { verb, entity, isBatch, rows, inputs }: Mutation): void {
   const known: Readonly<Record<string, readonly string[]>> = {
     create: [rows],
     upsert: ['by', rows],
     update: isBatch ? [rows] : ['id', 'patch', 'ifUpdatedAt'],
     move: ['id', 'to', 'before', 'after'],
   }
-  const rest = isBatch ? ['ids'] : ['id', 'ifUpdatedAt']
+  const given = actionOf(entity, verb)?.input.map((field) => field.name) ?? []
+  const note = plainChanges.includes(verb) ? [] : ['note']
+  const rest = [...(isBatch ? ['ids'] : ['id', 'ifUpdatedAt']), ...note, ...given]
   const unknown = [...inputs.keys()].filter((one) => ![...everywhere, ...(known[verb] ?? rest)].includes(one))
   if (unknown.length > 0) throw new Error(`There are new inputs of ${name}: ${unknown.join(', ')}.`)
 }
@@ -147,18 +162,19 @@ function moving({ source, entity, attempt }: Mutation): readonly Attempt[] {
   ]
 }
 
-/** Mutations that take nothing but the row. */
-function naming({ source, entity, isBatch, inputs, attempt }: Mutation): readonly Attempt[] {
+/** Mutations that take the row, and what an action is told. */
+function naming({ source, entity, verb, isBatch, inputs, attempt }: Mutation): readonly Attempt[] {
   if (isBatch) {
     return [
       attempt('ids.0', entity.name, (id) => ({ ids: [id] })),
       attempt('ids.1', entity.name, (id) => ({ ids: [source.ownId(entity.name), id] })),
     ]
   }
+  const given = Object.fromEntries((actionOf(entity, verb)?.input ?? []).map(({ name }) => [name, 'told']))
   return [
-    attempt('id', entity.name, (id) => ({ id })),
+    attempt('id', entity.name, (id) => ({ id, ...given })),
     ...(inputs.has('ifUpdatedAt')
-      ? [attempt('id, read', entity.name, (id: string) => ({ id, ifUpdatedAt: longAgo }))]
+      ? [attempt('id, read', entity.name, (id: string) => ({ id, ...given, ifUpdatedAt: longAgo }))]
       : []),
   ]
 }

@@ -12,13 +12,17 @@ export function tenantAttempts(source: AttemptSource): readonly Attempt[] {
 export function listsOf({ schema, model, ownId }: AttemptSource): readonly List[] {
   const roots = Object.values(schema.getQueryType()!.getFields())
   const nested = model.entities.flatMap((entity) => {
+    // Histories have no id of their own; they are lists of their rows.
+    if (entity.historyOf !== null) return []
     const type = schema.getType(entity.name)
     const one = roots.find((field) => getNamedType(field.type) === type && field.args.some(({ name }) => name === 'id'))
     if (one === undefined || !isObjectType(type)) throw new Error(`"${entity.name}" cannot be asked for by its id.`)
     const under = { prefix: `${one.name}(id: $own)`, own: ownId(entity.name) }
     return Object.values(type.getFields()).flatMap((field) => listOf(field, `${entity.name}.${field.name}`, under))
   })
-  return [...roots.flatMap((field) => listOf(field, field.name, { prefix: '', own: null })), ...nested]
+  const all = [...roots.flatMap((field) => listOf(field, field.name, { prefix: '', own: null })), ...nested]
+  const histories = new Set(model.entities.filter(({ historyOf }) => historyOf !== null).map(({ name }) => name))
+  return all.map((list) => ({ ...list, isHistory: histories.has(list.entity) }))
 }
 
 /** A list of the API. */
@@ -31,13 +35,20 @@ export interface List {
   readonly filter: string
   readonly orderBy: string
   readonly entity: string
+  /** Its rows have no `id`. */
+  readonly isHistory: boolean
+}
+
+/** What every row of a list can be asked for. */
+export function keyOf({ isHistory }: List): string {
+  return isHistory ? '__typename' : 'id'
 }
 
 function listOf(
   field: { readonly name: string; readonly args: readonly GraphQLArgument[] },
   name: string,
   under: Pick<List, 'prefix' | 'own'>,
-): readonly List[] {
+): readonly Omit<List, 'isHistory'>[] {
   const typeOf = (wanted: string) => field.args.find((arg) => arg.name === wanted)?.type
   const [filter, orderBy] = [typeOf('filter'), typeOf('orderBy')]
   if (filter === undefined || orderBy === undefined) return []
@@ -48,7 +59,7 @@ function listOf(
 
 /** The text that asks for a list. */
 export function listQuery(list: List, variables: string, args: string): string {
-  const asked = `${list.field}(${args}) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage } }`
+  const asked = `${list.field}(${args}) { totalCount nodes { ${keyOf(list)} } pageInfo { hasNextPage hasPreviousPage } }`
   return under(list, variables, asked)
 }
 

@@ -2,7 +2,7 @@ import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery, isEnumTyp
 import { beforeAll, expect, test } from 'vitest'
 import { maxPageSize } from '../../server/graphql/plugins/page-size-plugin.ts'
 import type { Attempt, AttemptSource } from '../attack/attempt.ts'
-import { type List, listQuery, listsOf, ownOf, tenantAttempts, under } from '../attack/tenant-attempts.ts'
+import { keyOf, type List, listQuery, listsOf, ownOf, tenantAttempts, under } from '../attack/tenant-attempts.ts'
 import { contentsOf, examplePatch, exampleRow, type TenantRows, tenantRows } from '../support/example-rows.ts'
 import { useExampleServer } from '../support/example-server.ts'
 
@@ -184,8 +184,10 @@ async function cursorAttempts(caller: Caller): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = []
   for (const list of listsOf(sourceOf(caller)).filter(({ prefix }) => prefix === '')) {
     for (const order of ordersOf(list)) {
-      const query = `{ all: ${list.field}(first: 3, orderBy: [${order}]) { edges { cursor node { id } } } }`
+      const query = `{ all: ${list.field}(first: 3, orderBy: [${order}]) { edges { cursor node { ${keyOf(list)} } } } }`
       const { data } = await example().ask({ token: caller.insider }, query)
+      // No row of the example has come from one state to another.
+      if (list.isHistory && data.all.edges.length === 0) continue
       const [{ cursor, node }] = data.all.edges.slice(-1)
       for (const [side, count] of [
         ['after', 'first'],
@@ -209,7 +211,8 @@ test.each(callerNames)('groups of lists have no key of the other tenant for %s',
     const groups = schema.getType(`${list.entity}GroupBy`)
     const words = isEnumType(groups) ? groups.getValues() : []
     const asked = words.map(
-      (word) => `${word.name}: groupedAggregates(groupBy: [${word.name}]) { keys distinctCount { id } }`,
+      (word) =>
+        `${word.name}: groupedAggregates(groupBy: [${word.name}]) { keys ${list.isHistory ? '' : 'distinctCount { id }'} }`,
     )
     const text = `${list.field} { totalCount ${asked.join(' ')} }`
     const answer = await example().ask(caller, under(list, '', text), ownOf(list))
@@ -222,6 +225,7 @@ test.each(callerNames)('groups of lists have no key of the other tenant for %s',
       (answer.text.match(uuids) ?? []).filter((id) => caller.secret.has(id)),
       list.name,
     ).toEqual([])
+    if (list.isHistory) continue
     const found = list.prefix === '' ? answer.data : Object.values(answer.data)[0]
     const { totalCount, ...grouped } = found?.[list.field] ?? { totalCount: 0 }
     for (const [word, rows] of Object.entries<{ distinctCount: { id: string } }[]>(grouped)) {
