@@ -32,7 +32,8 @@ function mutationOf(source: AttemptSource, field: GraphQLField<unknown, unknown>
   const [, verb = '', name = ''] = new RegExp(`^(${verbs})(\\w+)$`).exec(field.name) ?? []
   const single = source.model.entities.find((one) => one.name === name)
   const entity = single ?? source.model.entities.find(({ plural }) => upperFirst(plural) === name)
-  if (entity === undefined || !(plainChanges.includes(verb) || ownVerbs(entity).includes(verb))) throw new Error(`There is a mutation of a new kind: ${field.name}.`)
+  if (entity === undefined || !(plainChanges.includes(verb) || ownVerbs(entity).includes(verb)))
+    throw new Error(`There is a mutation of a new kind: ${field.name}.`)
   const isBatch = single === undefined
   const asked = actionOf(entity, verb) === undefined ? (isBatch ? 'ids' : 'id') : 'clientMutationId'
   const query = `mutation ($input: ${input.name}!) { ${field.name}(input: $input) { ${asked} } }`
