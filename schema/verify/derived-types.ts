@@ -32,12 +32,13 @@ export function derivedTypes(entities: readonly Entity[]): ReadonlyMap<string, s
 
 /** Names of types that GraphQL makes of this entity and may make of no other: each has fields of its own. */
 export function typesOfOne(entity: Entity): readonly string[] {
-  const { name, relations, lifecycle } = entity
-  const acts = (lifecycle?.transitions ?? []).map((each) => upperFirst(each.name))
+  const { name, relations, lifecycle, actions } = entity
+  const acts = [...(lifecycle?.transitions ?? []), ...actions].map((each) => upperFirst(each.name))
   return [
     ...suffixes.map((suffix) => name + suffix),
     ...[...new Set([...verbs, ...acts])].flatMap((verb) => inputAndPayload(verb + name)),
     ...[...batchSuffixes.map((suffix) => name + suffix), ...inputAndPayload(`Upsert${name}`)],
+    ...actions.map((action) => `${name}${upperFirst(action.name)}Output`),
     ...new Set(relations.flatMap((relation) => typesOfRelation(name, relation))),
   ]
 }

@@ -20,6 +20,8 @@ const scalars = ['String', 'Int', 'Float', 'Boolean', 'BigInt', 'BigFloat', 'UUI
 export const reservedTypeNames: ReadonlySet<string> = new Set([
   ...['Query', 'Mutation', 'Subscription', 'Node', 'PageInfo', 'Cursor', 'Tenant'],
   ...['Viewer', 'Can', 'CanQuestion', 'CanAnswer', 'RowIdsInput', 'RowIdsPayload', 'PossibleTransition'],
+  ...['TenantScript', 'TenantScripts', 'TenantScriptRun', 'TenantScriptRuns'],
+  ...['Publish', 'Record', 'RollBack', 'Withdraw'].flatMap((verb) => [`${verb}ScriptInput`, `${verb}ScriptPayload`]),
   ...scalars,
   ...scalars.map((scalar) => `${scalar}Filter`),
   ...scalars.flatMap((scalar) => [`${scalar}List`, `${scalar}ListFilter`]),

@@ -12,7 +12,6 @@ import type { TenantScripts } from '../tenant-scripts/run-tenant-script.ts'
 import { TenantVersions } from '../tenant-scripts/tenant-versions.ts'
 import { type JobEvent, JobRunner, type JobRunnerOptions } from './job-runner.ts'
 import type { Work } from './load-work.ts'
-import { JobBodies } from './run-job.ts'
 
 /** What runs the jobs of an app. */
 export interface AppRunnerOptions {
@@ -56,6 +55,8 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
   const code = await loadBodies(model, { folder: options.appFolder ?? null })
   const scriptPool = openScriptPool()
   const tenantScripts = tenantScriptsOf(options, pool)
+  // The API is heavy, and commands that run no jobs do without.
+  const { JobBodies } = await import('./run-job.ts')
   const bodies = new JobBodies({ ...options, pool, code, scriptPool, tenantScripts })
   const isForTenants = model.entities.some(({ tenancy }) => tenancy !== 'none')
   const runner = new JobRunner({
