@@ -176,7 +176,8 @@ function naming({ source, entity, verb, isBatch, inputs, attempt }: Mutation): r
       attempt('ids.1', entity.name, (id) => ({ ids: [source.ownId(entity.name), id] })),
     ]
   }
-  const given = Object.fromEntries((actionOf(entity, verb)?.input ?? []).map(({ name }) => [name, 'told']))
+  const input = (actionOf(entity, verb)?.input ?? []).filter(({ optional }) => !optional)
+  const given = Object.fromEntries(input.map(({ name }) => [name, 'told']))
   return [
     attempt('id', entity.name, (id) => ({ id, ...given })),
     ...(inputs.has('ifUpdatedAt')
