@@ -17,7 +17,7 @@ async function inspect(...words: readonly string[]) {
 
 describe('what it shows', () => {
   test.each([
-    [[], /^invoicing: 10 entities, 4 roles, \d+ rules\n[\s\S]*OrderLine +order_line[\s\S]*postgres +10 tables/],
+    [[], /^invoicing: 12 entities, 4 roles, \d+ rules\n[\s\S]*OrderLine +order_line[\s\S]*postgres +12 tables/],
     [['policies', 'User'], /^User\n {2}read +[\s\S]*→ policy user\.r_\w+ \(select\)/],
     [
       ['sql', 'Order'],
