@@ -10,7 +10,7 @@ export class DevJobs {
   #service: JobService | null = null
   #stamp = ''
   #turn: Promise<void> = Promise.resolve()
-  #isClosed = false
+  readonly #closing = new AbortController()
 
   constructor(development: Development) {
     this.#development = development
@@ -23,7 +23,7 @@ export class DevJobs {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true
+    this.#closing.abort(new Error('Development ends.'))
     await this.#turn
     await this.#service?.close()
   }
@@ -31,7 +31,7 @@ export class DevJobs {
   async #follow(model: Model): Promise<void> {
     const { app, settings, database, login, session } = this.#development
     const stamp = JSON.stringify([model, plainFiles(app.folder).map(stampOf)])
-    if (this.#isClosed || stamp === this.#stamp) return
+    if (this.#closing.signal.aborted || stamp === this.#stamp) return
     this.#stamp = stamp
     await this.#service?.close()
     this.#service = null
@@ -39,8 +39,9 @@ export class DevJobs {
     if (!hasWork(plan)) return
     const { say } = session.terminal
     try {
-      this.#service = await JobService.open({ plan, say: (line) => say(`jobs  ${line}`) })
+      this.#service = await JobService.open({ plan, say: (line) => say(`jobs  ${line}`) }, this.#closing.signal)
     } catch (error) {
+      if (this.#closing.signal.aborted) return
       const problems =
         error instanceof ModelError ? error.problems.map(({ message }) => message) : [(error as Error).message]
       for (const problem of problems) say(`Jobs are not run: ${problem}`)

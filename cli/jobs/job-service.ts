@@ -30,7 +30,7 @@ export class JobService {
   readonly #options: JobServiceOptions
   readonly #watch: NodeJS.Timeout
   #thread: Running
-  #isClosing = false
+  readonly #closing = new AbortController()
 
   private constructor(options: JobServiceOptions, thread: Running) {
     this.#options = options
@@ -42,13 +42,13 @@ export class JobService {
   }
 
   /** @throws ModelError what is wrong with a file in `workers/`, and what connecting throws */
-  static async open(options: JobServiceOptions): Promise<JobService> {
-    return new JobService(options, await Running.begin(options))
+  static async open(options: JobServiceOptions, signal?: AbortSignal): Promise<JobService> {
+    return new JobService(options, await Running.begin(options, signal))
   }
 
   /** Lets running jobs finish for a while, and gives back the others. */
   async close(): Promise<void> {
-    this.#isClosing = true
+    this.#closing.abort(new Error('Jobs end.'))
     clearInterval(this.#watch)
     await this.#thread.close()
   }
@@ -61,15 +61,16 @@ export class JobService {
 
   #follow(thread: Running): void {
     void thread.gone.then(async () => {
-      while (!this.#isClosing) {
+      const { signal } = this.#closing
+      while (!signal.aborted) {
         await sleep(restartMs)
         try {
-          if (this.#isClosing) return
-          this.#thread = await Running.begin(this.#options)
+          if (signal.aborted) return
+          this.#thread = await Running.begin(this.#options, signal)
           this.#follow(this.#thread)
-          if (this.#isClosing) await this.#thread.close()
           return
         } catch (error) {
+          if (signal.aborted) return
           this.#options.say(`Jobs are not run: ${(error as Error).message}`)
         }
       }
@@ -83,33 +84,34 @@ class Running {
   readonly #thread: Worker
   readonly #alive: Float64Array
 
-  private constructor(thread: Worker, alive: Float64Array, ready: Extract<FromJobs, { kind: 'ready' }>) {
+  private constructor(thread: Worker, alive: Float64Array, names: readonly string[]) {
     this.#thread = thread
     this.#alive = alive
-    this.names = ready.names
+    this.names = names
     this.gone = new Promise((resolve) => thread.once('exit', () => resolve()))
   }
 
-  static async begin({ plan, say }: JobServiceOptions): Promise<Running> {
+  static async begin({ plan, say }: JobServiceOptions, signal?: AbortSignal): Promise<Running> {
     const alive = new Float64Array(new SharedArrayBuffer(16))
+    alive[0] = Date.now()
     const entry = new URL(`./jobs-thread${extname(import.meta.url)}`, import.meta.url)
     const { model, folder, settings, names, databaseUrl } = plan
     const workerData: JobsPlan = { model, folder, settings, names, databaseUrl, alive }
     const thread = new Worker(entry, { workerData, resourceLimits: { maxYoungGenerationSizeMb } })
-    const first = await new Promise<FromJobs>((resolve, reject) => {
-      thread.on('message', (message: FromJobs) => (message.kind === 'said' ? say(message.text) : resolve(message)))
-      thread.on('error', (error) => {
-        say(`What runs jobs ended: ${error instanceof Error ? error.message : String(error)}`)
-        reject(error)
-      })
-    })
-    if (first.kind === 'ready') return new Running(thread, alive, first)
-    await thread.terminate()
-    throw first.kind === 'failed' ? receivedError(first.error) : new Error('What runs jobs ended before it began.')
+    thread.on('message', (message: FromJobs) => message.kind === 'said' && say(message.text))
+    thread.on('error', (error) =>
+      say(`What runs jobs ended: ${error instanceof Error ? error.message : String(error)}`),
+    )
+    try {
+      return new Running(thread, alive, await begun(thread, alive, signal))
+    } catch (error) {
+      await thread.terminate()
+      throw error
+    }
   }
 
   get isStuck(): boolean {
-    return Date.now() - Math.max(this.#alive[0]!, this.#alive[1]!) > patienceMs
+    return isStuck(this.#alive)
   }
 
   async close(): Promise<void> {
@@ -118,11 +120,43 @@ class Running {
       this.#thread.once('exit', () => resolve())
     })
     this.#thread.postMessage('close')
+    // Who ends does not wait for the time that a body has which holds its thread.
+    const watch = setInterval(() => isOverdue(this.#alive[0]!) && void this.end(), 250)
     await closed
+    clearInterval(watch)
     await this.end()
   }
 
   async end(): Promise<void> {
     await this.#thread.terminate()
+  }
+}
+
+function isStuck(alive: Float64Array): boolean {
+  return isOverdue(Math.max(alive[0]!, alive[1]!))
+}
+
+function isOverdue(since: number): boolean {
+  return Date.now() - since > patienceMs
+}
+
+/** The names of what a new thread runs. A file of the app may never end, or end its thread, while it is imported. */
+async function begun(thread: Worker, alive: Float64Array, signal?: AbortSignal): Promise<readonly string[]> {
+  let watch: NodeJS.Timeout | undefined
+  try {
+    return await new Promise((resolve, reject) => {
+      thread.on('message', (message: FromJobs) => {
+        if (message.kind === 'ready') resolve(message.names)
+        if (message.kind === 'failed') reject(receivedError(message.error))
+      })
+      thread.once('error', reject)
+      thread.once('exit', () => reject(new Error('What runs jobs ended before it began.')))
+      if (signal?.aborted) reject(signal.reason)
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+      const stuck = `A file of the app did not end within ${patienceMs / 1000} s of being imported for jobs.`
+      watch = setInterval(() => isStuck(alive) && reject(new Error(stuck)), 250)
+    })
+  } finally {
+    clearInterval(watch)
   }
 }

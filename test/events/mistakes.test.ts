@@ -4,14 +4,14 @@ import { entitiesOnly } from '../schema/written-app.ts'
 const of = (definition: string) => `export const A = entity('A', { ${definition} })`
 
 const states = (to: string) =>
-  `fields: {}, lifecycle: { initial: 'new', states: ['new', '${to}'], transitions: { move: { from: 'new', to: '${to}' } } }`
+  `fields: {}, lifecycle: { initial: 'new', states: ['new', '${to}'], transitions: { send: { from: 'new', to: '${to}' } } }`
 
 const mistakes: readonly Mistake[] = [
   ['no list', [['OPTION_INVALID', "'yes'"]], of("events: 'yes', fields: {}")],
   ['an empty list', [['OPTION_INVALID', '[]']], of('events: [], fields: {}')],
   ['no names', [['OPTION_INVALID', '[1]']], of('events: [1], fields: {}')],
   ['nothing that happens', [['EVENT_UNKNOWN', "'craeted'"]], of("events: ['craeted'], fields: {}")],
-  ['a verb instead of a state', [['EVENT_UNKNOWN', "'move'"]], of(`events: ['move'], ${states('moved')}`)],
+  ['a verb instead of a state', [['EVENT_UNKNOWN', "'send'"]], of(`events: ['send'], ${states('moved')}`)],
   ['a state that nothing leads to', [['EVENT_UNKNOWN', "'new'"]], of(`events: ['new'], ${states('moved')}`)],
   [
     'what never happens to rows that never change',
