@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -9,6 +8,7 @@ import { buildCatalog, makeAnew, platformRoles, roleSetName, roleSetsAhead } fro
 import { loadModel } from '#policies'
 import { loadConfig, loadDevKeys, openEmbeddedPostgres, openSeed, runSeed, signDevToken } from '#server'
 import { exampleFolder } from './example-folder.ts'
+import { parentFolder } from './parent-folder.ts'
 
 /** The example with its rows, in a Postgres of its own. */
 export interface ExampleDatabase {
@@ -34,7 +34,7 @@ export interface ExampleDatabase {
  */
 export async function openExampleDatabase(scale: number): Promise<ExampleDatabase> {
   const { model } = await loadModel(exampleFolder)
-  const folder = mkdtempSync(join(tmpdir(), 'rowhouse-bench-graphql-'))
+  const folder = mkdtempSync(join(parentFolder().path, 'rowhouse-bench-graphql-'))
   // As root, Postgres runs as another user.
   chmodSync(folder, 0o755)
   const open = () => openEmbeddedPostgres({ dataFolder: join(folder, 'postgres') })

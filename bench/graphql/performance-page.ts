@@ -13,6 +13,8 @@ export interface Machine {
   readonly postgres: string
   /** Processes that ran or waited for a processor in the minute before the bench. */
   readonly busy: number
+  /** Whether the files of Postgres were in memory: commits wait for it, not for a disk. */
+  readonly isInMemory: boolean
 }
 
 /** How many asked at once; whether Postgres was far away. */
@@ -40,11 +42,12 @@ const columns = ['p50', 'p95', 'p99', 'cpu'] as const
 
 /** `docs/performance.md`: what a full run of `npm run bench -- graphql` found. */
 export function performancePage(result: BenchResult, machine: Machine): string {
-  const { date, processor, cores, memoryGiB, node, postgres, busy } = machine
+  const { date, processor, cores, memoryGiB, node, postgres, busy, isInMemory } = machine
   return `# What a request costs
 
 Written by \`npm run bench -- graphql --write\`; do not edit. ${date}, ${processor}, ${cores} cores, ${memoryGiB.toFixed(0)} GiB, Node ${node}, Postgres ${postgres}.
 Servers, Postgres and who asks share that machine: ratios say more than numbers of requests. Before, ${busy.toFixed(1)} processes of others used it or waited to${busy > cores / 2 ? ', which is **too many**: what takes turns with others says little' : ''}.
+Postgres commits as it does by default (\`fsync\`, \`synchronous_commit\`), with its files ${isInMemory ? 'in memory (\`/dev/shm\`), so that the disk is not what is compared; \`ROWHOUSE_BENCH_FOLDER=/tmp\` measures with it' : 'on the disk'}.
 
 20,000 orders of the example app under its own rules. All answer the same, checked before, from one database with the same row security, for a caller with the same verified token who sees
 three quarters of the larger tenant. They are measured in turn: what the machine does meanwhile meets all. Each number is the median of the rounds, and each ratio the median of

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import pg from 'pg'
 import type { ExampleDatabase } from './example-database.ts'
+import { parentFolder } from './parent-folder.ts'
 import type { Machine } from './performance-page.ts'
 
 /** How busy it is: {@link Machine.busy}, to be asked before anything is measured. */
@@ -24,6 +25,7 @@ export async function thisMachine({ adminUrl }: ExampleDatabase, busy: number): 
       node: process.versions.node,
       postgres: rows[0]!.version.split(' ')[0]!,
       busy,
+      isInMemory: parentFolder().isMemory,
     }
   } finally {
     await admin.end()

@@ -12,6 +12,7 @@ const machine = {
   node: '24.1.0',
   postgres: '18.0',
   busy: 0.2,
+  isInMemory: true,
 }
 
 /** As the bench names what it found: three rounds of each. */
@@ -63,6 +64,8 @@ test('the page of performance says plainly what is met and what is not', () => {
   expect(performancePage(found, { ...machine, busy: 7 })).toContain(
     '7.0 processes of others used it or waited to, which is **too many**',
   )
+  expect(page).toContain('files in memory')
+  expect(performancePage(found, { ...machine, isInMemory: false })).toContain('files on the disk')
 })
 
 test('every request has what is required of it against PostGraphile, near and far', () => {
