@@ -5,6 +5,7 @@
 export const modelErrors = {
   ACTION_FIELD_UNSUPPORTED: 'An action takes or answers a kind of field that only rows have.',
   ACTION_INPUT_RESERVED: 'An input of an action is called like one that every action has.',
+  ACTION_OUTPUT_LATE: 'An action that adds a job says what it answers.',
   ACTION_OUTPUT_UNKNOWN: 'An action answers a row of an entity that does not exist.',
   ACTION_RUNS_INVALID: 'An action or transition says what it runs in a form that is not known.',
   ACTOR_CLAIM_INVALID: 'A claim of the actor cannot be what it says.',

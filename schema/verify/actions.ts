@@ -47,12 +47,16 @@ function verifyKinds({ problems }: Verification, entity: Entity, { name, input, 
   }
 }
 
-function verifyOutput({ problems, model }: Verification, entity: Entity, { name, output }: Action): void {
+function verifyOutput({ problems, model }: Verification, entity: Entity, { name, output, runs }: Action): void {
+  const path = [entity.name, 'actions', name, 'output']
+  if (output !== undefined && runs.startsWith('workers/')) {
+    const hint = 'Leave it out, or run a script or an action. What a job makes is written to rows.'
+    problems.report('ACTION_OUTPUT_LATE', { path, part: 'key' }, `"${name}" is answered before its job runs.`, { hint })
+  }
   if (output?.kind !== 'row') return
   const known = model.entities.filter((each) => each.link === null && each.historyOf === null && !isReadOnly(each))
   const names = known.map((each) => each.name)
   if (names.includes(output.entity)) return
-  const path = [entity.name, 'actions', name, 'output']
   const hint = didYouMeanHint(output.entity, names)
   problems.report('ACTION_OUTPUT_UNKNOWN', { path }, `There are no rows of "${output.entity}" to answer.`, { hint })
 }

@@ -76,12 +76,12 @@ interface Run {
   readonly verb: string | null
 }
 
-/** What the model runs in the server's own process. */
+/** What requests run themselves: actions that run a worker leave it to a job. */
 function runsOf(model: Model): readonly Run[] {
   return model.entities.flatMap(({ name, actions, hooks = [] }) => [
     ...hooks.map(({ runs }) => ({ path: runs, of: name, verb: null })),
     ...actions.flatMap((each) =>
-      each.runs.startsWith('actions/') ? [{ path: each.runs, of: name, verb: each.name }] : [],
+      each.runs.startsWith('workers/') ? [] : [{ path: each.runs, of: name, verb: each.name }],
     ),
   ])
 }

@@ -1,6 +1,6 @@
 import { join, relative, sep } from 'node:path'
 import { ModelError, type Problem } from '#base'
-import { collectProblems, importBodies, type Model, plainFiles, startOf } from '#schema'
+import { collectProblems, importBodies, type Model, type Problems, plainFiles, startOf } from '#schema'
 import {
   type CompleteWorker,
   completeWorker,
@@ -10,6 +10,7 @@ import {
   type WorkerCall,
   type WorkerSurroundings,
 } from '#workers'
+import { keyFields } from '../graphql/key-fields.ts'
 
 /** The workers and subscribers of an app, by path without ending: `workers/send-reminder`, `subscribers/tell-accounting`. */
 export type Work = ReadonlyMap<string, CompleteWorker>
@@ -34,6 +35,7 @@ export async function loadWork(model: Model, folder: string, fresh = false): Pro
     else
       found.reportAt('WORKER_INVALID', startOf(`${name}.ts`), `"${name}.ts" has no worker as its default export.`, hint)
   }
+  for (const handed of handedOver(model)) checkHanded(handed, work, found)
   const faults = [...found.list, ...missing(model, work, problems)]
   if (faults.length > 0) throw new ModelError(faults)
   return work
@@ -41,6 +43,44 @@ export async function loadWork(model: Model, folder: string, fresh = false): Pro
 
 const hint =
   'Write `export default worker({ … }, async ({ db, input }) => { … })`, with `worker` from `rowhouse/workers`.'
+
+/** What adds a job of a worker, and the names of the inputs that it hands over. */
+interface Handed {
+  readonly runs: string
+  readonly by: string
+  readonly names: readonly string[]
+}
+
+/** Actions and transitions that run workers. */
+function handedOver(model: Model): readonly Handed[] {
+  const entities = new Map(model.entities.map((entity) => [entity.name, entity]))
+  return model.entities.flatMap((entity) => {
+    const keys = keyFields(entity, entities).map(({ name }) => name)
+    const acts = entity.actions.map(({ name, runs, input }) => ({ name, runs, input: input.map((each) => each.name) }))
+    const transitions = (entity.lifecycle?.transitions ?? []).map(({ name, runs }) => ({ name, runs, input: [] }))
+    return [...acts, ...transitions].flatMap(({ name, runs, input }) =>
+      runs?.startsWith('workers/') === true
+        ? [{ runs, by: `"${name}" of "${entity.name}"`, names: [...keys, ...input] }]
+        : [],
+    )
+  })
+}
+
+/** A job whose input is another one would fail each time. */
+function checkHanded({ runs, by, names }: Handed, work: Work, problems: Problems): void {
+  const worker = work.get(runs)
+  if (worker === undefined) return
+  const known = new Set(worker.fields.map(({ name }) => name))
+  const stranger = names.find((name) => !known.has(name))
+  const lacking = worker.fields.find(({ name, optional }) => !optional && !names.includes(name))
+  const at = startOf(`${runs}.ts`)
+  const told = names.map((name) => `"${name}"`).join(' and ')
+  const inputs = `What ${by} hands over is ${told}: say the same in \`input\` of the worker.`
+  if (stranger !== undefined)
+    problems.reportAt('WORKER_INVALID', at, `"${runs}" has no input "${stranger}", which ${by} hands over.`, inputs)
+  else if (lacking !== undefined)
+    problems.reportAt('WORKER_INVALID', at, `${by} hands no "${lacking.name}" over, which "${runs}" needs.`, inputs)
+}
 
 /** What the model runs as jobs. */
 function missing(model: Model, work: Work, problems: readonly Problem[]): readonly Problem[] {

@@ -27,7 +27,8 @@ describe('nobody does an action', () => {
       client.query(`select proname, proacl::text from pg_proc where proname like 'begin\\_%\\_\\_%' order by 1`),
     )
     expect(rows.map(({ proname }) => proname)).toEqual([
-      ...['begin_duplicate__cake', 'begin_relabel__shelf', 'begin_sell__cake', 'begin_taste__cake'],
+      ...['begin_duplicate__cake', 'begin_ice__cake', 'begin_relabel__shelf', 'begin_sell__cake', 'begin_taste__cake'],
+      'begin_weigh__cake',
     ])
     for (const { proacl } of rows) expect(proacl).not.toMatch(/[{,]=/)
     expect(model.app).toBe(database.name)

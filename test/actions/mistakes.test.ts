@@ -25,6 +25,11 @@ const mistakes: readonly Mistake[] = [
   ],
   ['an answer of nothing', [['ACTION_OUTPUT_UNKNOWN', "'B'"]], of("runs: 'scripts/go', output: 'B'")],
   [
+    'an answer of a job that comes later',
+    [['ACTION_OUTPUT_LATE', 'output']],
+    of("runs: 'workers/go', output: { a: int() }"),
+  ],
+  [
     'a kind that only rows have',
     [['ACTION_FIELD_UNSUPPORTED', "period({ of: 'date' })"]],
     of("runs: 'scripts/go', output: { stay: period({ of: 'date' }) }"),

@@ -6,19 +6,14 @@ import { privateFunction, rowArguments } from './private-function.ts'
 import { tableName } from './raise.ts'
 import { callerLine, decide, lockRow, refuseStale, unchangedOption, verbAudience, verbScope } from './verb-body.ts'
 
-/** Folders of what actions run that this version knows how to run. */
-const known = /^actions\//
-
 /** Name of the function that begins an action. Two underscores: no entity and verb come to the name of another two. */
 export function actionName(entity: Entity, verb: string): string {
   return fitIdentifier(`begin_${snakeCase(verb)}__${objectName(entity)}`)
 }
 
-/** Actions that some rule allows to somebody, and that can be run; nobody could use the others. */
+/** Actions that some rule allows to somebody; nobody could use the others. */
 export function grantedActions(entity: Entity, index: ModelIndex): readonly Action[] {
-  return entity.actions.filter(
-    ({ name, runs }) => known.test(runs) && allowing(name, verbScope(entity, index)).length > 0,
-  )
+  return entity.actions.filter(({ name }) => allowing(name, verbScope(entity, index)).length > 0)
 }
 
 /** The functions of an entity's actions, one for each verb. */

@@ -1,9 +1,12 @@
 import { Bug, type Json, RequestError } from '#base'
 import type { Action, Field } from '#schema'
+import { readOutput } from '../../bodies/action-output.ts'
+import type { ActionCall } from '../../bodies/body.ts'
 import { type CodeContext, runBody } from '../../bodies/run-body.ts'
+import { runScript } from '../../bodies/run-script.ts'
+import { enqueueJob } from '../../jobs/enqueue-job.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { readStored, shownPath } from '../../structures/read-stored.ts'
-import { keyFields } from '../key-fields.ts'
 import { beginAction } from './begin-action.ts'
 import type { RowKey, RowTarget, WrittenEntity } from './write-row.ts'
 
@@ -25,7 +28,8 @@ export interface ActionAnswer {
 const most = { notes: 100, characters: 2_000 }
 
 /**
- * Does what an action runs, with the row locked and the caller's right to it checked in Postgres before.
+ * Does what an action runs, with the row locked and the caller's right to it checked in Postgres before: code of the app, a script, or a job that is added
+ * in the same transaction.
  *
  * @throws RequestError
  * @throws RefusedWrite
@@ -36,11 +40,13 @@ export async function runAction(
   { action, target, key, input }: AskedAction,
   context: CodeContext,
 ): Promise<ActionAnswer> {
-  const body = context.code.bodies.actions.get(action.runs)
-  if (body === undefined) throw new Bug(`Nothing was loaded from "${action.runs}".`)
   const given = actionInput(action, input)
   const waiting = { ...client, ahead: null }
   await beginAction(waiting, of, action, target)
+  if (action.runs.startsWith('workers/')) {
+    await enqueueJob(waiting, { task: action.runs, input: { ...given, ...key } })
+    return { output: null, notes: [] }
+  }
   const notes: string[] = []
   const note = (text: string) => {
     if (notes.length < most.notes) notes.push(String(text).slice(0, most.characters))
@@ -48,9 +54,32 @@ export async function runAction(
   const output = await runBody(waiting, context, async (call) => {
     const row = await call.db.get(of.entity.name, key)
     if (row === null) throw new RequestError('NOT_FOUND', 'There is no such row.')
-    return answered(of, action, await body.run({ ...call, row, input: given, note }))
+    return await outputOf({ client: waiting, of, action, context }, { ...call, row, input: given, note })
   })
   return { output, notes }
+}
+
+interface Running {
+  readonly client: RequestClient
+  readonly of: WrittenEntity
+  readonly action: Action
+  readonly context: CodeContext
+}
+
+/** Of a script the caller is told what is wrong with its answer; what code of the app answers is a fault of the server. */
+async function outputOf({ client, of, action, context }: Running, call: ActionCall): Promise<Json> {
+  const { actions, scripts } = context.code.bodies
+  const script = scripts.get(action.runs)
+  const body = actions.get(action.runs)
+  if (script === undefined && body === undefined) throw new Bug(`Nothing was loaded from "${action.runs}".`)
+  const value =
+    script === undefined
+      ? await body!.run(call)
+      : await runScript(call, { script, client, context, input: call.input, row: call.row })
+  const answered = readOutput(action.output, of.entities, value)
+  if ('output' in answered) return answered.output
+  const message = `"${action.runs}": ${answered.fault}`
+  throw script === undefined ? new Error(message) : new RequestError('VALIDATION', message)
 }
 
 /** With defaults; null for what is left out. */
@@ -64,16 +93,4 @@ function inputValue({ name, type, default: usual }: Field, given: unknown): unkn
   if (read.ok) return given
   const path = shownPath([name, ...read.at])
   throw new RequestError('VALIDATION', `"${path}" ${read.fault}.`, { fields: [name] })
-}
-
-/** As the answer is kept: plain JSON, a row by its key. */
-function answered(of: WrittenEntity, { output }: Action, value: unknown): Json {
-  if (output === undefined) return null
-  const plain = JSON.parse(
-    JSON.stringify(value ?? null, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each)),
-  ) as Json
-  if (output.kind === 'values' || plain === null) return plain
-  const fields = keyFields(of.entities.get(output.entity)!, of.entities)
-  const row = (typeof plain === 'object' ? plain : { [fields[0]!.name]: plain }) as Readonly<Record<string, Json>>
-  return Object.fromEntries(fields.map(({ name }) => [name, row[name] ?? null]))
 }
