@@ -9,6 +9,7 @@ import { changedField } from './changed-field.ts'
 import { checkedValues } from './checked-values.ts'
 import { type CodeContext, rowsCaller, runBody } from './run-body.ts'
 import { runScript } from './run-script.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -144,7 +145,8 @@ async function laidOver(change: HookedChange, moments: readonly HookMoment[], as
   for (const hook of hooks) {
     const changed = hook.of === null ? null : changedField(change.of.entity, hook.of, { row: asked.row, input })
     if (hook.of !== null && changed === null) continue
-    const answer = await runHook(change, hook, { ...asked, input, change: changed })
+    const told = withoutSecrets(change.of.entity, input)
+    const answer = await runHook(change, hook, { ...asked, input: told, change: changed })
     if (!hook.moment.startsWith('after') && asked.verb !== 'remove' && asked.verb !== 'delete')
       input = { ...input, ...checkedValues(change, asked.verb, answer) }
   }

@@ -1,5 +1,6 @@
 import type { CompiledScript, ScriptCall, ScriptOutcome, ScriptPool } from '#scripts'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
+import { outOfReach } from './out-of-reach.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { TenantVersions } from './tenant-versions.ts'
 
@@ -24,15 +25,16 @@ export interface ScriptRunOptions {
 
 /** Runs the app's script, or what the caller's tenant published in its place; kept where the tenant records it. */
 export async function runTenantScript(options: ScriptRunOptions): Promise<ScriptOutcome> {
-  const { pool, client, request, script: own, call, tenantScripts } = options
-  if (tenantScripts === null) return await pool.run(own, call)
+  const { pool, client, request, script: own, call: asked, tenantScripts } = options
+  if (tenantScripts === null) return await pool.run(own, asked)
   const { versions, recorder } = tenantScripts
-  const { script, version, records } = await versions.choose(client, request, own)
+  const { script, version, records, reaches } = await versions.choose(client, request, own)
+  const call = reaches ? asked : { ...asked, host: outOfReach(asked.host) }
   if (!records) return await pool.run(script, call)
   const outcome = await pool.run(script, { ...call, record: true })
   const { record } = outcome
   if (record !== undefined) {
-    const secrets = Object.values(call.host.secrets ?? {}).map(({ value }) => value)
+    const secrets = Object.values(asked.host.secrets ?? {}).map(({ value }) => value)
     const { name, checksum } = script
     recorder.keep(client.settings, { name, version, checksum, ended: endOf(outcome), ms: outcome.ms, record, secrets })
   }

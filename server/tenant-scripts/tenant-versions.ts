@@ -17,11 +17,21 @@ export interface ChosenScript<Script> {
   readonly version: number | null
   /** Whether the tenant records its runs. */
   readonly records: boolean
+  /** Whether it may ask for anything in the caller's name: who published it holds every role that the caller holds. */
+  readonly reaches: boolean
 }
 
 /** What a tenant has of its own, by name. */
 type Choices = Readonly<
-  Record<string, { readonly version: number | null; readonly checksum: string | null; readonly records: boolean }>
+  Record<
+    string,
+    {
+      readonly version: number | null
+      readonly checksum: string | null
+      readonly records: boolean
+      readonly reaches: boolean
+    }
+  >
 >
 
 /** Of all tenants together; what was used longest ago goes first. */
@@ -48,12 +58,13 @@ export class TenantVersions<Script extends NamedScript> {
    * @param request one object for each request, or job
    */
   async choose(client: RequestClient, request: object, script: Script): Promise<ChosenScript<Script>> {
-    if (!client.settings['rowhouse.tenant_id']) return { script, version: null, records: false }
+    const own = { script, version: null, reaches: true }
+    if (!client.settings['rowhouse.tenant_id']) return { ...own, records: false }
     const choice = (await this.#choicesOf(client, request))[script.name]
-    if (choice === undefined) return { script, version: null, records: false }
-    const { version, checksum, records } = choice
-    if (checksum === null) return { script, version: null, records }
-    return { script: await this.#version(client, { name: script.name, checksum }), version, records }
+    if (choice === undefined) return { ...own, records: false }
+    const { version, checksum, records, reaches } = choice
+    if (checksum === null) return { ...own, records }
+    return { script: await this.#version(client, { name: script.name, checksum }), version, records, reaches }
   }
 
   /** Has a request look again: it published something itself. */

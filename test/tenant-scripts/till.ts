@@ -16,7 +16,7 @@ export const Sale = entity('Sale', { fields: { item: string(), cents: int() }, r
 import { User, Sale } from '../schema/all.entity.ts'
 export const roles = defineRoles({
   clerk: 'Sells.',
-  admin: { note: 'Runs the shop.', publishesScripts: true },
+  admin: { note: 'Runs the shop.', includes: ['clerk'], publishesScripts: true },
   owner2: { note: 'Has the shop.', includes: ['admin'] },
 })
 export const actor = defineActor(User, {})
