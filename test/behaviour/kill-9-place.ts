@@ -18,8 +18,11 @@ import { startPostmaster } from '../../server/postgres/embedded/start-postmaster
 
 export const acme = '00000000-0000-7000-8000-00000000000a'
 
-/** The app of `test/fixtures/apps/courier`. */
-const appFolder = realpathSync(`${import.meta.dirname}/../fixtures/apps/courier`)
+/** The app of `test/fixtures/apps/post`. */
+const appFolder = realpathSync(`${import.meta.dirname}/../fixtures/apps/post`)
+
+/** What can be killed: processes, one connection's process of Postgres, one thread of the server that runs scripts. */
+export type Victim = 'server' | 'runner' | 'postgres' | 'backend' | 'thread'
 
 /** A Postgres, a server and a runner of jobs, each a process of its own that can be killed and comes back. */
 export interface KillPlace {
@@ -27,8 +30,10 @@ export interface KillPlace {
   readonly keys: DevKeys
   /** Where the server is now; null while there is none. */
   url(): string | null
-  /** Kills with signal 9, and starts it again. Resolves when it is back. */
-  kill(what: 'server' | 'runner' | 'postgres' | 'backend'): Promise<void>
+  /**
+   * Kills with signal 9, and starts it again. Resolves when it is back. A thread has no signals: the server ends it wherever it is, and starts another one itself.
+   */
+  kill(what: Victim): Promise<void>
   /** As superuser. */
   ask(text: string): Promise<readonly Record<string, unknown>[]>
   close(): Promise<void>
@@ -80,7 +85,16 @@ export async function openKillPlace(): Promise<KillPlace> {
     const text = `select pid from pg_stat_activity where usename = '${names.login}' order by random() limit 1`
     for (const { pid } of await asked(admin.href, text)) process.kill(Number(pid), 'SIGKILL')
   }
-  const kills = { server: () => killChild('server'), runner: () => killChild('runner') }
+  /** Ends threads that run scripts until one had a script in it. */
+  const killThread = async (): Promise<void> => {
+    for (;;) {
+      const { process: child } = children.server
+      child.send('end a thread')
+      const [told] = await once(child, 'message')
+      if (told === 'hit') return
+    }
+  }
+  const kills = { thread: killThread, server: () => killChild('server'), runner: () => killChild('runner') }
   return {
     ...{ app: model.app, keys },
     url: () => children.server.told,

@@ -17,16 +17,16 @@ export interface KillReport {
   readonly faults: readonly string[]
 }
 
-const victims = ['server', 'runner', 'postgres', 'backend'] as const
+const victims = ['server', 'thread', 'runner', 'postgres', 'backend'] as const
 
 /**
- * Load of changes, actions, events and jobs while server, runner and Postgres are killed with signal 9 at random points. What was answered must be
- * there once, with each of its events and jobs done once; what was rolled back must have left nothing.
+ * Load of changes, actions, scripts, transitions, events and jobs while server, threads of scripts, runner and Postgres are killed at random points.
+ * What was answered must be there once, with each of its events and jobs done once; what was rolled back must have left nothing.
  */
 export async function killAtRandom({ kills, seed, clients = 6, say }: KillOptions): Promise<KillReport> {
   const random = numbersOf(seed)
   const place = await openKillPlace()
-  const ledger: Ledger = { parcels: new Map(), bumps: new Map(), doomed: new Set(), unclear: 0 }
+  const ledger: Ledger = { parcels: new Map(), bumps: new Map(), sent: new Map(), doomed: new Set(), unclear: 0 }
   const counts: Record<string, number> = { kills: 0 }
   try {
     const authorization = `Bearer ${await signDevToken(place.keys, { app: place.app, sub: acme, tenant: acme, roles: ['clerk'], claims: {} })}`
@@ -57,6 +57,8 @@ interface Ledger {
   readonly parcels: Map<string, string>
   /** Token → parcel of each action that was answered. */
   readonly bumps: Map<string, string>
+  /** Id → how many of those who sent it at once were told that they did. */
+  readonly sent: Map<string, number>
   /** Tokens of changes that fail as a whole. */
   readonly doomed: Set<string>
   /** Requests that were sent again with their key. */
@@ -75,6 +77,8 @@ const make = `mutation ($token: String!, $key: String) {
   createParcel(input: { parcel: { token: $token }, idempotencyKey: $key }) { id } }`
 const bump = `mutation ($id: UUID!, $token: String!, $key: String) {
   bumpParcel(input: { id: $id, token: $token, idempotencyKey: $key }) { __typename } }`
+const send = `mutation ($id: UUID!, $key: String) {
+  sendParcel(input: { id: $id, idempotencyKey: $key }) { __typename } }`
 const doom = `mutation ($token: String!) {
   createParcel(input: { parcel: { token: $token } }) { id }
   removeParcel(input: { id: "00000000-0000-7000-8000-000000000bad" }) { __typename } }`
@@ -84,13 +88,15 @@ async function runClient(load: Load): Promise<void> {
   for (let turn = 0; !isOver(); turn++) {
     const token = `${at}-${turn}`
     const made = await untilKept(load, make, { token, key: `make ${token}` })
-    const { id } = made.createParcel as { readonly id: string }
+    const { id } = made!.createParcel as { readonly id: string }
     ledger.parcels.set(token, id)
     for (let time = 0; time < 2; time++) {
       const variables = { id, token: `${token}-${time}`, key: `bump ${token} ${time}` }
       await untilKept(load, bump, variables)
       ledger.bumps.set(variables.token, id)
     }
+    const senders = ['first', 'second'].map((who) => untilKept(load, send, { id, key: `send ${token} ${who}` }))
+    ledger.sent.set(id, (await Promise.all(senders)).filter((answer) => answer !== null).length)
     const doomed = `doomed-${token}`
     ledger.doomed.add(doomed)
     const answer = await post(load, doom, { token: doomed })
@@ -98,13 +104,14 @@ async function runClient(load: Load): Promise<void> {
   }
 }
 
-/** Sends it with its key until it is answered that it is kept. */
-async function untilKept(load: Load, query: string, variables: object): Promise<Readonly<Record<string, unknown>>> {
+/** Sends it with its key until it is answered that it is kept; null: that somebody was quicker. */
+async function untilKept(load: Load, query: string, variables: object) {
   for (;;) {
     const answer = await post(load, query, variables)
     if (answer?.data != null && answer.errors === undefined) return answer.data
+    const { code = 'UNAVAILABLE', state } = answer?.errors?.[0]?.extensions ?? {}
+    if (state === 'sent') return null
     load.ledger.unclear += 1
-    const code = answer?.errors?.[0]?.extensions?.code ?? 'UNAVAILABLE'
     if (!['UNAVAILABLE', 'INTERNAL', 'TIMEOUT', 'CONFLICT'].includes(code))
       throw new Error(`It was refused: ${JSON.stringify(answer)}`)
     await sleep(50)
@@ -113,7 +120,7 @@ async function untilKept(load: Load, query: string, variables: object): Promise<
 
 interface Answer {
   readonly data?: Readonly<Record<string, unknown>> | null
-  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[]
+  readonly errors?: readonly { readonly extensions?: { readonly code?: string; readonly state?: string } }[]
 }
 
 /** Null where nobody answered. */
@@ -150,14 +157,16 @@ const totals = {
   parcels: 'select count(*)::int as n from app.parcel',
   events: 'select count(*)::int as n from rowhouse.event',
   'events handed over': 'select count(*)::int as n from app.note',
+  transitions: 'select count(*)::int as n from app.parcel_transition',
+  'effects of scripts': 'select count(*)::int as n from app.parcel where seal is not null',
   'effects of jobs': `select count(*)::int as n from app.stamp where event <> 'bump'`,
   'effects of actions': `select count(*)::int as n from app.stamp where event = 'bump'`,
 } as const
 
 async function countsOf(place: KillPlace, ledger: Ledger): Promise<Readonly<Record<string, number>>> {
-  const { parcels, bumps, doomed, unclear } = ledger
+  const { parcels, bumps, sent, doomed, unclear } = ledger
   const told = {
-    'changes answered': parcels.size + bumps.size,
+    'changes answered': parcels.size + bumps.size + sent.size,
     'changes sent again': unclear,
     'changes doomed': doomed.size,
   }
@@ -179,6 +188,13 @@ const wrongs = {
   'has no event, or too many': `select p.token as what from app.parcel p where
     (select count(*) from rowhouse.event e where e.key = p.id::text and e.type = 'created') <> 1
     or (select count(*) from rowhouse.event e where e.key = p.id::text and e.type = 'updated') <> p.step`,
+  'is sealed by another step than its last': `select token as what from app.parcel
+    where step > 0 and seal not like token || '/' || step || '/%'`,
+  'is in a state that its transitions do not lead to, or its event or label is not there once': `select p.token as what
+    from app.parcel p where (p.status = 'sent')::int <> all (array[
+      (select count(*) from app.parcel_transition t where t.parcel_id = p.id and t.verb = 'send'),
+      (select count(*) from rowhouse.event e where e.key = p.id::text and e.type = 'sent'),
+      (select count(*) from app.stamp s where s.event = 'label' and s.token = p.id::text)])`,
   'is an event without its row': `select e.key as what from rowhouse.event e where not exists
     (select from app.parcel p where p.id::text = e.key)`,
   'was not handed over once': `select e.id::text as what from rowhouse.event e where
@@ -201,8 +217,12 @@ async function faultsOf(place: KillPlace, ledger: Ledger): Promise<readonly stri
   )
   const there = new Map((await place.ask('select id, token from app.parcel')).map(({ id, token }) => [token, id]))
   const done = new Set((await place.ask(`select token from app.stamp where event = 'bump'`)).map(({ token }) => token))
+  const sent = new Set((await place.ask(`select id from app.parcel where status = 'sent'`)).map(({ id }) => id))
   return [
     ...found.flat(),
+    ...[...ledger.sent]
+      .filter(([id, winners]) => winners !== 1 || !sent.has(id))
+      .map(([id, winners]) => `${id} was sent by ${winners} at once, or is not sent`),
     ...[...ledger.parcels]
       .filter(([token, id]) => there.get(token) !== id)
       .map(([token]) => `${token} was answered, and is lost`),
