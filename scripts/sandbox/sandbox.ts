@@ -1,31 +1,8 @@
 import { readFileSync } from 'node:fs'
-import variant from '@jitl/quickjs-wasmfile-release-sync'
-import {
-  newQuickJSWASMModuleFromVariant,
-  newVariant,
-  type QuickJSContext,
-  type QuickJSHandle,
-  type QuickJSRuntime,
-  type QuickJSSyncVariant,
-  type QuickJSWASMModule,
-} from 'quickjs-emscripten-core'
-
-/** The engine of a thread, compiled once. */
-export type Engine = QuickJSWASMModule
-
-/**
- * Compiles the engine. The engine's own limit of memory counts nothing under WebAssembly (`malloc_usable_size` is 0 there), so what holds is the size of
- * its WebAssembly memory: all runs of a thread have these bytes together.
- */
-export function openEngine(heapBytes: number): Promise<Engine> {
-  const maximum = Math.max(firstPages, Math.ceil(heapBytes / pageBytes))
-  const wasmMemory = new WebAssembly.Memory({ initial: firstPages, maximum })
-  return newQuickJSWASMModuleFromVariant(newVariant(variant as unknown as QuickJSSyncVariant, { wasmMemory }))
-}
-
-/** With what the engine begins: 16 MiB. */
-const firstPages = 256
-const pageBytes = 65_536
+import type { QuickJSContext, QuickJSHandle, QuickJSRuntime } from 'quickjs-emscripten-core'
+import { type Engine, openEngine } from './engine.ts'
+import type { HeapBudget } from './heap-budget.ts'
+import { MemoryImage, mostStackBytes } from './memory-image.ts'
 
 /** What a script says to the outside: `call`, `output` and `fault`, and lines to log. */
 export interface Hearing {
@@ -52,28 +29,36 @@ function moduleOf(name: string): string | { readonly error: Error } {
   return { error: new Error(`There is no module "${name}" in a script.`) }
 }
 
+/** A place for a sandbox, with an engine of its own. */
+export async function openSandbox(budget: HeapBudget): Promise<Sandbox> {
+  return new Sandbox(await openEngine(budget))
+}
+
 /**
- * A place for one run of one script: an engine of its own, with nothing in it but the language and the host's words. Whatever throws from it, other than an
- * {@link EngineFault} that is answered, says that the engine of the whole thread is broken.
+ * A place for one run of one script at a time: an engine of its own, with nothing in it but the language and the host's words. Whatever throws from it, other
+ * than an {@link EngineFault} that is answered, says that the engine of the whole thread is broken.
  */
 export class Sandbox {
   #hearing: Hearing | null = null
   #isDue: () => boolean = () => false
   readonly #runtime: QuickJSRuntime
   readonly #context: QuickJSContext
-  readonly #entry: QuickJSHandle
+  readonly #words: Readonly<Record<Word, QuickJSHandle>>
+  readonly #image: MemoryImage
 
   constructor(engine: Engine) {
-    this.#runtime = engine.newRuntime({ interruptHandler: () => this.#isDue() })
+    this.#runtime = engine.quickjs.newRuntime({ interruptHandler: () => this.#isDue() })
     // Names are what is written: nothing is looked up anywhere.
     this.#runtime.setModuleLoader(moduleOf, (_, name) => name)
     this.#context = this.#runtime.newContext()
-    this.#entry = this.#openPrelude()
+    this.#words = this.#openPrelude()
+    // What is behind this line may not be kept: the engine knows nothing of it after it was reset.
+    this.#image = new MemoryImage(engine)
   }
 
   /** From now on the script may use this much, until `isDue`. */
   limit(stackBytes: number, isDue: () => boolean, hearing: Hearing): void {
-    this.#runtime.setMaxStackSize(stackBytes)
+    this.#runtime.setMaxStackSize(Math.min(stackBytes, mostStackBytes))
     this.#isDue = isDue
     this.#hearing = hearing
   }
@@ -96,18 +81,15 @@ export class Sandbox {
     return this.#tell('answer', [context.newNumber(call), ok ? context.true : context.false, context.newString(text)])
   }
 
-  /** Takes back everything. */
-  close(): void {
+  /** Takes back everything that a run did: it is as it was when it was opened. */
+  reset(): void {
     this.#isDue = () => false
-    this.#entry.dispose()
-    this.#context.dispose()
-    this.#runtime.dispose()
+    this.#hearing = null
+    this.#image.restore()
   }
 
-  #tell(word: string, values: readonly QuickJSHandle[]): EngineFault | null {
-    const told = this.#context.getProp(this.#entry, word)
-    const result = this.#context.callFunction(told, this.#context.undefined, ...values)
-    told.dispose()
+  #tell(word: Word, values: readonly QuickJSHandle[]): EngineFault | null {
+    const result = this.#context.callFunction(this.#words[word], this.#context.undefined, ...values)
     for (const value of values) value.dispose()
     if (result.error !== undefined) return this.#faultOf(result.error)
     result.value.dispose()
@@ -139,7 +121,7 @@ export class Sandbox {
     return fault
   }
 
-  #openPrelude(): QuickJSHandle {
+  #openPrelude(): Readonly<Record<Word, QuickJSHandle>> {
     const context = this.#context
     const send = context.newFunction('send', (kind, call, method, text) => this.#say(kind, call, method, text))
     const logLine = context.newFunction('log', (line) => {
@@ -148,8 +130,10 @@ export class Sandbox {
     const module = context.unwrapResult(context.evalCode(prelude, 'rowhouse', { type: 'module' }))
     const opened = context.getProp(module, 'default')
     const entry = context.unwrapResult(context.callFunction(opened, context.undefined, send, logLine))
-    for (const handle of [send, logLine, opened, module]) handle.dispose()
-    return entry
+    const wordOf = (word: Word) => context.getProp(entry, word)
+    const words = { prepare: wordOf('prepare'), start: wordOf('start'), answer: wordOf('answer') }
+    for (const handle of [send, logLine, opened, module, entry]) handle.dispose()
+    return words
   }
 
   #say(kindHandle: QuickJSHandle, call: QuickJSHandle, method: QuickJSHandle, text: QuickJSHandle): void {
@@ -177,6 +161,9 @@ export class Sandbox {
     return found
   }
 }
+
+/** What the prelude answers to. */
+type Word = 'prepare' | 'start' | 'answer'
 
 const jobsAtOnce = 500
 const mostOfFault = 4_000
