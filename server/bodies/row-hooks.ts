@@ -181,7 +181,8 @@ function refusalOf(error: unknown): unknown {
   return isMeant ? new RequestError('VALIDATION', error.message) : error
 }
 
-async function readRows({ client, context, of }: HookedChange, keys: readonly RowKey[]) {
+/** Rows as whoever asks reads them. */
+export async function readRows({ client, context, of }: HookedChange, keys: readonly RowKey[]) {
   const rows = openRows(client, rowsCaller(context))
   try {
     return await rows.byKeys(of.entity.name, keys)

@@ -9,6 +9,7 @@ import {
   type HookedChange,
 } from '../../bodies/row-hooks.ts'
 import { rowsCaller } from '../../bodies/run-body.ts'
+import { seenRows } from '../../bodies/seen-rows.ts'
 import { openRows } from '../../rows/open-rows.ts'
 import { keyFields } from '../key-fields.ts'
 import { holdRows } from '../nested/hold-rows.ts'
@@ -63,7 +64,7 @@ export async function removeHooked(
 ): Promise<void> {
   const keys = targets.map(({ ifUpdatedAt: _expected, ...own }) => own)
   const rows = await beforeRemovals(change, verb, keys)
-  await runVerbOfRows(change.client, change.of, verb, targets)
+  await runVerbOfRows(change.client, change.of, verb, await seenRows(change, verb, targets, rows))
   await afterRemovals(change, verb, rows)
 }
 

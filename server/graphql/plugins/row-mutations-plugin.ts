@@ -6,6 +6,7 @@ import { indexModel, rowsSql } from '#policies'
 import { type Entity, type EntityMap, keyColumnsOf, type Model, type Transition } from '#schema'
 import { afterRemovals, beforeRemovals, hasHooks } from '../../bodies/row-hooks.ts'
 import type { CodeContext } from '../../bodies/run-body.ts'
+import { seenRows } from '../../bodies/seen-rows.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { inputName, mutationName, patchName, rowFieldName } from '../api-names.ts'
 import { sendCreate } from '../direct/send-create.ts'
@@ -332,7 +333,7 @@ async function change(
   const target = targetOf(of, input)
   switch (verb) {
     case 'delete':
-      await removing(client, { of, key, asking }, (each) => telling(each, of, target))
+      await removing(client, { of, key, target, asking }, (each, seen) => telling(each, of, seen))
       break
     case 'move':
       await moveRow(client, of, String(input.id), input as MoveTarget)
@@ -341,7 +342,7 @@ async function change(
       await transitRow(client, of, { transition: of.transition!, note: (input.note ?? null) as string | null }, target)
       break
     case 'remove':
-      await removing(client, { of, key, asking }, (each) => runVerb(each, of, verb, target))
+      await removing(client, { of, key, target, asking }, (each, seen) => runVerb(each, of, verb, seen))
       break
     case 'restore':
       await runVerb(client, of, verb, target)
@@ -355,20 +356,22 @@ async function change(
 interface Removing {
   readonly of: RowMutation & WrittenEntity
   readonly key: RowKey
+  readonly target: RowTarget
   readonly asking: CodeContext
 }
 
 /** A removal with the hooks beside it. */
 async function removing(
   client: RequestClient,
-  { of, key, asking }: Removing,
-  run: (client: RequestClient) => Promise<void>,
+  { of, key, target, asking }: Removing,
+  run: (client: RequestClient, target: RowTarget) => Promise<void>,
 ): Promise<void> {
-  if (!hasHooks(of.entity)) return await run(client)
+  if (!hasHooks(of.entity)) return await run(client, target)
   const change = { client: { ...client, ahead: null }, context: asking, of }
   const verb = of.verb === 'delete' ? 'delete' : 'remove'
   const rows = await beforeRemovals(change, verb, [key])
-  await run(change.client)
+  const [seen] = await seenRows(change, verb, [target], rows)
+  await run(change.client, seen!)
   await afterRemovals(change, verb, rows)
 }
 
