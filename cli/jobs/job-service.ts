@@ -68,6 +68,8 @@ export class JobService {
           if (signal.aborted) return
           this.#thread = await Running.begin(this.#options, signal)
           this.#follow(this.#thread)
+          // Whoever closed meanwhile knew of the one before alone.
+          if (signal.aborted) await this.#thread.close()
           return
         } catch (error) {
           if (signal.aborted) return
@@ -117,12 +119,12 @@ class Running {
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
       this.#thread.on('message', (message: FromJobs) => message.kind === 'closed' && resolve())
-      this.#thread.once('exit', () => resolve())
     })
     this.#thread.postMessage('close')
     // Who ends does not wait for the time that a body has which holds its thread.
     const watch = setInterval(() => isOverdue(this.#alive[0]!) && void this.end(), 250)
-    await closed
+    // It may have ended long ago.
+    await Promise.race([closed, this.gone])
     clearInterval(watch)
     await this.end()
   }

@@ -87,6 +87,15 @@ export class JobQueue {
     await this.#ask('return', 'select rowhouse_queue.return_jobs($1, $2::uuid[])', [this.#options.runner, ids])
   }
 
+  /** Jobs that this runner holds but for those it knows are there for others again; resolves with how many those were. */
+  async recall(known: readonly string[]): Promise<number> {
+    const [row] = await this.#ask('recall', 'select rowhouse_queue.recall_jobs($1, $2::uuid[]) as recalled', [
+      this.#options.runner,
+      known,
+    ])
+    return Number(row?.recalled)
+  }
+
   /** Says that this runner lives. Resolves with the number of jobs that were taken from runners which do not. */
   async beat(silenceMs: number): Promise<number> {
     const text = "select rowhouse_queue.beat($1, $2 * interval '1 millisecond') as taken_over"
@@ -141,36 +150,47 @@ export class JobQueue {
       client.query('commit'),
     ] as const
     await Promise.allSettled(sent)
-    return (await sent[2]).rows as readonly Record<string, unknown>[]
+    const { rows } = await sent[2]
+    // What is not kept has not happened.
+    await sent[3]
+    return rows as readonly Record<string, unknown>[]
   }
 
   #connected(): Promise<pg.Client> {
     if (this.#isClosed) return Promise.reject(new Error('The queue of jobs is closed.'))
     if (this.#client !== null) return this.#client
-    const made = this.#connect()
+    const made: Promise<pg.Client> = this.#connect(() => this.#forget(made))
     this.#client = made
     made.catch(() => this.#forget(made))
     return made
   }
 
-  async #connect(): Promise<pg.Client> {
-    const { connectionString, isSessionKept, role, onJobs } = this.#options
+  async #connect(lost: () => void): Promise<pg.Client> {
+    const { connectionString, onJobs } = this.#options
     const client = new pg.Client({ connectionString, pipeline: true } as never)
-    const made = this.#client
-    client.on('error', () => this.#forget(made))
-    client.on('end', () => this.#forget(made))
+    client.on('error', lost)
+    client.on('end', lost)
     client.on('notification', ({ payload }) => onJobs(payload === 'later' ? 'later' : 'now'))
-    await client.connect()
-    if (isSessionKept) {
-      // To listen takes no right; the role of runners may do nothing else.
-      await client.query('listen rowhouse_jobs')
-      await client.query("select set_config('role', $1, false), set_config('search_path', '', false)", [role])
+    try {
+      await client.connect()
+      if (this.#options.isSessionKept) await this.#becomeRunner(client)
+      return client
+    } catch (error) {
+      void client.end().catch(() => undefined)
+      throw error
     }
-    return client
   }
 
-  #forget(made: Promise<pg.Client> | null): void {
-    if (made === null || this.#client === made) this.#client = null
+  async #becomeRunner(client: pg.Client): Promise<void> {
+    // To listen takes no right; the role of runners may do nothing else.
+    await client.query('listen rowhouse_jobs')
+    const text = "select set_config('role', $1, false), set_config('search_path', '', false)"
+    await client.query(text, [this.#options.role])
+  }
+
+  /** A connection that breaks says so twice, the second time when there may be another one. */
+  #forget(made: Promise<pg.Client>): void {
+    if (this.#client === made) this.#client = null
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Cron, readCron } from '#workers'
+import { DoneJobs } from './done-jobs.ts'
+import { JobClock } from './job-clock.ts'
 import { JobQueue, type TakenJob } from './job-queue.ts'
 
 /** What a runner knows of a task. */
@@ -77,14 +78,16 @@ export class JobRunner {
   readonly #running = new Map<string, Running>()
   readonly #runningOf = new Map<string, number>()
   readonly #timers = new Set<NodeJS.Timeout>()
-  #done: string[] = []
-  #completing: Promise<void> | null = null
   #taking: Promise<void> | null = null
   #after: string | null = null
   /** Of jobs, as they go on average; nothing is known at first. */
   #usualMs = 1000
   #lastBegunAt = 0
-  readonly #clocks: readonly { readonly task: Task; readonly cron: Cron }[]
+  readonly #clock: JobClock
+  readonly #done: DoneJobs
+  /** Beats after which the queue is asked for jobs that this runner does not know of. */
+  #doubtfulBeats = 0
+  #recallsNext = false
   #mayHaveMore = true
   #isStopping = false
   #wake: NodeJS.Timeout | null = null
@@ -94,9 +97,12 @@ export class JobRunner {
     this.#options = options
     this.#tasks = new Map(options.tasks.map((task) => [task.name, task]))
     this.#concurrency = options.concurrency ?? 10
-    this.#clocks = options.tasks.flatMap((task) => {
-      const cron = task.cron === null ? '' : readCron(task.cron)
-      return typeof cron === 'string' ? [] : [{ task, cron }]
+    this.#clock = new JobClock(options.tasks)
+    const hasLimits = options.tasks.some(({ perTenant }) => perTenant !== null)
+    this.#done = new DoneJobs({
+      complete: (ids) => this.queue.complete(ids),
+      completed: () => hasLimits && this.#look(),
+      failed: (error) => this.#doubt(error),
     })
     this.queue = new JobQueue({
       connectionString: options.connectionString,
@@ -115,7 +121,7 @@ export class JobRunner {
     this.#every(beatMs, () => this.#beat())
     this.#every(pollMs, async () => this.#look())
     this.#every(deadlineCheckMs, () => this.#endLate())
-    this.#every(1000, () => this.#tick())
+    this.#every(1000, () => this.#clock.tick(this.queue))
     this.#look()
   }
 
@@ -138,8 +144,7 @@ export class JobRunner {
     await this.#idle()
     clearInterval(beating)
     clearInterval(late)
-    await this.#completing
-    await this.#complete().catch(() => undefined)
+    await this.#done.close()
     await this.queue.close()
   }
 
@@ -161,25 +166,24 @@ export class JobRunner {
     const { beatMs = 5000, log } = this.#options
     const count = await this.queue.beat(beatMs * 3)
     if (count > 0) log?.({ kind: 'jobs-taken-over', count })
+    if (this.#doubtfulBeats === 0) return
+    this.#doubtfulBeats -= 1
+    this.#recallsNext = true
+    this.#look()
   }
 
-  async #tick(): Promise<void> {
-    const now = new Date()
-    const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000)
-    for (const { task, cron } of this.#clocks) {
-      const { name, isForTenants, attempts } = task
-      if (!cron.matches(now)) continue
-      if (this.#ticked.get(name) === minute.getTime()) continue
-      await this.queue.addTick(name, minute, isForTenants, attempts)
-      this.#ticked.set(name, minute.getTime())
-    }
+  /** Where an answer got lost, the queue may hold jobs for this runner that it never heard of; also later, if what was sent is still on its way. */
+  #doubt(error: unknown): void {
+    this.#doubtfulBeats = 3
+    this.#options.log?.({ kind: 'queue-lost', error })
   }
 
-  get #hasLimits(): boolean {
-    return this.#options.tasks.some(({ perTenant }) => perTenant !== null)
+  /** Nothing is taken meanwhile. */
+  async #recall(): Promise<void> {
+    this.#recallsNext = false
+    const known = [...this.#held.map(({ id }) => id), ...this.#running.keys(), ...this.#done.ids]
+    await this.queue.recall(known).catch((error: unknown) => this.#doubt(error))
   }
-
-  readonly #ticked = new Map<string, number>()
 
   /** There may be something to do. */
   #look(): void {
@@ -206,7 +210,8 @@ export class JobRunner {
     const free = this.#concurrency - this.#running.size
     const ahead = this.#ahead
     if (free === 0 && this.#held.length >= ahead / 2) return
-    this.#taking = this.#take(free + Math.max(ahead - this.#held.length, 0)).finally(() => {
+    const taking = this.#recallsNext ? this.#recall() : this.#take(free + Math.max(ahead - this.#held.length, 0))
+    this.#taking = taking.finally(() => {
       this.#taking = null
       this.#pump()
     })
@@ -234,7 +239,7 @@ export class JobRunner {
       if (jobs.length > 0) this.#mayHaveMore = true
       else await this.#lookAgain()
     } catch (error) {
-      this.#options.log?.({ kind: 'queue-lost', error })
+      this.#doubt(error)
       await sleep(250, undefined, { ref: false })
     }
   }
@@ -270,7 +275,7 @@ export class JobRunner {
     over.catch(() => undefined)
     try {
       const ended = await Promise.race([this.#options.work(job, controller.signal, this), over])
-      if (ended === 'done') this.#settle(job.id)
+      if (ended === 'done') this.#done.add(job.id)
     } catch (error) {
       await this.#fail(job, task, controller.signal.aborted ? controller.signal.reason : error)
     }
@@ -284,8 +289,9 @@ export class JobRunner {
         this.#options.log?.({ kind: 'job-failed', id: job.id, task: job.task, attempt: job.attempt, became, error })
         return
       } catch (problem) {
-        // Where nobody can be told, the job is taken over when this runner is gone.
-        this.#options.log?.({ kind: 'queue-lost', error: problem })
+        // Where nobody can be told, the job comes again.
+        this.#doubt(problem)
+        if (this.#isStopping) return
         await sleep(Math.min(100 * 2 ** tries, 5000), undefined, { ref: false })
       }
     }
@@ -304,43 +310,12 @@ export class JobRunner {
     this.#pump()
   }
 
-  #settle(id: string): void {
-    this.#done.push(id)
-    this.#completing ??= new Promise<void>((resolve) => setImmediate(resolve))
-      .then(() => this.#complete())
-      .finally(() => {
-        this.#completing = null
-        if (this.#done.length > 0) this.#settleMore()
-      })
-  }
-
-  #settleMore(): void {
-    const id = this.#done.pop()
-    if (id !== undefined) this.#settle(id)
-  }
-
-  async #complete(): Promise<void> {
-    while (this.#done.length > 0) {
-      const ids = this.#done
-      this.#done = []
-      try {
-        await this.queue.complete(ids)
-        if (this.#hasLimits) this.#look()
-      } catch (error) {
-        this.#done.push(...ids)
-        this.#options.log?.({ kind: 'queue-lost', error })
-        if (this.#isStopping) return
-        await sleep(250, undefined, { ref: false })
-      }
-    }
-  }
-
   async #endLate(): Promise<void> {
     const now = performance.now()
     // Those that were taken ahead wait behind long ones: somebody else may have time.
     if (this.#held.length > 0 && now - this.#lastBegunAt > 1000 && this.#running.size > 0) {
       const held = this.#held.splice(0).map(({ id }) => id)
-      await this.queue.giveBack(held)
+      await this.queue.giveBack(held).catch((error: unknown) => this.#doubt(error))
     }
     for (const running of this.#running.values()) {
       if (running.overAt > now || running.controller.signal.aborted) continue

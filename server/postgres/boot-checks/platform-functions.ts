@@ -81,6 +81,7 @@ const ofRunners = [
   'rowhouse_queue.settle_job(uuid, uuid)',
   'rowhouse_queue.fail_job(uuid, uuid, text, interval)',
   'rowhouse_queue.return_jobs(uuid, uuid[])',
+  'rowhouse_queue.recall_jobs(uuid, uuid[])',
   'rowhouse_queue.beat(uuid, interval)',
   'rowhouse_queue.leave(uuid)',
   'rowhouse_queue.tell_progress(uuid, uuid, jsonb)',

@@ -11,7 +11,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((service) => service.close()))
 })
 
-async function start(said: string[]): Promise<JobService> {
+async function start(said: string[], reached: { url?: string } = {}): Promise<JobService> {
   const { model, database } = mailing()
   const settings = {
     limits: defaultLimits,
@@ -25,7 +25,9 @@ async function start(said: string[]): Promise<JobService> {
     folder: mailingFolder,
     settings: settings as never,
     names: database.names,
-    databaseUrl: database.loginUrl,
+    get databaseUrl() {
+      return reached.url ?? database.loginUrl
+    },
   }
   expect(hasWork(plan)).toBe(true)
   const service = await JobService.open({ plan, say: (line) => said.push(line) })
@@ -46,4 +48,17 @@ test('jobs run in a thread of their own, and go on in another one when a body ne
   await add('workers/write-letter', { subject: 'After' })
   while ((await mailing().letters()).length < 2) await sleep(50)
   expect((await mailing().letters()).map(({ subject }) => subject).toSorted()).toEqual(['After', 'Before'])
+})
+
+test('jobs can be ended while their thread is gone and no other one begins', async () => {
+  const said: string[] = []
+  const reached: { url?: string } = {}
+  const service = await start(said, reached)
+  reached.url = 'postgres://nobody@127.0.0.1:1/nothing'
+  await add('workers/stuck')
+  while (!said.some((line) => line.startsWith('Jobs are not run'))) await sleep(50)
+  await service.close()
+  const told = said.length
+  await sleep(1500)
+  expect(said.length).toBe(told)
 })

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type JobEvent, JobRunner, type JobRunnerOptions, type Task } from '../../../server/jobs/job-runner.ts'
 import { useDatabase } from '../../support/database.ts'
@@ -259,6 +259,44 @@ describe('a runner that is not heard of', () => {
   })
 })
 
+describe('a runner whose answers are lost', () => {
+  test('gives back what it took and never heard of', async () => {
+    const done: unknown[] = []
+    const runner = await start(
+      async ({ id }) => {
+        done.push(id)
+        return 'done'
+      },
+      { beatMs: 100 },
+    )
+    let lost = 0
+    const take = runner.queue.take.bind(runner.queue)
+    runner.queue.take = async (asked) => {
+      const jobs = await take(asked)
+      if (lost > 0 || jobs.length === 0) return jobs
+      lost = jobs.length
+      throw new Error('The connection broke.')
+    }
+    await add({ count: 3 })
+    await until(() => lost > 0)
+    await until(async () => (await states()).length === 0)
+    expect(new Set(done).size).toBe(3)
+  })
+
+  test('stops although it cannot say what is done, and leaves that to others', async () => {
+    const events: JobEvent[] = []
+    const runner = await start(async () => 'done', { log: (event) => events.push(event) })
+    runner.queue.complete = () => Promise.reject(new Error('The connection broke.'))
+    await add()
+    await until(() => events.length > 0)
+    await runner.stop(0)
+    const told = events.length
+    for (let turns = 0; turns < 100; turns++) await turn()
+    expect(events.length).toBe(told)
+    expect(await states()).toMatchObject([{ state: 'ready' }])
+  })
+})
+
 describe('work by the clock', () => {
   test('is added once for each tick, however many runners there are, for each tenant', async () => {
     const insert = 'insert into rowhouse.tenant (id, slug, name) select t::uuid, t, t from unnest($1::text[]) t'
@@ -298,4 +336,27 @@ test('a job with a key that waits again gives way to one that was added meanwhil
   await add({ key: 'k' })
   await until(async () => !first && (await states()).length === 0)
   expect(inputs.length).toBe(2)
+})
+
+test('of several jobs with a key that come back together the newest is left', async () => {
+  let began = 0
+  const forever: Work = () => {
+    began++
+    return new Promise<never>(() => undefined)
+  }
+  // As many as a tenant may have of three places: it takes no more.
+  await start(forever, { beatMs: 3_600_000, concurrency: 3 })
+  for (const count of [1, 2]) {
+    await add({ key: 'k' })
+    await until(() => began === count)
+  }
+  const [, newest] = await asKeeper('select id from rowhouse_queue.job order by id')
+  await asKeeper("update rowhouse_queue.runner set seen_at = now() - interval '16 s'")
+  const done: unknown[] = []
+  await start(async ({ id }) => {
+    done.push(id)
+    return 'done'
+  })
+  await until(async () => (await states()).length === 0)
+  expect(done).toEqual([newest?.id])
 })
