@@ -59,6 +59,7 @@ export {
   typeOfHeld,
 } from './formula/type-of.ts'
 export { mayBeNull, type Typed, type ValueType } from './formula/value-type.ts'
+export { rulesAtCommit, waitsForCommit } from './formula/waits-for-commit.ts'
 export { checkModelJson } from './json/check-model-json.ts'
 export { jsonPathOf } from './json/json-path.ts'
 export { type JsonPath, type JsonSource, openJson } from './json/json-source.ts'

@@ -1,4 +1,4 @@
-import { type Drift, findDrift } from '#migrations'
+import { type BrokenRule, type Drift, findBroken, findDrift } from '#migrations'
 import type { LoadedModel } from '#policies'
 import { storedOf } from '#schema'
 import { readSettings } from '#server'
@@ -10,7 +10,7 @@ import { withClient } from './with-client.ts'
 
 /**
  * `rowhouse check <folder> --drift [--repair]`: a line for each stored formula whose values in the database are not what it gives, with how
- * many rows. Exit code 1 where there are such, unless they were repaired.
+ * many rows, and for each rule that rows break, with the keys of the first. Exit code 1 where there are such; formulas can be repaired, rules cannot.
  *
  * @throws OperatorError DATABASE_UNMIGRATED
  */
@@ -25,11 +25,15 @@ export async function runDrift({ model, folder }: LoadedModel, repair: boolean, 
   try {
     await requireTables(database, 'check')
     const { names } = database
-    const found = await withClient(database.migrateUrl, (client) => findDrift(client, { model, names, repair }))
+    const { found, broken } = await withClient(database.migrateUrl, async (client) => ({
+      found: await findDrift(client, { model, names, repair }),
+      broken: await findBroken(client, { model, names }),
+    }))
     for (const each of found) session.terminal.print(lineOf(each, repair))
+    for (const each of broken) session.terminal.print(brokenLine(each))
     const kinds = `${formulas} stored ${formulas === 1 ? 'formula' : 'formulas'}`
     if (found.length === 0) session.terminal.print(`Every value of ${kinds} is what it follows from.`)
-    else if (!repair) session.exitCode = exitCodes.app
+    if ((found.length > 0 && !repair) || broken.length > 0) session.exitCode = exitCodes.app
   } finally {
     await database.close()
   }
@@ -37,4 +41,10 @@ export async function runDrift({ model, folder }: LoadedModel, repair: boolean, 
 
 function lineOf({ entity, field, rows }: Drift, repair: boolean): string {
   return `${entity}.${field}: ${rows} ${rows === 1 ? 'row' : 'rows'} ${repair ? 'repaired' : rows === 1 ? 'differs from its formula' : 'differ from their formula'}`
+}
+
+/** `Order: 2 rows break "a sum fits": …` */
+function brokenLine({ entity, title, rows, keys }: BrokenRule): string {
+  const more = rows > keys.length ? `, and ${rows - keys.length} more` : ''
+  return `${entity}: ${rows} ${rows === 1 ? 'row breaks' : 'rows break'} "${title}": ${keys.join(', ')}${more}`
 }

@@ -166,8 +166,18 @@ export interface Policy {
 /** A trigger, always enabled. */
 export interface Trigger {
   readonly name: string
-  /** As behind the name: `before update on app."order" for each row execute function rowhouse.touch()`. */
+  /** As behind the name: `before update on app."order" for each row execute function rowhouse.touch()`; one that waits begins with `constraint`. */
   readonly definition: string
+  /** The rule that it holds when a transaction commits, so that rows that are there can be held to it. Not in Postgres. */
+  readonly holds?: HeldRule
+}
+
+/** A rule that is looked at when a transaction commits. */
+export interface HeldRule {
+  readonly title: string
+  readonly entity: string
+  /** SQL that is true of rows that break it. */
+  readonly broken: string
 }
 
 /** A right on a table or on some of its columns. */

@@ -18,6 +18,7 @@ import {
   targetTenantColumn,
   tenantColumnOf,
   toOnesOf,
+  waitsForCommit,
 } from '#schema'
 import { agreedKeys, agreementConstraints } from './agreements.ts'
 import type { Constraint } from './catalog.ts'
@@ -42,7 +43,9 @@ export function constraintsOf(entity: Entity, index: ModelIndex): readonly Const
     ...sharedConstraints(entity, index),
     ...checksOf(entity),
     ...requiredChecks(entity),
-    ...entity.rules.map((rule) => ruleCheck(entity, rule, index)),
+    ...entity.rules
+      .filter((rule) => !waitsForCommit(rule, entity, index.entities))
+      .map((rule) => ruleCheck(entity, rule, index)),
     ...oneOfChecks(entity),
   ]
 }

@@ -14,6 +14,7 @@ import { refillName, refillsOf } from './functions/refill-function.ts'
 import { dropSecretsTriggers, keepSecretsTriggers } from './functions/secret-functions.ts'
 import { treeName, treeOf } from './functions/tree-function.ts'
 import { fillsOf, valuesName } from './functions/values-function.ts'
+import { commitTriggers } from './stored/commit-rules.ts'
 import { ownValuesTriggers, touchesStored } from './stored/own-values.ts'
 import { spreadTriggers } from './stored/spread.ts'
 import type { WritableColumn } from './writable-columns.ts'
@@ -54,6 +55,7 @@ export function triggersOf(entity: Entity, index: ModelIndex): readonly Trigger[
     ...historyTriggers(entity, index),
     ...dropSecretsTriggers(entity),
     ...spreadTriggers(entity, index),
+    ...commitTriggers(entity, index),
   ]
 }
 

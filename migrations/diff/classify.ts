@@ -41,8 +41,13 @@ function judge(change: ObjectChange, all: readonly ObjectChange[]): Judgement {
         : change.from === null
           ? ['add', 'added']
           : ['replace', 'changed']
-    case 'policy':
     case 'trigger':
+      if (change.to?.holds !== undefined && change.to.holds.broken !== change.from?.holds?.broken)
+        // What adds it looks at the rows that are there first.
+        return ['add', `"${change.to.holds.title}" from now on, unless rows that are there break it`]
+      if (change.to === null) return ['replace', 'removed']
+      return change.from === null ? ['add', 'added'] : ['replace', 'changed']
+    case 'policy':
     case 'grant':
       if (change.to === null) return ['replace', 'removed']
       return change.from === null ? ['add', 'added'] : ['replace', 'changed']

@@ -19,6 +19,7 @@ import {
 import { carriedAdditions, carriedDrops } from './carried-changes.ts'
 import type { Change } from './change.ts'
 import { isRenewed, renderChangedIndexes } from './changed-indexes.ts'
+import { heldRules } from './held-rules.ts'
 import { storedDrops, storedFills } from './stored-changes.ts'
 
 type Of<Kind extends Change['kind']> = Extract<Change, { readonly kind: Kind }>
@@ -231,6 +232,7 @@ function fences(changes: readonly Change[]): readonly string[] {
     ...grants(of(changes, 'grant')),
     ...of(changes, 'policy').flatMap(({ table, to }) => (to === null ? [] : [renderPolicy(table, to)])),
     ...of(changes, 'trigger').flatMap(({ to }) => (to === null ? [] : [renderTrigger(to)])),
+    ...heldRules(changes),
   ]
 }
 

@@ -28,7 +28,8 @@ export function renderPolicy(table: Table, policy: Policy): string {
 
 /** A trigger. */
 export function renderTrigger(trigger: Trigger): string {
-  return `create trigger ${quoteIdentifier(trigger.name)} ${trigger.definition};`
+  const [, constraint = '', definition = ''] = /^(constraint )?(.*)$/s.exec(trigger.definition) ?? []
+  return `create ${constraint}trigger ${quoteIdentifier(trigger.name)} ${definition};`
 }
 
 /** A grant on a table or on some of its columns. */

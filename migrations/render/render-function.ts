@@ -35,7 +35,7 @@ function bodyOf(definition: DatabaseFunction): string {
 }
 
 /** A dollar quote that does not occur in the body. */
-function dollarQuote(body: string): string {
+export function dollarQuote(body: string): string {
   for (let count = 0; ; count += 1) {
     const quote = `$body${count === 0 ? '' : count}$`
     if (!body.includes(quote)) return quote

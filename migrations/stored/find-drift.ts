@@ -50,7 +50,8 @@ interface Turn {
   readonly options: DriftOptions
 }
 
-async function tenantsOf(client: Queryable, { names }: DriftOptions): Promise<readonly string[]> {
+/** Ids of all tenants, in order. */
+export async function tenantsOf(client: Queryable, { names }: Pick<DriftOptions, 'names'>): Promise<readonly string[]> {
   const rows = await inTurn(client, names.owner, '', () =>
     readRows<{ readonly id: string }>(client, sql`select id::text as id from rowhouse.tenant order by id`),
   )
@@ -126,7 +127,7 @@ async function repair(client: Queryable, turn: Turn, keys: readonly (readonly un
 }
 
 /** In a transaction as a role, with the rows of one tenant. */
-async function inTurn<T>(client: Queryable, role: string, tenant: string, task: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(client: Queryable, role: string, tenant: string, task: () => Promise<T>): Promise<T> {
   await client.query('begin')
   try {
     await client.query(toText(sql`set local role ${sql.identifier(role)}`))

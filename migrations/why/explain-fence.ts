@@ -1,5 +1,14 @@
 import { quoteIdentifier } from '#base'
-import { audienceRoles, isFaced, privateRole, reportsRole, rowsFaceName, rulesOf, searchRole } from '#policies'
+import {
+  audienceRoles,
+  entityRuleName,
+  isFaced,
+  privateRole,
+  reportsRole,
+  rowsFaceName,
+  rulesOf,
+  searchRole,
+} from '#policies'
 import {
   type Entity,
   keepsTransitions,
@@ -210,8 +219,16 @@ function triggerSays(entity: Entity, name: string, { index }: Explaining): Trigg
     case 'rowhouse_4_created':
       return { words: (of) => `tells the server the id of each new ${of}`, paths: [] }
     default:
-      return null
+      return heldRule(entity, name)
   }
+}
+
+/** The trigger of a rule that looks at other rows. */
+function heldRule(entity: Entity, name: string): TriggerSays | null {
+  const rule = entity.rules.find((each) => entityRuleName(entity, each) === name)
+  if (rule === undefined) return null
+  const words = (of: string) => `holds every ${of} to "${rule.title}" when a transaction commits`
+  return { words, paths: [[entity.name, 'rules', rule.title]] }
 }
 
 /** Where a rule was written. */

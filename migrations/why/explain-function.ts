@@ -19,6 +19,7 @@ import { transitionName } from '../catalog/functions/transition-function.ts'
 import { valuesName } from '../catalog/functions/values-function.ts'
 import { refreshName } from '../catalog/kept-reports.ts'
 import { policyScope } from '../catalog/policies.ts'
+import { commitFunctionName } from '../catalog/stored/commit-rules.ts'
 import { eventPaths } from './event-paths.ts'
 import { rulePath } from './explain-fence.ts'
 import { because, type Explaining, type Explanation, entityPath, quoted } from './explanation.ts'
@@ -141,12 +142,14 @@ function explainOf(entity: Entity, { name }: DatabaseFunction, explaining: Expla
   }
 }
 
-/** `remove_<table>`, `restore_<table>` and the functions of transitions. */
+/** `remove_<table>`, `restore_<table>`, and the functions of transitions and of rules. */
 function explainVerb(
   entity: Entity,
   name: string,
   rules: (...verbs: readonly string[]) => readonly ModelPath[],
 ): Explanation | null {
+  const rule = entity.rules.find((each) => commitFunctionName(entity, each) === name)
+  if (rule !== undefined) return because('Its trigger runs it.', [[entity.name, 'rules', rule.title]])
   const acts = entity.lifecycle?.transitions ?? []
   const act = acts.find((each) => name === transitionName(entity, each.name))
   if (act !== undefined) {

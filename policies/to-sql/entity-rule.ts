@@ -2,9 +2,9 @@ import { canonicalHash, fitIdentifier, type Sql } from '#base'
 import type { Condition, Entity, EntityRule } from '#schema'
 import { conditionToSql } from './condition-to-sql.ts'
 import type { ModelIndex } from './model-index.ts'
-import { bareRow, statementActor } from './scope.ts'
+import { bareRow, type RowReference, statementActor } from './scope.ts'
 
-/** Name of the check behind a rule of an entity. It follows from what the rule says, so that a new title is only a new comment. */
+/** Name of the check, or of the trigger, behind a rule of an entity. It follows from what the rule says, so that a new title is only a new comment. */
 export function entityRuleName(entity: Entity, { where }: EntityRule): string {
   return fitIdentifier(`${entity.table}_rule_${canonicalHash(where).slice(0, 12)}`)
 }
@@ -13,8 +13,13 @@ export function entityRuleName(entity: Entity, { where }: EntityRule): string {
  * What the check says: false exactly where the rule is definitely broken. A comparison with a missing value breaks nothing, so
  * it may come out as null (which a check lets pass) or, behind `not`, as true.
  */
-export function entityRuleToSql(entity: Entity, { where }: EntityRule, index: ModelIndex): Sql {
-  const scope = { index, entity, row: bareRow, actor: statementActor, related: 'inline', depth: 0 } as const
+export function entityRuleToSql(
+  entity: Entity,
+  { where }: EntityRule,
+  index: ModelIndex,
+  row: RowReference = bareRow,
+): Sql {
+  const scope = { index, entity, row, actor: statementActor, related: 'inline', depth: 0 } as const
   return conditionToSql(withNotInside(where, false), scope)
 }
 

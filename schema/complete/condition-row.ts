@@ -2,6 +2,7 @@ import { kindOf, type RowRefDeclaration } from '../dsl/declaration.ts'
 import { columnFields } from '../model/column-fields.ts'
 import type { Condition, Operator } from '../model/condition.ts'
 import type { Field, FieldType, ModelPath } from '../model/model.ts'
+import { storedOf } from '../model/stored.ts'
 import type { ConditionContext } from './condition-context.ts'
 import { readReference } from './condition-reference.ts'
 import { didYouMeanHint } from './hint.ts'
@@ -53,12 +54,20 @@ function faultOf(field: RowComparison['field'], name: string, context: Condition
     const hint = 'Rules of an entity know it; elsewhere a computed field says the difference: days(o.dueOn, o.sentOn).'
     return { code: 'CONDITION_VALUE_INVALID', message: '`row(…)` is not supported in formulas.', hint }
   }
-  const comparable = columnFields(row).filter((each) => each.name !== field.name && isSame(field.type, each.type))
+  const known = [...columnFields(row), ...storedOf(row)]
+  const comparable = known.filter((each) => each.name !== field.name && isSame(field.type, each.type))
   const hint = didYouMeanHint(
     name,
     comparable.map((each) => each.name),
   )
-  const other = columnFields(row).find((each) => each.name === name)
+  const isComputed = row.computed.some((each) => each.name === name && !each.stored)
+  if (isComputed && context.computedRefused !== undefined)
+    return {
+      code: 'CONDITION_VALUE_INVALID',
+      message: context.computedRefused,
+      hint: 'Say `stored: true` where it is declared.',
+    }
+  const other = known.find((each) => each.name === name)
   if (other === undefined)
     return { code: 'POLICY_PATH_UNKNOWN', message: `"${row.name}" has no field "${name}".`, hint }
   if (other.name === field.name) {

@@ -77,8 +77,8 @@ export interface Definition<F, R, S extends string, T extends string, A, C> {
   )[]
   /** Indexes for lists that are filtered or ordered by something else than relations, uniques and what policies ask for. */
   readonly indexes?: readonly Index<NoInfer<F & C>, NoInfer<R>, NoInfer<S>>[]
-  /** What always holds of a row, by a title that is shown when it does not. A comparison with a missing value breaks no rule. */
-  readonly rules?: { readonly [title: string]: OwnWhere<NoInfer<F>, NoInfer<S>, NoInfer<R>> }
+  /** What always holds of a row, by a title that is shown when it does not. A comparison with a missing value breaks no rule. What names stored formulas over other rows is looked at when the transaction commits. */
+  readonly rules?: { readonly [title: string]: OwnWhere<NoInfer<F & C>, NoInfer<S>, NoInfer<R>> }
   /** Periods that may not overlap, by a title that is shown when one is refused. */
   readonly noOverlap?: { readonly [title: string]: NoOverlap<NoInfer<F>, NoInfer<R>, NoInfer<S>> }
 }

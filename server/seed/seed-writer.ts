@@ -3,6 +3,7 @@ import { storedFills } from '#migrations'
 import { indexModel } from '#policies'
 import type { Entity } from '#schema'
 import { type DroppedKey, dropForeignKeys, restoreForeignKeys, targetsOf } from './foreign-keys.ts'
+import { holdRules } from './held-rules.ts'
 import { inOrderOfKeys, type PlannedRow } from './plan-seed.ts'
 import { namedRefusal } from './refused-row.ts'
 import { type DroppedIndex, dropSecondaryIndexes, restoreIndexes } from './secondary-indexes.ts'
@@ -83,6 +84,7 @@ export class SeedWriter {
       await restoreIndexes(this.#writing.client, this.#indexes)
       await restoreForeignKeys(this.#writing.client, this.#keys)
       await this.#fillStored()
+      await holdRules(this.#writing.client, this.entities, this.#writing.model)
       await last()
       for (const table of this.#tables.values()) await table.close()
     })

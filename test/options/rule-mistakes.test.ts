@@ -54,6 +54,16 @@ const mistakes: readonly Mistake[] = [
     [['ENTITY_RULE_DUPLICATE', "'two'"]],
     of('n: int()', "'one': { n: { over: 1 } }, 'two': { n: { over: 1 } }"),
   ],
+  [
+    'a formula that is not stored, on either side',
+    [
+      ['CONDITION_VALUE_INVALID', 'm'],
+      ['CONDITION_VALUE_INVALID', "row('m')"],
+    ],
+    `${words.replace('int,', 'formulas, int,')}
+export const A = entity('A', { fields: { n: int() }, computed: { m: int() }, rules: { one: { m: { over: 1 } }, two: { n: { under: row('m') } } } })
+export const AFormulas = formulas(A, { m: (a) => a.n })`,
+  ],
   ['nothing said', [['CONDITION_EMPTY', '{}']], of('n: int()', "'empty': {}")],
   ['no title', [['TEXT_INVALID', "''"]], of('n: int()', "'': { n: { over: 1 } }")],
   [

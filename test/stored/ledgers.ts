@@ -8,6 +8,8 @@ import { type TestDatabase, useDatabase } from '../support/database.ts'
 
 /** The app with the stored formulas of these tests. */
 export const ledgersFolder = join(import.meta.dirname, '../fixtures/apps/ledgers')
+/** The app whose rules look at other rows. */
+export const vouchersFolder = join(import.meta.dirname, '../fixtures/apps/vouchers')
 
 /** Somebody. */
 export const bo = '00000000-0000-7000-8000-0000000000b0'
@@ -28,11 +30,11 @@ export interface Ledgers {
 export type Row = Readonly<Record<string, unknown>>
 
 /** For one test file. */
-export function useLedgers(): () => Ledgers {
+export function useLedgers(folder = ledgersFolder): () => Ledgers {
   const database = useDatabase()
   let model: Model | undefined
   beforeAll(async () => {
-    model = { ...(await loadModel(ledgersFolder)).model, app: database().name }
+    model = { ...(await loadModel(folder)).model, app: database().name }
     await database().applyCatalog(buildCatalog(model))
     await database().ensureRoleSets([['clerk'], ['boss'], []])
     await database().asOwner((client) =>

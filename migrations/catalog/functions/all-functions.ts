@@ -2,6 +2,7 @@ import { allowing, entityOf, type ModelIndex, namedRow, rowActor } from '#polici
 import { type Entity, isHistory, isReadOnly, isRemovable, storedOf, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog.ts'
 import { writtenEvents } from '../events.ts'
+import { commitFunctions } from '../stored/commit-rules.ts'
 import { ownValuesFunction } from '../stored/own-values.ts'
 import { spreadFunctions } from '../stored/spread.ts'
 import { actionFunctions, grantedActions } from './action-function.ts'
@@ -81,6 +82,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.flatMap(secretFunctions),
     ...entities.filter((entity) => storedOf(entity).length > 0).map((entity) => ownValuesFunction(entity, index)),
     ...entities.flatMap((entity) => spreadFunctions(entity, index)),
+    ...entities.flatMap((entity) => commitFunctions(entity, index)),
     ...entities
       .filter((entity) => writtenEvents(entity, index).length > 0)
       .map((entity) => eventFunction(entity, index)),

@@ -56,7 +56,7 @@ const columnsAndKeys = (schemas: readonly string[]) => sql`
   union all
   select 'constraint', object || ' ' || k.conname, pg_get_constraintdef(k.oid)
   from relation r join pg_constraint k on k.conrelid = r.oid
-  where k.contype not in ('p', 'u', 'f', 'c', 'n', 'x') or (k.contype = 'n' and not k.convalidated)
+  where k.contype not in ('p', 'u', 'f', 'c', 'n', 'x', 't') or (k.contype = 'n' and not k.convalidated)
   union all
   select 'index', name, 'is invalid' from index where not (indisvalid and indisready and indislive)
   union all
