@@ -1,6 +1,6 @@
 import { type Effect, type Finding, findingKinds } from '#migrations'
 import type { Model } from '#schema'
-import { codeText, shownText } from './shown-text.ts'
+import { codeText, shownText } from '../output/shown-text.ts'
 
 /** What `IMPORT.md` tells. */
 export interface ImportReport {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Bug, deepFreeze } from '#base'
 import { type AppRunner, loadWork, secretKeysOf, sentError, startAppRunner } from '#server'
+import { shownText } from '../output/shown-text.ts'
 import { jobLine } from './job-line.ts'
 import type { FromJobs, JobsPlan } from './job-messages.ts'
 
@@ -9,7 +10,8 @@ import type { FromJobs, JobsPlan } from './job-messages.ts'
 const port = parentPort
 if (port === null) throw new Bug('Jobs run in a thread.')
 const tell = (message: FromJobs) => port.postMessage(message)
-const say = (text: string) => tell({ kind: 'said', text })
+// What failed may say what a tenant wrote.
+const say = (text: string) => tell({ kind: 'said', text: shownText(text, 2_000) })
 
 const { alive, ...plan } = workerData as JobsPlan
 const live = () => {

@@ -12,6 +12,7 @@ import {
 } from '#scripts'
 import { loadApp } from '../app/load-app.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { plainJson, shownText } from '../output/shown-text.ts'
 import type { Session } from '../session.ts'
 import { type FoundRun, findRun } from './find-run.ts'
 
@@ -37,7 +38,7 @@ export async function runReplay({ folder, run, source }: WhatToReplay, session: 
   const pool = openScriptPool({ threads: 1, waitMs: 60_000 })
   try {
     const outcome = await replayRun(pool, script, found.record)
-    session.terminal.print(JSON.stringify(endOf(outcome), null, 2))
+    session.terminal.print(plainJson(JSON.stringify(endOf(outcome), null, 2)))
     tell(found.record, outcome, session)
   } finally {
     await pool.close()
@@ -50,7 +51,11 @@ function tell({ end }: RunRecord, outcome: ScriptOutcome, session: Session): voi
     session.terminal.say('As it was recorded.')
     return
   }
-  session.terminal.say(['It was recorded to end otherwise:', ...places.slice(0, mostTold)].join('\n'))
+  session.terminal.say(
+    ['It was recorded to end otherwise:', ...places.slice(0, mostTold).map((each) => shownText(each, 1_000))].join(
+      '\n',
+    ),
+  )
   session.exitCode = exitCodes.app
 }
 

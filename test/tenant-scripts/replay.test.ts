@@ -76,6 +76,16 @@ test('with another source it is told where the end differs', async () => {
   expect(strayed).toMatchObject({ code: 1, stdout: expect.stringContaining('another way than recorded') })
 })
 
+test('whatever it says is shown, and nothing that a terminal would obey', async () => {
+  const obeyed = '\\x1b]0;mine\\x07\\x9b2J\\u202e'
+  const source = join(parent, 'other.ts')
+  writeFileSync(source, scriptOf(`async ({ db }) => { await db.find('Sale'); return { '${obeyed}': '${obeyed}' } }`))
+  const { stdout, stderr } = await replay(fileOf('run.json', await recordOf(own)), '--source', source)
+  expect(JSON.parse(stdout)).toEqual({ output: { '\x1b]0;mine\x07\x9b2J\u202e': '\x1b]0;mine\x07\x9b2J\u202e' } })
+  expect(stderr).toContain('mine')
+  expect(stdout + stderr).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u)
+})
+
 test('what a tenant published is found by the id of the run, with its source', async () => {
   const record = await recordOf(theirs)
   const ids: string[] = []

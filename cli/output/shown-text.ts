@@ -9,6 +9,17 @@ export function shownText(text: string, most = 300): string {
   return line.length > most ? `${line.slice(0, most)}…` : line
 }
 
+/** JSON that a terminal only shows: whatever is not ours may hold what JSON leaves as it is and terminals obey. It means the same. */
+export function plainJson(json: string): string {
+  return json.replaceAll(hidden, (char) =>
+    char === '\n' ? char : [...Array(char.length).keys()].map((at) => escaped(char.charCodeAt(at))).join(''),
+  )
+}
+
+function escaped(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`
+}
+
 /** The same as code in Markdown, whatever backticks are in it. */
 export function codeText(text: string): string {
   const shown = shownText(text)
