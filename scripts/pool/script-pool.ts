@@ -7,6 +7,7 @@ import { FairQueue } from './fair-queue.ts'
 import { PoolRun } from './pool-run.ts'
 import { ScriptThread } from './script-thread.ts'
 import { TenantUsage } from './tenant-usage.ts'
+import { tooManyWait, WaitingRun } from './waiting-run.ts'
 
 /** How a pool is made. */
 export interface ScriptPoolOptions {
@@ -18,7 +19,7 @@ export interface ScriptPoolOptions {
   readonly waitingOfTenant?: number
   /** Runs that may wait for a thread. Default: 1,000. */
   readonly waiting?: number
-  /** Milliseconds that a run may wait for a thread. Default: 5,000. */
+  /** Milliseconds that a run may wait for a thread, but for those in which all threads still begin. Default: 5,000. */
   readonly waitMs?: number
   /** What all values of the scripts of one thread may take, the engine's own 16 MiB with them. Default: 64 MiB. */
   readonly heapBytes?: number
@@ -46,12 +47,6 @@ export interface ScriptPool {
   close(): Promise<void>
 }
 
-interface Waiting {
-  readonly tenant: string
-  readonly begin: (thread: ScriptThread) => void
-  readonly refuse: (error: RequestError) => void
-}
-
 /** A pool without any thread yet. */
 export function openScriptPool(options: ScriptPoolOptions = {}): ScriptPool {
   return new Pool(options)
@@ -72,7 +67,7 @@ class Pool implements ScriptPool {
   /** Threads that a run was given, by its tenant, until nothing of it is left in them. */
   readonly #taken = new Map<ScriptThread, Taken>()
   readonly #ending = new Set<Promise<void>>()
-  readonly #queue = new FairQueue<Waiting>()
+  readonly #queue = new FairQueue<WaitingRun>()
   readonly #usage: TenantUsage
   readonly #lanes = new Map<object, ScriptThread>()
   #failedStarts = 0
@@ -137,27 +132,14 @@ class Pool implements ScriptPool {
     const { waiting, waitingOfTenant, waitMs, clock } = this.#options
     if (this.#queue.size >= waiting || this.#queue.sizeOf(tenant) >= waitingOfTenant)
       return Promise.reject(tooManyWait('Too many scripts wait to be run.'))
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        forget()
-        signal?.removeEventListener('abort', cancel)
-      }
-      const begin = (thread: ScriptThread) => {
-        leave()
-        resolve(thread)
-      }
-      const refuse = (error: RequestError) => {
-        leave()
-        reject(error)
-      }
-      const item: Waiting = { tenant, begin, refuse }
-      const giveUp = (error: RequestError) => void (this.#queue.remove(tenant, item) && refuse(error))
-      const cancel = () => giveUp(new RequestError('TIMEOUT', 'Nobody waits for the script any more.'))
-      const forget = clock.after(waitMs, () => giveUp(tooManyWait('The script waited too long to be run.')))
-      signal?.addEventListener('abort', cancel, { once: true })
-      this.#queue.push(tenant, item)
-      this.#assign()
+    const run = new WaitingRun({
+      ...{ tenant, waitMs, clock, signal },
+      isStarting: () => ![...this.#threads].some((thread) => thread.isReady),
+      leave: (left) => this.#queue.remove(tenant, left),
     })
+    this.#queue.push(tenant, run)
+    this.#assign()
+    return run.thread
   }
 
   /** Gives threads that are free to who waits, each tenant in its turn. */
@@ -222,7 +204,7 @@ class Pool implements ScriptPool {
   }
 
   #refuseWaiting(error: RequestError): void {
-    for (const { refuse } of this.#queue.clear()) refuse(error)
+    for (const run of this.#queue.clear()) run.refuse(error)
   }
 
   #kill(thread: ScriptThread, reason: string): void {
@@ -236,8 +218,4 @@ interface Taken {
   readonly tenant: string
   /** Its run has told its outcome. */
   isOver: boolean
-}
-
-function tooManyWait(message: string): RequestError {
-  return new RequestError('LIMIT', message, { limit: 'scripts.waiting' })
 }

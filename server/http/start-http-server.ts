@@ -122,6 +122,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       bodyTimeoutMs: app.limits.bodyTimeoutMs,
       upgrade: (request, connection, head) => app.sockets.upgrade(request, connection, head),
     })
+    app.warm(bodies)
     return {
       url: listening.url,
       recycle: () => app.recycle(),
@@ -147,7 +148,7 @@ class AppServer {
   readonly sockets: OpenSockets
   readonly #options: HttpServerOptions
   readonly #pool: RequestPool
-  /** Begins no thread before the first script. */
+  /** Of an app without scripts it begins no thread. */
   readonly #scriptPool = openScriptPool()
   readonly #tenantScripts: TenantScripts
   readonly #roleSets: RoleSets
@@ -197,6 +198,11 @@ class AppServer {
     })
   }
 
+  /** So that the first script does not wait for its thread. */
+  warm({ scripts }: Bodies): void {
+    if (scripts.size > 0) this.#scriptPool.warm()
+  }
+
   recycle(): void {
     if (this.#isDraining) return
     this.#pool.recycle()
@@ -208,6 +214,7 @@ class AppServer {
     const served = this.#serve({ model, bodies }, this.#served)
     await follow()
     this.#served = served
+    this.warm(bodies)
     this.recycle()
   }
 

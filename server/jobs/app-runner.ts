@@ -70,6 +70,7 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
     ...(options.log === undefined ? {} : { log: options.log }),
     ...(options.beatMs === undefined ? {} : { beatMs: options.beatMs }),
   })
+  if (code.scripts.size > 0) scriptPool.warm()
   await runner.start()
   const close = async (): Promise<void> => {
     await runner.stop()

@@ -177,9 +177,15 @@ describe('tenants', () => {
     expect(await run('a')).toMatchObject({ output: 'A-1' })
   })
 
-  test('do not wait for ever', async () => {
+  test('do not wait for ever, but for threads that still begin', async () => {
     const pool = open({ threads: 1, waitMs: 1 })
-    await expect(pool.run(one, callOf({ limits: patient }))).rejects.toMatchObject({ code: 'LIMIT' })
+    const { db, free, waiting } = heldRows()
+    const running = pool.run(wait, callOf({ host: { db }, limits: patient }))
+    await waiting.whenCount(1)
+    const refused = { code: 'LIMIT', extensions: { limit: 'scripts.waiting' } }
+    await expect(pool.run(one, callOf({ tenant: 'b', limits: patient }))).rejects.toMatchObject(refused)
+    free()
+    expect(await running).toMatchObject({ output: null })
   })
 })
 
@@ -247,6 +253,14 @@ describe('threads', () => {
     const pool = open({ entry })
     await expect(pool.run(one, callOf())).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await expect(pool.run(one, callOf())).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  test('that never have begun are told of', async () => {
+    const entry = new URL('data:text/javascript,setInterval(() => {}, 1e6)')
+    let now = 0
+    const clock: Clock = { now: () => (now += 40_000), after: machineClock.after }
+    const running = open({ entry, clock, waitMs: 1 }).run(one, callOf())
+    await expect(running).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   })
 
   test('end with the pool, whatever runs', async () => {
