@@ -71,6 +71,8 @@ export function completeWorker(name: string, given: unknown, { roles, problems }
   const clock: Cron | string | null = cron === null ? null : readCron(cron)
   if (typeof clock === 'string')
     wrong(`"cron" of "${name}": ${clock}`, "Write it as '0 6 * * *': minute, hour, day, month, weekday.")
+  if (options.unique !== undefined && typeof options.unique !== 'function')
+    wrong(`"unique" of "${name}" is no function.`, 'Write unique: ({ customer }) => customer, of its input.')
   const service = serviceOf(options.as)
   if (service === undefined || (service !== null && !roles.includes(service)))
     wrong(
@@ -96,7 +98,7 @@ export function completeWorker(name: string, given: unknown, { roles, problems }
 /** Undefined: it is neither. */
 function serviceOf(given: unknown): string | null | undefined {
   if (given === undefined || given === 'caller') return null
-  const { service } = given as { readonly service?: unknown }
+  const { service } = (given ?? {}) as { readonly service?: unknown }
   return typeof service === 'string' ? service : undefined
 }
 

@@ -36,10 +36,12 @@ export async function replayEvents(client: Queryable, options: ReplayOptions): P
     ...(since === null ? [] : [sql`e.at >= ${sql.value(since.toISOString())}::timestamptz`]),
     ...(row === null ? [] : [sql`e.entity = ${sql.value(row.entity)} and e.key = ${sql.value(row.key)}`]),
   ]
-  const happened = sql`select e from rowhouse.event e where ${sql.join(tests, ' and ')} order by e.revision offset 0`
   const call = sql`rowhouse_queue.deliver(e, ${sql.value(listening)}::jsonb -> ((e).entity || '.' || (e).type))`
-  const statement = sql`select coalesce(sum(${call}), 0)::int as count from (${happened}) all_of_them`
-  const counts = await forEachTenant<{ readonly count: number }>(client, options, statement)
+  const counts = await forEachTenant<{ readonly count: number }>(client, options, (isOfTenant) => {
+    const wanted = sql.join([isOfTenant, ...tests], ' and ')
+    const happened = sql`select e from rowhouse.event e where ${wanted} order by e.revision offset 0`
+    return sql`select coalesce(sum(${call}), 0)::int as count from (${happened}) all_of_them`
+  })
   return counts.reduce((sum, { count }) => sum + count, 0)
 }
 

@@ -16,8 +16,10 @@ export interface SweepOptions extends EventTenants {
  * @throws EVENT_REPLAY_UNKNOWN when there is no such tenant
  */
 export async function sweepEvents(client: Queryable, options: SweepOptions): Promise<number> {
-  const gone = sql`delete from rowhouse.event where at < ${sql.value(options.before.toISOString())}::timestamptz returning 1`
-  const statement = sql`with gone as (${gone}) select count(*)::int as count from gone`
-  const counts = await forEachTenant<{ readonly count: number }>(client, options, statement)
+  const isOld = sql`at < ${sql.value(options.before.toISOString())}::timestamptz`
+  const counts = await forEachTenant<{ readonly count: number }>(client, options, (isOfTenant) => {
+    const gone = sql`delete from rowhouse.event where ${isOfTenant} and ${isOld} returning 1`
+    return sql`with gone as (${gone}) select count(*)::int as count from gone`
+  })
   return counts.reduce((sum, { count }) => sum + count, 0)
 }

@@ -70,13 +70,18 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
     ...(options.log === undefined ? {} : { log: options.log }),
     ...(options.beatMs === undefined ? {} : { beatMs: options.beatMs }),
   })
-  if (code.scripts.size > 0) scriptPool.warm()
-  await runner.start()
   const close = async (): Promise<void> => {
     await runner.stop()
     await scriptPool.close()
     await tenantScripts?.recorder.idle()
     await pool.close()
+  }
+  if (code.scripts.size > 0) scriptPool.warm()
+  try {
+    await runner.start()
+  } catch (error) {
+    await close()
+    throw error
   }
   return { runner, close }
 }

@@ -1,7 +1,7 @@
 import { didYouMean, RequestError } from '#base'
 import { type AddOptions, readInput } from '#workers'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
-import { enqueueJob } from './enqueue-job.ts'
+import { enqueueJob, type NewJob } from './enqueue-job.ts'
 import type { Work } from './load-work.ts'
 
 /** What is to be done. */
@@ -28,7 +28,30 @@ export async function enqueueWork(client: RequestClient, work: Work, given: NewW
   }
   const input = readInput(worker.fields, given.input)
   if (typeof input === 'string') throw new RequestError('VALIDATION', `The input of "${given.task}": ${input}`)
-  const key = worker.unique === null ? null : String(worker.unique(input)).slice(0, 500)
+  const key = worker.unique === null ? null : keyOf(given.task, worker.unique(input))
   const { runAt = null, priority = 0 } = given
+  refuseOptions(given.task, { runAt, priority })
   return await enqueueJob(client, { task: given.task, input, key, runAt, priority, attempts: worker.attempts })
+}
+
+/** As many as Postgres takes. Two that differ behind them are two. */
+const mostOfKey = 500
+const mostPriority = 32_767
+
+function keyOf(task: string, given: unknown): string {
+  if (typeof given === 'string' && given !== '' && given.length <= mostOfKey) return given
+  throw new RequestError(
+    'VALIDATION',
+    `What \`unique\` of "${task}" answers is no text of 1 to ${mostOfKey} characters.`,
+  )
+}
+
+function refuseOptions(task: string, { runAt, priority }: Required<Pick<NewJob, 'runAt' | 'priority'>>): void {
+  if (runAt !== null && !(runAt instanceof Date && !Number.isNaN(runAt.getTime())))
+    throw new RequestError('VALIDATION', `\`runAt\` of "${task}" is no moment: give a Date.`)
+  if (!Number.isInteger(priority) || Math.abs(priority) > mostPriority)
+    throw new RequestError(
+      'VALIDATION',
+      `\`priority\` of "${task}" is no whole number from -${mostPriority} to ${mostPriority}.`,
+    )
 }

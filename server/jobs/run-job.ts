@@ -62,7 +62,7 @@ export class JobBodies {
       () => this.#of.pool.begin(settings, { access: 'write', isWaiting: true, signal }),
       {
         settings,
-        openRows: (client) => openRows(client, this.#caller(settings, roles)),
+        openRows: (client) => openRows(client, this.#caller(settings, roles, worker.timeoutSeconds)),
       },
     )
     try {
@@ -113,7 +113,7 @@ export class JobBodies {
     await client.query({ name: 'rowhouse_settle_job', text, values: [runner.id, job.id] })
   }
 
-  #caller(pgSettings: RequestSettings, roles: readonly string[]) {
+  #caller(pgSettings: RequestSettings, roles: readonly string[], timeoutSeconds: number) {
     const { model, pool, secretKeys = null, limits = defaultLimits } = this.#of
     this.#api ??= createGraphqlSchema(model)
     const api = this.#api
@@ -129,7 +129,8 @@ export class JobBodies {
       bodies: this.#of.code ?? noBodies,
       scriptPool: this.#of.scriptPool ?? null,
       tenantScripts: this.#of.tenantScripts ?? null,
-      codeTimeoutMs: 60_000,
+      // Hooks beside what a job writes have its time.
+      codeTimeoutMs: timeoutSeconds * 1000,
     }
     const context = { ...callerContext(caller, answering), transaction: {} }
     return { api, model, context, tell: this.#mask }

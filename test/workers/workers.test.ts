@@ -31,6 +31,8 @@ describe('a worker', () => {
     [{ cron: '0 6 * * *', as: { service: 'robot' }, input: { days: int() } }, 'which gives it no input'],
     [{ as: { service: 'rowbot' } }, 'names no role of the app'],
     [{ as: 'robot' }, 'names no role of the app'],
+    [{ as: null }, 'names no role of the app'],
+    [{ unique: 'number' }, '"unique" of "workers/dun" is no function.'],
     [{ retries: -1 }, '"retries" of "workers/dun" must be a whole number from 0 to 1000.'],
     [{ timeoutSeconds: '60' }, '"timeoutSeconds" of "workers/dun" must be a number from 0.01 to 86400.'],
     [{ perTenant: 0 }, '"perTenant" of "workers/dun" must be a whole number from 1 to 1000.'],

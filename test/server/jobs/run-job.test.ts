@@ -75,6 +75,26 @@ describe('a job of a worker', () => {
     })
   })
 
+  test.each([
+    [{ runAt: new Date('never') }, '`runAt`'],
+    [{ runAt: '2026-01-31' as never }, '`runAt`'],
+    [{ priority: 40_000 }, '`priority`'],
+    [{ priority: 0.5 }, '`priority`'],
+  ])('is refused with options that say nothing: %j', async (options, word) => {
+    const given = { task: 'workers/tell', input: { count: 1 }, ...options }
+    const asked = mailing().during((client) => enqueueWork(client, mailing().work, given))
+    await expect(asked).rejects.toMatchObject({ code: 'VALIDATION', message: expect.stringContaining(word) })
+  })
+
+  test('is refused with a key that would be another job’s', async () => {
+    const tell = mailing().work.get('workers/tell')!
+    for (const key of [undefined, '', 'x'.repeat(501)]) {
+      const work = new Map([[tell.name, { ...tell, unique: () => key as string }]])
+      const asked = mailing().during((client) => enqueueWork(client, work, { task: tell.name, input: { count: 1 } }))
+      await expect(asked).rejects.toMatchObject({ code: 'VALIDATION', message: expect.stringContaining('`unique`') })
+    }
+  })
+
   test('keeps nothing where another runner took it over in the middle', async () => {
     const { runner } = await start()
     await write('Hello', { waitMs: 400 })
