@@ -47,7 +47,7 @@ export function performancePage(result: BenchResult, machine: Machine): string {
 
 Written by \`npm run bench -- graphql --write\`; do not edit. ${date}, ${processor}, ${cores} cores, ${memoryGiB.toFixed(0)} GiB, Node ${node}, Postgres ${postgres}.
 Servers, Postgres and who asks share that machine: ratios say more than numbers of requests. Before, ${busy.toFixed(1)} processes of others used it or waited to${busy > cores / 2 ? ', which is **too many**: what takes turns with others says little' : ''}.
-Postgres commits as it does by default (\`fsync\`, \`synchronous_commit\`), with its files ${isInMemory ? 'in memory (\`/dev/shm\`), so that the disk is not what is compared; \`ROWHOUSE_BENCH_FOLDER=/tmp\` measures with it' : 'on the disk'}.
+Postgres commits as it does by default (\`fsync\`, \`synchronous_commit\`), with its files ${isInMemory ? 'in memory (`/dev/shm`), so that the disk is not what is compared; `ROWHOUSE_BENCH_FOLDER=/tmp` measures with it' : 'on the disk'}.
 
 20,000 orders of the example app under its own rules. All answer the same, checked before, from one database with the same row security, for a caller with the same verified token who sees
 three quarters of the larger tenant. They are measured in turn: what the machine does meanwhile meets all. Each number is the median of the rounds, and each ratio the median of

@@ -29,4 +29,5 @@ export class HeapBudget {
 
 /** 16 MiB, with which an engine begins, most of which it never touches. */
 const firstPages = 256
+/** Of memory of WebAssembly, as it grows. */
 export const pageBytes = 65_536
