@@ -10,7 +10,8 @@ export class DevJobs {
   #service: JobService | null = null
   #stamp = ''
   #turn: Promise<void> = Promise.resolve()
-  readonly #closing = new AbortController()
+  #opening = new AbortController()
+  #isClosed = false
 
   constructor(development: Development) {
     this.#development = development
@@ -18,20 +19,25 @@ export class DevJobs {
 
   /** Resolves when jobs run as the files say, or it was said why they cannot. */
   follow(model: Model): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#follow(model))
+    // A file that never ends being imported must not keep what comes after it waiting.
+    this.#opening.abort(new Error('The app changed again.'))
+    const opening = new AbortController()
+    this.#opening = opening
+    this.#turn = this.#turn.then(() => this.#follow(model, opening.signal))
     return this.#turn
   }
 
   async close(): Promise<void> {
-    this.#closing.abort(new Error('Development ends.'))
+    this.#isClosed = true
+    this.#opening.abort(new Error('Development ends.'))
     await this.#turn
     await this.#service?.close()
   }
 
-  async #follow(model: Model): Promise<void> {
+  async #follow(model: Model, signal: AbortSignal): Promise<void> {
     const { app, settings, database, login, session } = this.#development
     const stamp = JSON.stringify([model, plainFiles(app.folder).map(stampOf)])
-    if (this.#closing.signal.aborted || stamp === this.#stamp) return
+    if (this.#isClosed || stamp === this.#stamp) return
     this.#stamp = stamp
     await this.#service?.close()
     this.#service = null
@@ -39,9 +45,12 @@ export class DevJobs {
     if (!hasWork(plan)) return
     const { say } = session.terminal
     try {
-      this.#service = await JobService.open({ plan, say: (line) => say(`jobs  ${line}`) }, this.#closing.signal)
+      this.#service = await JobService.open({ plan, say: (line) => say(`jobs  ${line}`) }, signal)
     } catch (error) {
-      if (this.#closing.signal.aborted) return
+      if (signal.aborted) {
+        this.#stamp = ''
+        return
+      }
       const problems =
         error instanceof ModelError ? error.problems.map(({ message }) => message) : [(error as Error).message]
       for (const problem of problems) say(`Jobs are not run: ${problem}`)

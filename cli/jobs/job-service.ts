@@ -21,6 +21,8 @@ export function hasWork({ model, folder }: Pick<JobsPlan, 'model' | 'folder'>): 
 const maxYoungGenerationSizeMb = 48
 /** A body that does not even let its thread look at the clock is ended this long after its time. */
 const patienceMs = 5000
+/** Importing an app may take long on a busy machine; a file that never ends is given up after this. */
+const beginMs = 60_000
 const restartMs = 1000
 
 /** Runs the jobs of an app in a thread of its own, and another one when that ends or is stuck. */
@@ -95,7 +97,6 @@ class Running {
 
   static async begin({ plan, say }: JobServiceOptions, signal?: AbortSignal): Promise<Running> {
     const alive = new Float64Array(new SharedArrayBuffer(16))
-    alive[0] = Date.now()
     const entry = new URL(`./jobs-thread${extname(import.meta.url)}`, import.meta.url)
     const { model, folder, settings, names, databaseUrl } = plan
     const workerData: JobsPlan = { model, folder, settings, names, databaseUrl, alive }
@@ -105,7 +106,7 @@ class Running {
       say(`What runs jobs ended: ${error instanceof Error ? error.message : String(error)}`),
     )
     try {
-      return new Running(thread, alive, await begun(thread, alive, signal))
+      return new Running(thread, alive, await begun(thread, signal))
     } catch (error) {
       await thread.terminate()
       throw error
@@ -113,7 +114,7 @@ class Running {
   }
 
   get isStuck(): boolean {
-    return isStuck(this.#alive)
+    return isOverdue(Math.max(this.#alive[0]!, this.#alive[1]!))
   }
 
   async close(): Promise<void> {
@@ -134,17 +135,13 @@ class Running {
   }
 }
 
-function isStuck(alive: Float64Array): boolean {
-  return isOverdue(Math.max(alive[0]!, alive[1]!))
-}
-
 function isOverdue(since: number): boolean {
   return Date.now() - since > patienceMs
 }
 
 /** The names of what a new thread runs. A file of the app may never end, or end its thread, while it is imported. */
-async function begun(thread: Worker, alive: Float64Array, signal?: AbortSignal): Promise<readonly string[]> {
-  let watch: NodeJS.Timeout | undefined
+async function begun(thread: Worker, signal?: AbortSignal): Promise<readonly string[]> {
+  let deadline: NodeJS.Timeout | undefined
   try {
     return await new Promise((resolve, reject) => {
       thread.on('message', (message: FromJobs) => {
@@ -155,10 +152,10 @@ async function begun(thread: Worker, alive: Float64Array, signal?: AbortSignal):
       thread.once('exit', () => reject(new Error('What runs jobs ended before it began.')))
       if (signal?.aborted) reject(signal.reason)
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
-      const stuck = `A file of the app did not end within ${patienceMs / 1000} s of being imported for jobs.`
-      watch = setInterval(() => isStuck(alive) && reject(new Error(stuck)), 250)
+      const late = `The files of the app were not imported for jobs within ${beginMs / 1000} seconds.`
+      deadline = setTimeout(() => reject(new Error(late)), beginMs)
     })
   } finally {
-    clearInterval(watch)
+    clearTimeout(deadline)
   }
 }

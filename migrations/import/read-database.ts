@@ -1,4 +1,5 @@
 import { sql } from '#base'
+import { columnOptions } from '../read/column-options.ts'
 import { type Queryable, readRows } from '../read/read-rows.ts'
 import type { FoundColumn, FoundConstraint, FoundDatabase, FoundIndex, FoundTable } from './found-database.ts'
 import { readOthers } from './read-others.ts'
@@ -76,7 +77,7 @@ function readColumns(client: Queryable): Promise<readonly (FoundColumn & { reado
             'collation ' || (select quote_ident(collname) from pg_collation where oid = a.attcollation) end,
           case when a.attcompression <> '' then 'compression' end,
           case when a.attstorage <> t.typstorage then 'storage' end,
-          case when a.attoptions is not null then array_to_string(a.attoptions, ', ') end,
+          ${columnOptions},
           case when coalesce((to_jsonb(a) ->> 'attstattarget')::int, -1) >= 0 then 'statistics' end
         ]) x where x is not null
       ) as settings

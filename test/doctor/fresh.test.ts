@@ -112,7 +112,8 @@ describe.each(majors)('Postgres %i', (major) => {
     expect(diagnosis.complaints).toContain('warn DATABASE_UNMIGRATED')
     expect(filesOf(app.folder)).toEqual(files)
 
-    expect(await runRowhouse(['migrate', app.folder], { env })).toMatchObject({ code: 0 })
+    const migrated = await runRowhouse(['migrate', app.folder], { env })
+    expect(migrated, migrated.stderr).toMatchObject({ code: 0 })
     await setPassword('clinic_login')
     const before = await nextTransaction()
     const after = await ask()

@@ -1,4 +1,5 @@
 import { sql } from '#base'
+import { columnOptions } from '../column-options.ts'
 import type { Extra } from '../live-catalog.ts'
 import { type Queryable, readRows } from '../read-rows.ts'
 
@@ -51,7 +52,7 @@ const columnsAndKeys = (schemas: readonly string[]) => sql`
     (case when a.attidentity not in ('', 'd') then 'is an identity (' || a.attidentity::text || ')' end),
     (case when a.attgenerated <> '' then 'is generated (' || a.attgenerated::text || ')' end),
     (case when a.attcollation not in (0, t.typcollation) then 'is collated ' || a.attcollation::regcollation end),
-    (case when a.attoptions is not null then 'has options ' || array_to_string(a.attoptions, ', ') end)
+    ('has options ' || ${columnOptions})
   ) f (what) where f.what is not null
   union all
   select 'constraint', object || ' ' || k.conname, pg_get_constraintdef(k.oid)

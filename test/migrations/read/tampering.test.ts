@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { sql, toText } from '#base'
 import { roleWords } from '#migrations'
+import { columnOptions } from '../../../migrations/read/column-options.ts'
 import { compareCatalogs, formatDifference } from '../../../migrations/read/compare-catalogs.ts'
 import { readCatalog, readCatalogHere } from '../../../migrations/read/read-catalog.ts'
 import { canonicalCatalog } from '../../../migrations/run/canonical-catalog.ts'
@@ -40,6 +42,15 @@ test('the login of the server reads the same', async () => {
   } finally {
     await login.end()
   }
+})
+
+test('what Postgres notes of a column for itself is no option of it, and what somebody sets is', async () => {
+  const { rows } = await db().migrator.query(
+    toText(sql`
+      select ${columnOptions} as options
+      from (values (array['pg_attver=27262176', 'n_distinct=5']), (array['pg_attver=27262176']), (null)) a (attoptions)`),
+  )
+  expect(rows).toEqual([{ options: 'n_distinct=5' }, { options: null }, { options: null }])
 })
 
 /** What no statement brings back, or would at the cost of rows. */
