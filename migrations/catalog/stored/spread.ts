@@ -1,10 +1,11 @@
 import { fitIdentifier, sql, toText } from '#base'
-import { entityOf, heldType, idColumnOf, isFaced, type ModelIndex, namedRow, rowsFaceName } from '#policies'
+import { entityOf, idColumnOf, isFaced, type ModelIndex, namedRow, rowsFaceName } from '#policies'
 import { type Entity, objectName, type StoredHop, storedColumn, tenantColumnOf } from '#schema'
 import type { DatabaseFunction, Trigger } from '../catalog.ts'
 import { privateFunction } from '../functions/private-function.ts'
 import { tableName } from '../functions/raise.ts'
 import { ownLinks } from './own-values.ts'
+import { variable, variables } from './spread-variables.ts'
 import { ledBy, pathsTo, type StoredPath } from './stored-paths.ts'
 import { storedValueSql } from './stored-value.ts'
 
@@ -72,7 +73,11 @@ function spreadFunction(
 ): DatabaseFunction {
   const tenant = tenantColumnOf(entity)
   const spreading: Spreading = { entity, event, index, tenant: tenant === null ? null : quoted(tenant) }
-  const walks = [...heldLinks(spreading, paths), ...paths.flatMap((path) => walk(path, spreading))]
+  const links = heldLinks(spreading, paths)
+  const walks = [...links, ...paths.flatMap((path) => walk(path, spreading))]
+  const [only, ...others] = paths
+  // One query is then enough to find whose rows have changed and what they lead to.
+  const isShort = tenant !== null && only !== undefined && others.length === 0 && links.length === 0
   return privateFunction({
     name: spreadName(entity, event),
     returns: 'trigger',
@@ -84,7 +89,9 @@ function spreadFunction(
       ...variables(paths, index).map((line) => `  ${line}`),
       ...(tenant === null ? [] : ["  pin text := current_setting('rowhouse.tenant_id', true);", '  whose uuid;']),
       'begin',
-      ...(tenant === null ? walks : forEachTenant(walks, spreading, paths)).map((line) => `  ${line}`),
+      ...(isShort ? shortWalk(only, spreading) : tenant === null ? walks : forEachTenant(walks, spreading, paths)).map(
+        (line) => `  ${line}`,
+      ),
       '  return null;',
       'end',
     ].join('\n'),
@@ -102,13 +109,27 @@ function forEachTenant(
   paths: readonly StoredPath[],
 ): readonly string[] {
   const columns = [...new Set(paths.flatMap((path) => path.columns.map(quoted)))].sort()
+  return pinned(`for whose in select distinct c.tenant from ${changed(spreading, columns, null)} loop`, walks)
+}
+
+function pinned(loop: string, walks: readonly string[]): readonly string[] {
   return [
-    `for whose in select distinct c.tenant from ${changed(spreading, columns, null)} loop`,
+    loop,
     "  if pin is distinct from whose::text then perform set_config('rowhouse.tenant_id', whose::text, true); end if;",
     ...walks.map((line) => `  ${line}`),
     "  if pin is distinct from whose::text then perform set_config('rowhouse.tenant_id', coalesce(pin, ''), true); end if;",
     'end loop;',
   ]
+}
+
+/** The only way of a statement, for each tenant of its rows. */
+function shortWalk(path: StoredPath, spreading: Spreading): readonly string[] {
+  const { into, column } = startOf(path, spreading.index)
+  const found = `array_agg(distinct c.${column}) from ${changed(spreading, path.columns.map(quoted), null)}`
+  return pinned(
+    `for whose, ${variable(into)} in select c.tenant, ${found} where c.${column} is not null group by c.tenant loop`,
+    stepsBack(path, spreading),
+  )
 }
 
 /**
@@ -128,24 +149,6 @@ function changed(
   if (event !== 'update') return `(${of(event === 'insert' ? 'new_rows' : 'old_rows')}) c`
   const by = [...all.map((each) => `u.${each}`), ...(tenant === null ? [] : ['u.tenant'])].join(', ')
   return `(select ${by} from (${of('old_rows')} union all ${of('new_rows')}) u group by ${by} having count(*) = 1) c`
-}
-
-function variables(paths: readonly StoredPath[], index: ModelIndex): readonly string[] {
-  const types = paths.flatMap(({ hops }) => hops.flatMap(({ from, to }) => [from, to]))
-  const names = [...new Set(types)].sort()
-  return names.flatMap((name) => {
-    const entity = entityOf(index, name)
-    return [`${variable(entity)} ${keyType(entity, index)}[];`]
-  })
-}
-
-/** Holds keys of rows of the entity. */
-function variable(entity: Entity): string {
-  return fitIdentifier(`of_${objectName(entity)}`)
-}
-
-function keyType(entity: Entity, index: ModelIndex): string {
-  return heldType(idColumnOf(entity, index)).replace(/\(.*?\)/, '')
 }
 
 /**
@@ -175,20 +178,26 @@ function heldLinks(spreading: Spreading, paths: readonly StoredPath[]): readonly
  * the order of its key. Statements of their own see what was committed while they waited.
  */
 function walk(path: StoredPath, spreading: Spreading): readonly string[] {
-  const { hops } = path
-  const { index } = spreading
-  const first = hops.at(-1)!
-  const near = entityOf(index, first.from)
-  const start =
-    first.kind === 'children'
-      ? { into: near, column: quoted(first.column) }
-      : { into: path.source, column: quoted(idColumnOf(path.source, index).column) }
+  const { into, column } = startOf(path, spreading.index)
   const columns = path.columns.map(quoted)
-  const lines = [
-    `select array_agg(distinct c.${start.column}) into ${variable(start.into)} from ${changed(spreading, columns, 'whose')} where c.${start.column} is not null;`,
+  return [
+    `select array_agg(distinct c.${column}) into ${variable(into)} from ${changed(spreading, columns, 'whose')} where c.${column} is not null;`,
+    ...stepsBack(path, spreading),
   ]
-  const back = hops.toReversed().map((hop, at) => step(hop, hops.toReversed()[at + 1] ?? null, index))
-  return [...lines, ...nested([...back, update(path, index)], variable(start.into))]
+}
+
+/** What is found first: keys of rows, by a column of the changed ones. */
+function startOf({ hops, source }: StoredPath, index: ModelIndex) {
+  const first = hops.at(-1)!
+  return first.kind === 'children'
+    ? { into: entityOf(index, first.from), column: quoted(first.column) }
+    : { into: source, column: quoted(idColumnOf(source, index).column) }
+}
+
+function stepsBack(path: StoredPath, { index }: Spreading): readonly string[] {
+  const hops = path.hops.toReversed()
+  const back = hops.map((hop, at) => step(hop, hops[at + 1] ?? null, index))
+  return nested([...back, update(path, index)], variable(startOf(path, index).into))
 }
 
 interface Step {
