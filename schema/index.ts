@@ -110,7 +110,7 @@ export {
   keepsTransitions,
   stepField,
 } from './model/history.ts'
-export { type Hook, type HookMoment, hookMoments } from './model/hooks.ts'
+export { fieldMoments, type Hook, type HookMoment, hookMoments, transitionMoments } from './model/hooks.ts'
 export {
   columnBehind,
   type EntityMap,

@@ -1,16 +1,20 @@
 import type { Problems } from '../load/problems.ts'
-import { type Hook, type HookMoment, hookMoments } from '../model/hooks.ts'
+import { fieldMoments, type Hook, type HookMoment, hookMoments, transitionMoments } from '../model/hooks.ts'
 import type { ModelPath } from '../model/model.ts'
-import { readOptions } from './options.ts'
+import { entriesOf, isPlainObject, readOptions } from './options.ts'
 
 /** Reads the hooks of an entity, in the order of their moments and, of one moment, as written. */
 export function completeHooks(given: unknown, path: ModelPath, problems: Problems): readonly Hook[] {
   if (given === undefined) return []
   const options = readOptions(given, path, problems)
   const hooks = hookMoments.flatMap((moment) => {
-    if (moment !== 'onChange') return paths(options.raw(moment), [...path, moment], problems).map(of(moment, null))
-    const fields = options.entries('onChange')
-    return fields.flatMap(([name, runs]) => paths(runs, [...path, 'onChange', name], problems).map(of(moment, name)))
+    const at = [...path, moment]
+    const isNamed = fieldMoments.includes(moment)
+    const value = isNamed ? undefined : options.raw(moment)
+    if (!isNamed && !(transitionMoments.includes(moment) && isPlainObject(value)))
+      return paths(value, at, problems).map(of(moment, null))
+    const entries = isNamed ? options.entries(moment) : entriesOf(value, at, problems)
+    return entries.flatMap(([name, runs]) => paths(runs, [...at, name], problems).map(of(moment, name)))
   })
   options.done()
   return hooks

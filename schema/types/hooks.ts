@@ -7,6 +7,8 @@ type HookPath = `actions/${string}` | `scripts/${string}`
 export interface Hooks {
   /** Before the values of a new row or of a change are looked at. What it answers is laid over them. */
   readonly beforeValidate?: HookRuns
+  /** When the values of a new row or of a change are sound. What it answers is laid over them. */
+  readonly afterValidate?: HookRuns
   /** Before a row is made. What it answers is laid over its values. */
   readonly beforeCreate?: HookRuns
   /** When a row is made, and all that is written with it. */
@@ -21,4 +23,10 @@ export interface Hooks {
   readonly afterRemove?: HookRuns
   /** Before a field or to-one relation gets another value, by its name. */
   readonly onChange?: { readonly [field: string]: HookRuns }
+  /** When a field or to-one relation got another value, by its name. */
+  readonly afterChange?: { readonly [field: string]: HookRuns }
+  /** Before a row comes to another state, which is locked: of every transition, or of some by their names. */
+  readonly beforeTransition?: HookRuns | { readonly [verb: string]: HookRuns }
+  /** When a row came to another state: of every transition, or of some by their names. */
+  readonly afterTransition?: HookRuns | { readonly [verb: string]: HookRuns }
 }

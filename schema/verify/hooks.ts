@@ -1,5 +1,6 @@
 import { didYouMeanHint } from '../complete/hint.ts'
-import type { Hook } from '../model/hooks.ts'
+import type { Problems } from '../load/problems.ts'
+import { fieldMoments, type Hook, transitionMoments } from '../model/hooks.ts'
 import type { Entity } from '../model/model.ts'
 import { isReadOnly } from '../model/read-only.ts'
 import type { Verification } from './context.ts'
@@ -28,7 +29,11 @@ function verifyMoment({ problems }: Verification, entity: Entity, hook: Hook): v
   const place = { path, part: 'key' } as const
   // Of rows that are changed elsewhere the option itself is refused.
   if (isReadOnly(entity)) return
-  if (entity.immutable && (hook.moment === 'onChange' || hook.moment.endsWith('Update'))) {
+  if (transitionMoments.includes(hook.moment)) {
+    verifyTransition(problems, entity, hook)
+    return
+  }
+  if (entity.immutable && (fieldMoments.includes(hook.moment) || hook.moment.endsWith('Update'))) {
     problems.report('HOOK_INVALID', place, `Rows of "${entity.name}" are never changed.`, { hint: 'Leave it out.' })
     return
   }
@@ -40,4 +45,15 @@ function verifyMoment({ problems }: Verification, entity: Entity, hook: Hook): v
   if (names.includes(hook.of)) return
   const message = `"${entity.name}" has no field "${hook.of}" whose change is known.`
   problems.report('HOOK_INVALID', place, message, { hint: didYouMeanHint(hook.of, names) })
+}
+
+function verifyTransition(problems: Problems, entity: Entity, hook: Hook): void {
+  const place = { path: pathOf(entity, hook), part: 'key' } as const
+  const names = (entity.lifecycle?.transitions ?? []).map(({ name }) => name)
+  if (names.length === 0)
+    problems.report('HOOK_INVALID', place, `Rows of "${entity.name}" have no transitions.`, { hint: 'Leave it out.' })
+  else if (hook.of !== null && !names.includes(hook.of)) {
+    const message = `"${entity.name}" has no transition "${hook.of}".`
+    problems.report('HOOK_INVALID', place, message, { hint: didYouMeanHint(hook.of, names) })
+  }
 }

@@ -166,10 +166,14 @@ function writtenAction(
 }
 
 function writtenHooks(hooks: readonly Hook[]): unknown {
-  const plain = hooks.filter(({ of }) => of === null).map(({ moment, runs }) => [moment, runs] as const)
-  const ofFields = hooks.flatMap(({ of, runs }) => (of === null ? [] : [[of, runs] as const]))
-  const onChange = ofFields.length === 0 ? [] : [['onChange', listed(ofFields)] as const]
-  return notEmpty([...Object.entries(listed(plain)), ...onChange])
+  const moments = [...new Set(hooks.map(({ moment }) => moment))]
+  return notEmpty(
+    moments.map((moment) => {
+      const own = hooks.filter((hook) => hook.moment === moment)
+      const named = own.flatMap(({ of, runs }) => (of === null ? [] : [[of, runs] as const]))
+      return [moment, named.length === 0 ? own.map(({ runs }) => runs) : listed(named)] as const
+    }),
+  )
 }
 
 /** All that stands under one name. */

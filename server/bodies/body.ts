@@ -47,13 +47,13 @@ export interface ActionBody {
 /** What the body of a hook is given beside. */
 export interface HookCall extends BodyCall {
   readonly moment: HookMoment
-  /** What is done: `create`, `update`, `remove` or `delete`. */
-  readonly verb: 'create' | 'update' | 'remove' | 'delete'
+  /** What is done: `create`, `update`, `remove`, `delete`, or a transition by its name. */
+  readonly verb: string
   /** The row as the caller reads it: before a change as it still is, afterwards as it became. Null: not there, or not for the caller to read. */
   readonly row: Row | null
-  /** The values that are written, by name; of a removal none. */
+  /** The values that are written, by name; of a removal none; of a transition `verb`, `from`, `to` and `note`. */
   readonly input: Readonly<Record<string, unknown>>
-  /** Of `onChange`: what changes, and what it was. */
+  /** Of `onChange` and `afterChange`: what changes, and what it was. */
   readonly change: { readonly field: string; readonly from: unknown; readonly to: unknown } | null
 }
 

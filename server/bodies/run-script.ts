@@ -1,9 +1,11 @@
 import { Bug, type Json, RequestError } from '#base'
+import type { EntityMap, Model } from '#schema'
 import type { CompiledScript, ScriptEnd } from '#scripts'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
 import { runTenantScript } from '../tenant-scripts/run-tenant-script.ts'
 import type { BodyCall } from './body.ts'
 import type { CodeContext } from './run-body.ts'
+import { inputFaults } from './value-faults.ts'
 
 /** A script, and what it is handed beside what every body is. */
 export interface AskedScript {
@@ -34,12 +36,31 @@ export async function runScript(
     now,
     signal,
     lane: context.transaction,
-    host: { db },
+    host: { db, validate: (name: string, values: object) => faultsOf(context, name, values) },
   }
   const request = context.transaction
   const outcome = await runTenantScript({ pool, client, request, script, call, tenantScripts })
   return outputOf(outcome)
 }
+
+/** What is wrong with the values of a new row. */
+async function faultsOf({ code, rowhouseModel }: CodeContext, name: string, values: object) {
+  const entities = entitiesOf(rowhouseModel)
+  const entity = entities.get(name)
+  if (entity === undefined) throw new RequestError('VALIDATION', `There is no entity "${name}".`)
+  return inputFaults(code.api.schema, { entity, entities }, values)
+}
+
+function entitiesOf(model: Model): EntityMap {
+  let known = entities.get(model)
+  if (known === undefined) {
+    known = new Map(model.entities.map((entity) => [entity.name, entity]))
+    entities.set(model, known)
+  }
+  return known
+}
+
+const entities = new WeakMap<Model, EntityMap>()
 
 function outputOf(end: ScriptEnd): Json {
   if ('output' in end) return end.output

@@ -1,7 +1,7 @@
 import type { Row } from '#base'
 import { mayExpect } from '../graphql/mutations/expectation.ts'
 import { type RowTarget, stale } from '../graphql/mutations/write-row.ts'
-import { type HookedChange, readRows } from './row-hooks.ts'
+import { type HookedChange, readRows } from './lay-over.ts'
 
 /**
  * Rows that go as hooks saw them: not everybody who may remove a row may lock it, so whoever changes one between its hooks and its removal is told from

@@ -27,6 +27,7 @@ describe('nobody does an action', () => {
       client.query(`select proname, proacl::text from pg_proc where proname like 'begin\\_%\\_\\_%' order by 1`),
     )
     expect(rows.map(({ proname }) => proname)).toEqual([
+      ...['begin_bake__dough', 'begin_bake_later__dough', 'begin_burn__dough'],
       ...['begin_duplicate__cake', 'begin_ice__cake', 'begin_relabel__shelf', 'begin_sell__cake', 'begin_taste__cake'],
       'begin_weigh__cake',
     ])

@@ -50,6 +50,33 @@ const hookMistakes: readonly Mistake[] = [
     hooked("onChange: { prize: 'scripts/a' }"),
   ],
   ['no path', [['OPTION_INVALID', '1']], hooked('afterCreate: 1')],
+  [
+    'a transition of no lifecycle',
+    [
+      ['HOOK_INVALID', 'afterTransition'],
+      ['RUNS_FILE_MISSING', "'actions/a'"],
+    ],
+    hooked("afterTransition: 'actions/a'"),
+  ],
+  [
+    'a transition that there is not',
+    [
+      ['HOOK_INVALID', 'bakes'],
+      ['RUNS_FILE_MISSING', "'actions/a'"],
+    ],
+    hooked(
+      "beforeTransition: { bakes: 'actions/a' }",
+      "lifecycle: { initial: 'b', states: ['b', 'c'], transitions: { bake: { from: 'b', to: 'c' } } }, ",
+    ),
+  ],
+  [
+    'a field after whose change nothing runs',
+    [
+      ['HOOK_INVALID', 'prize'],
+      ['RUNS_FILE_MISSING', "'actions/a'"],
+    ],
+    hooked("afterChange: { prize: 'actions/a' }"),
+  ],
   ['a moment that there is not', [['OPTION_UNKNOWN', 'afterwards']], hooked("afterwards: 'actions/a'")],
   ['a path of something else', [['HOOK_INVALID', "'workers/a'"]], hooked("afterCreate: 'workers/a'")],
   [

@@ -15,6 +15,7 @@ import { frozenFunctions } from './frozen-function.ts'
 import { guardFunction } from './guard-function.ts'
 import { guardedCommands } from './guarded-commands.ts'
 import { historyFunctions } from './history-function.ts'
+import { hookedTransitionFunctions } from './hooked-transition.ts'
 import { lineFunctions } from './line-function.ts'
 import { linkFunction } from './link-function.ts'
 import { linkRowFunctions } from './link-row-functions.ts'
@@ -75,6 +76,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...entities.filter(does('remove')).map((entity) => removeFunction(entity, index)),
     ...entities.filter(does('restore')).map((entity) => restoreFunction(entity, index)),
     ...entities.flatMap((entity) => [...transitionFunctions(entity, index), ...frozenFunctions(entity, index)]),
+    ...entities.flatMap((entity) => hookedTransitionFunctions(entity, index)),
     ...entities.filter((entity) => hasOptions(entity, index)).map((entity) => optionsFunction(entity, index)),
     ...entities.filter((entity) => tellsWhy(entity, index)).map((entity) => becauseFunction(entity, index)),
     ...entities.filter((entity) => rightsVerbs(entity, index).length > 0).map((each) => rightsFunction(each, index)),

@@ -66,10 +66,8 @@ export function transitionFunctions(entity: Entity, index: ModelIndex): readonly
  * looked at: only whom a rule allows the verb learns anything of it.
  */
 function transitionFunction(entity: Entity, transition: Transition, index: ModelIndex): DatabaseFunction {
-  const { name, from } = transition
+  const { name } = transition
   const fills = transitionNumberFills(entity, name)
-  const state = `pg_catalog.json_build_object('state', target."status")::text`
-  const states = from.map((each) => toText(sql.literal(each))).join(', ')
   const body = [
     '#variable_conflict use_variable',
     'declare',
@@ -79,12 +77,7 @@ function transitionFunction(entity: Entity, transition: Transition, index: Model
     ...[...new Set(fills.flatMap(({ declarations }) => declarations))].map((line) => `  ${line}`),
     '  who uuid;',
     'begin',
-    ...lockRow(entity, liveSql(entity, namedRow('t0'), index), index),
-    ...refuseStale(entity),
-    `  if target."status" <> all (array[${states}]) then return ${state}; end if;`,
-    ...decide(entity, name, index),
-    ...guardLines(entity, transition, index),
-    ...requiredLines(entity, transition, index),
+    ...transitionChecks(entity, transition, index),
     `  if pg_catalog.length(note) > ${maxTransitionNote} then return 'long'; end if;`,
     ...(fills.length === 0 ? [] : ['  new := target;', ...fills.flatMap(({ lines }) => lines)]),
     ...changeLines(entity, transition, index),
@@ -102,6 +95,20 @@ function transitionFunction(entity: Entity, transition: Transition, index: Model
     execute: allowing(name, verbScope(entity, index)).flatMap((rule) => audienceRoles(rule.audience)),
     comment: `Brings a row of ${entity.name} to another state: updated, or what stands in the way.`,
   })
+}
+
+/** Locks the row as `target`, and leaves with whatever stands in the way of the transition. */
+export function transitionChecks(entity: Entity, transition: Transition, index: ModelIndex): readonly string[] {
+  const state = `pg_catalog.json_build_object('state', target."status")::text`
+  const states = transition.from.map((each) => toText(sql.literal(each))).join(', ')
+  return [
+    ...lockRow(entity, liveSql(entity, namedRow('t0'), index), index),
+    ...refuseStale(entity),
+    `  if target."status" <> all (array[${states}]) then return ${state}; end if;`,
+    ...decide(entity, transition.name, index),
+    ...guardLines(entity, transition, index),
+    ...requiredLines(entity, transition, index),
+  ]
 }
 
 /** Leaves with what of the row the guard does not let pass. */

@@ -44,16 +44,16 @@ export async function updateHooked(
     of,
     changes.map(({ key }) => key),
   )
-  const patches = await beforeUpdates(
+  const updates = await beforeUpdates(
     change,
     changes.map(({ patch }, at) => ({ key: keys[at]!, patch })),
   )
   await updateRows(
     client,
     of,
-    patches.map((patch, at) => ({ key: keys[at]!, patch })),
+    updates.patches.map((patch, at) => ({ key: keys[at]!, patch })),
   )
-  await afterUpdates(change, keys, patches)
+  await afterUpdates(change, keys, updates)
 }
 
 /** Removes or deletes rows with the hooks beside them. */

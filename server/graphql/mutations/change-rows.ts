@@ -1,4 +1,5 @@
 import { Bug, RequestError } from '#base'
+import { isHooked } from '#migrations'
 import { hasHooks } from '../../bodies/row-hooks.ts'
 import type { CodeContext } from '../../bodies/run-body.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
@@ -10,7 +11,8 @@ import { createHooked, removeHooked, updateHooked, upsertHooked } from './change
 import type { RowValues } from './column-values.ts'
 import { refuseNested } from './refuse-nested.ts'
 import { refuseNothing } from './sealed-values.ts'
-import { transitRows } from './transit-rows.ts'
+import { transitHookedRows } from './transit-hooked.ts'
+import { type SaidTransition, transitRows } from './transit-rows.ts'
 import { upsertItem, upsertRows } from './upsert-rows.ts'
 import type { RowKey } from './write-row.ts'
 import {
@@ -34,10 +36,14 @@ export async function changeRows(
   { input, rows }: { readonly input: BatchInput; readonly rows: readonly Given<BatchRow>[] },
 ): Promise<readonly RowKey[]> {
   const written = { ...of, path: batchPath(of) }
-  const isHooked = hasHooks(of.entity) && of.verb !== 'restore'
-  const keys = await (isHooked ? hookedKeys : writtenKeys)(client, written, { input, rows })
+  const keys = await (hasHooksOf(of) ? hookedKeys : writtenKeys)(client, written, { input, rows })
   for (const row of rows) if (!(row instanceof RequestError)) refuseNothing(row.values)
   return keys
+}
+
+function hasHooksOf({ entity, verb, transition }: BatchMutation): boolean {
+  if (verb === 'act') return isHooked(entity, transition!.name)
+  return hasHooks(entity) && verb !== 'restore'
 }
 
 /** Code runs beside each of the rows; where one of them is faulty already, all are told as if there were none. */
@@ -70,6 +76,13 @@ async function hookedKeys(
         rows.map(({ key }, at) => ({ key: key!, patch: values[at]! })),
       )
       break
+    case 'act':
+      await transitHookedRows(
+        change,
+        saidOf(of, given.input),
+        rows.map(({ key }) => key!),
+      )
+      break
     case 'remove':
     case 'delete':
       await removeHooked(
@@ -83,6 +96,10 @@ async function hookedKeys(
   }
   const fields = keyFields(of.entity, of.entities)
   return rows.map(({ key }) => Object.fromEntries(fields.map(({ name }) => [name, key![name]])))
+}
+
+function saidOf({ transition }: BatchMutation, { note }: BatchInput): SaidTransition {
+  return { transition: transition!, note: (note ?? null) as string | null }
 }
 
 async function writtenKeys(
@@ -108,7 +125,7 @@ async function writtenKeys(
       await transitRows(
         client,
         of,
-        { transition: of.transition!, note: (input.note ?? null) as string | null },
+        saidOf(of, input),
         part(({ key }) => key!),
       )
       break

@@ -77,7 +77,7 @@ async function addJobs(
 }
 
 /** What stands in the way of a transition, as its function answers it; null for other answers. */
-function transitionFault(entity: Entity, transition: Transition, answer: string): RequestError | null {
+export function transitionFault(entity: Entity, transition: Transition, answer: string): RequestError | null {
   const { name: verb } = transition
   if (answer === 'long')
     return new RequestError('VALIDATION', `A note has ${maxTransitionNote} characters at most.`, { fields: ['note'] })

@@ -153,16 +153,16 @@ async function updateHooked(
     changes.map(({ key }) => key),
   )
   const keys = changes.map(({ key: { ifUpdatedAt: _expected, ...own } }) => own)
-  const patches = await beforeUpdates(
+  const updates = await beforeUpdates(
     hooked,
     changes.map(({ patch }, at) => ({ key: keys[at]!, patch })),
   )
   await updateEach(
     client,
     of,
-    keys.map((key, at) => ({ key, patch: patches[at]! })),
+    keys.map((key, at) => ({ key, patch: updates.patches[at]! })),
   )
-  return () => afterUpdates(hooked, keys, patches)
+  return () => afterUpdates(hooked, keys, updates)
 }
 
 async function updateEach(client: RequestClient, of: Written, changes: readonly RowPatch[]): Promise<void> {

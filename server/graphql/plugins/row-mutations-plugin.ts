@@ -1,7 +1,7 @@
 import type { PgResource } from '@dataplan/pg'
 import { constant, context, type ExecutableStep, get, object } from 'grafast'
 import { Bug, toText, upperFirst } from '#base'
-import { grantedTransitions, movable, tellsWhy } from '#migrations'
+import { grantedTransitions, isHooked, movable, tellsWhy } from '#migrations'
 import { indexModel, rowsSql } from '#policies'
 import { type Entity, type EntityMap, keyColumnsOf, type Model, type Transition } from '#schema'
 import { afterRemovals, beforeRemovals, hasHooks } from '../../bodies/row-hooks.ts'
@@ -19,6 +19,7 @@ import type { RowValues } from '../mutations/column-values.ts'
 import { expectationName, mayExpect } from '../mutations/expectation.ts'
 import { explainRefusal } from '../mutations/explain-refusal.ts'
 import { type MoveTarget, moveRow } from '../mutations/move-row.ts'
+import { transitHookedRow } from '../mutations/transit-hooked.ts'
 import { transitRow } from '../mutations/transit-rows.ts'
 import {
   deleteRow,
@@ -339,7 +340,7 @@ async function change(
       await moveRow(client, of, String(input.id), input as MoveTarget)
       break
     case 'act':
-      await transitRow(client, of, { transition: of.transition!, note: (input.note ?? null) as string | null }, target)
+      await transiting(client, { of, asking }, { ...input, target })
       break
     case 'remove':
       await removing(client, { of, key, target, asking }, (each, seen) => runVerb(each, of, verb, seen))
@@ -373,6 +374,18 @@ async function removing(
   const [seen] = await seenRows(change, verb, [target], rows)
   await run(change.client, seen!)
   await afterRemovals(change, verb, rows)
+}
+
+/** A transition with the hooks beside it. */
+async function transiting(
+  client: RequestClient,
+  { of, asking }: Pick<Removing, 'of' | 'asking'>,
+  { note, target }: { readonly note?: unknown; readonly target: RowTarget },
+): Promise<void> {
+  const said = { transition: of.transition!, note: (note ?? null) as string | null }
+  if (!isHooked(of.entity, said.transition.name)) return await transitRow(client, of, said, target)
+  const change = { client: { ...client, ahead: null }, context: asking, of }
+  await transitHookedRow(change, said, target)
 }
 
 /** A deletion that tells why it is refused, where a rule denies some. */
