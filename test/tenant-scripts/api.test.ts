@@ -134,3 +134,15 @@ describe('is refused', () => {
     expect(JSON.stringify(await list(admin, 'scripts/other'))).not.toContain('undone')
   })
 })
+
+test('long lists of sources and of records are not read again and again in one request', async () => {
+  const times = (n: number, list: string) =>
+    server().askAs(admin, `{ ${Array.from({ length: n }, (_, at) => `a${at}: ${list}`).join(' ')} }`)
+  for (const [list, most] of [
+    ['tenantScriptRuns { nodes { record } }', 1],
+    ['tenantScripts(first: 100) { nodes { source } }', 16],
+  ] as const) {
+    expect((await times(most, list)).errors).toEqual([])
+    expect((await times(most + 1, list)).errors[0]?.extensions).toMatchObject({ code: 'LIMIT', limit: 'maxRows' })
+  }
+})

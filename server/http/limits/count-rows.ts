@@ -37,6 +37,12 @@ const weights: ReadonlyMap<string, number> = new Map([
   ['groupedAggregates', 1_000],
 ])
 
+/** Rows of lists that are as long as so many others: records of scripts have 512 KiB at most, sources 64 KiB. */
+const longRows: ReadonlyMap<string, number> = new Map([
+  ['tenantScriptRuns', 25_000],
+  ['tenantScripts', 3_000],
+])
+
 /** Of a list that looks for words. */
 const searchWeight = 5_000
 
@@ -138,7 +144,7 @@ class RowCount {
     if (isList(field)) {
       // A list that gives nothing is looked up as well.
       const own = 1 + named + this.#offset(node) + this.#search(node) + once
-      return { rows: own + this.#pageSize(node) * (1 + rows), once: 0 }
+      return { rows: own + this.#pageSize(node) * (longRowsOf(node, parent) + rows), once: 0 }
     }
     const isOnce = isConnection(parent)
     const weight = isOnce ? named + (weights.get(node.name.value) ?? 0) : 0
@@ -192,6 +198,10 @@ class RowCount {
     const given = this.#operation.variableValues?.[value.name.value]
     return typeof given === 'number' ? given : given === null ? null : literal(this.#defaults.get(value.name.value))
   }
+}
+
+function longRowsOf({ name }: FieldNode, parent: GraphQLNamedType): number {
+  return parent.name === 'Query' ? (longRows.get(name.value) ?? 1) : 1
 }
 
 /** Fields of entities may be called as those of connections are. */
