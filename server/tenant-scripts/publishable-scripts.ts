@@ -1,5 +1,5 @@
 import { type Problem, RequestError } from '#base'
-import { type CompiledScript, compileScript, type ScriptSet } from '#scripts'
+import { type CompiledScript, compileApart, type ScriptSet } from '#scripts'
 import type { PublishableScripts } from './publishing.ts'
 
 /** Problems of one source that are told; a few are enough to go on. */
@@ -9,19 +9,23 @@ const mostTold = 10
 export function publishableScripts(scripts: ScriptSet): PublishableScripts {
   return {
     names: [...scripts.keys()].toSorted((a, b) => (a < b ? -1 : 1)),
-    check(name, source) {
-      const { problems } = compileScript(name, source)
-      if (problems.length > 0) throw refused(problems)
-    },
+    check: async (name, source) => void (await compilePublished(name, source)),
   }
 }
 
-/** What runs of a source that was checked when it was published. */
-export function compilePublished(name: string, source: string): CompiledScript {
-  const { script, problems } = compileScript(name, source)
-  // What an earlier Rowhouse took.
-  if (script === null) throw refused(problems)
-  return script
+/**
+ * What runs of a source that somebody published.
+ *
+ * @throws RequestError VALIDATION
+ */
+export async function compilePublished(name: string, source: string): Promise<CompiledScript> {
+  const compiled = await compileApart(name, source)
+  if (compiled === null)
+    throw new RequestError('VALIDATION', 'The source is too deep, or takes too long to be read.', {
+      fields: ['source'],
+    })
+  if (compiled.script === null) throw refused(compiled.problems)
+  return compiled.script
 }
 
 function refused(problems: readonly Problem[]): RequestError {

@@ -8,7 +8,7 @@ export interface PublishableScripts {
   /** As models name them: `scripts/discount`. Only these can be published. */
   readonly names: readonly string[]
   /** Reads a source as those of the app are read. Throws a `RequestError` that says what is wrong, and where. */
-  check(name: string, source: string): void
+  check(name: string, source: string): void | Promise<void>
 }
 
 /** Who publishes. */
@@ -75,7 +75,7 @@ export async function publishScript(
   if ((note ?? '').length > maxNote) throw tooLong('note', `${maxNote} characters`)
   if (source.includes('\0') || !source.isWellFormed())
     throw new RequestError('VALIDATION', '"source" is no text that Postgres can keep.', { fields: ['source'] })
-  scripts.check(name, source)
+  await scripts.check(name, source)
   const text = 'select rowhouse_private.publish_script($1, $2, $3) as one'
   const { rows } = await client.query<{ one: TenantScript | null }>({ text, values: [name, source, note] })
   const { one } = rows[0]!

@@ -42,13 +42,13 @@ const mostKept = 500
  * kept; sources are read and compiled once.
  */
 export class TenantVersions<Script extends NamedScript> {
-  readonly #compile: (name: string, source: string) => Script
+  readonly #compile: (name: string, source: string) => Script | Promise<Script>
   readonly #compiled = new Map<string, Script>()
   /** Of each request: it keeps to what it met first. */
   readonly #choices = new WeakMap<object, Promise<Choices>>()
 
   /** @param compile what it is given was compiled before, when it was published */
-  constructor(compile: (name: string, source: string) => Script) {
+  constructor(compile: (name: string, source: string) => Script | Promise<Script>) {
     this.#compile = compile
   }
 
@@ -86,7 +86,7 @@ export class TenantVersions<Script extends NamedScript> {
     // The source alone says what it does: tenants with the same one share it.
     const key = `${name} ${checksum}`
     const known = this.#compiled.get(key)
-    const script = known ?? this.#compile(name, await readSource(client, { name, checksum }))
+    const script = known ?? (await this.#compile(name, await readSource(client, { name, checksum })))
     this.#compiled.delete(key)
     this.#compiled.set(key, script)
     if (this.#compiled.size > mostKept) this.#compiled.delete(this.#compiled.keys().next().value!)

@@ -127,8 +127,8 @@ describe('a tenant’s own script', () => {
 describe('a source', () => {
   const check = (source: string) => publishableScripts(new Map([[own.name, own]])).check('scripts/price', source)
 
-  test('is read as the app’s are', () => {
-    expect(() => check(half)).not.toThrow()
+  test('is read as the app’s are', async () => {
+    await check(half)
     expect(publishableScripts(new Map([[own.name, own]])).names).toEqual(['scripts/price'])
   })
 
@@ -143,10 +143,10 @@ describe('a source', () => {
     ['export default script(async () => {', 'Line 1', 'FILE_SYNTAX_INVALID'],
     ['enum A { B }\nexport default 1', 'Line 1', 'SCRIPT_SYNTAX_UNSUPPORTED'],
     ['const a = 1', 'Line 1', 'SCRIPT_DEFAULT_MISSING'],
-  ])('that is wrong is told with its place: %s', (source, place, code) => {
+  ])('that is wrong is told with its place: %s', async (source, place, code) => {
     let error: unknown
     try {
-      check(source)
+      await check(source)
     } catch (caught) {
       error = caught
     }
@@ -154,6 +154,14 @@ describe('a source', () => {
     const { message, extensions } = error as RequestError
     expect(message).toContain(place)
     expect(extensions).toMatchObject({ fields: ['source'], problems: [{ code }] })
+  })
+
+  test.each([
+    ['brackets', `export default ${'('.repeat(30_000)}1${')'.repeat(30_000)}`],
+    ['blocks', `export default 1\n${'{'.repeat(30_000)}${'}'.repeat(30_000)}`],
+    ['comparisons', `export default a${'<a'.repeat(30_000)}`],
+  ])('that is nested too deep ends no server: %s', async (_, source) => {
+    await expect(check(source)).rejects.toMatchObject({ code: 'VALIDATION' })
   })
 })
 
