@@ -11,7 +11,7 @@ import { linkName } from '../catalog/functions/link-function.ts'
 import { addLinksName, dropLinksName, linkingRules } from '../catalog/functions/link-row-functions.ts'
 import { mayReadName } from '../catalog/functions/may-read-function.ts'
 import { optionsName } from '../catalog/functions/options-function.ts'
-import { publishesScriptsName } from '../catalog/functions/publishing-function.ts'
+import { permits } from '../catalog/functions/permit-functions.ts'
 import { findName, searchName } from '../catalog/functions/search-functions.ts'
 import { dropSecretsName, keepSecretsName } from '../catalog/functions/secret-functions.ts'
 import { setsOfRule } from '../catalog/functions/set-functions.ts'
@@ -29,7 +29,7 @@ import { pathOfName } from './part-of-column.ts'
 export function explainFunction(definition: DatabaseFunction, explaining: Explaining): Explanation {
   const { entities } = explaining.index.model
   const found =
-    explainPublishing(definition, explaining) ??
+    explainPermit(definition, explaining) ??
     explainReach(definition, explaining) ??
     explainSet(definition, explaining) ??
     entities.map((entity) => explainOf(entity, definition, explaining)).find((each) => each !== null) ??
@@ -41,12 +41,13 @@ function does({ name, comment }: DatabaseFunction): string {
   return `"${name}": ${comment ?? 'a function of Rowhouse.'}`
 }
 
-function explainPublishing({ name }: DatabaseFunction, { index }: Explaining): Explanation | null {
-  if (name !== publishesScriptsName) return null
-  const publishers = index.model.roles.filter(({ publishesScripts }) => publishesScripts === true)
+function explainPermit({ name }: DatabaseFunction, { index }: Explaining): Explanation | null {
+  const permit = permits.find((each) => each.name === name)
+  if (permit === undefined) return null
+  const holders = index.model.roles.filter((role) => role[permit.option] === true)
   return because(
-    'The functions that publish scripts ask for it.',
-    publishers.map((role) => ['roles', role.name]),
+    permit.askedBy,
+    holders.map((role) => ['roles', role.name]),
   )
 }
 

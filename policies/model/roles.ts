@@ -8,7 +8,7 @@ import {
   readText,
 } from '#schema'
 
-/** The app's roles, in order. A role is its note, or `{ note, includes, publishesScripts }`. */
+/** The app's roles, in order. A role is its note, or `{ note, includes, publishesScripts, managesJobs }`. */
 export function completeRoles(declared: RolesDeclaration | null, problems: Problems): readonly Role[] {
   return Object.entries(declared?.roles ?? {}).map(([name, given]) => {
     const path: ModelPath = ['roles', name]
@@ -20,8 +20,13 @@ export function completeRoles(declared: RolesDeclaration | null, problems: Probl
     const options = readOptions(given, path, problems)
     const role = { name, note: options.text('note'), includes: readIncludes(options.raw('includes'), path, problems) }
     const publishes = options.flag('publishesScripts')
+    const manages = options.flag('managesJobs')
     options.done()
-    return publishes ? { ...role, publishesScripts: true as const } : role
+    return {
+      ...role,
+      ...(publishes ? { publishesScripts: true as const } : {}),
+      ...(manages ? { managesJobs: true as const } : {}),
+    }
   })
 }
 

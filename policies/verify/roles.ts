@@ -24,20 +24,38 @@ export function verifyRoles({ model, problems }: Verification): void {
     }
     taken.set(snake, role.name)
     verifyIncludes(role, model.roles, problems)
-    if (role.publishesScripts === true) verifyApiNames(role, model, problems)
+    for (const part of apiParts) if (role[part.by] === true) verifyApiNames(role, part, { model, problems })
   }
 }
 
-/** Of the parts of the API by which scripts are published. */
-function verifyApiNames(role: Role, { entities }: Verification['model'], problems: Problems): void {
-  const taken = entities.find(
-    ({ name, plural }) =>
-      ['Script', 'TenantScript', 'TenantScriptRun'].includes(name) ||
-      ['TenantScripts', 'TenantScriptRuns'].includes(plural),
-  )
+/** A part of the API that is there for roles that may do something beside what rules say. */
+interface ApiPart {
+  readonly by: 'publishesScripts' | 'managesJobs'
+  readonly what: string
+  readonly names: readonly string[]
+  readonly plurals: readonly string[]
+}
+
+const apiParts: readonly ApiPart[] = [
+  {
+    by: 'publishesScripts',
+    what: 'scripts that "…" publishes',
+    names: ['Script', 'TenantScript', 'TenantScriptRun'],
+    plurals: ['TenantScripts', 'TenantScriptRuns'],
+  },
+  { by: 'managesJobs', what: 'jobs that "…" manages', names: ['FailedJob'], plurals: ['FailedJobs'] },
+]
+
+function verifyApiNames(
+  role: Role,
+  { by, what, names, plurals }: ApiPart,
+  { model, problems }: Pick<Verification, 'model' | 'problems'>,
+): void {
+  const taken = model.entities.find(({ name, plural }) => names.includes(name) || plurals.includes(plural))
   if (taken === undefined) return
-  const message = `The API cannot have both "${taken.name}" and scripts that "${role.name}" publishes: names of their mutations would be the same.`
-  problems.report('NAME_CLASH', { path: ['roles', role.name, 'publishesScripts'] }, message, {
+  const other = what.replace('…', role.name)
+  const message = `The API cannot have both "${taken.name}" and ${other}: names of their mutations would be the same.`
+  problems.report('NAME_CLASH', { path: ['roles', role.name, by] }, message, {
     hint: `Rename the entity "${taken.name}".`,
   })
 }

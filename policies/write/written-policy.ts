@@ -74,11 +74,11 @@ function writtenAudience(audience: Audience): unknown {
 
 /** What `defineRoles` is given. */
 export function writtenRoles(roles: readonly Role[]): RolesDeclaration {
-  const entries = roles.map(({ name, note, includes, publishesScripts }) => [
+  const entries = roles.map(({ name, note, includes, publishesScripts, managesJobs }) => [
     name,
-    includes.length === 0 && note !== null && publishesScripts !== true
+    includes.length === 0 && note !== null && publishesScripts !== true && managesJobs !== true
       ? note
-      : withoutBlanks({ note, includes, publishesScripts }),
+      : withoutBlanks({ note, includes, publishesScripts, managesJobs }),
   ])
   return declare('roles', { roles: Object.fromEntries(entries), at: null })
 }

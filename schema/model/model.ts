@@ -605,6 +605,8 @@ export interface Role {
   readonly includes: readonly string[]
   /** It may publish scripts for its tenant. Left out: only if a role that it includes may. */
   readonly publishesScripts?: true
+  /** It may see, edit, replay and discard failed jobs of its tenant. Left out: only if a role that it includes may. */
+  readonly managesJobs?: true
 }
 
 /** Who is asking. */

@@ -21,6 +21,10 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
   ...['Query', 'Mutation', 'Subscription', 'Node', 'PageInfo', 'Cursor', 'Tenant'],
   ...['Viewer', 'Can', 'CanQuestion', 'CanAnswer', 'RowIdsInput', 'RowIdsPayload', 'PossibleTransition'],
   ...['TenantScript', 'TenantScripts', 'TenantScriptRun', 'TenantScriptRuns'],
+  ...['FailedJob', 'FailedJobs'],
+  ...['EditFailedJob', 'ReplayFailedJob', 'ReplayFailedJobs', 'DiscardFailedJob', 'DiscardFailedJobs'].flatMap(
+    (name) => [`${name}Input`, `${name}Payload`],
+  ),
   ...['Publish', 'Record', 'RollBack', 'Withdraw'].flatMap((verb) => [`${verb}ScriptInput`, `${verb}ScriptPayload`]),
   ...scalars,
   ...scalars.map((scalar) => `${scalar}Filter`),

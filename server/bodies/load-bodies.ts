@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ModelError, type Problem } from '#base'
 import { importBodies, type Model, startOf } from '#schema'
 import { type CompiledScript, compileScript } from '#scripts'
+import { loadWork, type Work } from '../jobs/load-work.ts'
 import { type ActionBody, type HookBody, isBody } from './body.ts'
 
 /** The code of an app that its requests run, by path without ending: `actions/duplicate-order`. */
@@ -10,6 +11,8 @@ export interface Bodies {
   readonly actions: ReadonlyMap<string, ActionBody>
   readonly hooks: ReadonlyMap<string, HookBody>
   readonly scripts: ReadonlyMap<string, CompiledScript>
+  /** Loads what runs its jobs, when somebody who manages them first asks; left out: nobody knows where it is. */
+  readonly work?: () => Promise<Work>
 }
 
 /** Of an app that runs none. */
@@ -30,7 +33,9 @@ export interface BodiesPlace {
  */
 export async function loadBodies(model: Model, { folder, fresh = false }: BodiesPlace): Promise<Bodies> {
   const runs = runsOf(model)
-  if (folder === null || runs.length === 0) return noBodies
+  if (folder === null) return noBodies
+  const work = onceLoaded(() => loadWork(model, folder, fresh))
+  if (runs.length === 0) return { ...noBodies, work }
   const paths = [...new Set(runs.map(({ path }) => path))].sort()
   const own = paths.filter((path) => path.startsWith('actions/'))
   const { bodies, problems } = await importBodies(folder, own, { fresh })
@@ -46,6 +51,19 @@ export async function loadBodies(model: Model, { folder, fresh = false }: Bodies
     actions: new Map(sound.flatMap(([path, body]) => (body.kind === 'action' ? [[path, body] as const] : []))),
     hooks: new Map(sound.flatMap(([path, body]) => (body.kind === 'hook' ? [[path, body] as const] : []))),
     scripts: scripts.scripts,
+    work,
+  }
+}
+
+/** What failed is tried again when it is asked for again. */
+function onceLoaded<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | null = null
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = null
+      throw error
+    })
+    return loading
   }
 }
 

@@ -15,6 +15,7 @@ import { DistinctPlugin } from './plugins/distinct-plugin.ts'
 import { EmbedPlugin } from './plugins/embed-plugin.ts'
 import { EmptyQuantifiersPlugin } from './plugins/empty-quantifiers-plugin.ts'
 import { ExactScalarsPlugin } from './plugins/exact-scalars-plugin.ts'
+import { FailedJobsPlugin } from './plugins/failed-jobs-plugin.ts'
 import { FiniteFloatsPlugin } from './plugins/finite-floats-plugin.ts'
 import { GroupIntervalsPlugin } from './plugins/group-intervals-plugin.ts'
 import { HavingPlugin } from './plugins/having-plugin.ts'
@@ -104,6 +105,7 @@ export const apiPreset: GraphileConfig.Preset = {
     CanPlugin,
     TransitionsPlugin,
     TenantScriptsPlugin,
+    FailedJobsPlugin,
     StatementCountPlugin,
     BehaviorMemoPlugin,
   ],

@@ -56,7 +56,7 @@ function valuesOf(job: NewJob, settings: RequestSettings): readonly unknown[] {
 }
 
 /** Names of claims, whose values Postgres reads from the transaction. */
-function claimNames(settings: RequestSettings): readonly string[] {
+export function claimNames(settings: RequestSettings): readonly string[] {
   const prefix = 'rowhouse.claim_'
   return Object.keys(settings)
     .filter((name) => name.startsWith(prefix))

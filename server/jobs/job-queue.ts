@@ -17,6 +17,8 @@ export interface TakenJob {
   readonly createdAt: Date
   /** Whose turn it takes: the tenant's. */
   readonly turn: string
+  /** Its input, and its rights, are of somebody who edited it when it had failed. */
+  readonly isEdited: boolean
 }
 
 /** Which jobs a runner asks for. */
@@ -207,5 +209,6 @@ function takenJob(row: Readonly<Record<string, unknown>>): TakenJob {
     attempts: row.max_attempts as number,
     createdAt: row.created_at as Date,
     turn: row.turn as string,
+    isEdited: row.is_edited as boolean,
   }
 }

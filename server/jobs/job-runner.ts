@@ -349,10 +349,11 @@ export function retryDelayMs(backoffSeconds: number, attempt: number): number {
 
 const mostErrorCharacters = 2000
 
-/** What is kept of an error: its first line, never what Postgres quotes of rows. */
+/** What is kept of an error: its first line, never what Postgres quotes of rows, nor who logs in where a URL says so. */
 export function errorText(error: unknown): string {
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown }
   if (typeof code === 'string' && /^2[23]/.test(code)) return `Postgres refused it (${code}).`
   const text = typeof message === 'string' && message !== '' ? message : 'It failed without saying why.'
-  return text.split('\n')[0]!.slice(0, mostErrorCharacters)
+  const [line] = text.split('\n', 1)
+  return line!.replaceAll(/\/\/[^\s/@]+@/g, '//[secret]@').slice(0, mostErrorCharacters)
 }

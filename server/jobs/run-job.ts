@@ -1,5 +1,6 @@
 import { snakeCase } from '#base'
 import { type PlatformRoles, roleSetName } from '#migrations'
+import { heldRoles } from '#policies'
 import type { Model } from '#schema'
 import type { ScriptPool } from '#scripts'
 import type { CompleteWorker, WorkerCall } from '#workers'
@@ -56,6 +57,7 @@ export class JobBodies {
     const worker = this.#of.work.get(job.task)
     if (worker === undefined) throw new Error(`There is no "${job.task}.ts".`)
     const input = inputOf(worker, job.input)
+    await this.#refuseEditor(job, worker, runner)
     const roles = this.#knownRoles(job, worker) ?? (await this.#rolesOf(job, runner))
     const settings = this.#settings(job, worker)
     const opened = new JobTransaction(
@@ -77,6 +79,13 @@ export class JobBodies {
       await opened.end(false)
       throw error
     }
+  }
+
+  /** Whoever says what is done as a service has its role: Postgres does not know which worker is one. */
+  async #refuseEditor(job: TakenJob, { service, name }: CompleteWorker, runner: JobRunner): Promise<void> {
+    if (!job.isEdited || service === null) return
+    const held = heldRoles(this.#of.model, await this.#rolesOf(job, runner))
+    if (!held.has(service)) throw new Error(`Who edited the input of "${name}" has not the role "${service}".`)
   }
 
   #call({ job, input, roles, signal, runner, settings }: RunningBody, opened: JobTransaction): WorkerCall<unknown> {

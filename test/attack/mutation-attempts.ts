@@ -21,7 +21,7 @@ interface Mutation {
 export function mutationAttempts(source: AttemptSource): readonly Attempt[] {
   const all = Object.values(source.schema.getMutationType()!.getFields())
   return all.flatMap((field) => {
-    if (takingNoId.has(field.name)) return []
+    if (takingNoRow.has(field.name)) return []
     const mutation = mutationOf(source, field)
     refuseNewInputs(field.name, mutation)
     return attemptsOf(mutation)
@@ -62,8 +62,11 @@ function actionOf({ actions }: Entity, verb: string) {
   return actions.find(({ name }) => name === verb)
 }
 
-/** Scripts are told by name: test/tenant-scripts/attack.test.ts. */
-const takingNoId: ReadonlySet<string> = new Set(['publishScript', 'recordScript', 'rollBackScript', 'withdrawScript'])
+/** Scripts are told by name: test/tenant-scripts/attack.test.ts. Failed jobs are rows of no entity: test/attack/failed-jobs.test.ts. */
+const takingNoRow: ReadonlySet<string> = new Set([
+  ...['publishScript', 'recordScript', 'rollBackScript', 'withdrawScript'],
+  ...['editFailedJob', 'replayFailedJob', 'replayFailedJobs', 'discardFailedJob', 'discardFailedJobs'],
+])
 
 const everywhere = ['clientMutationId', 'idempotencyKey']
 

@@ -22,7 +22,7 @@ import { linkRowFunctions } from './link-row-functions.ts'
 import { mayReadFunction } from './may-read-function.ts'
 import { movable, moveFunction } from './move-function.ts'
 import { hasOptions, optionsFunction } from './options-function.ts'
-import { publishingFunction } from './publishing-function.ts'
+import { permitFunctions } from './permit-functions.ts'
 import { refillFunction, refillsOf } from './refill-function.ts'
 import { removeFunction } from './remove-function.ts'
 import { restoreFunction } from './restore-function.ts'
@@ -90,7 +90,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
       .map((entity) => eventFunction(entity, index)),
     ...historyFunctions(index),
     ...expiring(index).map((entity) => purgeFunction(entity, index)),
-    ...publishingFunction(index.model.roles),
+    ...permitFunctions(index.model.roles),
   ]
 }
 

@@ -65,6 +65,11 @@ const membersAlone = [
   'rowhouse_private.choose_script(text, integer)',
   'rowhouse_private.record_script(text, boolean)',
   'rowhouse_private.script_runs(text, integer)',
+  'rowhouse_private.failed_jobs(text, timestamp with time zone, uuid, integer)',
+  'rowhouse_private.failed_job(uuid)',
+  'rowhouse_private.edit_failed_job(uuid, jsonb, text, text[])',
+  'rowhouse_private.replay_failed_job(uuid)',
+  'rowhouse_private.discard_failed_job(uuid)',
 ]
 
 /** What a request calls as the role that adds jobs. */

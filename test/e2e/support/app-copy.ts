@@ -10,13 +10,17 @@ export interface AppCopy {
   remove(): void
 }
 
-/** Copies the example into the repository, where it finds `rowhouse`, with a first migration of its own. @param name of the app, prefix of its roles */
-export async function copyApp(name = 'invoicing'): Promise<AppCopy> {
+/**
+ * Copies the example, or another app, into the repository, where it finds `rowhouse`, with a first migration of its own.
+ *
+ * @param name of the app, prefix of its roles
+ */
+export async function copyApp(name = 'invoicing', from = 'examples/invoicing'): Promise<AppCopy> {
   mkdirSync(join(root, '.tmp'), { recursive: true })
   const parent = mkdtempSync(join(root, '.tmp', 'app-'))
   const folder = join(parent, name)
   const isOwn = (path: string) => !path.includes('.rowhouse') && !path.includes('migrations')
-  cpSync(join(root, 'examples/invoicing'), folder, { recursive: true, filter: isOwn })
+  cpSync(join(root, from), folder, { recursive: true, filter: isOwn })
   const edit = (file: string, from: string, to: string): void => {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8')

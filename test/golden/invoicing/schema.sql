@@ -2940,6 +2940,16 @@ revoke all on function "rowhouse_private"."publishes_scripts"() from public;
 grant execute on function "rowhouse_private"."publishes_scripts"() to ":ROLE_ADMIN";
 comment on function "rowhouse_private"."publishes_scripts"() is 'Whoever may execute it may publish scripts for its tenant.';
 
+-- Whoever may execute it may manage failed jobs of its tenant.
+create or replace function "rowhouse_private"."manages_jobs"() returns boolean
+  language sql stable security definer
+begin atomic
+  select true;
+end;
+revoke all on function "rowhouse_private"."manages_jobs"() from public;
+grant execute on function "rowhouse_private"."manages_jobs"() to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."manages_jobs"() is 'Whoever may execute it may manage failed jobs of its tenant.';
+
 set local role ":OWNER";
 
 -- Contact: grants

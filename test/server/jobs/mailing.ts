@@ -46,7 +46,7 @@ export function useMailing(): () => Mailing {
     const { model: loaded } = await loadModel(mailingFolder)
     const model = { ...loaded, app: database().names.prefix }
     await database().applyCatalog(buildCatalog(model))
-    await database().ensureRoleSets([['clerk'], ['reader'], ['robot']])
+    await database().ensureRoleSets([['clerk'], ['reader'], ['robot'], ['manager'], ['manager', 'robot'], ['head']])
     await database().asOwner((client) =>
       client.query(
         "insert into rowhouse.tenant (id, slug, name) values ($1, 'acme', 'Acme'), ($2, 'globex', 'Globex')",

@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:e3360eade4086b989ce75c087478087b3c6818fb
+--! Hash: sha1:c99857c4ac5ee30a04d2f395633b5653861a601c
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -2943,6 +2943,16 @@ end;
 revoke all on function "rowhouse_private"."publishes_scripts"() from public;
 grant execute on function "rowhouse_private"."publishes_scripts"() to ":ROLE_ADMIN";
 comment on function "rowhouse_private"."publishes_scripts"() is 'Whoever may execute it may publish scripts for its tenant.';
+
+-- Whoever may execute it may manage failed jobs of its tenant.
+create or replace function "rowhouse_private"."manages_jobs"() returns boolean
+  language sql stable security definer
+begin atomic
+  select true;
+end;
+revoke all on function "rowhouse_private"."manages_jobs"() from public;
+grant execute on function "rowhouse_private"."manages_jobs"() to ":ROLE_ADMIN";
+comment on function "rowhouse_private"."manages_jobs"() is 'Whoever may execute it may manage failed jobs of its tenant.';
 
 set local role ":OWNER";
 
