@@ -1,19 +1,19 @@
-/** What all engines of a thread hold together. */
+/** What the engine of a thread holds. */
 export class HeapBudget {
   readonly #mostPages: number
   #grownPages = 0
 
-  /** @param heapBytes what one of them may hold, and by how much all may grow beyond their first 16 MiB */
+  /** @param heapBytes its first 16 MiB with them */
   constructor(heapBytes: number) {
     this.#mostPages = Math.max(firstPages, Math.ceil(heapBytes / pageBytes))
   }
 
-  /** The first pages of one, and by how much all have grown: none ever shrinks. */
+  /** What it has grown to: it never shrinks. */
   get heapBytes(): number {
     return (firstPages + this.#grownPages) * pageBytes
   }
 
-  /** The memory of one more. It is full when all of them have grown by what they may. */
+  /** Its memory, which is full when it has grown by what it may. */
   openMemory(): WebAssembly.Memory {
     const memory = new WebAssembly.Memory({ initial: firstPages, maximum: this.#mostPages })
     const grow = memory.grow.bind(memory)

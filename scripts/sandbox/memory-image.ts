@@ -13,7 +13,7 @@ export class MemoryImage {
   /** What may have been touched. */
   readonly #touched: readonly Range[]
   /** What was not empty there. */
-  readonly #held: readonly { readonly from: number; readonly bytes: Uint8Array }[]
+  readonly #held: KeptMemory
   readonly #firstBytes: number
 
   constructor({ memory, allocate, free }: Engine) {
@@ -21,8 +21,7 @@ export class MemoryImage {
     this.#firstBytes = memory.buffer.byteLength
     const unused = takeUnused(memory, allocate, free)
     const bytes = new Uint8Array(memory.buffer)
-    const stack = longestEmpty(bytes.subarray(0, unused.from))
-    if (stack.to - stack.from < leastOfStack) throw new Bug('The memory of the engine has no stack.')
+    const stack = stackIn(bytes.subarray(0, unused.from))
     this.#touched = [
       { from: 0, to: stack.from + marginBytes },
       { from: stack.to - stackBytes, to: unused.from },
@@ -33,14 +32,35 @@ export class MemoryImage {
       .map(({ from, to }) => ({ from, bytes: bytes.slice(from, to) }))
   }
 
+  /** What the memory holds, to be put into it later. */
+  keep(): KeptMemory {
+    const bytes = new Uint8Array(this.#memory.buffer)
+    return [...this.#touched, { from: this.#firstBytes, to: bytes.length }]
+      .flatMap((range) => heldIn(bytes, range))
+      .map(({ from, to }) => ({ from, bytes: bytes.slice(from, to) }))
+  }
+
+  /** Puts in what was kept. Nothing may run in its engine. */
+  put(kept: KeptMemory): void {
+    this.#empty()
+    const bytes = new Uint8Array(this.#memory.buffer)
+    for (const each of kept) bytes.set(each.bytes, each.from)
+  }
+
   /** Brings the memory back. Nothing may run in its engine. */
   restore(): void {
+    this.put(this.#held)
+  }
+
+  #empty(): void {
     const bytes = new Uint8Array(this.#memory.buffer)
     for (const { from, to } of this.#touched) bytes.fill(0, from, to)
     if (bytes.length > this.#firstBytes) bytes.fill(0, this.#firstBytes)
-    for (const held of this.#held) bytes.set(held.bytes, held.from)
   }
 }
+
+/** What was in a memory beside an image, page by page. */
+export type KeptMemory = readonly { readonly from: number; readonly bytes: Uint8Array }[]
 
 interface Range {
   readonly from: number
@@ -57,6 +77,13 @@ function takeUnused(memory: WebAssembly.Memory, allocate: Engine['allocate'], fr
   if (heapEnd === 0 || from < heapEnd || from + bytes > before || memory.buffer.byteLength !== before)
     throw new Bug('The heap of the engine does not lie where it was thought to.')
   return { from, to: from + bytes }
+}
+
+/** The part of a memory that is for the stack, and empty yet. */
+function stackIn(bytes: Uint8Array): Range {
+  const stack = longestEmpty(bytes)
+  if (stack.to - stack.from < leastOfStack) throw new Bug('The memory of the engine has no stack.')
+  return stack
 }
 
 /** The longest stretch of pages with nothing in them. */

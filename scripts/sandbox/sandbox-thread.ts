@@ -3,7 +3,7 @@ import { Bug } from '#base'
 import type { FromThread, RunOrder, ThreadPlan, ToThread } from '../pool/messages.ts'
 import { failed } from './faults.ts'
 import { HeapBudget } from './heap-budget.ts'
-import { openSandbox, type Sandbox } from './sandbox.ts'
+import { bytesOf, type KeptRun, openSandbox, type Sandbox } from './sandbox.ts'
 import { ScriptRun } from './script-run.ts'
 import { standStillInUtc } from './utc.ts'
 
@@ -13,70 +13,77 @@ const port = parentPort
 if (port === null) throw new Bug('Scripts run in a thread.')
 const tell = (message: FromThread) => port.postMessage(message)
 
-const budget = new HeapBudget((workerData as ThreadPlan).heapBytes)
-const runs = new Map<number, { readonly script: ScriptRun; readonly sandbox: Sandbox }>()
-/** Runs for which a sandbox is opened: those inside of others, once for each depth. */
-const opening = new Map<number, RunOrder>()
-/** Sandboxes in which nothing runs, as they were when they were opened. */
-const idle: Sandbox[] = []
+const { heapBytes } = workerData as ThreadPlan
+const budget = new HeapBudget(heapBytes)
+let sandbox: Sandbox
+
+interface Run {
+  readonly script: ScriptRun
+  /** What it has, while another one is in the sandbox. */
+  kept: KeptRun | null
+}
+
+const runs = new Map<number, Run>()
+/** The run that is in the sandbox; null: it is as it was when it was opened. */
+let inside: Run | null = null
 
 standStillInUtc()
 void open()
 
 async function open(): Promise<void> {
-  idle.push(await openSandbox(budget))
+  sandbox = await openSandbox(budget)
   port!.on('message', (message: ToThread) => guarded(() => receive(message)))
   tell({ kind: 'ready' })
 }
 
 function receive(message: ToThread): void {
   if (message.kind === 'run') begin(message)
-  else if (message.kind === 'answer') runs.get(message.run)?.script.answer(message.call, message.ok, message.text)
-  else stop(message.run)
+  else if (message.kind === 'answer') answer(message)
+  else runs.get(message.run)?.script.end(failed('timeout', 'The script was stopped.'))
   finish(message.run)
 }
 
 function begin(order: RunOrder): void {
-  const sandbox = idle.pop()
-  if (sandbox === undefined) void beginLater(order)
-  else beginIn(sandbox, order)
-}
-
-async function beginLater(order: RunOrder): Promise<void> {
   const { run } = order
-  opening.set(run, order)
-  const opened = await openSandbox(budget).catch((error: unknown) =>
-    guarded(() => {
-      throw error
-    }),
-  )
-  if (opened === undefined) return
-  guarded(() => {
-    idle.push(opened)
-    // It may have been stopped meanwhile.
-    if (!opening.delete(run)) return
-    begin(order)
-    finish(run)
-  })
-}
-
-function beginIn(sandbox: Sandbox, order: RunOrder): void {
-  const { run } = order
+  takeOut()
+  if (keptBytes() > heapBytes) {
+    tell({ kind: 'end', run, end: failed('memory', 'Scripts that wait for this one hold all of their memory.') })
+    tellGone(run)
+    return
+  }
   const script = new ScriptRun(sandbox, order, {
     call: (call, method, text) => tell({ kind: 'call', run, call, method, text }),
     log: (line) => tell({ kind: 'log', run, line }),
     end: (end) => tell({ kind: 'end', run, end }),
   })
-  runs.set(run, { script, sandbox })
+  inside = { script, kept: null }
+  runs.set(run, inside)
   script.start()
 }
 
-function stop(run: number): void {
-  const end = failed('timeout', 'The script was stopped.')
-  if (opening.delete(run)) {
-    tell({ kind: 'end', run, end })
-    tellGone(run)
-  } else runs.get(run)?.script.end(end)
+function answer({ run, call, ok, text }: Extract<ToThread, { kind: 'answer' }>): void {
+  const asking = runs.get(run)
+  if (asking === undefined) return
+  putIn(asking)
+  asking.script.answer(call, ok, text)
+}
+
+/** Leaves the sandbox to a run inside of the one that is in it, which waits for the host anyway. */
+function takeOut(): void {
+  if (inside !== null) inside.kept = sandbox.takeOut()
+  inside = null
+}
+
+function putIn(run: Run): void {
+  if (inside === run) return
+  takeOut()
+  if (run.kept !== null) sandbox.putIn(run.kept)
+  run.kept = null
+  inside = run
+}
+
+function keptBytes(): number {
+  return [...runs.values()].reduce((sum, { kept }) => sum + (kept === null ? 0 : bytesOf(kept)), 0)
 }
 
 /** Takes back what an ended run held, after its end was told. */
@@ -84,8 +91,10 @@ function finish(run: number): void {
   const ended = runs.get(run)
   if (ended === undefined || !ended.script.isEnded) return
   runs.delete(run)
-  ended.sandbox.reset()
-  idle.push(ended.sandbox)
+  if (inside === ended) {
+    inside = null
+    sandbox.reset()
+  }
   tellGone(run)
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { QuickJSContext, QuickJSHandle, QuickJSRuntime } from 'quickjs-emscripten-core'
 import { type Engine, openEngine } from './engine.ts'
 import type { HeapBudget } from './heap-budget.ts'
-import { MemoryImage, mostStackBytes } from './memory-image.ts'
+import { type KeptMemory, MemoryImage, mostStackBytes } from './memory-image.ts'
 
 /** What a script says to the outside: `call`, `output` and `fault`, and lines to log. */
 export interface Hearing {
@@ -79,6 +79,20 @@ export class Sandbox {
   answer(call: number, ok: boolean, text: string): EngineFault | null {
     const context = this.#context
     return this.#tell('answer', [context.newNumber(call), ok ? context.true : context.false, context.newString(text)])
+  }
+
+  /** Takes a run out that waits for the host, so that another one may run meanwhile. */
+  takeOut(): KeptRun {
+    const kept = { memory: this.#image.keep(), isDue: this.#isDue, hearing: this.#hearing }
+    this.reset()
+    return kept
+  }
+
+  /** Puts a run in that was taken out, in the place of none. */
+  putIn({ memory, isDue, hearing }: KeptRun): void {
+    this.#image.put(memory)
+    this.#isDue = isDue
+    this.#hearing = hearing
   }
 
   /** Takes back everything that a run did: it is as it was when it was opened. */
@@ -160,6 +174,18 @@ export class Sandbox {
     length.dispose()
     return found
   }
+}
+
+/** A run that was taken out of its sandbox. */
+export interface KeptRun {
+  readonly memory: KeptMemory
+  readonly isDue: () => boolean
+  readonly hearing: Hearing | null
+}
+
+/** Bytes of a run that was taken out. */
+export function bytesOf({ memory }: KeptRun): number {
+  return memory.reduce((sum, { bytes }) => sum + bytes.length, 0)
 }
 
 /** What the prelude answers to. */

@@ -128,13 +128,13 @@ describe('threads', () => {
         return [globalThis.left, kept.length]`)
     const nested = async (depth: number): Promise<null> => {
       const act = () => nested(depth + 1)
-      const script = body(depth === 3 ? '' : "await db.act('Order', 'go', '1')")
+      const script = body(depth === 5 ? '' : "await db.act('Order', 'go', '1')")
       const outcome = await pool.run(script, callOf({ lane, host: { db: { ...rowsOf(), act } }, limits }))
       outcomes.unshift('failed' in outcome ? outcome.failed : 'output' in outcome && outcome.output)
       return null
     }
     await nested(0)
-    // Two have 40 MB; a third would have 60 of the 48 that all may grow by.
-    expect(outcomes).toEqual([[1, 20], [1, 20], 'memory'])
+    // Those that wait have at most 64 MiB together: four have 80 MB.
+    expect(outcomes).toEqual([[1, 20], [1, 20], [1, 20], [1, 20], 'memory'])
   })
 })
