@@ -31,6 +31,7 @@ async function start(): Promise<void> {
     const work = await loadWork(model, folder)
     runner = await startAppRunner({
       ...{ model, work, names, databaseUrl, say, limits: settings.limits, appFolder: folder },
+      scriptSettings: settings.scripts,
       isSessionKept: settings.databasePooling !== 'transaction',
       concurrency: settings.poolSize,
       secretKeys: await secretKeysOf(model, settings),

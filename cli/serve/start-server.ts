@@ -60,6 +60,7 @@ export async function startServer(plan: ServerPlan): Promise<HttpServer> {
     messages: settings.messages,
     limits: settings.limits,
     cors: settings.cors,
+    scriptSettings: settings.scripts,
     introspection: settings.introspection,
     documents: settings.documents === null ? null : await loadTrustedDocuments(settings.documents),
     graphiql: settings.graphiql ? { allowedHosts: [settings.host], workshop: plan.workshop } : null,

@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql'
 import { RequestError } from '#base'
 import type { Model } from '#schema'
 import type { ScriptPool } from '#scripts'
+import type { ScriptSettings } from '../config/read-scripts.ts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
 import { type OpenRows, openRows, type RowsCaller, type RowsContext } from '../rows/open-rows.ts'
@@ -19,6 +20,8 @@ export interface Code {
   readonly timeoutMs: number
   /** Threads for scripts; null: there are none. */
   readonly pool: ScriptPool | null
+  /** What scripts may reach beside rows. */
+  readonly reach: ScriptSettings
   /** What tenants published; null where no role publishes. */
   readonly tenantScripts: TenantScripts | null
 }

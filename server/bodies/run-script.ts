@@ -3,6 +3,7 @@ import type { EntityMap, Model } from '#schema'
 import type { CompiledScript, ScriptEnd } from '#scripts'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
 import { runTenantScript } from '../tenant-scripts/run-tenant-script.ts'
+import { reachOf } from '../tenant-scripts/script-reach.ts'
 import type { BodyCall } from './body.ts'
 import type { CodeContext } from './run-body.ts'
 import { inputFaults } from './value-faults.ts'
@@ -25,7 +26,7 @@ export async function runScript(
   { db, actor, now, signal }: BodyCall,
   { script, client, context, ...given }: AskedScript,
 ): Promise<Json> {
-  const { pool, tenantScripts } = context.code
+  const { pool, reach, tenantScripts } = context.code
   if (pool === null) throw new Bug('There are no threads for scripts.')
   const { id, roles, tenant } = actor
   const call = {
@@ -36,10 +37,10 @@ export async function runScript(
     now,
     signal,
     lane: context.transaction,
-    host: { db, validate: (name: string, values: object) => faultsOf(context, name, values) },
+    host: { db, validate: (name: string, values: object) => faultsOf(context, name, values), ...reachOf(reach) },
   }
   const request = context.transaction
-  const outcome = await runTenantScript({ pool, client, request, script, call, tenantScripts })
+  const outcome = await runTenantScript({ pool, client, request, script, call, tenantScripts, reach })
   return outputOf(outcome)
 }
 

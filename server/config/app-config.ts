@@ -42,6 +42,8 @@ export interface AppConfig {
    * not depend on it.
    */
   readonly introspection?: boolean
+  /** What scripts may reach beside the rows of their caller. Default: nothing. */
+  readonly scripts?: ScriptsConfig
   /** People that `dev` prints a token for. `start` knows nobody and accepts no such token. */
   readonly people?: Readonly<Record<string, Person>>
 }
@@ -116,6 +118,24 @@ export interface DocumentsConfig {
   readonly accept?: 'trusted' | 'all'
   /** Roles that may send any document nevertheless, such as those who work in GraphiQL. Default: none. */
   readonly openTo?: readonly string[]
+}
+
+/** What `scripts/` may reach. */
+export interface ScriptsConfig {
+  /** Hosts that they ask by `http`: `api.example.com`, `*.example.com`, `api.example.com:8443`; by TLS unless they begin with `http://`. Default: none. */
+  readonly hosts?: readonly string[]
+  /** Secrets for headers of these requests, by the name that scripts know them by. Default: none. */
+  readonly secrets?: Readonly<Record<string, ScriptSecretConfig>>
+  /** What of both is for scripts, too, that tenants publish: they are written by others, and a secret of the app tells a host that the app asks. Default: nothing. */
+  readonly published?: { readonly hosts?: readonly string[]; readonly secrets?: readonly string[] }
+}
+
+/** A secret that scripts use and never read. */
+export interface ScriptSecretConfig {
+  /** Name of the environment variable that holds it. `dev` and `start` do not begin without. */
+  readonly variable: string
+  /** Those of the hosts that it is sent to. */
+  readonly hosts: readonly string[]
 }
 
 /** Somebody with a token in development. */

@@ -12,6 +12,7 @@ import { readDatabase, readPooling } from './read-database.ts'
 import { readDocuments } from './read-documents.ts'
 import { readLimits } from './read-limits.ts'
 import { readProxies } from './read-proxies.ts'
+import { readScripts } from './read-scripts.ts'
 import type { Environment, Purpose, Settings } from './settings.ts'
 
 /** What {@link readSettings} reads from. */
@@ -68,6 +69,7 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
     cors: readCors(config, purpose, complain),
     documents: readDocuments(config, source, complain),
     introspection: readIntrospection(config, complain) ?? graphiql,
+    scripts: readScripts(config, source, complain),
     // Production knows nobody: who signs in is up to the issuer, and tokens of the development key are not accepted.
     people: purpose === 'start' ? {} : (config.people ?? {}),
     secretKeys: readKeys(environment, complain),

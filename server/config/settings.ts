@@ -4,6 +4,7 @@ import type { LimitSettings } from './limits.ts'
 import type { Messages } from './messages.ts'
 import type { CorsSettings } from './read-cors.ts'
 import type { DocumentSettings } from './read-documents.ts'
+import type { ScriptSettings } from './read-scripts.ts'
 
 /** What a command is about to do; each needs other settings. */
 export type Purpose = 'dev' | 'start' | 'migrate' | 'seed' | 'policy' | 'token' | 'check'
@@ -38,6 +39,8 @@ export interface Settings {
   readonly documents: DocumentSettings | null
   /** Whether the API tells its schema, and suggests names. */
   readonly introspection: boolean
+  /** What scripts may reach. */
+  readonly scripts: ScriptSettings
   readonly people: Readonly<Record<string, Person>>
   /** Of `ROWHOUSE_SECRETS_KEY`; null where there is none. */
   readonly secretKeys: SecretKeys | null

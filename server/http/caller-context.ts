@@ -3,6 +3,7 @@ import type { ScriptPool } from '#scripts'
 import type { Bodies } from '../bodies/load-bodies.ts'
 import type { Code } from '../bodies/run-body.ts'
 import type { LimitSettings } from '../config/limits.ts'
+import { noScriptSettings, type ScriptSettings } from '../config/read-scripts.ts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { Sealing } from '../secrets/seal-secret.ts'
@@ -26,6 +27,8 @@ export interface AnsweredWith {
   readonly codeTimeoutMs: number
   /** Threads for scripts; none when left out. */
   readonly scriptPool?: ScriptPool | null
+  /** What scripts may reach beside rows; nothing when left out. */
+  readonly scriptSettings?: ScriptSettings
   /** What tenants published; none when left out. */
   readonly tenantScripts?: TenantScripts | null
 }
@@ -39,7 +42,8 @@ export function callerContext(
   const sealing: Sealing = { app: model.app, tenant, keys: secretKeys }
   const keyLifetimeMs = idempotencyHours * 3_600_000
   const { api, bodies, maskError: tell, codeTimeoutMs: timeoutMs, scriptPool = null, tenantScripts = null } = answering
-  const code: Code = { api, bodies, tell, timeoutMs, pool: scriptPool, tenantScripts }
+  const reach = answering.scriptSettings ?? noScriptSettings
+  const code: Code = { api, bodies, tell, timeoutMs, pool: scriptPool, reach, tenantScripts }
   const asking = { pgSettings, hidden, roles, limits, trusted }
   return { ...asking, rowhouseModel: model, pool, sealing, keyLifetimeMs, scripts, code }
 }

@@ -8,6 +8,7 @@ import type { ScriptPool } from '#scripts'
 import type { Bodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings, OperationLimits } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
+import type { ScriptSettings } from '../config/read-scripts.ts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { HiddenEntities } from '../graphql/hidden-entities.ts'
 import type { RequestPool } from '../postgres/pool.ts'
@@ -42,6 +43,8 @@ export interface GraphqlHandlerOptions {
   readonly codeTimeoutMs: number
   /** Threads for scripts; none when left out. */
   readonly scriptPool?: ScriptPool | null
+  /** What scripts may reach beside rows; nothing when left out. */
+  readonly scriptSettings?: ScriptSettings
   /** What tenants published; none when left out. */
   readonly tenantScripts?: TenantScripts | null
   /** By which secrets are encrypted. */

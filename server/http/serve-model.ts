@@ -4,6 +4,7 @@ import type { ScriptPool } from '#scripts'
 import type { Bodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
+import type { ScriptSettings } from '../config/read-scripts.ts'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
@@ -49,6 +50,7 @@ export interface Serving {
   readonly limits: LimitSettings
   readonly codeTimeoutMs: number
   readonly scriptPool: ScriptPool
+  readonly scriptSettings: ScriptSettings
   readonly tenantScripts: TenantScripts | null
   /** Null: there are none, and every document is executed. */
   readonly documents: TrustedDocumentsPlan | null

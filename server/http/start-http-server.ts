@@ -13,6 +13,7 @@ import { type Bodies, loadBodies } from '../bodies/load-bodies.ts'
 import { defaultLimits, type LimitSettings } from '../config/limits.ts'
 import type { Messages } from '../config/messages.ts'
 import type { CorsSettings } from '../config/read-cors.ts'
+import { noScriptSettings, type ScriptSettings } from '../config/read-scripts.ts'
 import type { DatabasePooling } from '../config/settings.ts'
 import { defaultStatementMs, RequestPool } from '../postgres/pool.ts'
 import { checkSecretKeys } from '../secrets/seal-secret.ts'
@@ -70,6 +71,8 @@ export interface HttpServerOptions {
   readonly introspection?: boolean
   /** Scripts that tenants publish others for; none when left out. */
   readonly scripts?: PublishableScripts | null
+  /** What scripts may reach beside rows; nothing when left out. */
+  readonly scriptSettings?: ScriptSettings
   /** How long running requests may take when the server ends; 10,000 when left out. */
   readonly drainMs?: number
   /** How long WebSockets are waited for; defaults for what is left out. */
@@ -250,6 +253,7 @@ class AppServer {
       messages: this.#options.messages ?? {},
       limits: this.limits,
       scriptPool: this.#scriptPool,
+      scriptSettings: this.#options.scriptSettings ?? noScriptSettings,
       tenantScripts: publishes(model) ? this.#tenantScripts : null,
       codeTimeoutMs: this.#options.statementTimeoutMs ?? defaultStatementMs,
       documents: this.#options.documents ?? null,

@@ -4,6 +4,7 @@ import { openScriptPool } from '#scripts'
 import { settingNames } from '../auth/request-identity.ts'
 import { loadBodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings } from '../config/limits.ts'
+import type { ScriptSettings } from '../config/read-scripts.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { compilePublished } from '../tenant-scripts/publishable-scripts.ts'
@@ -27,6 +28,8 @@ export interface AppRunnerOptions {
   readonly concurrency?: number
   readonly secretKeys?: SecretKeys | null
   readonly limits?: LimitSettings
+  /** What scripts may reach beside rows; nothing when left out. */
+  readonly scriptSettings?: ScriptSettings
   readonly log?: (event: JobEvent) => void
   readonly onBegin?: JobRunnerOptions['onBegin']
   readonly say?: (line: string) => void

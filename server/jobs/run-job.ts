@@ -6,6 +6,7 @@ import type { ScriptPool } from '#scripts'
 import type { CompleteWorker, WorkerCall } from '#workers'
 import { type Bodies, noBodies } from '../bodies/load-bodies.ts'
 import { defaultLimits, type LimitSettings } from '../config/limits.ts'
+import type { ScriptSettings } from '../config/read-scripts.ts'
 import { createGraphqlSchema, type GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import { hiddenEntities } from '../graphql/hidden-entities.ts'
 import { callerContext } from '../http/caller-context.ts'
@@ -34,6 +35,8 @@ export interface JobsOf {
   /** Hooks that run beside what jobs write; none when left out. */
   readonly code?: Bodies
   readonly scriptPool?: ScriptPool
+  /** What scripts may reach beside rows; nothing when left out. */
+  readonly scriptSettings?: ScriptSettings
   /** What tenants published; none when left out. */
   readonly tenantScripts?: TenantScripts | null
   /** Takes what bodies log, line by line. */
@@ -137,6 +140,7 @@ export class JobBodies {
       maskError: this.#mask,
       bodies: this.#of.code ?? noBodies,
       scriptPool: this.#of.scriptPool ?? null,
+      ...(this.#of.scriptSettings === undefined ? {} : { scriptSettings: this.#of.scriptSettings }),
       tenantScripts: this.#of.tenantScripts ?? null,
       // Hooks beside what a job writes have its time.
       codeTimeoutMs: timeoutSeconds * 1000,

@@ -1,7 +1,9 @@
 import type { CompiledScript, ScriptCall, ScriptOutcome, ScriptPool } from '#scripts'
+import type { ScriptSettings } from '../config/read-scripts.ts'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
 import { outOfReach } from './out-of-reach.ts'
 import type { RunRecorder } from './run-recorder.ts'
+import { publishedReach } from './script-reach.ts'
 import type { TenantVersions } from './tenant-versions.ts'
 
 /** What runs scripts of an app whose tenants publish others. */
@@ -19,6 +21,8 @@ export interface ScriptRunOptions {
   /** The app's. */
   readonly script: CompiledScript
   readonly call: ScriptCall
+  /** What scripts may reach, of which those that tenants publish have their part; nothing when left out. */
+  readonly reach?: ScriptSettings
   /** Null: no role publishes. */
   readonly tenantScripts: TenantScripts | null
 }
@@ -29,7 +33,10 @@ export async function runTenantScript(options: ScriptRunOptions): Promise<Script
   if (tenantScripts === null) return await pool.run(own, asked)
   const { versions, recorder } = tenantScripts
   const { script, version, records, reaches } = await versions.choose(client, request, own)
-  const call = reaches ? asked : { ...asked, host: outOfReach(asked.host) }
+  const call =
+    version === null
+      ? asked
+      : { ...asked, host: reaches ? publishedReach(asked.host, options.reach) : outOfReach(asked.host) }
   if (!records) return await pool.run(script, call)
   const outcome = await pool.run(script, { ...call, record: true })
   const { record } = outcome

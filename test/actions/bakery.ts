@@ -15,6 +15,9 @@ export function as(role: string, tenant: keyof typeof tenants = 'north'): Subjec
   return { sub: ann, tenant: tenants[tenant], roles: [role] }
 }
 
+/** Where the app is. */
+export const bakeryFolder = join(import.meta.dirname, '../fixtures/apps/bakery')
+
 /** Ids of the cakes of a tenant, by place. */
 export function cakeId(n: number, tenant: keyof typeof tenants = 'north'): string {
   return `00000000-0000-8000-9000-0000000${tenant === 'north' ? 'a' : 'b'}000${n}`
@@ -35,7 +38,7 @@ export function useBakery(): () => AppServer {
     Shelf: [{ row: 1, place: 2, label: 'old' }],
   })
   return useAppServer(
-    join(import.meta.dirname, '../fixtures/apps/bakery'),
+    bakeryFolder,
     {
       shared: { Baker: [{ id: ann, name: 'Ann' }] },
       tenants: [

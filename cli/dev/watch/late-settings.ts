@@ -26,6 +26,7 @@ const follows: Readonly<Record<keyof Settings, 'next start' | 'what runs' | 'env
   cors: 'next start',
   documents: 'next start',
   introspection: 'next start',
+  scripts: 'next start',
   people: 'what runs',
   secretKeys: 'environment',
 }

@@ -51,6 +51,7 @@ test('without any setting: the embedded database, for this machine alone', () =>
     cors: { origins: 'local', credentials: false },
     introspection: true,
     documents: null,
+    scripts: { hosts: [], secrets: {}, published: { hosts: [], secrets: [] } },
     people: {},
     secretKeys: null,
   })
