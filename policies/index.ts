@@ -23,6 +23,7 @@ export type {
 export { digits, type Exact, exact } from './evaluate/exact.ts'
 export { computedAt, holds, nobody } from './evaluate/holds.ts'
 export { shownFields } from './evaluate/shown-fields.ts'
+export { traceWay, type WayTrace } from './evaluate/trace-way.ts'
 export { beyond, type Known } from './evaluate/value.ts'
 export type { Caller, Request, Row, Sought, World } from './evaluate/world.ts'
 export { type CallerKind, callerWith, isInAudience, signedInCaller, visitor } from './explain/caller-kind.ts'
@@ -35,6 +36,7 @@ export {
   type TracedClause,
 } from './explain/explain-decision.ts'
 export { type ExplainedRule, type Explanation, explainEntity, type Section } from './explain/explain-entity.ts'
+export { type ExplainedWay, explainWay, wayText } from './explain/explain-way.ts'
 export { explanationText } from './explain/explanation-text.ts'
 export type { Line } from './explain/line.ts'
 export { ruleSentence } from './explain/rule-lines.ts'

@@ -26,7 +26,7 @@ export function holds(condition: Condition, at: RowInWorld): boolean {
 }
 
 /** What a condition comes to, clause by clause. */
-function traceCondition(condition: Condition, at: RowInWorld): ClauseTrace {
+export function traceCondition(condition: Condition, at: RowInWorld): ClauseTrace {
   return judge(condition, placeOf(at))
 }
 

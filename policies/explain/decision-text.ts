@@ -45,12 +45,12 @@ function clausesOf({ where, becoming, unless }: ExplainedTrace): readonly Line[]
   ]
   const some = named.filter(([, clause]) => clause !== null)
   return some.flatMap(([words, clause]) =>
-    words === 'if' && some.length === 1 ? topLines(clause!) : [line(`${words}:`, topLines(clause!))],
+    words === 'if' && some.length === 1 ? clauseLines(clause!) : [line(`${words}:`, clauseLines(clause!))],
   )
 }
 
-/** Keys side by side need no heading. */
-function topLines(clause: TracedClause): readonly Line[] {
+/** A clause with its parts; keys side by side need no heading. */
+export function clauseLines(clause: TracedClause): readonly Line[] {
   return clause.words === allWords && clause.parts.length > 0 ? clause.parts.map(clauseLine) : [clauseLine(clause)]
 }
 

@@ -61,6 +61,11 @@ export function explainDecision(decision: Decision, telling: DecisionTelling): E
   return { entity: entity.name, verb, allowed, reason, rule, because, fields, rules }
 }
 
+/** Says a condition about a row of an entity that was weighed for itself. */
+export function explainClause(entity: string, clause: ClauseTrace, { model, values }: DecisionTelling): TracedClause {
+  return traced(clause, { values, place: rowPlace(model, model.entities.find(({ name }) => name === entity)!) })
+}
+
 function whom({ effect, audience }: Rule, model: Model): string {
   return (effect === 'deny' ? nobodyWords(audience, model) : audienceWords(audience, model)).replace(/,$/, '')
 }

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { OperatorError } from '#base'
 import type { PlatformRoles } from '#migrations'
-import { type Decision, decide, type Row, type RowValue, type World } from '#policies'
+import { type Decision, decide, type Row, type RowValue, traceWay, type WayTrace, type World } from '#policies'
 import { type Entity, hasTenant, type Model } from '#schema'
 import { type Answer, askDatabase } from '../ask/ask-database.ts'
 import { soughtRows, withDemandedRows } from '../ask/demanded-rows.ts'
@@ -37,6 +37,8 @@ export interface WhyAnswer {
   readonly decision: Decision | null
   /** Where the row may not be read: why. */
   readonly reading: Decision | null
+  /** State and guard of a transition or an action; null for other verbs, and for rows that may not be read. */
+  readonly way: WayTrace | null
   /** Where the row is of another tenant: which one. */
   readonly elsewhere: Tenant | null
   readonly rows: number
@@ -53,7 +55,7 @@ export async function askWhy(question: WhyQuestion, place: WhyPlace): Promise<Wh
   const { caller } = who
   const { row: found, elsewhere } = id === null ? { row: null, elsewhere: null } : await findRow(question, place)
   const database = await askDatabase(client, { entity, verb, id: id ?? '', field: null, values, caller }, place)
-  const judge = (world: World): Pick<WhyAnswer, 'decision' | 'reading'> => {
+  const judge = (world: World): Pick<WhyAnswer, 'decision' | 'reading' | 'way'> => {
     const row = found ?? newRow(entity, values, { caller, world })
     const base = { entity: entity.name, row, caller, world }
     const decision = decide({
@@ -62,11 +64,13 @@ export async function askWhy(question: WhyQuestion, place: WhyPlace): Promise<Wh
       ...(verb === 'update' ? { changed: namedByUpdate({ entity, row, values, caller, world }) } : {}),
       ...(verb === 'create' ? { changed: Object.keys(values) } : {}),
     })
-    return { decision, reading: decision.reason === 'hidden' ? decide({ ...base, verb: 'read' }) : null }
+    const isThere = !['gone', 'hidden', 'impossible'].includes(decision.reason)
+    const way = isThere ? traceWay(verb, base) : null
+    return { decision, way, reading: decision.reason === 'hidden' ? decide({ ...base, verb: 'read' }) : null }
   }
   const at = { role: names.private, tenant: who.tenant?.id ?? null }
   const { result, rows } = await asRole(client, at, () => withDemandedRows(client, { model, bound }, judge))
-  return { database, ...(result ?? { decision: null, reading: null }), elsewhere, rows }
+  return { database, ...(result ?? { decision: null, reading: null, way: null }), elsewhere, rows }
 }
 
 /** The row as the tenant that asks sees it, else where another tenant has it. */

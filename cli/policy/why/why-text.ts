@@ -1,4 +1,4 @@
-import { decisionText, type ExplainedDecision, explainDecision } from '#policies'
+import { decisionText, explainDecision, explainWay, wayText } from '#policies'
 import type { Model } from '#schema'
 import { reasonWords } from '../reason-words.ts'
 import type { WhyAnswer, WhyQuestion } from './ask-why.ts'
@@ -17,8 +17,9 @@ export function disagree({ database, decision }: Pick<WhyAnswer, 'database' | 'd
 
 /** The answer for people: what was decided and by what, then each rule with its clauses. */
 export function whyText(question: WhyQuestion, answer: WhyAnswer, telling: WhyTelling): string {
-  const { database, decision, reading } = answer
+  const { database, decision, reading, way } = answer
   const told = decision === null ? null : explainDecision(decision, telling)
+  const lines = way === null ? '' : wayText(explainWay(question.entity.name, way, telling))
   const parts = [
     `${headline(question, answer)}\n${askedOf(question, answer)}`,
     ...(disagree(answer) ? [fault(answer)] : []),
@@ -28,22 +29,31 @@ export function whyText(question: WhyQuestion, answer: WhyAnswer, telling: WhyTe
           `The rules look at more than ${telling.bound} rows: Postgres alone was asked, and clauses are not told. --rows raises the bound.`,
         ]
       : []),
-    ...(reading === null ? [] : [`To read it:\n${indented(explainDecision(reading, telling))}`]),
-    ...(told === null ? [] : [`To ${question.verb} it:\n${indented(told)}`]),
+    ...(reading === null ? [] : [`To read it:\n${indented(decisionText(explainDecision(reading, telling)))}`]),
+    ...(told === null ? [] : [`To ${question.verb} it:\n${indented(decisionText(told))}`]),
+    ...(lines === '' ? [] : [`Of the row itself:\n${indented(lines)}`]),
   ]
   return parts.join('\n\n')
 }
 
-function indented(told: ExplainedDecision): string {
-  return decisionText(told).trimEnd().replaceAll(/^/gm, '  ')
+function indented(text: string): string {
+  return text.trimEnd().replaceAll(/^/gm, '  ')
 }
 
-function headline({ entity, verb, id, who }: WhyQuestion, { database, decision, elsewhere }: WhyAnswer): string {
-  const isAllowed = database.obstacle === null ? database.allowed : decision?.allowed === true
+function headline({ entity, verb, id, who }: WhyQuestion, answer: WhyAnswer): string {
+  const { database, decision, elsewhere, way } = answer
+  const isClosed = way !== null && !way.isOpen
+  const isAllowed = isAllowedNow(answer)
   const row = id === null ? `a new ${entity.name}` : `${entity.name} ${id}`
   const why =
     decision === null ? '' : `: ${reasonWords(decision, elsewhere === null ? null : `the tenant ${elsewhere.slug}`)}`
-  return `${isAllowed ? '✓' : '✗'} ${who.name} ${isAllowed ? 'may' : 'may not'} ${verb} ${row}${why}.`
+  return `${isAllowed ? '✓' : '✗'} ${who.name} ${isAllowed ? 'may' : 'may not'} ${verb} ${row}${why}${isClosed && (database.allowed || decision?.allowed === true) ? ', but the row is not so that it can be done now' : ''}.`
+}
+
+/** Whether the rules allow it, and the row is so that it can be done. */
+function isAllowedNow({ database, decision, way }: WhyAnswer): boolean {
+  const isAllowed = database.obstacle === null ? database.allowed : decision?.allowed === true
+  return isAllowed && (way === null || way.isOpen)
 }
 
 function askedOf({ who }: WhyQuestion, { rows }: WhyAnswer): string {
@@ -73,15 +83,16 @@ function fault({ database, decision }: WhyAnswer): string {
 /** The answer for programs. */
 export function whyJson(question: WhyQuestion, answer: WhyAnswer, telling: WhyTelling): object {
   const { entity, verb, id, values, who } = question
-  const { database, decision, reading, elsewhere, rows } = answer
+  const { database, decision, reading, way, elsewhere, rows } = answer
   const { claims, ...caller } = who.caller
   return {
     ...{ entity: entity.name, verb, id, set: values, rows },
     as: { name: who.name, ...caller, claims: telling.values ? claims : Object.keys(claims) },
-    allowed: database.obstacle === null ? database.allowed : decision?.allowed === true,
+    allowed: isAllowedNow(answer),
     ...{ database: database.obstacle === null ? database.allowed : null, obstacle: database.obstacle },
     ...{ evaluated: decision?.allowed ?? null, disagree: disagree(answer), tenantOfRow: elsewhere?.slug ?? null },
     decision: decision === null ? null : explainDecision(decision, telling),
+    way: way === null ? null : explainWay(entity.name, way, telling),
     reading: reading === null ? null : explainDecision(reading, telling),
   }
 }

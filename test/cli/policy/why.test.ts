@@ -56,6 +56,23 @@ describe('rowhouse policy why', () => {
     expect((await why(`Order:${theirs}`, app, '--as', 'ada', '--verb', 'read')).stdout).toMatch(/^✓ ada may read/)
   })
 
+  test('tells the state of the row, and what came of the guard, where rules are not all that a verb asks', async () => {
+    const shipped = await why(`Order:${theirs}`, app, '--as', 'ada', '--verb', 'approve')
+    expect(shipped.stdout).toMatch(
+      /^✗ ada may not approve .*"admins do anything" allows it, but the row is not so that/,
+    )
+    expect(shipped.stdout).toContain('Of the row itself:\n  ✗ its state is "placed" ["shipped"]\n')
+    const quote = await why(`Order:${theirs}`, app, '--as', 'ada', '--verb', 'quote')
+    expect(quote.stdout).toContain(
+      'Of the row itself:\n  ✗ its state is "draft" ["shipped"]\n  when:\n    ✓ its line count is over 0\n',
+    )
+    const bill = await why(`Order:${theirs}`, app, '--as', 'ada', '--verb', 'bill', '--json')
+    const { allowed, way } = JSON.parse(bill.stdout)
+    expect([allowed, way.isOpen, way.state, way.when.truth]).toEqual([true, true, null, true])
+    const hidden = await why(`Order:${foreign}`, app, '--as', 'sam', '--verb', 'approve')
+    expect(hidden.stdout).not.toContain('Of the row itself')
+  })
+
   test('changes nothing', async () => {
     const asked = [`Order:${theirs}`, app, '--as', 'ada', '--verb', 'remove']
     expect((await why(...asked)).stdout).toMatch(/^✓ ada may remove/)
@@ -204,6 +221,7 @@ test('a disagreement is said in front of everything else', () => {
     database: { allowed: true, obstacle: null },
     decision,
     reading: null,
+    way: null,
     elsewhere: null,
     rows: 1,
   } as WhyAnswer
