@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { useAppServer } from '../support/app-server.ts'
 import { exampleFolder } from '../support/example-server.ts'
@@ -7,8 +8,7 @@ const app = useAppServer(exampleFolder, smallCompany)
 const ask = (tenant: string, text: string, variables = {}) =>
   app().ask({ sub: people.ada, tenant, roles: ['admin'] }, text, variables)
 
-const tenth = `import { script } from 'rowhouse/scripts'
-export default script(() => ({ discount: '0.1' }))`
+const tenth = readFileSync(`${exampleFolder}/published/discount.ts`, 'utf8')
 
 /** The discount of a new line in a company of its own; orders are numbered by whoever asks. */
 async function discountOf(tenant: string, quantity: number, discount?: string): Promise<string> {
@@ -36,6 +36,7 @@ test('a tenant gives discounts of its own, and the other keeps those of the app'
   const { data } = await ask(acme, publish, { source: tenth })
   expect(data.publishScript.tenantScript).toEqual({ version: 1, isActive: true })
   expect(await discountOf(acme, 1)).toBe('0.100')
+  expect(await discountOf(acme, 100, '0.2')).toBe('0.200')
   expect(await discountOf(globex, 1)).toBe('0.000')
   expect(await discountOf(globex, 100)).toBe('0.050')
 

@@ -7,8 +7,10 @@ export const people = { ada: id('f1'), sam: id('f2'), abe: id('f3') }
 export const acme = id('0a')
 export const globex = id('0b')
 export const rows = { customer: id('c1'), product: id('d1'), order: id('e1') }
+/** What the other company has. */
+export const theirs = { customer: id('c9'), product: id('d9') }
 
-/** Two small companies that the example is tried in: one customer and one order, which is approved, in the first. */
+/** Two small companies that the example is tried in: each has a customer, and the first one an order, which is approved. */
 export const smallCompany: SeedData = {
   shared: {
     User: Object.entries(people).map(([name, key]) => ({ id: key, name, email: `${name}@example.com` })),
@@ -31,6 +33,13 @@ export const smallCompany: SeedData = {
         OrderLine: [{ id: id('e2'), order: rows.order, product: rows.product, quantity: 3, unitPrice: '90' }],
       },
     },
-    { id: globex, slug: 'globex', name: 'Globex', rows: {} },
+    {
+      ...{ id: globex, slug: 'globex', name: 'Globex' },
+      rows: {
+        Organization: [{ id: id('b9'), name: 'East', slug: 'east' }],
+        Customer: [{ id: theirs.customer, number: 'C-1', name: 'Inn', region: 'eu', organization: id('b9') }],
+        Product: [{ id: theirs.product, sku: 'AA-0001', name: 'Oven', price: '100' }],
+      },
+    },
   ],
 }

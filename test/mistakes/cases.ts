@@ -66,7 +66,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'state-never-reached',
-    edit: ['schema/order.entity.ts', "'shipped', 'cancelled']", "'shipped', 'returned', 'cancelled']"],
+    edit: ['schema/order.entity.ts', '      shipped: {},', '      shipped: {},\n      returned: {},'],
   },
   {
     name: 'required-in-a-circle',
@@ -92,13 +92,17 @@ export const mistakes: readonly Mistake[] = [
     name: 'field-misspelt-in-a-rule',
     edit: [
       'policies/order.policy.ts',
-      "where: { status: { notIn: ['draft', 'cancelled'] } }",
-      "where: { statuss: { notIn: ['draft', 'cancelled'] } }",
+      "where: { status: { notIn: ['draft', 'quoted', 'cancelled'] } }",
+      "where: { statuss: { notIn: ['draft', 'quoted', 'cancelled'] } }",
     ],
   },
   {
     name: 'value-that-is-none',
-    edit: ['policies/order.policy.ts', "{ notIn: ['draft', 'cancelled'] }", "{ notIn: ['draft', 'canceled'] }"],
+    edit: [
+      'policies/order.policy.ts',
+      "{ notIn: ['draft', 'quoted', 'cancelled'] }",
+      "{ notIn: ['draft', 'quoted', 'canceled'] }",
+    ],
   },
   {
     name: 'and-in-a-rule',
@@ -116,7 +120,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'date-of-today-in-a-rule',
     edit: [
       'policies/order.policy.ts',
-      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      "where: { status: { notIn: ['draft', 'quoted', 'cancelled'] } }",
       'where: { wantedOn: { after: new Date().toISOString().slice(0, 10) } }',
     ],
   },
@@ -124,7 +128,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'many-without-a-word',
     edit: [
       'policies/order.policy.ts',
-      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      "where: { status: { notIn: ['draft', 'quoted', 'cancelled'] } }",
       'where: { lines: { quantity: 1 } }',
     ],
   },
@@ -132,7 +136,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'word-about-many-misspelt',
     edit: [
       'policies/order.policy.ts',
-      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      "where: { status: { notIn: ['draft', 'quoted', 'cancelled'] } }",
       'where: { lines: { som: { quantity: 1 } } }',
     ],
   },
@@ -140,7 +144,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'word-about-many-on-one',
     edit: [
       'policies/order.policy.ts',
-      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      "where: { status: { notIn: ['draft', 'quoted', 'cancelled'] } }",
       "where: { customer: { some: { name: 'x' } } }",
     ],
   },
@@ -148,7 +152,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'fact-misspelt',
     edit: [
       'policies/order.policy.ts',
-      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      "where: { status: { notIn: ['draft', 'quoted', 'cancelled'] } }",
       'where: { request: { hours: { under: 18 } } }',
     ],
   },
@@ -156,7 +160,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'network-that-is-none',
     edit: [
       'policies/order.policy.ts',
-      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      "where: { status: { notIn: ['draft', 'quoted', 'cancelled'] } }",
       "where: { request: { ip: { inside: '10.0.0.1/8' } } }",
     ],
   },
@@ -164,7 +168,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'no-such-hour',
     edit: [
       'policies/order.policy.ts',
-      "where: { status: { notIn: ['draft', 'cancelled'] } }",
+      "where: { status: { notIn: ['draft', 'quoted', 'cancelled'] } }",
       'where: { request: { hour: { under: 24 } } }',
     ],
   },

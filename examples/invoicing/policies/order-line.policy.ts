@@ -9,7 +9,7 @@ export const OrderLinePolicy = policy(OrderLine, {
   'accountants see what was placed': {
     allow: 'accountant',
     to: 'read',
-    where: { order: { status: { notIn: ['draft', 'cancelled'] } } },
+    where: { order: { status: { notIn: ['draft', 'quoted', 'cancelled'] } } },
   },
   'sales writes the lines of drafts': {
     allow: 'sales',

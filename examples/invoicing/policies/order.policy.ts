@@ -1,4 +1,4 @@
-import { anything, policy, signedIn } from 'rowhouse/policies'
+import { anything, now, policy, signedIn } from 'rowhouse/policies'
 import { Order } from '../schema/order.entity.ts'
 import { actor } from './actor.ts'
 import { inMyRegion, managed, modest, ours } from './conditions.ts'
@@ -10,7 +10,7 @@ export const OrderPolicy = policy(Order, {
   'accountants see what was placed': {
     allow: 'accountant',
     to: 'read',
-    where: { status: { notIn: ['draft', 'cancelled'] } },
+    where: { status: { notIn: ['draft', 'quoted', 'cancelled'] } },
   },
   'sales takes orders in its own name': {
     allow: 'sales',
@@ -42,9 +42,9 @@ export const OrderPolicy = policy(Order, {
     to: ['remove', 'restore'],
     where: { status: 'draft', anyOf: [{ customer: ours, placedBy: actor.id }, { customer: managed }] },
   },
-  'sales places, cancels and repeats': {
+  'sales quotes, places, cancels and repeats': {
     allow: 'sales',
-    to: ['place', 'cancel', 'duplicate'],
+    to: ['quote', 'rework', 'accept', 'place', 'cancel', 'duplicate'],
     where: { customer: ours },
   },
   'accountants bill orders': { allow: 'accountant', to: 'bill' },
@@ -57,6 +57,12 @@ export const OrderPolicy = policy(Order, {
     allow: 'lead',
     to: 'approve',
     where: { customer: inMyRegion, placedBy: { isNot: actor.id } },
+  },
+  'a quote is accepted while it stands': {
+    deny: signedIn,
+    to: 'accept',
+    unless: { quotedUntil: { atLeast: now } },
+    because: 'The quote has run out: rework it.',
   },
   'only drafts are deleted for good': {
     deny: signedIn,

@@ -15,7 +15,10 @@ export const Invoice = entity('Invoice', {
     order: one('Order', { unique: true, readonly: true }),
     payments: many('Payment', { by: 'invoice' }),
   },
-  computed: { paid: money({ in: 'currency' }), balance: money({ in: 'currency', note: 'What is still to be paid.' }) },
+  computed: {
+    paid: money({ in: 'currency', stored: true }),
+    balance: money({ in: 'currency', stored: true, note: 'What is still to be paid.' }),
+  },
   lifecycle: {
     initial: 'draft',
     states: {
@@ -38,7 +41,7 @@ export const Invoice = entity('Invoice', {
       },
     },
   },
-  indexes: [{ on: ['status', 'dueOn'] }],
+  indexes: [{ on: ['status', 'dueOn'] }, { on: ['-balance'] }],
 })
 
 export const InvoiceFormulas = formulas(Invoice, {

@@ -6,6 +6,7 @@ export const Order = entity('Order', {
   display: 'number',
   fields: {
     number: string({ unique: true, readonly: true, max: 20 }),
+    quotedUntil: date({ optional: true, note: 'The last day on which the customer may accept the quote.' }),
     wantedOn: date({ optional: true }),
     promisedOn: date({ optional: true }),
     notes: text({ optional: true, max: 2000 }),
@@ -22,12 +23,31 @@ export const Order = entity('Order', {
   computed: { total: money({ in: 'currency' }), lineCount: int() },
   lifecycle: {
     initial: 'draft',
-    states: ['draft', 'placed', 'approved', 'shipped', 'cancelled'],
+    states: {
+      draft: {},
+      quoted: {
+        note: 'The customer has our quote, and accepts it or not.',
+        requires: ['quotedUntil'],
+        freezes: ['customer', 'currency', 'quotedUntil'],
+      },
+      placed: {},
+      approved: {},
+      shipped: {},
+      cancelled: {},
+    },
     transitions: {
+      quote: { from: 'draft', to: 'quoted', when: { lineCount: { over: 0 } } },
+      rework: { from: 'quoted', to: 'draft', note: 'The customer wants another quote.' },
+      accept: {
+        from: 'quoted',
+        to: 'placed',
+        when: { wantedOn: { isNot: null } },
+        note: 'The customer takes the quote: it is an order.',
+      },
       place: { from: 'draft', to: 'placed', when: { wantedOn: { isNot: null }, lineCount: { over: 0 } } },
       approve: { from: 'placed', to: 'approved' },
       ship: { from: 'approved', to: 'shipped' },
-      cancel: { from: ['draft', 'placed'], to: 'cancelled' },
+      cancel: { from: ['draft', 'quoted', 'placed'], to: 'cancelled' },
     },
   },
   actions: {

@@ -17,7 +17,7 @@ export interface MadeOrder {
 
 type Currency = 'EUR' | 'USD'
 
-type OrderStatus = 'draft' | 'placed' | 'approved' | 'shipped' | 'cancelled'
+type OrderStatus = 'draft' | 'quoted' | 'placed' | 'approved' | 'shipped' | 'cancelled'
 
 /** What orders are made of. */
 export interface Stock {
@@ -36,7 +36,7 @@ export function makeOrder(plan: Plan, stock: Stock & { readonly index: number },
   const id = () => stableId(plan.slug, 'Order', number)
   const madeOn = Math.floor(((stock.index % plan.orders) * days) / plan.orders)
   const customer = chance.pick(stock.customers)
-  const status = statusOf(days - madeOn, chance)
+  const begun = statusOf(days - madeOn, chance)
   const currency = currencyOf[customer.region as string] ?? 'EUR'
   const chosen = chance.some(stock.products, chance.between(1, 5))
   const lines = chosen.map((product) => drawLine(product, currency, chance))
@@ -44,7 +44,9 @@ export function makeOrder(plan: Plan, stock: Stock & { readonly index: number },
   const wanted = madeOn + chance.between(3, 30)
   const minutes = chance.between(7 * 60, 18 * 60)
   const placedBy = chance.pick(staffOf(plan, customer))
-  const wantedOn = status === 'draft' && chance.percent(40) ? null : wanted
+  const wantedOn = begun === 'draft' && chance.percent(40) ? null : wanted
+  // Of the drafts that say when they are wanted, each third is before its customer.
+  const status = begun === 'draft' && wantedOn !== null && stock.index % 3 === 0 ? 'quoted' : begun
   const promisedOn = status === 'approved' || status === 'shipped' ? wanted + chance.between(0, 5) : null
   const margin = chance.percent(70) ? fromCents(Math.round((cents * chance.between(12, 34)) / 100)) : null
   const note = chance.percent(15) ? chance.pick(notes) : null
@@ -54,13 +56,14 @@ export function makeOrder(plan: Plan, stock: Stock & { readonly index: number },
     customer: customer.id!,
     placedBy: userId(placedBy),
     status,
+    quotedUntil: status === 'quoted' ? day(madeOn + 45) : null,
     wantedOn: wantedOn === null ? null : day(wantedOn),
     promisedOn: promisedOn === null ? null : day(promisedOn),
     currency,
     margin,
     notes: note,
     createdAt: instant(madeOn, minutes),
-    updatedAt: instant(madeOn + (status === 'draft' ? 0 : 1), minutes),
+    updatedAt: instant(madeOn + (begun === 'draft' ? 0 : 1), minutes),
   })
   const lineRows = () => lines.map((line, index) => makeLine(line, { plan, number, order: id(), index, madeOn }))
   return { id, row, lines: lineRows, status, madeOn, currency, totalCents: cents }

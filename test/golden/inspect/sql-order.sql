@@ -13,33 +13,37 @@ create table "app"."order" (
   -- "number" holds number of Order; required.
   -- asked for by schema/order.entity.ts:8:5
   "number" text not null,
-  -- "wanted_on" holds wantedOn of Order; may be empty.
+  -- "quoted_until" holds quotedUntil of Order; may be empty.
+  -- "The last day on which the customer may accept the quote."
   -- asked for by schema/order.entity.ts:9:5
+  "quoted_until" date,
+  -- "wanted_on" holds wantedOn of Order; may be empty.
+  -- asked for by schema/order.entity.ts:10:5
   "wanted_on" date,
   -- "promised_on" holds promisedOn of Order; may be empty.
-  -- asked for by schema/order.entity.ts:10:5
+  -- asked for by schema/order.entity.ts:11:5
   "promised_on" date,
   -- "notes" holds notes of Order; may be empty.
-  -- asked for by schema/order.entity.ts:11:5
+  -- asked for by schema/order.entity.ts:12:5
   "notes" text,
   -- "currency" holds currency of Order; never empty, filled in where it is left out.
-  -- asked for by schema/order.entity.ts:12:5
+  -- asked for by schema/order.entity.ts:13:5
   "currency" text not null default 'EUR'::text,
   -- "margin" holds margin of Order; may be empty.
   -- "What is left for us."
-  -- asked for by schema/order.entity.ts:13:5
+  -- asked for by schema/order.entity.ts:14:5
   "margin" numeric(19,2),
   -- "customer_id" leads to the Customer that is customer of Order; required.
-  -- asked for by schema/order.entity.ts:16:5
+  -- asked for by schema/order.entity.ts:17:5
   "customer_id" uuid not null,
   -- "placed_by_id" leads to the User that is placedBy of Order; never empty, filled in where it is left out.
-  -- asked for by schema/order.entity.ts:17:5
+  -- asked for by schema/order.entity.ts:18:5
   "placed_by_id" uuid not null default rowhouse.actor_id(),
   -- "customer_organization_id" says whose row it is: each Order belongs to one tenant.
   -- asked for by schema/order.entity.ts:4:29
   "customer_organization_id" uuid not null,
   -- "status" holds the state of each Order; never empty, filled in where it is left out.
-  -- asked for by schema/order.entity.ts:23:3
+  -- asked for by schema/order.entity.ts:24:3
   "status" text not null default 'draft'::text,
   -- "created_at" says when a row of Order was made; never empty, filled in where it is left out.
   -- asked for by schema/order.entity.ts:4:29
@@ -59,59 +63,66 @@ create table "app"."order" (
   -- "order_number_check" keeps number of Order what it is: text, at most 20 characters.
   -- asked for by schema/order.entity.ts:8:5
   constraint "order_number_check" check (char_length("number") <= 20),
-  -- "order_wanted_on_check" keeps wantedOn of Order what it is: a day of the calendar.
+  -- "order_quoted_until_check" keeps quotedUntil of Order what it is: a day of the calendar.
   -- asked for by schema/order.entity.ts:9:5
+  constraint "order_quoted_until_check" check (isfinite("quoted_until")),
+  -- "order_wanted_on_check" keeps wantedOn of Order what it is: a day of the calendar.
+  -- asked for by schema/order.entity.ts:10:5
   constraint "order_wanted_on_check" check (isfinite("wanted_on")),
   -- "order_promised_on_check" keeps promisedOn of Order what it is: a day of the calendar.
-  -- asked for by schema/order.entity.ts:10:5
+  -- asked for by schema/order.entity.ts:11:5
   constraint "order_promised_on_check" check (isfinite("promised_on")),
   -- "order_notes_check" keeps notes of Order what it is: text, at most 2000 characters.
-  -- asked for by schema/order.entity.ts:11:5
+  -- asked for by schema/order.entity.ts:12:5
   constraint "order_notes_check" check (char_length("notes") <= 2000),
   -- "order_currency_check" keeps currency of Order what it is: one of "EUR", "USD", "GBP".
-  -- asked for by schema/order.entity.ts:12:5
+  -- asked for by schema/order.entity.ts:13:5
   constraint "order_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
   -- "order_margin_check" keeps margin of Order what it is: an amount of money.
-  -- asked for by schema/order.entity.ts:13:5
+  -- asked for by schema/order.entity.ts:14:5
   constraint "order_margin_check" check ("margin" <> 'NaN'),
-  -- "order_status_check" keeps status of Order what it is: one of "draft", "placed", "approved", "shipped", "cancelled".
-  -- asked for by schema/order.entity.ts:23:3
-  constraint "order_status_check" check ("status" in ('draft', 'placed', 'approved', 'shipped', 'cancelled')),
+  -- "order_status_check" keeps status of Order what it is: one of "draft", "quoted", "placed", "approved", "shipped", "cancelled".
+  -- asked for by schema/order.entity.ts:24:3
+  constraint "order_status_check" check ("status" in ('draft', 'quoted', 'placed', 'approved', 'shipped', 'cancelled')),
+  -- "order__quoted_state_check" keeps status and quotedUntil of Order sound.
+  -- asked for by schema/order.entity.ts:24:3, schema/order.entity.ts:9:5
+  constraint "order__quoted_state_check" check ("status" <> 'quoted' or "quoted_until" is not null),
   -- "order_rule_f27d1b372ce0" holds every Order to "promised no earlier than wanted".
-  -- asked for by schema/order.entity.ts:47:12
+  -- asked for by schema/order.entity.ts:67:12
   constraint "order_rule_f27d1b372ce0" check ("promised_on" >= "wanted_on")
 );
 comment on table "app"."order" is 'What a customer asked for.';
+comment on column "app"."order"."quoted_until" is 'The last day on which the customer may accept the quote.';
 comment on column "app"."order"."margin" is 'What is left for us.';
 comment on constraint "order_rule_f27d1b372ce0" on "app"."order" is 'promised no earlier than wanted';
 alter table "app"."order" enable row level security, force row level security;
 -- "order_created_at_idx" serves lists of Order by createdAt, last first.
--- asked for by schema/order.entity.ts:48:46, schema/order.entity.ts:4:29
+-- asked for by schema/order.entity.ts:68:46, schema/order.entity.ts:4:29
 create index "order_created_at_idx" on "app"."order" ("tenant_id", "created_at" desc) where "deleted_at" is null;
 -- "order_customer_idx" finds the rows of Order by customer in order of id, also when a Customer is deleted.
--- asked for by schema/order.entity.ts:16:5
+-- asked for by schema/order.entity.ts:17:5
 create index "order_customer_idx" on "app"."order" ("tenant_id", "customer_id", "id");
 -- "order_number_key" lets no two live rows of Order of a tenant have the same number.
 -- asked for by schema/order.entity.ts:8:5
 create unique index "order_number_key" on "app"."order" ("tenant_id", "number") where "deleted_at" is null;
 -- "order_placed_by_idx" finds the rows of Order by placedBy, also when a User is deleted.
--- asked for by schema/order.entity.ts:17:5
+-- asked for by schema/order.entity.ts:18:5
 create index "order_placed_by_idx" on "app"."order" ("tenant_id", "placed_by_id");
 -- "order_status_wanted_on_idx" serves lists of Order by status, then wantedOn, last first.
--- asked for by schema/order.entity.ts:48:13, schema/order.entity.ts:23:3, schema/order.entity.ts:9:5
+-- asked for by schema/order.entity.ts:68:13, schema/order.entity.ts:24:3, schema/order.entity.ts:10:5
 create index "order_status_wanted_on_idx" on "app"."order" ("tenant_id", "status", "wanted_on" desc) where "deleted_at" is null;
 
 -- "order_tenant_fkey" keeps every Order with a tenant that exists.
 -- asked for by schema/order.entity.ts:4:29
 alter table "app"."order" add constraint "order_tenant_fkey" foreign key ("tenant_id") references rowhouse.tenant ("id");
 -- "order_customer_fkey" keeps customer of Order pointing at a Customer of the same tenant; deleting the Customer is refused meanwhile.
--- asked for by schema/order.entity.ts:16:5
+-- asked for by schema/order.entity.ts:17:5
 alter table "app"."order" add constraint "order_customer_fkey" foreign key ("tenant_id", "customer_id") references "app"."customer" ("tenant_id", "id") on delete restrict;
 -- "order_placed_by_fkey" keeps placedBy of Order pointing at a User; deleting the User is refused meanwhile.
--- asked for by schema/order.entity.ts:17:5
+-- asked for by schema/order.entity.ts:18:5
 alter table "app"."order" add constraint "order_placed_by_fkey" foreign key ("placed_by_id") references "app"."user" ("id") on delete restrict;
 -- "order_customer_organization_carried_fkey" keeps customer of Order and what they lead to in agreement.
--- asked for by schema/order.entity.ts:16:5
+-- asked for by schema/order.entity.ts:17:5
 alter table "app"."order" add constraint "order_customer_organization_carried_fkey" foreign key ("tenant_id", "customer_id", "customer_organization_id") references "app"."customer" ("tenant_id", "id", "organization_id") on update cascade on delete restrict;
 
 set local role "invoicing_private";
@@ -173,7 +184,7 @@ comment on function "rowhouse_private"."customer_399ee6744bfd"() is 'Live rows o
 
 -- "computed_order_total_b9a9ca66": total of Order, from its id.
 -- It computes total when it is read.
--- asked for by schema/order.entity.ts:22:15
+-- asked for by schema/order.entity.ts:23:15
 create or replace function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) returns numeric
   language sql stable security definer
 begin atomic
@@ -189,7 +200,7 @@ comment on function "rowhouse_private"."computed_order_total_b9a9ca66"(uuid) is 
 create or replace function "rowhouse_private"."may_read_order"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, 'invoicing_admin', 'usage')) or (pg_has_role(caller.role, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))));
+  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, 'invoicing_admin', 'usage')) or (pg_has_role(caller.role, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))));
 end;
 revoke all on function "rowhouse_private"."may_read_order"(uuid) from public;
 comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the read rules of Order show the row to the caller.';
@@ -233,7 +244,7 @@ begin
       end if;
     end if;
     -- leads set the margin of large orders
-    if pg_has_role(caller, 'invoicing_lead', 'usage') and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
+    if pg_has_role(caller, 'invoicing_lead', 'usage') and new."quoted_until" is not distinct from old."quoted_until" and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
       if not (pg_has_role(caller, 'invoicing_admin', 'usage') or pg_has_role(caller, 'invoicing_sales', 'usage')) then
         return new;
       end if;
@@ -243,7 +254,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
-      if new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" and old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
+      if new."quoted_until" is not distinct from old."quoted_until" and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" and old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
         return new;
       end if;
     end if;
@@ -268,14 +279,14 @@ begin
     -- leads set the margin of large orders
     if pg_has_role(caller, 'invoicing_lead', 'usage') then
       if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and old."status" in ('draft'::text, 'placed'::text) and ((old."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (old."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and new."status" in ('draft'::text, 'placed'::text) and ((new."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (new."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true then
-        refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
+        refused := array_remove(array[case when new."quoted_until" is distinct from old."quoted_until" then 'quotedUntil' end, case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
     end if;
     -- managers set the margin
     if pg_has_role(caller, 'invoicing_sales', 'usage') then
       if old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
-        refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
+        refused := array_remove(array[case when new."quoted_until" is distinct from old."quoted_until" then 'quotedUntil' end, case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
     end if;
@@ -291,7 +302,7 @@ comment on function "rowhouse_private"."guard_order"() is 'One single rule of Or
 
 -- "link_order": Relations of Order lead to live rows that the caller may read.
 -- Trigger "rowhouse_1_link" runs it.
--- asked for by schema/order.entity.ts:16:5, schema/order.entity.ts:17:5
+-- asked for by schema/order.entity.ts:17:5, schema/order.entity.ts:18:5
 create or replace function "rowhouse_private"."link_order"() returns trigger
   language plpgsql volatile security definer set search_path = ''
 as $body$
@@ -476,9 +487,31 @@ revoke all on function "rowhouse_private"."restore_order"(uuid) from public;
 grant execute on function "rowhouse_private"."restore_order"(uuid) to "invoicing_admin", "invoicing_sales";
 comment on function "rowhouse_private"."restore_order"(uuid) is 'Restores a row of Order: restored or missing.';
 
+-- "frozen_order": What states of Order freeze stays as it is.
+-- asked for by schema/order.entity.ts:4:29
+create or replace function "rowhouse_private"."frozen_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if old."status" = 'quoted' and old."customer_id" is distinct from new."customer_id" then
+    raise exception using errcode = '23514', schema = 'app', table = 'order', column = 'customer_id', detail = 'quoted', message = 'a state freezes this';
+  end if;
+  if old."status" = 'quoted' and old."currency" is distinct from new."currency" then
+    raise exception using errcode = '23514', schema = 'app', table = 'order', column = 'currency', detail = 'quoted', message = 'a state freezes this';
+  end if;
+  if old."status" = 'quoted' and old."quoted_until" is distinct from new."quoted_until" then
+    raise exception using errcode = '23514', schema = 'app', table = 'order', column = 'quoted_until', detail = 'quoted', message = 'a state freezes this';
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."frozen_order"() from public;
+grant execute on function "rowhouse_private"."frozen_order"() to "invoicing_owner";
+comment on function "rowhouse_private"."frozen_order"() is 'What states of Order freeze stays as it is.';
+
 -- "options_order": Which transitions rows of Order may take.
 -- Buttons ask it: which transitions are open, and why others are not.
--- asked for by schema/order.entity.ts:23:3
+-- asked for by schema/order.entity.ts:24:3
 create or replace function "rowhouse_private"."options_order"(uuid[]) returns text
   language plpgsql stable security definer set search_path = ''
 as $body$
@@ -488,24 +521,40 @@ begin
   return (select coalesce(pg_catalog.jsonb_object_agg(t0."id"::text, (select coalesce(pg_catalog.jsonb_agg(o.option order by o.place), '[]') from (values 
       (0, case
         when t0."status" <> all (array['draft']) then null
+        when ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'quote', 'allowed', false)
+        when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then pg_catalog.jsonb_build_object('verb', 'quote', 'when', case when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then array['lineCount'] else '{}'::text[] end)
+        when not (t0."quoted_until" is not null) then pg_catalog.jsonb_build_object('verb', 'quote', 'requires', array_remove(array[case when not (t0."quoted_until" is not null) then 'quotedUntil' end]::text[], null))
+        else pg_catalog.jsonb_build_object('verb', 'quote', 'allowed', true) end),
+      (1, case
+        when t0."status" <> all (array['quoted']) then null
+        when ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'rework', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'rework', 'allowed', true) end),
+      (2, case
+        when t0."status" <> all (array['quoted']) then null
+        when pg_has_role(caller, 'invoicing_member', 'usage') and (t0."quoted_until" >= ((now() at time zone 'utc'))::date) is not true then pg_catalog.jsonb_build_object('verb', 'accept', 'title', 'a quote is accepted while it stands', 'because', 'The quote has run out: rework it.')
+        when ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'accept', 'allowed', false)
+        when (t0."wanted_on" is not null) is not true then pg_catalog.jsonb_build_object('verb', 'accept', 'when', case when (t0."wanted_on" is not null) is not true then array['wantedOn'] else '{}'::text[] end)
+        else pg_catalog.jsonb_build_object('verb', 'accept', 'allowed', true) end),
+      (3, case
+        when t0."status" <> all (array['draft']) then null
         when ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'place', 'allowed', false)
         when (t0."wanted_on" is not null and ((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then pg_catalog.jsonb_build_object('verb', 'place', 'when', case when (t0."wanted_on" is not null) is not true then array['wantedOn'] else '{}'::text[] end || case when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then array['lineCount'] else '{}'::text[] end)
         else pg_catalog.jsonb_build_object('verb', 'place', 'allowed', true) end),
-      (1, case
+      (4, case
         when t0."status" <> all (array['placed']) then null
         when ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null) or (pg_has_role(caller, 'invoicing_sales', 'usage') and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()))) is not true then pg_catalog.jsonb_build_object('verb', 'approve', 'allowed', false)
         else pg_catalog.jsonb_build_object('verb', 'approve', 'allowed', true) end),
-      (2, case
+      (5, case
         when t0."status" <> all (array['approved']) then null
         when ((pg_has_role(caller, 'invoicing_admin', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'ship', 'allowed', false)
         else pg_catalog.jsonb_build_object('verb', 'ship', 'allowed', true) end),
-      (3, case
-        when t0."status" <> all (array['draft', 'placed']) then null
+      (6, case
+        when t0."status" <> all (array['draft', 'quoted', 'placed']) then null
         when ((pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'cancel', 'allowed', false)
         else pg_catalog.jsonb_build_object('verb', 'cancel', 'allowed', true) end)
     ) o (place, option) where o.option is not null)), '{}')::text from "app"."order" t0 where t0."id" = any ($1)
     and t0."deleted_at" is null
-    and (((pg_has_role(caller, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
+    and (((pg_has_role(caller, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
 end
 $body$;
 revoke all on function "rowhouse_private"."options_order"(uuid[]) from public;
@@ -546,12 +595,15 @@ declare
 begin
   return query select t0."id" from "app"."order" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))
+      and (((pg_has_role(caller, 'invoicing_accountant', 'usage') and (t0."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, 'invoicing_admin', 'usage')) or (pg_has_role(caller, 'invoicing_lead', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, 'invoicing_sales', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))
       and case $1
-        when 'update' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."status" = 'draft'::text)) and $3 <@ array['number', 'wantedOn', 'promisedOn', 'notes', 'currency', 'customer', 'placedBy']::text[]) or ((pg_has_role(caller, 'invoicing_lead', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."status" in ('draft'::text, 'placed'::text) and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true)) and $3 <@ array['margin']::text[]) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."status" in ('draft'::text, 'placed'::text))) and $3 <@ array['margin']::text[]))
+        when 'update' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."status" = 'draft'::text)) and $3 <@ array['number', 'quotedUntil', 'wantedOn', 'promisedOn', 'notes', 'currency', 'customer', 'placedBy']::text[]) or ((pg_has_role(caller, 'invoicing_lead', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."status" in ('draft'::text, 'placed'::text) and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true)) and $3 <@ array['margin']::text[]) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."status" in ('draft'::text, 'placed'::text))) and $3 <@ array['margin']::text[]))
         when 'remove' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))))
         when 'restore' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))))
         when 'delete' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true)))) and not (pg_has_role(caller, 'invoicing_member', 'usage') and (t0."status" = 'draft'::text) is not true)
+        when 'quote' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'rework' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'accept' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))) and not (pg_has_role(caller, 'invoicing_member', 'usage') and (t0."quoted_until" >= ((now() at time zone 'utc'))::date) is not true)
         when 'place' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
         when 'approve' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))) or ((pg_has_role(caller, 'invoicing_lead', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null))) or ((pg_has_role(caller, 'invoicing_sales', 'usage') and (((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."placed_by_id" is distinct from (select rowhouse.actor_id())))))
         when 'ship' then (((pg_has_role(caller, 'invoicing_admin', 'usage') and (true))))
@@ -573,38 +625,38 @@ grant select on "app"."order" to "invoicing_private";
 -- The grant of update lets the functions that decide rules mark rows of Order as removed or restored (deleted_at, status and updated_at).
 -- asked for by schema/order.entity.ts:4:29
 grant update ("deleted_at", "status", "updated_at") on "app"."order" to "invoicing_private";
--- The grant of select lets accountant read rows of Order (13 of 15 columns); which rows, policies decide: "accountants see what was placed".
+-- The grant of select lets accountant read rows of Order (14 of 16 columns); which rows, policies decide: "accountants see what was placed".
 -- asked for by policies/order.policy.ts:10:3
-grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_accountant";
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_accountant";
 -- The grant of delete lets admin delete rows of Order; which rows, policies decide: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
 grant delete on "app"."order" to "invoicing_admin";
--- The grant of insert lets admin create rows of Order (8 of 15 columns); which rows, policies decide: "admins do anything".
+-- The grant of insert lets admin create rows of Order (9 of 16 columns); which rows, policies decide: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
-grant insert ("currency", "customer_id", "margin", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to "invoicing_admin";
--- The grant of select lets admin read rows of Order (13 of 15 columns); which rows, policies decide: "admins do anything".
+grant insert ("currency", "customer_id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "wanted_on") on "app"."order" to "invoicing_admin";
+-- The grant of select lets admin read rows of Order (14 of 16 columns); which rows, policies decide: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
-grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_admin";
--- The grant of update lets admin update rows of Order (6 of 15 columns); which rows, policies decide: "admins do anything".
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_admin";
+-- The grant of update lets admin update rows of Order (7 of 16 columns); which rows, policies decide: "admins do anything".
 -- asked for by policies/order.policy.ts:7:3
-grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to "invoicing_admin";
--- The grant of select lets lead read rows of Order (13 of 15 columns); which rows, policies decide: "leads see the orders of their region".
+grant update ("currency", "customer_id", "margin", "notes", "promised_on", "quoted_until", "wanted_on") on "app"."order" to "invoicing_admin";
+-- The grant of select lets lead read rows of Order (14 of 16 columns); which rows, policies decide: "leads see the orders of their region".
 -- asked for by policies/order.policy.ts:9:3
-grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_lead";
--- The grant of update lets lead update rows of Order (1 of 15 columns); which rows, policies decide: "leads set the margin of large orders".
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_lead";
+-- The grant of update lets lead update rows of Order (1 of 16 columns); which rows, policies decide: "leads set the margin of large orders".
 -- asked for by policies/order.policy.ts:34:3
 grant update ("margin") on "app"."order" to "invoicing_lead";
--- The grant of insert lets sales create rows of Order (7 of 15 columns); which rows, policies decide: "sales takes orders in its own name".
+-- The grant of insert lets sales create rows of Order (8 of 16 columns); which rows, policies decide: "sales takes orders in its own name".
 -- asked for by policies/order.policy.ts:15:3
-grant insert ("currency", "customer_id", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to "invoicing_sales";
--- The grant of select lets sales read rows of Order (13 of 15 columns); which rows, policies decide: "sales sees the orders of its customers".
+grant insert ("currency", "customer_id", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "wanted_on") on "app"."order" to "invoicing_sales";
+-- The grant of select lets sales read rows of Order (14 of 16 columns); which rows, policies decide: "sales sees the orders of its customers".
 -- asked for by policies/order.policy.ts:8:3
-grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_sales";
--- The grant of update lets sales update rows of Order (6 of 15 columns); which rows, policies decide: "drafts are edited, but not handed to customers of others" and "managers set the margin".
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "status", "updated_at", "wanted_on") on "app"."order" to "invoicing_sales";
+-- The grant of update lets sales update rows of Order (7 of 16 columns); which rows, policies decide: "drafts are edited, but not handed to customers of others" and "managers set the margin".
 -- asked for by policies/order.policy.ts:21:3, policies/order.policy.ts:28:3
-grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to "invoicing_sales";
+grant update ("currency", "customer_id", "margin", "notes", "promised_on", "quoted_until", "wanted_on") on "app"."order" to "invoicing_sales";
 -- "d_058666d80b40" refuses to let everyone signed in delete Order: "only drafts are deleted for good".
--- asked for by policies/order.policy.ts:61:3
+-- asked for by policies/order.policy.ts:67:3
 create policy "d_058666d80b40" on "app"."order" as restrictive for delete to "invoicing_member"
   using ("status" = 'draft'::text);
 comment on policy "d_058666d80b40" on "app"."order" is 'only drafts are deleted for good';
@@ -655,7 +707,7 @@ comment on policy "r_b442f675453f" on "app"."order" is 'leads see the orders of 
 -- "r_bcd9a1e3be0a" lets accountant read Order: "accountants see what was placed".
 -- asked for by policies/order.policy.ts:10:3
 create policy "r_bcd9a1e3be0a" on "app"."order" for select to "invoicing_accountant"
-  using ("deleted_at" is null and ("status" in ('draft'::text, 'cancelled'::text)) is not true);
+  using ("deleted_at" is null and ("status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true);
 comment on policy "r_bcd9a1e3be0a" on "app"."order" is 'accountants see what was placed';
 -- "r_d5827915f241" lets sales update Order: "drafts are edited, but not handed to customers of others".
 -- asked for by policies/order.policy.ts:21:3
@@ -680,17 +732,20 @@ create policy "tenant" on "app"."order" as restrictive for all to public
   with check ("tenant_id" = (select rowhouse.tenant_id()));
 comment on policy "tenant" on "app"."order" is 'Nobody sees or writes rows of another tenant.';
 -- "rowhouse_1_link" lets customer and placedBy of Order lead only to live rows that the caller may read.
--- asked for by schema/order.entity.ts:16:5, schema/order.entity.ts:17:5
+-- asked for by schema/order.entity.ts:17:5, schema/order.entity.ts:18:5
 create trigger "rowhouse_1_link" before insert or update of "customer_id", "placed_by_id" on "app"."order" for each row when (current_user not in ('invoicing_owner', 'invoicing_private')) execute function "rowhouse_private"."link_order"();
 -- "rowhouse_1_refill" of Order: Values that hang on relations of Order.
--- asked for by schema/order.entity.ts:16:5, schema/order.entity.ts:4:29
+-- asked for by schema/order.entity.ts:17:5, schema/order.entity.ts:4:29
 create trigger "rowhouse_1_refill" before update of "customer_id" on "app"."order" for each row execute function "rowhouse_private"."refill_order"();
 -- "rowhouse_1_values" gives new rows of Order the values that the database decides.
--- asked for by schema/order.entity.ts:12:5
+-- asked for by schema/order.entity.ts:13:5
 create trigger "rowhouse_1_values" before insert on "app"."order" for each row execute function "rowhouse_private"."values_order"();
 -- "rowhouse_2_guard" holds each change of Order to one single rule, which policies alone cannot.
 -- asked for by policies/order.policy.ts:7:3, policies/order.policy.ts:21:3, policies/order.policy.ts:34:3 and 2 more
 create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in ('invoicing_owner', 'invoicing_private')) execute function "rowhouse_private"."guard_order"();
+-- "rowhouse_3_frozen" of Order: What states of Order freeze stays as it is.
+-- asked for by schema/order.entity.ts:4:29
+create trigger "rowhouse_3_frozen" before update on "app"."order" for each row when (current_user <> 'invoicing_owner' and old."status" = new."status" and ((old."status" = 'quoted' and old."customer_id" is distinct from new."customer_id") or (old."status" = 'quoted' and old."currency" is distinct from new."currency") or (old."status" = 'quoted' and old."quoted_until" is distinct from new."quoted_until"))) execute function "rowhouse_private"."frozen_order"();
 -- "rowhouse_3_touch" keeps updatedAt of Order.
 -- asked for by schema/order.entity.ts:4:29
 create trigger "rowhouse_3_touch" before update on "app"."order" for each row when ((old."customer_organization_id" is not distinct from new."customer_organization_id") or not (old."customer_id" is not distinct from new."customer_id")) execute function rowhouse.touch();

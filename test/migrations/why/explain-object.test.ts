@@ -65,7 +65,7 @@ describe('the example', () => {
       "customer: one('Customer')",
     ],
     ['order_number_check', 'keeps number of Order what it is: text, at most 20 characters.', 'number: string('],
-    ['order_status_check', 'keeps status of Order what it is: one of "draft", "placed"', 'lifecycle: {'],
+    ['order_status_check', 'keeps status of Order what it is: one of "draft", "quoted", "placed"', 'lifecycle: {'],
     ['order.status', '"status" holds the state of each Order; never empty', 'lifecycle: {'],
     ['guard_order', 'Trigger "rowhouse_2_guard" runs it.', "'admins do anything'"],
     ['reach_managed', 'Rules compare with it as actor.managed.', "managed: reach('Organization'"],

@@ -1,5 +1,5 @@
 --! Previous: -
---! Hash: sha1:c99857c4ac5ee30a04d2f395633b5653861a601c
+--! Hash: sha1:26e36969586a0d85a0f1431e562a4537096ce1a7
 --! Message: Initial schema
 
 set local role ":OWNER";
@@ -75,6 +75,8 @@ create table "app"."invoice" (
   "amount" numeric(19,2) not null,
   "order_id" uuid not null,
   "order_customer_organization_id" uuid not null,
+  "paid" numeric,
+  "balance" numeric,
   "status" text not null default 'draft'::text,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
@@ -88,8 +90,10 @@ create table "app"."invoice" (
   constraint "invoice_status_check" check ("status" in ('draft', 'sent', 'reminded', 'warned', 'paid', 'void'))
 );
 comment on table "app"."invoice" is 'What a customer owes us for an order.';
+comment on column "app"."invoice"."balance" is 'What is still to be paid.';
 alter table "app"."invoice" enable row level security, force row level security;
 -- Invoice: indexes
+create index "invoice_balance_idx" on "app"."invoice" ("tenant_id", "balance" desc) where "deleted_at" is null;
 create unique index "invoice_number_key" on "app"."invoice" ("tenant_id", "number");
 create index "invoice_order_idx" on "app"."invoice" ("tenant_id", "order_id");
 create unique index "invoice_order_key" on "app"."invoice" ("tenant_id", "order_id") where "deleted_at" is null;
@@ -148,6 +152,7 @@ create table "app"."order" (
   "tenant_id" uuid not null default rowhouse.tenant_id(),
   "id" uuid not null default rowhouse.uuid_v7(),
   "number" text not null,
+  "quoted_until" date,
   "wanted_on" date,
   "promised_on" date,
   "notes" text,
@@ -163,15 +168,18 @@ create table "app"."order" (
   constraint "order_pkey" primary key ("tenant_id", "id"),
   constraint "order_customer_organization_same_key" unique ("tenant_id", "customer_organization_id", "id"),
   constraint "order_number_check" check (char_length("number") <= 20),
+  constraint "order_quoted_until_check" check (isfinite("quoted_until")),
   constraint "order_wanted_on_check" check (isfinite("wanted_on")),
   constraint "order_promised_on_check" check (isfinite("promised_on")),
   constraint "order_notes_check" check (char_length("notes") <= 2000),
   constraint "order_currency_check" check ("currency" in ('EUR', 'USD', 'GBP')),
   constraint "order_margin_check" check ("margin" <> 'NaN'),
-  constraint "order_status_check" check ("status" in ('draft', 'placed', 'approved', 'shipped', 'cancelled')),
+  constraint "order_status_check" check ("status" in ('draft', 'quoted', 'placed', 'approved', 'shipped', 'cancelled')),
+  constraint "order__quoted_state_check" check ("status" <> 'quoted' or "quoted_until" is not null),
   constraint "order_rule_f27d1b372ce0" check ("promised_on" >= "wanted_on")
 );
 comment on table "app"."order" is 'What a customer asked for.';
+comment on column "app"."order"."quoted_until" is 'The last day on which the customer may accept the quote.';
 comment on column "app"."order"."margin" is 'What is left for us.';
 comment on constraint "order_rule_f27d1b372ce0" on "app"."order" is 'promised no earlier than wanted';
 alter table "app"."order" enable row level security, force row level security;
@@ -462,16 +470,6 @@ grant execute on function "rowhouse_private"."customer_399ee6744bfd"() to ":ROLE
 comment on function "rowhouse_private"."customer_399ee6744bfd"() is 'Live rows of Customer that a rule on a relation asks for.';
 
 -- Live rows of Order that a rule on a relation asks for.
-create or replace function "rowhouse_private"."order_2233017effab"() returns setof uuid
-  language sql stable security definer
-begin atomic
-  select t0."id" from "app"."order" t0 where t0."deleted_at" is null and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true;
-end;
-revoke all on function "rowhouse_private"."order_2233017effab"() from public;
-grant execute on function "rowhouse_private"."order_2233017effab"() to ":ROLE_ACCOUNTANT";
-comment on function "rowhouse_private"."order_2233017effab"() is 'Live rows of Order that a rule on a relation asks for.';
-
--- Live rows of Order that a rule on a relation asks for.
 create or replace function "rowhouse_private"."order_49ad8293a315"() returns setof uuid
   language sql stable security definer
 begin atomic
@@ -491,25 +489,15 @@ revoke all on function "rowhouse_private"."order_9da468a5857c"() from public;
 grant execute on function "rowhouse_private"."order_9da468a5857c"() to ":ROLE_SALES";
 comment on function "rowhouse_private"."order_9da468a5857c"() is 'Live rows of Order that a rule on a relation asks for.';
 
--- balance of Invoice, from its amount, id.
-create or replace function "rowhouse_private"."computed_invoice_balance_beefdafb"(numeric, uuid) returns numeric
+-- Live rows of Order that a rule on a relation asks for.
+create or replace function "rowhouse_private"."order_f98695acb718"() returns setof uuid
   language sql stable security definer
 begin atomic
-  select round(($1 - round((select coalesce(sum(v1.v), 0) from (select t1."amount" as v from "app"."payment" t1 where t1."invoice_id" = $2 and t1."deleted_at" is null) v1), 2)), 2);
+  select t0."id" from "app"."order" t0 where t0."deleted_at" is null and (t0."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true;
 end;
-revoke all on function "rowhouse_private"."computed_invoice_balance_beefdafb"(numeric, uuid) from public;
-grant execute on function "rowhouse_private"."computed_invoice_balance_beefdafb"(numeric, uuid) to ":MEMBER", ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
-comment on function "rowhouse_private"."computed_invoice_balance_beefdafb"(numeric, uuid) is 'balance of Invoice, from its amount, id.';
-
--- paid of Invoice, from its id.
-create or replace function "rowhouse_private"."computed_invoice_paid_186be7f9"(uuid) returns numeric
-  language sql stable security definer
-begin atomic
-  select round((select coalesce(sum(v1.v), 0) from (select t1."amount" as v from "app"."payment" t1 where t1."invoice_id" = $1 and t1."deleted_at" is null) v1), 2);
-end;
-revoke all on function "rowhouse_private"."computed_invoice_paid_186be7f9"(uuid) from public;
-grant execute on function "rowhouse_private"."computed_invoice_paid_186be7f9"(uuid) to ":MEMBER", ":ROLE_ACCOUNTANT", ":ROLE_ADMIN", ":ROLE_SALES";
-comment on function "rowhouse_private"."computed_invoice_paid_186be7f9"(uuid) is 'paid of Invoice, from its id.';
+revoke all on function "rowhouse_private"."order_f98695acb718"() from public;
+grant execute on function "rowhouse_private"."order_f98695acb718"() to ":ROLE_ACCOUNTANT";
+comment on function "rowhouse_private"."order_f98695acb718"() is 'Live rows of Order that a rule on a relation asks for.';
 
 -- lineCount of Order, from its id.
 create or replace function "rowhouse_private"."computed_order_line_count_c5383008"(uuid) returns integer
@@ -571,7 +559,7 @@ comment on function "rowhouse_private"."may_read_membership"(uuid) is 'Whether t
 create or replace function "rowhouse_private"."may_read_order"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))));
+  select exists (select from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))));
 end;
 revoke all on function "rowhouse_private"."may_read_order"(uuid) from public;
 comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the read rules of Order show the row to the caller.';
@@ -580,7 +568,7 @@ comment on function "rowhouse_private"."may_read_order"(uuid) is 'Whether the re
 create or replace function "rowhouse_private"."may_read_order_line"(row_id uuid) returns boolean
   language sql stable security definer
 begin atomic
-  select exists (select from "app"."order_line" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
+  select exists (select from "app"."order_line" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = $1 and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
 end;
 revoke all on function "rowhouse_private"."may_read_order_line"(uuid) from public;
 comment on function "rowhouse_private"."may_read_order_line"(uuid) is 'Whether the read rules of OrderLine show the row to the caller.';
@@ -780,7 +768,7 @@ begin
       end if;
     end if;
     -- leads set the margin of large orders
-    if pg_has_role(caller, ':ROLE_LEAD', 'usage') and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
+    if pg_has_role(caller, ':ROLE_LEAD', 'usage') and new."quoted_until" is not distinct from old."quoted_until" and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" then
       if not (pg_has_role(caller, ':ROLE_ADMIN', 'usage') or pg_has_role(caller, ':ROLE_SALES', 'usage')) then
         return new;
       end if;
@@ -790,7 +778,7 @@ begin
     end if;
     -- managers set the margin
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
-      if new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" and old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
+      if new."quoted_until" is not distinct from old."quoted_until" and new."wanted_on" is not distinct from old."wanted_on" and new."promised_on" is not distinct from old."promised_on" and new."notes" is not distinct from old."notes" and new."currency" is not distinct from old."currency" and new."customer_id" is not distinct from old."customer_id" and old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
         return new;
       end if;
     end if;
@@ -815,14 +803,14 @@ begin
     -- leads set the margin of large orders
     if pg_has_role(caller, ':ROLE_LEAD', 'usage') then
       if exists (select from "app"."customer" t1 where t1."id" = old."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and old."status" in ('draft'::text, 'placed'::text) and ((old."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (old."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = old."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true and exists (select from "app"."customer" t1 where t1."id" = new."customer_id" and t1."deleted_at" is null and t1."region" = rowhouse.claim('region')) and new."status" in ('draft'::text, 'placed'::text) and ((new."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (new."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = new."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true then
-        refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
+        refused := array_remove(array[case when new."quoted_until" is distinct from old."quoted_until" then 'quotedUntil' end, case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
     end if;
     -- managers set the margin
     if pg_has_role(caller, ':ROLE_SALES', 'usage') then
       if old."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and old."status" in ('draft'::text, 'placed'::text) and new."customer_organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[]) and new."status" in ('draft'::text, 'placed'::text) then
-        refused := array_remove(array[case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
+        refused := array_remove(array[case when new."quoted_until" is distinct from old."quoted_until" then 'quotedUntil' end, case when new."wanted_on" is distinct from old."wanted_on" then 'wantedOn' end, case when new."promised_on" is distinct from old."promised_on" then 'promisedOn' end, case when new."notes" is distinct from old."notes" then 'notes' end, case when new."currency" is distinct from old."currency" then 'currency' end, case when new."customer_id" is distinct from old."customer_id" then 'customer' end]::text[], null);
         if fewest is null or cardinality(refused) < cardinality(fewest) then fewest := refused; end if;
       end if;
     end if;
@@ -1038,7 +1026,7 @@ begin
   if new."order_id" is not null then
     if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
       reachable := false;
-      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))) is true for key share of t0;
+      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'invoice', column = 'order_id', message = 'there is no such row';
       end if;
@@ -1125,7 +1113,7 @@ begin
   if new."order_id" is not null then
     if tg_op = 'INSERT' or new."order_id" is distinct from old."order_id" then
       reachable := false;
-      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))) is true for key share of t0;
+      select true into reachable from "app"."order" t0 cross join (select coalesce(nullif(current_setting('role'), 'none'), session_user::text) as role) caller where t0."id" = new."order_id" and (t0."deleted_at" is null and ((pg_has_role(caller.role, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller.role, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller.role, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller.role, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))) is true for key share of t0;
       if reachable is not true then
         raise exception using errcode = 'RH404', schema = 'app', table = 'order_line', column = 'order_id', message = 'there is no such row';
       end if;
@@ -2353,6 +2341,109 @@ grant execute on function "rowhouse_private"."act_void__invoice"(uuid, text, tim
 comment on function "rowhouse_private"."act_void__invoice"(uuid, text, timestamp with time zone) is 'Brings a row of Invoice to another state: updated, or what stands in the way.';
 
 -- Brings a row of Order to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_quote__order"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['draft']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = target."id" and t1."deleted_at" is null))::integer > 0) is not true then
+    return pg_catalog.json_build_object('when', case when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = target."id" and t1."deleted_at" is null))::integer > 0) is not true then array['lineCount'] else '{}'::text[] end)::text;
+  end if;
+  if not (target."quoted_until" is not null) then
+    return pg_catalog.json_build_object('requires', array_remove(array[case when not (target."quoted_until" is not null) then 'quotedUntil' end]::text[], null))::text;
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."order" t0 set "status" = 'quoted' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."order_transition" ("tenant_id", "order_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."order_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."order_id" = target."id"), 0) + 1, who, 'quote', target."status", 'quoted', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_quote__order"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_quote__order"(uuid, text, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."act_quote__order"(uuid, text, timestamp with time zone) is 'Brings a row of Order to another state: updated, or what stands in the way.';
+
+-- Brings a row of Order to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_rework__order"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['quoted']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."order" t0 set "status" = 'draft' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."order_transition" ("tenant_id", "order_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."order_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."order_id" = target."id"), 0) + 1, who, 'rework', target."status", 'draft', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_rework__order"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_rework__order"(uuid, text, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."act_rework__order"(uuid, text, timestamp with time zone) is 'Brings a row of Order to another state: updated, or what stands in the way.';
+
+-- Brings a row of Order to another state: updated, or what stands in the way.
+create or replace function "rowhouse_private"."act_accept__order"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+#variable_conflict use_variable
+declare
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user::text);
+  target "app"."order";
+  who uuid;
+begin
+  if not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
+  if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
+  if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
+  if target."status" <> all (array['quoted']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  -- a quote is accepted while it stands
+  if pg_has_role(caller, ':MEMBER', 'usage') and (target."quoted_until" >= ((now() at time zone 'utc'))::date) is not true then
+    raise exception using errcode = '42501', detail = 'a quote is accepted while it stands', hint = 'The quote has run out: rework it.', message = 'a rule denies this';
+  end if;
+  if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
+    raise exception using errcode = '42501', message = 'no rule allows this';
+  end if;
+  if (target."wanted_on" is not null) is not true then
+    return pg_catalog.json_build_object('when', case when (target."wanted_on" is not null) is not true then array['wantedOn'] else '{}'::text[] end)::text;
+  end if;
+  if pg_catalog.length(note) > 2000 then return 'long'; end if;
+  update "app"."order" t0 set "status" = 'placed' where t0."id" = row_id;
+  select t0."id" into who from "app"."user" t0 where t0."id" = rowhouse.actor_id();
+  insert into "app"."order_transition" ("tenant_id", "order_id", "step", "by_id", "verb", "from", "to", "at", "note")
+    values (target."tenant_id", target."id", coalesce((select max(t0."step") from "app"."order_transition" t0 where t0."tenant_id" = target."tenant_id" and t0."order_id" = target."id"), 0) + 1, who, 'accept', target."status", 'placed', pg_catalog.clock_timestamp(), note);
+  return 'updated';
+end
+$body$;
+revoke all on function "rowhouse_private"."act_accept__order"(uuid, text, timestamp with time zone) from public;
+grant execute on function "rowhouse_private"."act_accept__order"(uuid, text, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
+comment on function "rowhouse_private"."act_accept__order"(uuid, text, timestamp with time zone) is 'Brings a row of Order to another state: updated, or what stands in the way.';
+
+-- Brings a row of Order to another state: updated, or what stands in the way.
 create or replace function "rowhouse_private"."act_place__order"(row_id uuid, note text DEFAULT NULL::text, if_updated_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns text
   language plpgsql volatile security definer set search_path = ''
 as $body$
@@ -2459,7 +2550,7 @@ begin
   select t0.* into target from "app"."order" t0 where t0."id" = row_id and t0."deleted_at" is null for update;
   if not found or not rowhouse_private."may_read_order"(row_id) then return 'missing'; end if;
   if if_updated_at is not null and target."updated_at" is distinct from if_updated_at then return 'stale'; end if;
-  if target."status" <> all (array['draft', 'placed']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
+  if target."status" <> all (array['draft', 'quoted', 'placed']) then return pg_catalog.json_build_object('state', target."status")::text; end if;
   if ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = target."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then
     raise exception using errcode = '42501', message = 'no rule allows this';
   end if;
@@ -2474,6 +2565,27 @@ $body$;
 revoke all on function "rowhouse_private"."act_cancel__order"(uuid, text, timestamp with time zone) from public;
 grant execute on function "rowhouse_private"."act_cancel__order"(uuid, text, timestamp with time zone) to ":ROLE_ADMIN", ":ROLE_SALES";
 comment on function "rowhouse_private"."act_cancel__order"(uuid, text, timestamp with time zone) is 'Brings a row of Order to another state: updated, or what stands in the way.';
+
+-- What states of Order freeze stays as it is.
+create or replace function "rowhouse_private"."frozen_order"() returns trigger
+  language plpgsql volatile security definer set search_path = ''
+as $body$
+begin
+  if old."status" = 'quoted' and old."customer_id" is distinct from new."customer_id" then
+    raise exception using errcode = '23514', schema = 'app', table = 'order', column = 'customer_id', detail = 'quoted', message = 'a state freezes this';
+  end if;
+  if old."status" = 'quoted' and old."currency" is distinct from new."currency" then
+    raise exception using errcode = '23514', schema = 'app', table = 'order', column = 'currency', detail = 'quoted', message = 'a state freezes this';
+  end if;
+  if old."status" = 'quoted' and old."quoted_until" is distinct from new."quoted_until" then
+    raise exception using errcode = '23514', schema = 'app', table = 'order', column = 'quoted_until', detail = 'quoted', message = 'a state freezes this';
+  end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."frozen_order"() from public;
+grant execute on function "rowhouse_private"."frozen_order"() to ":OWNER";
+comment on function "rowhouse_private"."frozen_order"() is 'What states of Order freeze stays as it is.';
 
 -- Which transitions rows of Invoice may take.
 create or replace function "rowhouse_private"."options_invoice"(uuid[]) returns text
@@ -2523,24 +2635,40 @@ begin
   return (select coalesce(pg_catalog.jsonb_object_agg(t0."id"::text, (select coalesce(pg_catalog.jsonb_agg(o.option order by o.place), '[]') from (values 
       (0, case
         when t0."status" <> all (array['draft']) then null
+        when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'quote', 'allowed', false)
+        when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then pg_catalog.jsonb_build_object('verb', 'quote', 'when', case when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then array['lineCount'] else '{}'::text[] end)
+        when not (t0."quoted_until" is not null) then pg_catalog.jsonb_build_object('verb', 'quote', 'requires', array_remove(array[case when not (t0."quoted_until" is not null) then 'quotedUntil' end]::text[], null))
+        else pg_catalog.jsonb_build_object('verb', 'quote', 'allowed', true) end),
+      (1, case
+        when t0."status" <> all (array['quoted']) then null
+        when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'rework', 'allowed', false)
+        else pg_catalog.jsonb_build_object('verb', 'rework', 'allowed', true) end),
+      (2, case
+        when t0."status" <> all (array['quoted']) then null
+        when pg_has_role(caller, ':MEMBER', 'usage') and (t0."quoted_until" >= ((now() at time zone 'utc'))::date) is not true then pg_catalog.jsonb_build_object('verb', 'accept', 'title', 'a quote is accepted while it stands', 'because', 'The quote has run out: rework it.')
+        when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'accept', 'allowed', false)
+        when (t0."wanted_on" is not null) is not true then pg_catalog.jsonb_build_object('verb', 'accept', 'when', case when (t0."wanted_on" is not null) is not true then array['wantedOn'] else '{}'::text[] end)
+        else pg_catalog.jsonb_build_object('verb', 'accept', 'allowed', true) end),
+      (3, case
+        when t0."status" <> all (array['draft']) then null
         when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'place', 'allowed', false)
         when (t0."wanted_on" is not null and ((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then pg_catalog.jsonb_build_object('verb', 'place', 'when', case when (t0."wanted_on" is not null) is not true then array['wantedOn'] else '{}'::text[] end || case when (((select count(*)::numeric from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null))::integer > 0) is not true then array['lineCount'] else '{}'::text[] end)
         else pg_catalog.jsonb_build_object('verb', 'place', 'allowed', true) end),
-      (1, case
+      (4, case
         when t0."status" <> all (array['placed']) then null
         when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()))) is not true then pg_catalog.jsonb_build_object('verb', 'approve', 'allowed', false)
         else pg_catalog.jsonb_build_object('verb', 'approve', 'allowed', true) end),
-      (2, case
+      (5, case
         when t0."status" <> all (array['approved']) then null
         when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage'))) is not true then pg_catalog.jsonb_build_object('verb', 'ship', 'allowed', false)
         else pg_catalog.jsonb_build_object('verb', 'ship', 'allowed', true) end),
-      (3, case
-        when t0."status" <> all (array['draft', 'placed']) then null
+      (6, case
+        when t0."status" <> all (array['draft', 'quoted', 'placed']) then null
         when ((pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))) is not true then pg_catalog.jsonb_build_object('verb', 'cancel', 'allowed', false)
         else pg_catalog.jsonb_build_object('verb', 'cancel', 'allowed', true) end)
     ) o (place, option) where o.option is not null)), '{}')::text from "app"."order" t0 where t0."id" = any ($1)
     and t0."deleted_at" is null
-    and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
+    and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))));
 end
 $body$;
 revoke all on function "rowhouse_private"."options_order"(uuid[]) from public;
@@ -2741,12 +2869,15 @@ declare
 begin
   return query select t0."id" from "app"."order" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and (t0."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region')))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))
       and case $1
-        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."status" = 'draft'::text)) and $3 <@ array['number', 'wantedOn', 'promisedOn', 'notes', 'currency', 'customer', 'placedBy']::text[]) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."status" in ('draft'::text, 'placed'::text) and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true)) and $3 <@ array['margin']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."status" in ('draft'::text, 'placed'::text))) and $3 <@ array['margin']::text[]))
+        when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."status" = 'draft'::text)) and $3 <@ array['number', 'quotedUntil', 'wantedOn', 'promisedOn', 'notes', 'currency', 'customer', 'placedBy']::text[]) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."status" in ('draft'::text, 'placed'::text) and ((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) is not true)) and $3 <@ array['margin']::text[]) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."status" in ('draft'::text, 'placed'::text))) and $3 <@ array['margin']::text[]))
         when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))))
         when 'restore' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (t0."status" = 'draft'::text and ((exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t0."placed_by_id" = (select rowhouse.actor_id())) or exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])))))))
         when 'delete' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true)))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."status" = 'draft'::text) is not true)
+        when 'quote' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'rework' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+        when 'accept' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])))))) and not (pg_has_role(caller, ':MEMBER', 'usage') and (t0."quoted_until" >= ((now() at time zone 'utc'))::date) is not true)
         when 'place' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
         when 'approve' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_LEAD', 'usage') and (exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."region" = (select rowhouse.claim('region'))) and t0."placed_by_id" is distinct from (select rowhouse.actor_id()) and (select rowhouse.actor_id()) is not null))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (((t0."currency" = 'EUR'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric) or (t0."currency" = 'USD'::text and round((select coalesce(sum(v1.v), 0) from (select round(((t1."unit_price" * (t1."quantity")::numeric) * ('1'::numeric - t1."discount")), 2) as v from "app"."order_line" t1 where t1."order_id" = t0."id" and t1."deleted_at" is null) v1), 2) <= '10000'::numeric)) and exists (select from "app"."customer" t1 where t1."id" = t0."customer_id" and t1."deleted_at" is null and t1."organization_id" = any ((select "rowhouse_private"."reach_managed"())::uuid[])) and t0."placed_by_id" is distinct from (select rowhouse.actor_id())))))
         when 'ship' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))))
@@ -2769,7 +2900,7 @@ declare
 begin
   return query select t0."id" from "app"."order_line" t0 where t0."id" = any ($2)
       and case when $1 = 'restore' then not (t0."deleted_at" is null) else t0."deleted_at" is null end
-      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
+      and (((pg_has_role(caller, ':ROLE_ACCOUNTANT', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and (t1."status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true)) or (pg_has_role(caller, ':ROLE_ADMIN', 'usage')) or (pg_has_role(caller, ':ROLE_LEAD', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."region" = (select rowhouse.claim('region'))))) or (pg_has_role(caller, ':ROLE_SALES', 'usage') and exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[]))))))
       and case $1
         when 'update' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text)))))
         when 'remove' then (((pg_has_role(caller, ':ROLE_ADMIN', 'usage') and (true))) or ((pg_has_role(caller, ':ROLE_SALES', 'usage') and (exists (select from "app"."order" t1 where t1."id" = t0."order_id" and t1."deleted_at" is null and exists (select from "app"."customer" t2 where t2."id" = t1."customer_id" and t2."deleted_at" is null and t2."organization_id" = any ((select "rowhouse_private"."reach_organizations"())::uuid[])) and t1."status" = 'draft'::text)))))
@@ -2866,6 +2997,109 @@ $body$;
 revoke all on function "rowhouse_private"."rights_user"(text, uuid[], text[]) from public;
 grant execute on function "rowhouse_private"."rights_user"(text, uuid[], text[]) to ":MEMBER";
 comment on function "rowhouse_private"."rights_user"(text, uuid[], text[]) is 'On which of the rows of User the caller may do a verb.';
+
+-- Stored formulas of Invoice.
+create or replace function "rowhouse_private"."stored_invoice"() returns trigger
+  language plpgsql volatile security definer set plan_cache_mode = force_generic_plan set search_path = ''
+as $body$
+declare
+  pin text := current_setting('rowhouse.tenant_id', true);
+begin
+  if pin is distinct from new."tenant_id"::text then perform set_config('rowhouse.tenant_id', new."tenant_id"::text, true); end if;
+  if tg_op = 'INSERT' then
+    new."paid" := round((select coalesce(sum(v1.v), 0) from (select t1."amount" as v from "app"."payment" t1 where t1."invoice_id" = new."id" and t1."deleted_at" is null) v1), 2);
+  end if;
+  if tg_op = 'INSERT' or new."amount" is distinct from old."amount" or new."paid" is distinct from old."paid" then
+    new."balance" := round((new."amount" - new."paid"), 2);
+  end if;
+  if pin is distinct from new."tenant_id"::text then perform set_config('rowhouse.tenant_id', coalesce(pin, ''), true); end if;
+  return new;
+end
+$body$;
+revoke all on function "rowhouse_private"."stored_invoice"() from public;
+grant execute on function "rowhouse_private"."stored_invoice"() to ":OWNER";
+comment on function "rowhouse_private"."stored_invoice"() is 'Stored formulas of Invoice.';
+
+-- Stored formulas that follow from rows of Payment, when some are made.
+create or replace function "rowhouse_private"."spread_insert_payment"() returns trigger
+  language plpgsql volatile security definer set plan_cache_mode = force_generic_plan set search_path = ''
+as $body$
+declare
+  of_invoice uuid[];
+  of_payment uuid[];
+  pin text := current_setting('rowhouse.tenant_id', true);
+  whose uuid;
+begin
+  for whose, of_invoice in select c.tenant, array_agg(distinct c."invoice_id") from (select t."id", t."amount", t."deleted_at", t."invoice_id", t."tenant_id" as tenant from new_rows t) c where c."invoice_id" is not null group by c.tenant loop
+    if pin is distinct from whose::text then perform set_config('rowhouse.tenant_id', whose::text, true); end if;
+    if of_invoice is not null then
+      select array_agg(held.taken) into of_invoice from (select t."id" as taken from "app"."invoice" t where t."id" = any (of_invoice) order by t."id" for no key update) held;
+      if of_invoice is not null then
+        update "app"."invoice" t0 set "paid" = round((select coalesce(sum(v1.v), 0) from (select t1."amount" as v from "app"."payment" t1 where t1."invoice_id" = t0."id" and t1."deleted_at" is null) v1), 2) where t0."id" = any (of_invoice);
+      end if;
+    end if;
+    if pin is distinct from whose::text then perform set_config('rowhouse.tenant_id', coalesce(pin, ''), true); end if;
+  end loop;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."spread_insert_payment"() from public;
+grant execute on function "rowhouse_private"."spread_insert_payment"() to ":OWNER";
+comment on function "rowhouse_private"."spread_insert_payment"() is 'Stored formulas that follow from rows of Payment, when some are made.';
+
+-- Stored formulas that follow from rows of Payment, when some are changed.
+create or replace function "rowhouse_private"."spread_update_payment"() returns trigger
+  language plpgsql volatile security definer set plan_cache_mode = force_generic_plan set search_path = ''
+as $body$
+declare
+  of_invoice uuid[];
+  of_payment uuid[];
+  pin text := current_setting('rowhouse.tenant_id', true);
+  whose uuid;
+begin
+  for whose, of_invoice in select c.tenant, array_agg(distinct c."invoice_id") from (select u."id", u."amount", u."deleted_at", u."invoice_id", u.tenant from (select t."id", t."amount", t."deleted_at", t."invoice_id", t."tenant_id" as tenant from old_rows t union all select t."id", t."amount", t."deleted_at", t."invoice_id", t."tenant_id" as tenant from new_rows t) u group by u."id", u."amount", u."deleted_at", u."invoice_id", u.tenant having count(*) = 1) c where c."invoice_id" is not null group by c.tenant loop
+    if pin is distinct from whose::text then perform set_config('rowhouse.tenant_id', whose::text, true); end if;
+    if of_invoice is not null then
+      select array_agg(held.taken) into of_invoice from (select t."id" as taken from "app"."invoice" t where t."id" = any (of_invoice) order by t."id" for no key update) held;
+      if of_invoice is not null then
+        update "app"."invoice" t0 set "paid" = round((select coalesce(sum(v1.v), 0) from (select t1."amount" as v from "app"."payment" t1 where t1."invoice_id" = t0."id" and t1."deleted_at" is null) v1), 2) where t0."id" = any (of_invoice);
+      end if;
+    end if;
+    if pin is distinct from whose::text then perform set_config('rowhouse.tenant_id', coalesce(pin, ''), true); end if;
+  end loop;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."spread_update_payment"() from public;
+grant execute on function "rowhouse_private"."spread_update_payment"() to ":OWNER";
+comment on function "rowhouse_private"."spread_update_payment"() is 'Stored formulas that follow from rows of Payment, when some are changed.';
+
+-- Stored formulas that follow from rows of Payment, when some are gone.
+create or replace function "rowhouse_private"."spread_delete_payment"() returns trigger
+  language plpgsql volatile security definer set plan_cache_mode = force_generic_plan set search_path = ''
+as $body$
+declare
+  of_invoice uuid[];
+  of_payment uuid[];
+  pin text := current_setting('rowhouse.tenant_id', true);
+  whose uuid;
+begin
+  for whose, of_invoice in select c.tenant, array_agg(distinct c."invoice_id") from (select t."id", t."amount", t."deleted_at", t."invoice_id", t."tenant_id" as tenant from old_rows t) c where c."invoice_id" is not null group by c.tenant loop
+    if pin is distinct from whose::text then perform set_config('rowhouse.tenant_id', whose::text, true); end if;
+    if of_invoice is not null then
+      select array_agg(held.taken) into of_invoice from (select t."id" as taken from "app"."invoice" t where t."id" = any (of_invoice) order by t."id" for no key update) held;
+      if of_invoice is not null then
+        update "app"."invoice" t0 set "paid" = round((select coalesce(sum(v1.v), 0) from (select t1."amount" as v from "app"."payment" t1 where t1."invoice_id" = t0."id" and t1."deleted_at" is null) v1), 2) where t0."id" = any (of_invoice);
+      end if;
+    end if;
+    if pin is distinct from whose::text then perform set_config('rowhouse.tenant_id', coalesce(pin, ''), true); end if;
+  end loop;
+  return null;
+end
+$body$;
+revoke all on function "rowhouse_private"."spread_delete_payment"() from public;
+grant execute on function "rowhouse_private"."spread_delete_payment"() to ":OWNER";
+comment on function "rowhouse_private"."spread_delete_payment"() is 'Stored formulas that follow from rows of Payment, when some are gone.';
 
 -- Writes down what happens to rows of Invoice, in the transaction in which it happens.
 create or replace function "rowhouse_private"."event_invoice"() returns trigger
@@ -3104,15 +3338,15 @@ create trigger "rowhouse_4_created" before insert on "app"."customer" for each r
 
 -- Invoice: grants
 grant select on "app"."invoice" to ":PRIVATE";
-grant update ("deleted_at", "status", "updated_at") on "app"."invoice" to ":PRIVATE";
+grant update ("balance", "deleted_at", "paid", "status", "updated_at") on "app"."invoice" to ":PRIVATE";
 grant insert ("amount", "currency", "due_on", "issued_at", "order_id") on "app"."invoice" to ":ROLE_ACCOUNTANT";
-grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_ACCOUNTANT";
+grant select ("amount", "balance", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "paid", "status", "updated_at") on "app"."invoice" to ":ROLE_ACCOUNTANT";
 grant update ("amount", "currency", "due_on", "issued_at") on "app"."invoice" to ":ROLE_ACCOUNTANT";
 grant delete on "app"."invoice" to ":ROLE_ADMIN";
 grant insert ("amount", "currency", "due_on", "issued_at", "order_id") on "app"."invoice" to ":ROLE_ADMIN";
-grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_ADMIN";
+grant select ("amount", "balance", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "paid", "status", "updated_at") on "app"."invoice" to ":ROLE_ADMIN";
 grant update ("amount", "currency", "due_on", "issued_at") on "app"."invoice" to ":ROLE_ADMIN";
-grant select ("amount", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "status", "updated_at") on "app"."invoice" to ":ROLE_SALES";
+grant select ("amount", "balance", "created_at", "currency", "deleted_at", "due_on", "id", "issued_at", "number", "order_id", "paid", "status", "updated_at") on "app"."invoice" to ":ROLE_SALES";
 -- Invoice: restrictive policy, update: what was sent stays as it is
 create policy "d_66edb44a1812" on "app"."invoice" as restrictive for update to ":MEMBER"
   using ("status" = 'draft'::text)
@@ -3170,7 +3404,9 @@ comment on policy "tenant" on "app"."invoice" is 'Nobody sees or writes rows of 
 create trigger "rowhouse_1_link" before insert or update of "order_id" on "app"."invoice" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."link_invoice"();
 create trigger "rowhouse_1_refill" before update of "order_id" on "app"."invoice" for each row execute function "rowhouse_private"."refill_invoice"();
 create trigger "rowhouse_1_values" before insert on "app"."invoice" for each row execute function "rowhouse_private"."values_invoice"();
-create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row when ((old."order_customer_organization_id" is not distinct from new."order_customer_organization_id") or not (old."order_id" is not distinct from new."order_id")) execute function rowhouse.touch();
+create trigger "rowhouse_1_worked" before insert on "app"."invoice" for each row execute function "rowhouse_private"."stored_invoice"();
+create trigger "rowhouse_1_worked_again" before update on "app"."invoice" for each row when (old."amount" is distinct from new."amount" or old."paid" is distinct from new."paid") execute function "rowhouse_private"."stored_invoice"();
+create trigger "rowhouse_3_touch" before update on "app"."invoice" for each row when ((old."order_customer_organization_id" is not distinct from new."order_customer_organization_id" and old."paid" is not distinct from new."paid" and old."balance" is not distinct from new."balance") or not (old."order_id" is not distinct from new."order_id") or not (old."amount" is not distinct from new."amount")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."invoice" for each row execute function rowhouse.note_created();
 create trigger "rowhouse_6_event" after update on "app"."invoice" for each row when ((old."status" is distinct from new."status")) execute function "rowhouse_private"."event_invoice"();
 
@@ -3251,16 +3487,16 @@ create trigger "rowhouse_4_created" before insert on "app"."membership" for each
 -- Order: grants
 grant select on "app"."order" to ":PRIVATE";
 grant update ("deleted_at", "status", "updated_at") on "app"."order" to ":PRIVATE";
-grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_ACCOUNTANT";
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_ACCOUNTANT";
 grant delete on "app"."order" to ":ROLE_ADMIN";
-grant insert ("currency", "customer_id", "margin", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
-grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
-grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
-grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_LEAD";
+grant insert ("currency", "customer_id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
+grant update ("currency", "customer_id", "margin", "notes", "promised_on", "quoted_until", "wanted_on") on "app"."order" to ":ROLE_ADMIN";
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_LEAD";
 grant update ("margin") on "app"."order" to ":ROLE_LEAD";
-grant insert ("currency", "customer_id", "notes", "number", "placed_by_id", "promised_on", "wanted_on") on "app"."order" to ":ROLE_SALES";
-grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_SALES";
-grant update ("currency", "customer_id", "margin", "notes", "promised_on", "wanted_on") on "app"."order" to ":ROLE_SALES";
+grant insert ("currency", "customer_id", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "wanted_on") on "app"."order" to ":ROLE_SALES";
+grant select ("created_at", "currency", "customer_id", "deleted_at", "id", "margin", "notes", "number", "placed_by_id", "promised_on", "quoted_until", "status", "updated_at", "wanted_on") on "app"."order" to ":ROLE_SALES";
+grant update ("currency", "customer_id", "margin", "notes", "promised_on", "quoted_until", "wanted_on") on "app"."order" to ":ROLE_SALES";
 -- Order: restrictive policy, delete: only drafts are deleted for good
 create policy "d_058666d80b40" on "app"."order" as restrictive for delete to ":MEMBER"
   using ("status" = 'draft'::text);
@@ -3303,7 +3539,7 @@ create policy "r_b442f675453f" on "app"."order" for select to ":ROLE_LEAD"
 comment on policy "r_b442f675453f" on "app"."order" is 'leads see the orders of their region';
 -- Order: policy, select: accountants see what was placed
 create policy "r_bcd9a1e3be0a" on "app"."order" for select to ":ROLE_ACCOUNTANT"
-  using ("deleted_at" is null and ("status" in ('draft'::text, 'cancelled'::text)) is not true);
+  using ("deleted_at" is null and ("status" in ('draft'::text, 'quoted'::text, 'cancelled'::text)) is not true);
 comment on policy "r_bcd9a1e3be0a" on "app"."order" is 'accountants see what was placed';
 -- Order: policy, update: drafts are edited, but not handed to customers of others
 create policy "r_d5827915f241" on "app"."order" for update to ":ROLE_SALES"
@@ -3328,6 +3564,7 @@ create trigger "rowhouse_1_link" before insert or update of "customer_id", "plac
 create trigger "rowhouse_1_refill" before update of "customer_id" on "app"."order" for each row execute function "rowhouse_private"."refill_order"();
 create trigger "rowhouse_1_values" before insert on "app"."order" for each row execute function "rowhouse_private"."values_order"();
 create trigger "rowhouse_2_guard" before insert or update on "app"."order" for each row when (current_user not in (':OWNER', ':PRIVATE')) execute function "rowhouse_private"."guard_order"();
+create trigger "rowhouse_3_frozen" before update on "app"."order" for each row when (current_user <> ':OWNER' and old."status" = new."status" and ((old."status" = 'quoted' and old."customer_id" is distinct from new."customer_id") or (old."status" = 'quoted' and old."currency" is distinct from new."currency") or (old."status" = 'quoted' and old."quoted_until" is distinct from new."quoted_until"))) execute function "rowhouse_private"."frozen_order"();
 create trigger "rowhouse_3_touch" before update on "app"."order" for each row when ((old."customer_organization_id" is not distinct from new."customer_organization_id") or not (old."customer_id" is not distinct from new."customer_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."order" for each row execute function rowhouse.note_created();
 
@@ -3363,7 +3600,7 @@ create policy "r_37b2713eb8b9" on "app"."order_line" for insert to ":ROLE_SALES"
 comment on policy "r_37b2713eb8b9" on "app"."order_line" is 'sales writes the lines of drafts';
 -- OrderLine: policy, select: accountants see what was placed
 create policy "r_3a06935fd9f7" on "app"."order_line" for select to ":ROLE_ACCOUNTANT"
-  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_2233017effab"())));
+  using ("deleted_at" is null and "order_id" = any (array(select "rowhouse_private"."order_f98695acb718"())));
 comment on policy "r_3a06935fd9f7" on "app"."order_line" is 'accountants see what was placed';
 -- OrderLine: policy, update: admins do anything
 create policy "r_490dda3df53e" on "app"."order_line" for update to ":ROLE_ADMIN"
@@ -3564,6 +3801,9 @@ create trigger "rowhouse_1_refill" before update of "invoice_id" on "app"."payme
 create trigger "rowhouse_1_values" before insert on "app"."payment" for each row execute function "rowhouse_private"."values_payment"();
 create trigger "rowhouse_3_touch" before update on "app"."payment" for each row when ((old."invoice_order_customer_organization_id" is not distinct from new."invoice_order_customer_organization_id") or not (old."invoice_id" is not distinct from new."invoice_id")) execute function rowhouse.touch();
 create trigger "rowhouse_4_created" before insert on "app"."payment" for each row execute function rowhouse.note_created();
+create trigger "rowhouse_7_spread_insert" after insert on "app"."payment" referencing new table as new_rows for each statement execute function "rowhouse_private"."spread_insert_payment"();
+create trigger "rowhouse_7_spread_update" after update on "app"."payment" referencing old table as old_rows new table as new_rows for each statement execute function "rowhouse_private"."spread_update_payment"();
+create trigger "rowhouse_7_spread_delete" after delete on "app"."payment" referencing old table as old_rows for each statement execute function "rowhouse_private"."spread_delete_payment"();
 
 -- Product: grants
 grant select ("active", "barcode", "catalog_id", "created_at", "deleted_at", "description", "id", "name", "price", "sku", "stock", "updated_at", "weight") on "app"."product" to ":MEMBER";
