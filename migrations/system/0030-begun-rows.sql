@@ -12,6 +12,10 @@ begin
       answer := rowhouse.create_row(relation, item -> 'columns');
       perform rowhouse.add_links(answer, item -> 'links', told -> 'links');
       return answer;
+    when 'upsert' then
+      answer := rowhouse.upsert_row(relation, item, told);
+      perform rowhouse.add_links(answer, item -> 'links', told -> 'links');
+      return answer;
     when 'update' then
       answer := rowhouse.update_row(relation, item -> 'key', item -> 'columns');
     when 'delete' then

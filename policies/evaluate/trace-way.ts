@@ -31,7 +31,8 @@ export function traceWay(verb: string, at: RowInWorld): WayTrace | null {
   const requires = entity.lifecycle?.states.find(({ value }) => value === to)?.requires ?? []
   const missing = requires.filter((name) => !isGiven(name, at.row))
   const when = guard(transition.when)
-  const is = String(at.row.status)
+  const { status } = at.row
+  const is = typeof status === 'string' ? status : ''
   const isOpen = from.includes(is) && (when === null || when.truth === true) && missing.length === 0
   return { isOpen, state: { is, from, to }, when, missing }
 

@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type JobEvent, JobRunner, type JobRunnerOptions, type Task } from '../../../server/jobs/job-runner.ts'
 import { useDatabase } from '../../support/database.ts'
