@@ -11,7 +11,7 @@ export interface Bodies {
   readonly actions: ReadonlyMap<string, ActionBody>
   readonly hooks: ReadonlyMap<string, HookBody>
   readonly scripts: ReadonlyMap<string, CompiledScript>
-  /** Loads what runs its jobs, when somebody who manages them first asks; left out: nobody knows where it is. */
+  /** Loads what runs its jobs, when it is first asked for; left out: nobody knows where it is. */
   readonly work?: () => Promise<Work>
 }
 
@@ -35,6 +35,8 @@ export async function loadBodies(model: Model, { folder, fresh = false }: Bodies
   const runs = runsOf(model)
   if (folder === null) return noBodies
   const work = onceLoaded(() => loadWork(model, folder, fresh))
+  // Not first when a row is locked. What is wrong with it, whoever runs jobs tells.
+  if (addsJobs(model)) void work().catch(() => undefined)
   if (runs.length === 0) return { ...noBodies, work }
   const paths = [...new Set(runs.map(({ path }) => path))].sort()
   const own = paths.filter((path) => path.startsWith('actions/'))
@@ -92,6 +94,12 @@ interface Run {
   readonly of: string
   /** Null: a hook. */
   readonly verb: string | null
+}
+
+/** Whether requests add jobs of workers. */
+function addsJobs({ entities }: Model): boolean {
+  const runs = entities.flatMap(({ actions, lifecycle }) => [...actions, ...(lifecycle?.transitions ?? [])])
+  return runs.some((each) => each.runs?.startsWith('workers/') === true)
 }
 
 /** What requests run themselves: actions that run a worker leave it to a job. */

@@ -158,4 +158,17 @@ describe('an action that runs a worker', () => {
     const iced = () => asOwner('select id, secret_of from app.cake where secret_of is not null')
     await expect.poll(iced, { timeout: 60_000 }).toEqual([{ id: cakeId(1), secret_of: 'pink by baker' }])
   })
+
+  test('has it tried as often as its worker says', async () => {
+    expect((await ice('baker', cakeId(1), { colour: 'sour' })).errors).toEqual([])
+    const { database } = bakery()
+    const failed = async () =>
+      (
+        await database.asRole(database.names.queueKeeper, (client) =>
+          client.query('select task, attempts, error from rowhouse_queue.failed_job'),
+        )
+      ).rows
+    const job = { task: 'workers/ice-cake', attempts: 1, error: expect.stringContaining('Nobody eats that.') }
+    await expect.poll(failed, { timeout: 60_000 }).toEqual([job])
+  })
 })

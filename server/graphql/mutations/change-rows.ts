@@ -1,5 +1,6 @@
 import { Bug, RequestError } from '#base'
 import { isHooked } from '#migrations'
+import { noBodies } from '../../bodies/load-bodies.ts'
 import { hasHooks } from '../../bodies/row-hooks.ts'
 import type { CodeContext } from '../../bodies/run-body.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
@@ -25,6 +26,11 @@ import {
   type WrittenEntities,
 } from './write-rows.ts'
 
+/** For whom rows are written; left out where no code can run. */
+interface Asked {
+  readonly context?: CodeContext
+}
+
 /**
  * Does what a batch asks for; the keys of its rows, in their order.
  *
@@ -32,7 +38,7 @@ import {
  */
 export async function changeRows(
   client: RequestClient,
-  of: BatchMutation & WrittenEntities & { readonly context?: CodeContext },
+  of: BatchMutation & WrittenEntities & Asked,
   { input, rows }: { readonly input: BatchInput; readonly rows: readonly Given<BatchRow>[] },
 ): Promise<readonly RowKey[]> {
   const written = { ...of, path: batchPath(of) }
@@ -49,7 +55,7 @@ function hasHooksOf({ entity, verb, transition }: BatchMutation): boolean {
 /** Code runs beside each of the rows; where one of them is faulty already, all are told as if there were none. */
 async function hookedKeys(
   client: RequestClient,
-  of: BatchMutation & WrittenEntities & { readonly context?: CodeContext },
+  of: BatchMutation & WrittenEntities & Asked,
   given: { readonly input: BatchInput; readonly rows: readonly Given<BatchRow>[] },
 ): Promise<readonly RowKey[]> {
   const rows = given.rows.filter((row): row is BatchRow => !(row instanceof RequestError))
@@ -98,13 +104,13 @@ async function hookedKeys(
   return rows.map(({ key }) => Object.fromEntries(fields.map(({ name }) => [name, key![name]])))
 }
 
-function saidOf({ transition }: BatchMutation, { note }: BatchInput): SaidTransition {
-  return { transition: transition!, note: (note ?? null) as string | null }
+function saidOf({ transition, context }: BatchMutation & Asked, { note }: BatchInput): SaidTransition {
+  return { transition: transition!, note: (note ?? null) as string | null, bodies: context?.code.bodies ?? noBodies }
 }
 
 async function writtenKeys(
   client: RequestClient,
-  of: BatchMutation & WrittenEntities,
+  of: BatchMutation & WrittenEntities & Asked,
   { input, rows }: { readonly input: BatchInput; readonly rows: readonly Given<BatchRow>[] },
 ): Promise<readonly RowKey[]> {
   const part = <T>(read: (row: BatchRow) => T): readonly Given<T>[] =>

@@ -4,7 +4,7 @@ import { readOutput } from '../../bodies/action-output.ts'
 import type { ActionCall } from '../../bodies/body.ts'
 import { type CodeContext, runBody } from '../../bodies/run-body.ts'
 import { runScript } from '../../bodies/run-script.ts'
-import { enqueueJob } from '../../jobs/enqueue-job.ts'
+import { handOver } from '../../jobs/hand-over.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { readStored, shownPath } from '../../structures/read-stored.ts'
 import { beginAction } from './begin-action.ts'
@@ -44,7 +44,7 @@ export async function runAction(
   const waiting = { ...client, ahead: null }
   await beginAction(waiting, of, action, target)
   if (action.runs.startsWith('workers/')) {
-    await enqueueJob(waiting, { task: action.runs, input: { ...given, ...key } })
+    await handOver(waiting, context.code.bodies, { task: action.runs, input: { ...given, ...key } })
     return { output: null, notes: [] }
   }
   const notes: string[] = []

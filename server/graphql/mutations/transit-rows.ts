@@ -1,7 +1,8 @@
 import { quoteIdentifier, RequestError } from '#base'
 import { maxTransitionNote, transitionName } from '#migrations'
 import { type Entity, groupOf, type Transition, toOnesOf } from '#schema'
-import { enqueueJob } from '../../jobs/enqueue-job.ts'
+import type { Bodies } from '../../bodies/load-bodies.ts'
+import { handOver } from '../../jobs/hand-over.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { idFieldName, shownFields } from '../api-names.ts'
 import { mayExpect } from './expectation.ts'
@@ -13,6 +14,8 @@ import { eachRow, type Given, keyNames, type WrittenEntities, writeRows } from '
 export interface SaidTransition {
   readonly transition: Transition
   readonly note: string | null
+  /** The code of the app, whose worker it may run. */
+  readonly bodies: Bodies
 }
 
 /**
@@ -24,10 +27,11 @@ export interface SaidTransition {
 export async function transitRow(
   client: RequestClient,
   of: WrittenEntity,
-  { transition, note }: SaidTransition,
+  said: SaidTransition,
   key: RowTarget,
 ): Promise<void> {
   const { entity } = of
+  const { transition, note } = said
   const { name } = transition
   const expected = mayExpect(entity, 'update') ? [key.ifUpdatedAt ?? null] : []
   const values = [...Object.values(keyColumns(of, key)), note, ...expected]
@@ -38,7 +42,7 @@ export async function transitRow(
   const fault = transitionFault(entity, transition, answer)
   if (fault !== null) throw fault
   expectAnswer('updated', answer, change)
-  await addJobs(client, of, transition, [key])
+  await addJobs(client, of, said, [key])
 }
 
 /**
@@ -49,9 +53,10 @@ export async function transitRow(
 export async function transitRows(
   client: RequestClient,
   of: WrittenEntities,
-  { transition, note }: SaidTransition,
+  said: SaidTransition,
   keys: readonly Given<RowTarget>[],
 ): Promise<void> {
+  const { transition, note } = said
   const { name } = transition
   // Arguments behind the key, by names that no column has.
   const items = eachRow(keys, (key) => ({ key: { ...keyColumns(of, key), '#note': note } }))
@@ -59,20 +64,20 @@ export async function transitRows(
   const faultOf = (answer: string) => transitionFault(of.entity, transition, answer)
   await writeRows(client, of, { verb: name, items, told, faultOf })
   const done = keys.filter((key): key is RowTarget => !(key instanceof RequestError))
-  await addJobs(client, of, transition, done)
+  await addJobs(client, of, said, done)
 }
 
 /** Adds the jobs of what the transition runs, in its transaction and in the name of who did it. */
 async function addJobs(
   client: RequestClient,
   of: WrittenEntity,
-  { runs }: Transition,
+  { transition: { runs }, bodies }: SaidTransition,
   keys: readonly RowTarget[],
 ): Promise<void> {
   if (runs === null) return
   for (const key of keys) {
     const [id] = Object.values(keyColumns(of, key))
-    await enqueueJob(client, { task: runs, input: { id: String(id) } })
+    await handOver(client, bodies, { task: runs, input: { id: String(id) } })
   }
 }
 

@@ -382,7 +382,7 @@ async function transiting(
   { of, asking }: Pick<Removing, 'of' | 'asking'>,
   { note, target }: { readonly note?: unknown; readonly target: RowTarget },
 ): Promise<void> {
-  const said = { transition: of.transition!, note: (note ?? null) as string | null }
+  const said = { transition: of.transition!, note: (note ?? null) as string | null, bodies: asking.code.bodies }
   if (!isHooked(of.entity, said.transition.name)) return await transitRow(client, of, said, target)
   const change = { client: { ...client, ahead: null }, context: asking, of }
   await transitHookedRow(change, said, target)
