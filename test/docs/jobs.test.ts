@@ -8,7 +8,7 @@ import { readBlocks } from './read-document.ts'
 
 /** Files of the fixture whose jobs test/server/jobs runs, and requests of whoever manages those that failed. */
 const all = readBlocks('docs/guide/behaviour/jobs.md')
-const blocks = all.filter(({ marks }) => marks.fixture === 'mailing')
+const blocks = all.filter(({ marks }) => marks.file !== undefined)
 const mailing = useMailing()
 
 test('there are some', () => expect(blocks.length).toBe(5))
