@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { ModelError } from '#base'
 import { isHistory } from '#schema'
+import { checkCode } from '../app/check-code.ts'
 import { declaredExports } from '../app/declared-exports.ts'
 import { loadApp } from '../app/load-app.ts'
 import { writeTypes } from '../app/write-types.ts'
@@ -26,7 +27,7 @@ Environment, with --drift:
 export function addCheckCommand(program: Command, session: Session): void {
   program
     .command('check')
-    .description('verify the entities and policies of an app, and print every problem with its place')
+    .description('verify the entities, policies and code of an app, and print every problem with its place')
     .argument('<folder>', 'folder of the app')
     .option('--strict', 'fail on warnings too')
     .option('--drift', 'compare stored formulas in the database with what they follow from')
@@ -56,6 +57,7 @@ async function check(folder: string, options: CheckOptions, session: Session): P
   const { strict = false, drift = false, repair = false } = options
   const app = await loadApp(folder, session).catch((error: unknown) => keepTypes(error, session))
   if (await writeTypes(app)) session.terminal.say('Wrote .rowhouse/types.d.ts.')
+  await checkCode(app, session)
   sayWarnings(app, session)
   const { model } = app
   const warned = warningCount(app.warnings)
