@@ -21,7 +21,7 @@ describe('what it shows', () => {
     [['policies', 'User'], /^User\n {2}read +[\s\S]*→ policy user\.r_\w+ \(select\)/],
     [
       ['sql', 'Order'],
-      /-- asked for by schema\/order\.entity\.ts:16:5\n {2}"customer_id" uuid not null[\s\S]*reset role;$/,
+      /-- asked for by schema\/order\.entity\.ts:17:5\n {2}"customer_id" uuid not null[\s\S]*reset role;$/,
     ],
     [['graphql', 'Order'], /^type Query \{[\s\S]*type Mutation[\s\S]*input OrderFilter[\s\S]*# Also used: /],
     [['graphql', 'PageInfo'], /^(?:""".*"""\n)?type PageInfo/],

@@ -30,7 +30,7 @@ describe('what a row is given on the command line', () => {
       'Order',
       'update',
       'status=placed',
-      'Nobody sets "status" of an Order: it changes by place, approve, ship, cancel.',
+      'Nobody sets "status" of an Order: it changes by quote, rework, accept, place, approve, ship, cancel.',
     ],
     ['Order', 'update', 'number=7', 'Nobody sets "number" of an Order: it is given to a new row and stays.'],
     ['Invoice', 'update', 'number=7', 'Nobody sets "number" of an Invoice: Postgres counts it.'],

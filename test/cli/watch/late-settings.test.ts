@@ -9,12 +9,12 @@ const settingsOf = (config: object) =>
 
 /** An app of which nothing changes but settings, so that neither server nor database is asked for anything. */
 function live() {
-  const app = { hash: 'same', model: { app: 'shop' } }
+  const app = { hash: 'same', model: { app: 'shop' }, folder: '/nowhere' }
   const started = new LiveApp({ app, settings: settingsOf({}) } as never, keys, {
     jobs: { follow: async () => undefined },
   } as never)
   return async (config: object) => {
-    const snapshot = { hash: 'same', settings: settingsOf(config), seed: 'unread' }
+    const snapshot = { hash: 'same', folder: '/nowhere', settings: settingsOf(config), seed: 'unread' }
     return (await started.follow(snapshot as never, new AbortController().signal)).changes
   }
 }
@@ -32,6 +32,7 @@ test.each([
   ['messages', { messages: { de: { NOT_FOUND: 'Das gibt es nicht.' } } }],
   ['trustedProxies', { trustedProxies: ['10.0.0.0/8'] }],
   ['databasePooling', { databasePooling: 'transaction' }],
+  ['scripts', { scripts: { hosts: ['rates.example'] } }],
 ])('%s waits for the next start, and that is said once for each change', async (name, config) => {
   const follow = live()
   expect(await follow({})).toEqual([])
