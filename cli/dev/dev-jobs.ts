@@ -1,8 +1,12 @@
 import { statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ModelError } from '#base'
 import { type Model, plainFiles } from '#schema'
 import { hasWork, JobService } from '../jobs/job-service.ts'
 import type { Development } from './run-dev.ts'
+
+/** Who edits often edits again: what runs jobs is begun anew when nothing changed for so long. */
+const settledMs = 500
 
 /** Runs the jobs of an app under development, anew when one of its files changed. */
 export class DevJobs {
@@ -36,6 +40,8 @@ export class DevJobs {
 
   async #follow(model: Model, signal: AbortSignal): Promise<void> {
     const { app, settings, database, login, session } = this.#development
+    if (this.#service !== null) await sleep(settledMs, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return
     const stamp = JSON.stringify([model, plainFiles(app.folder).map(stampOf)])
     if (this.#isClosed || stamp === this.#stamp) return
     this.#stamp = stamp
