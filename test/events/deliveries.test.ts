@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { acme, ann, globex, useWrittenServer } from '../options/written-server.ts'
+import { isSomebodyWaiting } from '../support/lock-waits.ts'
 import { dispatchApp, eventsIn } from './dispatch-app.ts'
 
 const app = useWrittenServer(
@@ -113,7 +114,7 @@ describe('an event', () => {
       await client.query(updateText(id, 'b'))
       ended = settle(first!.id)
       // The runner waits for this transaction: it sees that its job is wanted behind it.
-      await waiting('delete from rowhouse_queue.job%')
+      await waiting()
     })
     await ended
     expect(await states('subscribers/tell')).toEqual(['updated ready'])
@@ -126,7 +127,7 @@ describe('an event', () => {
     await asKeeper(async (client) => {
       await client.query('delete from rowhouse_queue.job where id = $1', [first!.id])
       changed = asAnn((other) => other.query(updateText(id, 'b')))
-      await waiting('update app.%')
+      await waiting()
     })
     await changed
     expect(await states('subscribers/tell')).toEqual(['updated ready'])
@@ -156,9 +157,7 @@ describe('nobody', () => {
   })
 })
 
-/** Resolves when a statement like this waits for a lock. */
-async function waiting(like: string): Promise<void> {
-  const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like $1`
-  while ((await app().database.migrator.query(text, [like])).rowCount === 0)
-    await new Promise((done) => setTimeout(done, 20))
+/** Resolves when a statement waits for a lock. */
+async function waiting(): Promise<void> {
+  while (!(await isSomebodyWaiting(app().database.migrator))) await new Promise((done) => setTimeout(done, 20))
 }

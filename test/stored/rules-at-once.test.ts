@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { roleSetName } from '#migrations'
 import { acme } from '../server/shop.ts'
+import { isSomebodyWaiting } from '../support/lock-waits.ts'
 import { useLedgers, vouchersFolder } from './ledgers.ts'
 
 const ledgers = useLedgers(vouchersFolder)
@@ -52,12 +53,10 @@ async function both(level: string, acts: readonly [readonly string[], readonly s
 
 async function isWaitingOrDone(ending: Promise<string>): Promise<boolean> {
   const [waits, isDone] = await Promise.all([
-    ledgers().database.migrator.query(
-      `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-    ),
+    isSomebodyWaiting(ledgers().database.migrator),
     Promise.race([ending.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, 20, false))]),
   ])
-  return isDone || waits.rows.length > 0
+  return isDone || waits
 }
 
 const posting = (amount: number) =>
