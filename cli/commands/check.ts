@@ -57,8 +57,9 @@ async function check(folder: string, options: CheckOptions, session: Session): P
   const { strict = false, drift = false, repair = false } = options
   const app = await loadApp(folder, session).catch((error: unknown) => keepTypes(error, session))
   if (await writeTypes(app)) session.terminal.say('Wrote .rowhouse/types.d.ts.')
-  await checkCode(app, session)
+  // Told also where code is missing: both are seen in one run.
   sayWarnings(app, session)
+  await checkCode(app, session)
   const { model } = app
   const warned = warningCount(app.warnings)
   if (strict && warned !== null) {

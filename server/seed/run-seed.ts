@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { sql } from '#base'
 import type { Entity, Model } from '#schema'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
+import { analyze } from './analyze.ts'
 import type { SeedStream, SeedTenantStream } from './define-seed.ts'
 import { planSeed, type SeedStep } from './plan-seed.ts'
 import { namedRefusal } from './refused-row.ts'
@@ -58,7 +59,7 @@ export async function runSeed(model: Model, seed: SeedStream, options: SeedOptio
     if (!problems.isEmpty) throw problems.error()
     await client.query(reason === null ? 'commit' : 'rollback')
     if (reason !== null) return { kind: reason, rows: 0 }
-    await analyze(options, writer.entities)
+    await analyzeAll(options, writer.entities)
     return { kind: 'seeded', rows: writer.rows }
   } catch (error) {
     await client.query('rollback').catch(() => {})
@@ -125,14 +126,9 @@ async function writeTenant(client: ClientBase, { id, slug, name }: SeedTenantStr
 }
 
 /** The planner should know the rows from the first request on. */
-async function analyze({ client, owner }: SeedOptions, entities: readonly Entity[]): Promise<void> {
-  if (entities.length === 0) return
+async function analyzeAll({ client, owner }: SeedOptions, entities: readonly Entity[]): Promise<void> {
   await client.query('begin')
   await runSql(client, sql`set local role ${sql.identifier(owner)}`)
-  const list = sql.join(
-    entities.map((entity) => sql.identifier(entity.schema, entity.table)),
-    ', ',
-  )
-  await runSql(client, sql`analyze ${list}`)
+  await analyze(client, entities)
   await client.query('commit')
 }

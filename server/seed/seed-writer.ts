@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { storedFills } from '#migrations'
 import { indexModel } from '#policies'
 import type { Entity } from '#schema'
+import { analyze } from './analyze.ts'
 import { type DroppedKey, dropForeignKeys, restoreForeignKeys, targetsOf } from './foreign-keys.ts'
 import { holdRules } from './held-rules.ts'
 import { inOrderOfKeys, type PlannedRow } from './plan-seed.ts'
@@ -97,6 +98,8 @@ export class SeedWriter {
     const written = this.entities.map((entity) => index.entities.get(entity.name)!)
     for (const { entity, reads, statement } of storedFills(written, index)) {
       for (const each of [entity, ...reads]) await this.#see(each)
+      // Without numbers of these rows, the planner reads all rows of a tenant for each.
+      await analyze(client, [entity, ...reads])
       await runSql(client, statement).catch((error: unknown) => {
         throw namedRefusal(error, model, [])
       })

@@ -6,8 +6,15 @@ import { runRowhouse } from '../support/run-rowhouse.ts'
 const rules = `'all': { allow: 'admin', to: anything },
   'never': { allow: signedIn, to: 'place', where: { status: 'placed' } },`
 
+const files = {
+  ...withOrderRules(rules),
+  'workers/remind.ts': `import { text } from 'rowhouse/schema'
+import { worker } from 'rowhouse/workers'
+export default worker({ input: { id: text() } }, () => {})`,
+}
+
 test('what is odd is told with place, hint and page, and fails where that was asked for', () =>
-  withApp(withOrderRules(rules), async (folder) => {
+  withApp(files, async (folder) => {
     const ended = await runRowhouse(['policy', 'lint', folder])
     expect(ended).toMatchObject({ code: 0, stdout: '1 warning.\n' })
     expect(ended.stderr).toMatch(
@@ -20,4 +27,13 @@ test('what is odd is told with place, hint and page, and fails where that was as
     const check = await runRowhouse(['check', folder, '--strict'])
     expect(check.code).toBe(1)
     expect(check.stderr).toContain('RULE_NEVER_HOLDS')
+    expect(check.stderr).toContain('1 warning, and --strict allows none.')
+  }))
+
+test('and beside code that is missing', () =>
+  withApp(withOrderRules(rules), async (folder) => {
+    const check = await runRowhouse(['check', folder])
+    expect(check.code).toBe(1)
+    expect(check.stderr).toContain('RULE_NEVER_HOLDS')
+    expect(check.stderr).toContain('RUNS_FILE_MISSING')
   }))

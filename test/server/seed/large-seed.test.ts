@@ -33,6 +33,8 @@ test('three times the orders: each with its lines, and the same again', async ()
   expect(told).toEqual(Array.from({ length: Math.floor(outcome.rows / 10_000) }, (_, at) => (at + 1) * 10_000))
   // Foreign keys were away, row security and triggers off meanwhile.
   expect(compareCatalogs(before, await catalogOf(large())).map(formatDifference)).toEqual([])
+  // Stored sums found their payments by key, not among all of the tenant, in tables that Postgres had never counted.
+  await expect.poll(paymentsRead, { timeout: 30_000 }).toMatchObject({ isCounted: true, manyEach: false })
 
   const sum = () => large().asOwner(async (client) => (await client.query(checksum)).rows[0])
   const first = await sum()
@@ -40,6 +42,15 @@ test('three times the orders: each with its lines, and the same again', async ()
   expect(await seed(large(), (await openSeed(folder, model, 3))!, { again: true })).toEqual(outcome)
   expect(await sum()).toEqual(first)
 })
+
+async function paymentsRead() {
+  const { rows } = await large().asOwner((client) =>
+    client.query(`select sum(idx_tup_read) > 0 as "isCounted",
+      sum(idx_tup_read) > 10 * (select count(*) from app.payment) as "manyEach", sum(idx_tup_read) as read
+      from pg_stat_user_indexes where relname = 'payment'`),
+  )
+  return rows[0]
+}
 
 const checksum = `select (select md5(string_agg(l::text, '' order by tenant_id, id)) from app.order_line l) as lines,
   (select md5(string_agg(p::text, '' order by tenant_id, id)) from app.payment p) as payments`
