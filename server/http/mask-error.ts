@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import { RequestError, requestErrorStatus, requestErrors } from '#base'
+import { HintedError } from '../hinted-error.ts'
 import type { ConstraintFields } from './constraint-fields.ts'
 import type { Log } from './log-event.ts'
 import { translateError } from './translate-error.ts'
@@ -21,7 +22,8 @@ export function createMaskError(names: ConstraintFields, log: Log, suggests = tr
       const message = messageOf(error, cause)
       return asRequestFault(cause, place, shortened(suggests ? message : withoutSuggestion(message)))
     }
-    const known = translateError(cause, names)
+    const translated = translateError(cause, names)
+    const known = translated instanceof HintedError && !suggests ? translated.withoutHint() : translated
     if (known?.code === 'UNAVAILABLE') log({ kind: 'connection-lost', error: cause })
     if (known !== null) return toGraphqlError(known, place)
     const id = randomUUID()

@@ -7,10 +7,13 @@ import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { HiddenEntities } from '../graphql/hidden-entities.ts'
 import { keyFields } from '../graphql/key-fields.ts'
 import { sameText } from '../graphql/mutations/batch-rows.ts'
+import { type Hint, HintedError, hintOf, shown } from '../hinted-error.ts'
 import { withLightAbort } from '../http/light-abort.ts'
 import type { RequestClient, RequestSettings } from '../postgres/with-pg-client.ts'
-import { inputFieldsOf, orderWord, type RowDocument, RowDocuments } from './row-documents.ts'
-import { whereFilter } from './where-filter.ts'
+import { checkedQuery, objectOf } from './checked-query.ts'
+import { inputFault } from './input-fault.ts'
+import { inputFieldsOf, type RowDocument, RowDocuments } from './row-documents.ts'
+import { keyOf, rowKey } from './row-key.ts'
 import { fromApi, toApi } from './words.ts'
 
 /** For whom code works with rows, in which API. */
@@ -82,14 +85,15 @@ class CallerRows implements OpenRows {
     this.#documents = documentsOf(caller)
   }
 
-  async find(name: string, { where = {}, orderBy = [], first = usualRows, after }: RowQuery = {}) {
+  async find(name: string, query: RowQuery = {}) {
     const entity = this.#entity(name)
     const list = this.#documents.list(entity)
     if (list === null) throw noRule()
-    const order = orderBy.map(orderWord)
-    const filter = toApi(list.filterType, whereFilter(list.filterType, where))
-    const variables = { first, filter, ...(order.length === 0 ? {} : { orderBy: order }) }
-    const cursor = after === undefined ? {} : { after: await this.#cursorOf(entity, after, variables) }
+    const asked = checkedQuery({ entity, entities: this.#documents.entities, list }, query)
+    const filter = toApi(list.filterType, asked.filter)
+    const order = asked.order.length === 0 ? {} : { orderBy: asked.order }
+    const variables = { first: asked.first ?? usualRows, filter, ...order }
+    const cursor = asked.after === null ? {} : { after: await this.#cursorOf(entity, asked.after as RowId, variables) }
     const { nodes } = (await this.#read(list, { ...variables, ...cursor })) as { readonly nodes: readonly Row[] }
     return nodes
   }
@@ -113,7 +117,7 @@ class CallerRows implements OpenRows {
     const where =
       fields.length === 1
         ? { [first!.name]: { in: keys.map((key) => key[first!.name]) } }
-        : { anyOf: keys.map((key) => this.#keyOf(entity, key)) }
+        : { anyOf: keys.map((key) => keyOf(entity, this.#documents.entities, key)) }
     const found = await this.find(name, { where, first: keys.length })
     const textOf = (row: Readonly<Record<string, unknown>>) =>
       JSON.stringify(fields.map((field) => sameText(field, row[field.name])))
@@ -123,13 +127,18 @@ class CallerRows implements OpenRows {
 
   async create(name: string, values: object): Promise<Row> {
     const entity = this.#entity(name)
-    const made = await this.#change(entity, 'create', { [rowFieldName(entity)]: values })
-    return (made[rowFieldName(entity)] ?? this.#keyOf(entity, made)) as Row
+    const made = await this.#change(entity, 'create', {
+      [rowFieldName(entity)]: objectOf(values, 'What a row is made of'),
+    })
+    return (made[rowFieldName(entity)] ?? keyOf(entity, this.#documents.entities, made)) as Row
   }
 
   async update(name: string, id: RowId, values: object): Promise<Row | null> {
     const entity = this.#entity(name)
-    const changed = await this.#change(entity, 'update', { ...this.#key(entity, id), patch: values })
+    const changed = await this.#change(entity, 'update', {
+      ...this.#key(entity, id),
+      patch: objectOf(values, 'What changes in a row'),
+    })
     return changed[rowFieldName(entity)] as Row | null
   }
 
@@ -151,7 +160,13 @@ class CallerRows implements OpenRows {
 
   async act(name: string, verb: string, id: RowId, input: object = {}): Promise<unknown> {
     const entity = this.#entity(name)
-    const answer = await this.#change(entity, verb, { ...input, ...this.#key(entity, id) })
+    const verbs = [...(entity.lifecycle?.transitions ?? []), ...entity.actions].map((each) => each.name)
+    if (!verbs.includes(verb))
+      throw unknown(`"${name}" cannot be acted on with "${shown(verb)}".`, { given: verb, known: verbs })
+    const answer = await this.#change(entity, verb, {
+      ...objectOf(input, `The input of "${verb}"`),
+      ...this.#key(entity, id),
+    })
     return 'output' in answer ? answer.output : (answer[rowFieldName(entity)] ?? null)
   }
 
@@ -163,24 +178,12 @@ class CallerRows implements OpenRows {
 
   #entity(name: string): Entity {
     const entity = this.#documents.entities.get(name)
-    if (entity === undefined) throw new RequestError('VALIDATION', `There is no entity "${name}".`)
-    return entity
+    if (entity !== undefined) return entity
+    throw unknown(`There is no entity "${shown(name)}".`, { given: name, known: [...this.#documents.entities.keys()] })
   }
 
-  /** By the names of its fields; a key of several values is given as they are. */
   #key(entity: Entity, id: RowId): Readonly<Record<string, unknown>> {
-    const fields = keyFields(entity, this.#documents.entities)
-    if (fields.length === 1 && typeof id !== 'object') return { [fields[0]!.name]: id }
-    if (typeof id !== 'object' || id === null)
-      throw new RequestError(
-        'VALIDATION',
-        `A row of "${entity.name}" is known by ${fields.map(({ name }) => `"${name}"`).join(' and ')}.`,
-      )
-    return this.#keyOf(entity, id)
-  }
-
-  #keyOf(entity: Entity, row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    return Object.fromEntries(keyFields(entity, this.#documents.entities).map(({ name }) => [name, row[name]]))
+    return rowKey(entity, this.#documents.entities, id)
   }
 
   /** Of the row with the id, in the same order. */
@@ -252,6 +255,9 @@ class CallerRows implements OpenRows {
   /** Code is told what the caller would be told. */
   #told(error: GraphQLError): RequestError {
     const { message, extensions } = this.#caller.tell(error)
+    // Values are read before anything runs: what is wrong with them has no place in the answer.
+    const fault = error.path === undefined ? inputFault(this.#caller.api.schema, message) : null
+    if (fault !== null) return fault
     const {
       code,
       http: _http,
@@ -266,6 +272,10 @@ function isHiddenValue({ path = [], originalError }: GraphQLError): boolean {
   if (path.length < 3 || !(originalError instanceof RequestError) || originalError.code !== 'FORBIDDEN') return false
   const { fields } = originalError.extensions as { readonly fields?: readonly unknown[] }
   return fields?.[0] === path.at(-1)
+}
+
+function unknown(message: string, hint: Hint): RequestError {
+  return new HintedError(message, [], hintOf({ ...hint, given: shown(hint.given) }))
 }
 
 function noRule(): RequestError {

@@ -120,7 +120,7 @@ export interface ListDocument extends RowDocument {
 }
 
 /** Names under which the API has what a row says of itself; not all of them need be there. */
-function rowFieldNames(entity: Entity): readonly string[] {
+export function rowFieldNames(entity: Entity): readonly string[] {
   return [
     ...shownFields(entity).map(({ name }) => name),
     ...toOnesOf(entity).flatMap((one) => [
@@ -150,12 +150,14 @@ export function inputFieldsOf({ inputType }: RowDocument): readonly string[] {
   return isInputObjectType(named) ? Object.keys(named.getFields()) : []
 }
 
-/** Words of an order: `UNIT_PRICE_DESC`. */
-export function orderWord(name: string): string {
+/** What an order by a field of the row may be called, `UNIT_PRICE_DESC`, or by one of a row that it goes with: `CUSTOMER__NAME_ASC`. */
+export function orderWords(name: string): readonly string[] {
   const isDown = name.startsWith('-')
-  const [first = '', ...rest] = (isDown ? name.slice(1) : name).split('.')
-  const joined = [first, ...rest.map(upperFirst)].join('')
-  return `${constantCase(joined)}_${isDown ? 'DESC' : 'ASC'}`
+  const parts = (isDown ? name.slice(1) : name).split('.')
+  const [first = '', ...rest] = parts
+  const own = constantCase([first, ...rest.map(upperFirst)].join(''))
+  const related = parts.length === 2 ? [parts.map(constantCase).join('__')] : []
+  return [own, ...related].map((word) => `${word}_${isDown ? 'DESC' : 'ASC'}`)
 }
 
 function constantCase(name: string): string {

@@ -15,7 +15,7 @@ export function toApi(type: GraphQLInputType, value: unknown): unknown {
   if (isListType(type)) return listed(value, (each) => toApi(type.ofType as GraphQLInputType, each))
   if (isEnumType(type)) return type.getValues().find((each) => each.value === value)?.name ?? value
   if (typeof value === 'bigint') return String(value)
-  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
   if (!isInputObjectType(type) || typeof value !== 'object') return value
   const fields = type.getFields()
   const entries = Object.entries(value).filter(([, given]) => given !== undefined)

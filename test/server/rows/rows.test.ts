@@ -63,13 +63,8 @@ describe('rows as code reads them', () => {
     })
   })
 
-  test('are a hundred unless said, and never more than a list of the API', async () => {
-    await shop()
-      .during(async (rows) => {
-        expect(await rows.find('Order')).toHaveLength(100)
-        await expect(rows.find('Order', { first: 1001 })).rejects.toMatchObject({ code: 'VALIDATION' })
-      })
-      .catch(() => undefined)
+  test('are a hundred unless said', async () => {
+    expect(await shop().during((rows) => rows.find('Order'))).toHaveLength(100)
   })
 })
 
