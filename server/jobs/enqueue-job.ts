@@ -15,6 +15,8 @@ export interface NewJob {
   readonly priority?: number
   /** How often it is tried in all; 6 when left out. */
   readonly attempts?: number
+  /** Its input came of a job whose input somebody edited. */
+  readonly isEdited?: boolean
 }
 
 const becomeQueue = { name: 'rowhouse_become_queue', text: 'select rowhouse.become_queue()' } as const
@@ -22,6 +24,16 @@ const becomeQueue = { name: 'rowhouse_become_queue', text: 'select rowhouse.beco
 const addJob = {
   name: 'rowhouse_add_job',
   text: 'select rowhouse_queue.add_and_return($1, $2::jsonb, $3::text[], $4, $5::timestamptz, $6::smallint, $7::smallint) as id',
+} as const
+
+/** The same, said to be an editor's words; what else the transaction adds is not. */
+const becomeEditor = {
+  name: 'rowhouse_become_queue_edited',
+  text: `${becomeQueue.text}, set_config('rowhouse.words_of_editor', 'on', true)`,
+} as const
+const addEdited = {
+  name: 'rowhouse_add_job_edited',
+  text: `${addJob.text}, set_config('rowhouse.words_of_editor', '', true)`,
 } as const
 
 /**
@@ -32,8 +44,9 @@ const addJob = {
  */
 export async function enqueueJob(client: RequestClient, job: NewJob): Promise<string> {
   // Both are sent at once. Where the first fails, the second is not run.
-  const became = client.query(becomeQueue)
-  const added = client.query<{ readonly id: string }>({ ...addJob, values: valuesOf(job, client.settings) })
+  const [become, add] = job.isEdited === true ? [becomeEditor, addEdited] : [becomeQueue, addJob]
+  const became = client.query(become)
+  const added = client.query<{ readonly id: string }>({ ...add, values: valuesOf(job, client.settings) })
   became.catch(() => undefined)
   added.catch(() => undefined)
   await became

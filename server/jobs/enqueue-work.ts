@@ -1,5 +1,5 @@
 import { didYouMean, RequestError } from '#base'
-import { type AddOptions, readInput } from '#workers'
+import { type AddOptions, type CompleteWorker, readInput } from '#workers'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
 import { enqueueJob, type NewJob } from './enqueue-job.ts'
 import type { Work } from './load-work.ts'
@@ -9,6 +9,8 @@ export interface NewWork extends AddOptions {
   /** `workers/send-reminder` */
   readonly task: string
   readonly input?: unknown
+  /** What adds it is a job whose input somebody edited. */
+  readonly isEdited?: boolean
 }
 
 /**
@@ -28,21 +30,32 @@ export async function enqueueWork(client: RequestClient, work: Work, given: NewW
   }
   const input = readInput(worker.fields, given.input)
   if (typeof input === 'string') throw new RequestError('VALIDATION', `The input of "${given.task}": ${input}`)
-  const key = worker.unique === null ? null : keyOf(given.task, worker.unique(input))
-  const { runAt = null, priority = 0 } = given
+  const key = keyOfWork(worker, input)
+  const { runAt = null, priority = 0, isEdited = false } = given
   refuseOptions(given.task, { runAt, priority })
-  return await enqueueJob(client, { task: given.task, input, key, runAt, priority, attempts: worker.attempts })
+  return await enqueueJob(client, {
+    task: given.task,
+    input,
+    key,
+    runAt,
+    priority,
+    attempts: worker.attempts,
+    isEdited,
+  })
 }
 
 /** As many as Postgres takes. Two that differ behind them are two. */
 const mostOfKey = 500
 const mostPriority = 32_767
 
-function keyOf(task: string, given: unknown): string {
-  if (typeof given === 'string' && given !== '' && given.length <= mostOfKey) return given
+/** What tells jobs of a worker apart that do the same; null: each does its own. @throws RequestError VALIDATION */
+export function keyOfWork({ name, unique }: CompleteWorker, input: unknown): string | null {
+  if (unique === null) return null
+  const key: unknown = unique(input)
+  if (typeof key === 'string' && key !== '' && key.length <= mostOfKey) return key
   throw new RequestError(
     'VALIDATION',
-    `What \`unique\` of "${task}" answers is no text of 1 to ${mostOfKey} characters.`,
+    `What \`unique\` of "${name}" answers is no text of 1 to ${mostOfKey} characters.`,
   )
 }
 

@@ -5,6 +5,7 @@ import type { CompleteWorker } from '#workers'
 import type { RequestClient } from '../postgres/with-pg-client.ts'
 import { RefusedRows, type RowFault } from '../refused-rows.ts'
 import { claimNames } from './enqueue-job.ts'
+import { keyOfWork } from './enqueue-work.ts'
 import { inputOf, type Work } from './load-work.ts'
 
 /** Who manages failed jobs. */
@@ -91,7 +92,7 @@ export async function editFailedJob(
     throw new RequestError('FORBIDDEN', message)
   }
   const input = readGiven(worker, given)
-  const key = worker.unique === null ? null : String(worker.unique(input)).slice(0, 500)
+  const key = keyOfWork(worker, input)
   const text = 'select rowhouse_private.edit_failed_job($1, $2::jsonb, $3, $4::text[]) as done'
   const values = [id, JSON.stringify(input), key, claimNames(client.settings)]
   if (!(await isDone(client, text, values))) throw missing(id)

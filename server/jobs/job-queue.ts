@@ -17,7 +17,7 @@ export interface TakenJob {
   readonly createdAt: Date
   /** Whose turn it takes: the tenant's. */
   readonly turn: string
-  /** Its input, and its rights, are of somebody who edited it when it had failed. */
+  /** Its input, and its rights, are of somebody who edited it when it had failed, or another one that it came of. */
   readonly isEdited: boolean
 }
 

@@ -93,7 +93,7 @@ export class JobBodies {
 
   #call({ job, input, roles, signal, runner, settings }: RunningBody, opened: JobTransaction): WorkerCall<unknown> {
     const { work, say } = this.#of
-    const { id, task, attempt, attempts, createdAt } = job
+    const { id, task, attempt, attempts, createdAt, isEdited } = job
     return {
       get db() {
         return opened.openedRows
@@ -108,7 +108,8 @@ export class JobBodies {
       },
       job: { id, task, attempt, attempts, createdAt },
       jobs: {
-        add: (name, given, options) => enqueueWork(opened.client, work, { ...options, task: name, input: given }),
+        add: (name, given, options) =>
+          enqueueWork(opened.client, work, { ...options, task: name, input: given, isEdited }),
       },
       log: (line) => say?.(`${task} ${id}  ${line}`),
       progress: (done) => runner.queue.tellProgress(id, done),

@@ -186,6 +186,7 @@ describe('is refused', () => {
   test.each([
     ['input that the worker does not take', { to: 'a@b', more: 1 }, 'no input \\"more\\"'],
     ['input without what it needs', {}, '\\"to\\" is missing'],
+    ['input that makes no key', { to: '' }, 'is no text of 1 to 500'],
     ['input that is no object', [1], 'no object'],
     ['text that Postgres cannot keep', { to: 'a\0@b' }, 'cannot keep'],
   ])('%s', async (_, input, message) => {
@@ -225,6 +226,25 @@ describe('words of an editor', () => {
     await data(replaying, { id })
     await idle()
     expect(await mailing().letters()).toEqual([{ subject: 'Ours', body: 'null robot' }])
+  })
+
+  test.each([0, 2])('reach none by jobs that an edited one adds, %i in between', async (jobs) => {
+    const id = await fail('workers/pass-on', { text: 'nothing', jobs }, { roles: ['reader'] })
+    await data(editing, { id, input: { text: 'Mine', jobs } })
+    await data(replaying, { id })
+    await idle()
+    expect(await mailing().letters()).toEqual([])
+    expect(await list()).toMatchObject([
+      { name: 'workers/announce', input: { text: 'Mine' }, causedBy: mia, editedBy: mia, attempts: 1 },
+    ])
+    // What nobody edited is the app's own to pass on, and what a robot edited is a robot's.
+    await add('workers/pass-on', { text: 'Of the app', jobs }, { roles: ['reader'] })
+    await idle()
+    const own = await fail('workers/pass-on', { text: 'nothing', jobs })
+    await data(editing, { id: own, input: { text: 'Ours', jobs } }, { roles: ['manager', 'robot'] })
+    await data(replaying, { id: own })
+    await idle()
+    expect((await mailing().letters()).map(({ subject }) => subject)).toEqual(['Of the app', 'Ours'])
   })
 
   test('that came by SQL to a worker that runs as a service are not run', async () => {
