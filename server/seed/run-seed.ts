@@ -3,6 +3,7 @@ import { sql } from '#base'
 import type { Entity, Model } from '#schema'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { analyze } from './analyze.ts'
+import { Carrier } from './carrier.ts'
 import type { SeedStream, SeedTenantStream } from './define-seed.ts'
 import { planSeed, type SeedStep } from './plan-seed.ts'
 import { namedRefusal } from './refused-row.ts'
@@ -33,8 +34,10 @@ export interface SeedOptions {
   readonly onProgress?: (rows: number) => void
   /** By which secrets are encrypted; without, a seed with some to encrypt is refused. */
   readonly secretKeys?: SecretKeys | null
-  /** Number of rows from which on foreign keys of tables that were empty are looked at in one go, at the end. Default: 50,000. */
+  /** Number of rows from which on foreign keys of tables that were empty are looked at in one go, at the end. Default: 5,000. */
   readonly largeFrom?: number
+  /** Number of values of one tenant that are remembered, so that rows with carried columns are written at once. Default: 400,000. */
+  readonly mostCarried?: number
 }
 
 /** Rows between two reports. */
@@ -78,7 +81,9 @@ interface Reading {
 async function write(model: Model, { steps, problems }: Reading, options: SeedOptions) {
   const { client, again } = options
   let stages = 0
-  const writer = new SeedWriter({ client, model, again, nextStage: () => ++stages }, options.largeFrom ?? 50_000)
+  const carrier = new Carrier(model, options.mostCarried)
+  const writing = { client, model, again, carrier, nextStage: () => ++stages }
+  const writer = new SeedWriter(writing, options.largeFrom ?? 5000)
   const seals = new SeedSecrets(model.app, options.secretKeys ?? null)
   let reason: Reason | null = null
   let isFirst = true

@@ -7,6 +7,9 @@ import { runSql } from './send-rows.ts'
 export interface DroppedIndex {
   /** As the database writes it, with its schema, quoted. */
   readonly name: string
+  /** Of its table, as they are. */
+  readonly schema: string
+  readonly table: string
   /** The statement that makes it. */
   readonly definition: string
   readonly comment: string | null
@@ -23,9 +26,10 @@ export async function dropSecondaryIndexes(
   const tables = entities.map((entity) => toText(sql.identifier(entity.schema, entity.table)))
   const { rows } = await runSql(
     client,
-    sql`select format('%I.%I', n.nspname, c.relname) as name, pg_get_indexdef(c.oid) as definition,
-        quote_literal(obj_description(c.oid, 'pg_class')) as comment
+    sql`select format('%I.%I', n.nspname, c.relname) as name, tn.nspname as schema, t.relname as table,
+        pg_get_indexdef(c.oid) as definition, quote_literal(obj_description(c.oid, 'pg_class')) as comment
       from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+        join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace
       where i.indrelid = any (${sql.value(tables)}::regclass[]) and i.indisvalid and not i.indisreplident and not i.indisclustered
         and not exists (select from pg_constraint k where k.conindid = c.oid)
       order by c.oid`,
@@ -41,4 +45,13 @@ export async function restoreIndexes(client: ClientBase, indexes: readonly Dropp
     await client.query(definition)
     if (comment !== null) await client.query(`comment on index ${name} is ${comment}`)
   }
+}
+
+/** Takes those of some entities' tables out of a list. */
+export function takeIndexes(indexes: DroppedIndex[], entities: readonly Entity[]): readonly DroppedIndex[] {
+  const isOf = ({ schema, table }: DroppedIndex) =>
+    entities.some((entity) => entity.schema === schema && entity.table === table)
+  const taken = indexes.filter(isOf)
+  indexes.splice(0, Infinity, ...indexes.filter((each) => !isOf(each)))
+  return taken
 }

@@ -7,7 +7,7 @@ import { type DroppedKey, dropForeignKeys, restoreForeignKeys, targetsOf } from 
 import { holdRules } from './held-rules.ts'
 import { inOrderOfKeys, type PlannedRow } from './plan-seed.ts'
 import { namedRefusal } from './refused-row.ts'
-import { type DroppedIndex, dropSecondaryIndexes, restoreIndexes } from './secondary-indexes.ts'
+import { type DroppedIndex, dropSecondaryIndexes, restoreIndexes, takeIndexes } from './secondary-indexes.ts'
 import { runSql } from './send-rows.ts'
 import { type TableTask, TableWriter, type Writing } from './table-writer.ts'
 
@@ -81,25 +81,32 @@ export class SeedWriter {
     await this.#send(this.#upTo(null))
     await this.between(async () => {
       await this.#writing.client.query('set constraints all immediate')
+      await this.#fillStored()
       // Foreign keys find their rows by indexes.
       await restoreIndexes(this.#writing.client, this.#indexes)
       await restoreForeignKeys(this.#writing.client, this.#keys)
-      await this.#fillStored()
       await holdRules(this.#writing.client, this.entities, this.#writing.model)
       await last()
       for (const table of this.#tables.values()) await table.close()
     })
   }
 
-  /** Stored formulas follow from all rows at once: the triggers that keep them right are off. */
+  /**
+   * Stored formulas follow from all rows at once: the triggers that keep them right are off. Before indexes and foreign keys come back, which each
+   * changed row would be brought into and looked at by once more.
+   */
   async #fillStored(): Promise<void> {
     const { client, model } = this.#writing
     const index = indexModel(model)
     const written = this.entities.map((entity) => index.entities.get(entity.name)!)
-    for (const { entity, reads, statement } of storedFills(written, index)) {
+    const counted = new Set<Entity>()
+    for (const { entity, reads, sought, statement } of storedFills(written, index)) {
       for (const each of [entity, ...reads]) await this.#see(each)
+      await restoreIndexes(client, takeIndexes(this.#indexes, sought))
       // Without numbers of these rows, the planner reads all rows of a tenant for each.
-      await analyze(client, [entity, ...reads])
+      const uncounted = reads.filter((each) => !counted.has(each))
+      await analyze(client, uncounted)
+      for (const each of uncounted) counted.add(each)
       await runSql(client, statement).catch((error: unknown) => {
         throw namedRefusal(error, model, [])
       })

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg'
 import { type Sql, sql, toText } from '#base'
 import { targetCheckName } from '#migrations'
-import { carriedColumnsOf, indexModel } from '#policies'
 import { builtInField, type Entity, isShared, type Model, targetTenantColumn, tenantColumnOf, toOnesOf } from '#schema'
+import type { Carrier } from './carrier.ts'
 import { refuseCircles } from './circles.ts'
 import { hasDefaultFormulas } from './default-columns.ts'
 import { Places } from './places.ts'
@@ -18,12 +18,14 @@ export interface Writing {
   readonly model: Model
   /** Rows may be there already. */
   readonly again: boolean
+  readonly carrier: Carrier
   /** Numbers the tables that rows wait in. */
   readonly nextStage: () => number
 }
 
 /** Rows that give the same columns, on their way. */
 interface Chunk {
+  readonly isStaged: boolean
   readonly columns: readonly string[]
   readonly rows: PlannedRow[]
   readonly lines: string[]
@@ -79,14 +81,16 @@ export class TableWriter {
   }
 
   add(given: PlannedRow): void {
-    const row = this.#places?.placed(given) ?? given
+    const carried = this.#writing.again ? null : this.#writing.carrier.carried(given)
+    const isStaged = this.#isStaged || carried === null
+    const row = isStaged ? given : (this.#places?.placed(carried) ?? carried)
     let chunk = this.#chunks.get(row.columns)
     if (chunk === undefined) {
-      chunk = { columns: row.columns, rows: [], lines: [] }
+      chunk = { isStaged, columns: row.columns, rows: [], lines: [] }
       this.#chunks.set(row.columns, chunk)
     }
     chunk.rows.push(row)
-    chunk.lines.push(this.#isStaged ? `${++this.#sequence}\t${row.text}` : row.text)
+    chunk.lines.push(isStaged ? `${++this.#sequence}\t${row.text}` : row.text)
     this.#held++
   }
 
@@ -95,6 +99,7 @@ export class TableWriter {
     return this.#wasEmpty
   }
 
+  /** Whether none of its rows goes straight into the table. */
   get isStaged(): boolean {
     return this.#isStaged
   }
@@ -132,17 +137,17 @@ export class TableWriter {
     await alter(client, this.#entity, sql`force row level security, enable trigger user`)
   }
 
-  async #send({ columns, rows, lines }: Chunk): Promise<void> {
+  async #send({ isStaged, columns, rows, lines }: Chunk): Promise<void> {
     const { client } = this.#writing
     try {
-      await sendRows(client, await this.#targetOf(columns), lines)
+      const target = isStaged ? await this.#stageOf(columns) : { table: tableOf(this.#entity), columns }
+      await sendRows(client, target, lines)
     } catch (error) {
       throw namedRefusal(error, this.#writing.model, rows)
     }
   }
 
-  async #targetOf(columns: readonly string[]): Promise<CopyTarget> {
-    if (!this.#isStaged) return { table: tableOf(this.#entity), columns }
+  async #stageOf(columns: readonly string[]): Promise<CopyTarget> {
     const known = this.#stages.get(columns)
     if (known !== undefined) return known.target
     const { client, model, nextStage } = this.#writing
@@ -170,13 +175,7 @@ export class TableWriter {
 /** True where the database must see all rows at once: copies, links that may be there, rows that lead to others of the table. */
 function needsStage(entity: Entity, model: Model): boolean {
   const isSelfLed = toOnesOf(entity).some((each) => each.to === entity.name)
-  return (
-    entity.link !== null ||
-    isSelfLed ||
-    targetChecks(model, entity).length > 0 ||
-    carriedColumnsOf(entity, indexModel(model)).length > 0 ||
-    hasDefaultFormulas(entity)
-  )
+  return entity.link !== null || isSelfLed || targetChecks(model, entity).length > 0 || hasDefaultFormulas(entity)
 }
 
 /** Checks of an entity's table about whose the rows are that its rows lead to. */
