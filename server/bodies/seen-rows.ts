@@ -1,4 +1,5 @@
 import type { Row } from '#base'
+import { keyOf } from '../graphql/key-fields.ts'
 import { mayExpect } from '../graphql/mutations/expectation.ts'
 import { type RowTarget, stale } from '../graphql/mutations/write-row.ts'
 import { type HookedChange, readRows } from './lay-over.ts'
@@ -19,7 +20,7 @@ export async function seenRows(
   if (!isAsked || !mayExpect(change.of.entity, verb)) return targets
   const now = await readRows(
     change,
-    targets.map(({ ifUpdatedAt: _expected, ...key }) => key),
+    targets.map((target) => keyOf(change.of.entity, change.of.entities, target)),
   )
   const seen: RowTarget[] = []
   for (const [at, target] of targets.entries()) {

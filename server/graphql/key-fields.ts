@@ -8,3 +8,12 @@ export function keyFields(entity: Entity, entities: EntityMap): readonly HeldCol
     return relation?.kind === 'one' ? { ...held, name: idFieldName(relation) } : held
   })
 }
+
+/** The key of a row, and nothing else that stands beside it. */
+export function keyOf(
+  entity: Entity,
+  entities: EntityMap,
+  row: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(keyFields(entity, entities).map(({ name }) => [name, row[name]]))
+}

@@ -5,7 +5,7 @@ import type { Entity, Model } from '#schema'
 import { rowFieldName } from '../graphql/api-names.ts'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { HiddenEntities } from '../graphql/hidden-entities.ts'
-import { keyFields } from '../graphql/key-fields.ts'
+import { keyFields, keyOf } from '../graphql/key-fields.ts'
 import { sameText } from '../graphql/mutations/batch-rows.ts'
 import { type Hint, HintedError, hintOf, shown } from '../hinted-error.ts'
 import { withLightAbort } from '../http/light-abort.ts'
@@ -13,7 +13,7 @@ import type { RequestClient, RequestSettings } from '../postgres/with-pg-client.
 import { checkedQuery, objectOf } from './checked-query.ts'
 import { inputFault } from './input-fault.ts'
 import { inputFieldsOf, type RowDocument, RowDocuments } from './row-documents.ts'
-import { keyOf, rowKey } from './row-key.ts'
+import { rowKey } from './row-key.ts'
 import { fromApi, toApi } from './words.ts'
 
 /** For whom code works with rows, in which API. */

@@ -17,11 +17,6 @@ export function rowKey(entity: Entity, entities: EntityMap, id: RowId): Key {
   throw new RequestError('VALIDATION', `A row of "${entity.name}" is known by ${known}.`, { fields: names })
 }
 
-/** The key of a row. */
-export function keyOf(entity: Entity, entities: EntityMap, row: Key): Key {
-  return Object.fromEntries(keyFields(entity, entities).map(({ name }) => [name, row[name]]))
-}
-
 function isKey(given: unknown, names: readonly string[]): given is Key {
   if (typeof given !== 'object' || given === null) return false
   const values = given as Key

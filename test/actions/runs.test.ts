@@ -159,6 +159,18 @@ describe('an action that runs a worker', () => {
     await expect.poll(iced, { timeout: 60_000 }).toEqual([{ id: cakeId(1), secret_of: 'pink by baker' }])
   })
 
+  test('of a transition is handed the key of the row by its own name', async () => {
+    const text = `mutation { createOven(input: { oven: { number: 7 } }) { oven { number } } heatOven(input: { number: 7 }) { oven { status } } }`
+    const { data, errors } = await bakery().ask(as('baker'), text)
+    expect(errors).toEqual([])
+    expect(data.heatOven).toEqual({ oven: { status: 'hot' } })
+    const more =
+      'mutation { createOvens(input: { ovens: [{ number: 1 }] }) { ovens { number } } heatOvens(input: { ids: [1] }) { ids } }'
+    expect((await bakery().ask(as('baker'), more)).errors).toEqual([])
+    const said = () => asOwner("select said from app.diary where said like 'oven %' order by said")
+    await expect.poll(said, { timeout: 60_000 }).toEqual([{ said: 'oven 2' }, { said: 'oven 8' }])
+  })
+
   test('has it tried as often as its worker says', async () => {
     expect((await ice('baker', cakeId(1), { colour: 'sour' })).errors).toEqual([])
     const { database } = bakery()

@@ -3,7 +3,7 @@ import { type HeldColumn, secretsOf } from '#schema'
 import type { Sealing } from '../../secrets/seal-secret.ts'
 import { rowFieldName, rowsFieldName } from '../api-names.ts'
 import type { BatchMutation } from '../batch-mutations.ts'
-import { keyFields } from '../key-fields.ts'
+import { keyFields, keyOf } from '../key-fields.ts'
 import type { RowValues } from './column-values.ts'
 import { countHashes } from './count-hashes.ts'
 import { expectationName } from './expectation.ts'
@@ -68,7 +68,7 @@ function readRow({ verb, entity, entities }: BatchMutation, row: unknown): Batch
   const fields = keyFields(entity, entities)
   const isBare = verb !== 'update' && fields.length === 1
   const given = (isBare ? { [fields[0]!.name]: row } : row) as RowValues
-  const key = Object.fromEntries(fields.map(({ name }) => [name, given[name]]))
+  const key = keyOf(entity, entities, given)
   if (verb !== 'update') return { key, values: null }
   return { key: { ...key, [expectationName]: given[expectationName] }, values: given.patch as RowValues }
 }

@@ -11,7 +11,7 @@ import {
 import { rowsCaller } from '../../bodies/run-body.ts'
 import { seenRows } from '../../bodies/seen-rows.ts'
 import { openRows } from '../../rows/open-rows.ts'
-import { keyFields } from '../key-fields.ts'
+import { keyOf } from '../key-fields.ts'
 import { holdRows } from '../nested/hold-rows.ts'
 import type { UpsertWay } from '../upsert-ways.ts'
 import { sameText } from './batch-rows.ts'
@@ -38,7 +38,7 @@ export async function updateHooked(
   changes: readonly { readonly key: RowTarget; readonly patch: RowValues }[],
 ): Promise<void> {
   const { client, of } = change
-  const keys = changes.map(({ key: { ifUpdatedAt: _expected, ...own } }) => own)
+  const keys = changes.map(({ key }) => keyOf(of.entity, of.entities, key))
   await holdRows(
     client,
     of,
@@ -62,7 +62,8 @@ export async function removeHooked(
   verb: 'remove' | 'delete',
   targets: readonly RowTarget[],
 ): Promise<void> {
-  const keys = targets.map(({ ifUpdatedAt: _expected, ...own }) => own)
+  const { entity, entities } = change.of
+  const keys = targets.map((target) => keyOf(entity, entities, target))
   const rows = await beforeRemovals(change, verb, keys)
   await runVerbOfRows(change.client, change.of, verb, await seenRows(change, verb, targets, rows))
   await afterRemovals(change, verb, rows)
@@ -116,9 +117,6 @@ async function soughtRows(
   const found = await rows.find(of.entity.name, { where, first: 1_000 })
   await rows.close()
   const textOf = (row: RowValues) => JSON.stringify(fields.map((field) => sameText(field, row[field.name])))
-  const keys = keyFields(of.entity, of.entities)
-  const known = new Map(
-    found.map((row) => [textOf(row), Object.fromEntries(keys.map(({ name }) => [name, row[name]]))]),
-  )
+  const known = new Map(found.map((row) => [textOf(row), keyOf(of.entity, of.entities, row)]))
   return given.map((values) => known.get(textOf(values)) ?? null)
 }

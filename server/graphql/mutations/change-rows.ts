@@ -5,7 +5,7 @@ import { hasHooks } from '../../bodies/row-hooks.ts'
 import type { CodeContext } from '../../bodies/run-body.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import type { BatchMutation } from '../batch-mutations.ts'
-import { keyFields } from '../key-fields.ts'
+import { keyOf } from '../key-fields.ts'
 import type { UpsertWay } from '../upsert-ways.ts'
 import { type BatchInput, type BatchRow, batchPath, sameRows, sameText } from './batch-rows.ts'
 import { createHooked, removeHooked, updateHooked, upsertHooked } from './change-hooked-rows.ts'
@@ -100,8 +100,7 @@ async function hookedKeys(
     default:
       throw new Bug(`"${of.verb}" has no hooks.`)
   }
-  const fields = keyFields(of.entity, of.entities)
-  return rows.map(({ key }) => Object.fromEntries(fields.map(({ name }) => [name, key![name]])))
+  return rows.map(({ key }) => keyOf(of.entity, of.entities, key!))
 }
 
 function saidOf({ transition, context }: BatchMutation & Asked, { note }: BatchInput): SaidTransition {
@@ -150,8 +149,7 @@ async function writtenKeys(
         part(({ key }) => key!),
       )
   }
-  const fields = keyFields(of.entity, of.entities)
-  return part(({ key }) => Object.fromEntries(fields.map(({ name }) => [name, key![name]]))) as readonly RowKey[]
+  return part(({ key }) => keyOf(of.entity, of.entities, key!)) as readonly RowKey[]
 }
 
 /** Those of an upsert are the same where what they are found by is. */

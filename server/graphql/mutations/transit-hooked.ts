@@ -1,6 +1,7 @@
 import { actionName } from '#migrations'
 import { afterTransitions, beforeTransitions, type HookedChange } from '../../bodies/row-hooks.ts'
 import { RefusedRows } from '../../refused-rows.ts'
+import { keyOf } from '../key-fields.ts'
 import { mayExpect } from './expectation.ts'
 import { type SaidTransition, transitionFault, transitRows } from './transit-rows.ts'
 import { keyColumns, type RowTarget } from './write-row.ts'
@@ -41,7 +42,7 @@ export async function transitHookedRows(
 ): Promise<void> {
   const { client, of } = change
   await begin(change, said, targets)
-  const keys = targets.map(({ ifUpdatedAt: _expected, ...own }) => own)
+  const keys = targets.map((target) => keyOf(of.entity, of.entities, target))
   const inputs = await beforeTransitions(change, said, keys)
   await transitRows(client, of, said, keys)
   await afterTransitions(change, said, { keys, inputs })

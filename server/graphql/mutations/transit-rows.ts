@@ -5,6 +5,7 @@ import type { Bodies } from '../../bodies/load-bodies.ts'
 import { handOver } from '../../jobs/hand-over.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { idFieldName, shownFields } from '../api-names.ts'
+import { keyOf } from '../key-fields.ts'
 import { mayExpect } from './expectation.ts'
 import { refusing } from './refusing.ts'
 import { answerOf, expectAnswer, keyColumns, type RowTarget, tried, type WrittenEntity } from './write-row.ts'
@@ -70,15 +71,12 @@ export async function transitRows(
 /** Adds the jobs of what the transition runs, in its transaction and in the name of who did it. */
 async function addJobs(
   client: RequestClient,
-  of: WrittenEntity,
+  { entity, entities }: WrittenEntity,
   { transition: { runs }, bodies }: SaidTransition,
   keys: readonly RowTarget[],
 ): Promise<void> {
   if (runs === null) return
-  for (const key of keys) {
-    const [id] = Object.values(keyColumns(of, key))
-    await handOver(client, bodies, { task: runs, input: { id: String(id) } })
-  }
+  for (const key of keys) await handOver(client, bodies, { task: runs, input: keyOf(entity, entities, key) })
 }
 
 /** What stands in the way of a transition, as its function answers it; null for other answers. */

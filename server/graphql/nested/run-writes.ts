@@ -14,6 +14,7 @@ import type { CodeContext } from '../../bodies/run-body.ts'
 import type { RequestClient } from '../../postgres/with-pg-client.ts'
 import { RefusedPlaces } from '../../refused-places.ts'
 import { RefusedRows } from '../../refused-rows.ts'
+import { keyOf } from '../key-fields.ts'
 import type { LinkSide } from '../links.ts'
 import type { RowValues } from '../mutations/column-values.ts'
 import { explainRefusal } from '../mutations/explain-refusal.ts'
@@ -109,10 +110,7 @@ async function createOne(
 }
 
 async function updateAll(client: RequestClient, of: Written, { step, keys, hooked, afterwards }: Running) {
-  for (const { slot, key } of step.rows) {
-    const { ifUpdatedAt: _expected, ...own } = key!
-    keys.set(slot, own)
-  }
+  for (const { slot, key } of step.rows) keys.set(slot, keyOf(of.entity, of.entities, key!))
   const rows = step.rows.map((row) => ({ row, key: row.key!, patch: valuesOf(row, keys) }))
   const held = rows.filter(({ row, patch }) => row.hasMore && Object.keys(patch).length === 0)
   const changed = rows.filter((each) => !held.includes(each))
@@ -152,7 +150,7 @@ async function updateHooked(
     of,
     changes.map(({ key }) => key),
   )
-  const keys = changes.map(({ key: { ifUpdatedAt: _expected, ...own } }) => own)
+  const keys = changes.map(({ key }) => keyOf(of.entity, of.entities, key))
   const updates = await beforeUpdates(
     hooked,
     changes.map(({ patch }, at) => ({ key: keys[at]!, patch })),

@@ -3,7 +3,7 @@ import { constant, context, type ExecutableStep, get, object } from 'grafast'
 import { Bug, toText, upperFirst } from '#base'
 import { grantedTransitions, isHooked, movable, tellsWhy } from '#migrations'
 import { indexModel, rowsSql } from '#policies'
-import { type Entity, type EntityMap, keyColumnsOf, type Model, type Transition } from '#schema'
+import { type Entity, keyColumnsOf, type Model, type Transition } from '#schema'
 import { afterRemovals, beforeRemovals, hasHooks } from '../../bodies/row-hooks.ts'
 import type { CodeContext } from '../../bodies/run-body.ts'
 import { seenRows } from '../../bodies/seen-rows.ts'
@@ -13,7 +13,7 @@ import { sendCreate } from '../direct/send-create.ts'
 import { grantedVerbs, type WriteVerb } from '../granted-verbs.ts'
 import { inputType, outputType } from '../graphql-type.ts'
 import { changeStep } from '../idempotency/change-step.ts'
-import { keyFields } from '../key-fields.ts'
+import { keyFields, keyOf } from '../key-fields.ts'
 import { entitiesOf, entityResources } from '../model-of-build.ts'
 import type { RowValues } from '../mutations/column-values.ts'
 import { expectationName, mayExpect } from '../mutations/expectation.ts'
@@ -297,10 +297,6 @@ function plannedRow(mutation: RowMutation, $input: ExecutableStep): ExecutableSt
     { at: 'patch', index: null, values: input.patch, key: targetOf(mutation, input) },
   ]
   return plannedWrites({ model, entity, verb, roots }, $input)
-}
-
-function keyOf(entity: Entity, entities: EntityMap, input: MutationInput): RowKey {
-  return Object.fromEntries(keyFields(entity, entities).map(({ name }) => [name, input[name]]))
 }
 
 /** The row, with what the caller expects of it. */
