@@ -4,6 +4,9 @@ export {
   type CorsConfig,
   type DocumentsConfig,
   defineConfig,
+  type EventsConfig,
+  type JobsConfig,
+  type KeptDays,
   type LimitsConfig,
   type OperationLimitsConfig,
   type Person,
@@ -14,5 +17,6 @@ export { loadConfig } from './config/load-config.ts'
 export type { Messages } from './config/messages.ts'
 export type { CorsSettings } from './config/read-cors.ts'
 export type { DocumentSettings } from './config/read-documents.ts'
+export { defaultRetention, type RetentionSettings } from './config/read-retention.ts'
 export { readSettings, type SettingsSource, validSettings } from './config/read-settings.ts'
 export type { AuthSettings, DatabaseSettings, Environment, Purpose, Settings } from './config/settings.ts'

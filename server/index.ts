@@ -35,6 +35,7 @@ export type { ShownPerson, ShownProblem, WorkshopState } from './http/workshop/w
 export { type AppRunner, type AppRunnerOptions, startAppRunner } from './jobs/app-runner.ts'
 export { errorText, type JobEvent } from './jobs/job-runner.ts'
 export { loadWork, type Work } from './jobs/load-work.ts'
+export { Sweeper, type SweeperOptions, type Swept } from './jobs/sweeper.ts'
 export { type BootProblem, bootError } from './postgres/boot-checks/boot-problem.ts'
 export { type VerifyOptions, verifyDatabase } from './postgres/boot-checks/verify-database.ts'
 export {

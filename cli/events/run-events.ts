@@ -1,5 +1,5 @@
 import { type ReplayOptions, replayEvents, type SweepOptions, sweepEvents } from '#migrations'
-import { readSettings } from '#server'
+import { readSettings, type Settings } from '#server'
 import { loadApp } from '../app/load-app.ts'
 import type { Database } from '../database/database.ts'
 import { openDatabase } from '../database/open-database.ts'
@@ -18,12 +18,22 @@ export async function runReplay(
   session: Session,
 ): Promise<void> {
   const app = await loadApp(folder, session)
-  await withDatabase(app, session, async ({ migrateUrl, names }) => {
+  await withDatabase(app, session, async ({ migrateUrl, names }, { keep }) => {
     const options = { ...what, model: app.model, names }
     const count = await withClient(migrateUrl, (client) => replayEvents(client, options))
     session.terminal.print(`Added ${count} ${count === 1 ? 'job' : 'jobs'}.`)
+    if (keep.eventsDays !== null) tellGone(keep.eventsDays, what, session)
   })
 }
+
+/** Who asks for what is kept no longer is told so. */
+function tellGone(days: number, { since }: Pick<ReplayOptions, 'since'>, { terminal }: Session): void {
+  const oldest = new Date(Date.now() - days * dayMs)
+  if (since !== null && since >= oldest) return
+  terminal.print(`Events are kept for ${days} days (events.keepDays): those before ${oldest.toISOString()} are gone.`)
+}
+
+const dayMs = 86_400_000
 
 /**
  * `rowhouse events sweep <folder>`: deletes old events.
@@ -41,13 +51,13 @@ export async function runSweep(folder: string, what: Omit<SweepOptions, 'names'>
 async function withDatabase(
   { folder, model }: Awaited<ReturnType<typeof loadApp>>,
   session: Session,
-  task: (database: Database) => Promise<void>,
+  task: (database: Database, settings: Settings) => Promise<void>,
 ): Promise<void> {
   const settings = await readSettings({ folder, purpose: 'seed', environment: session.environment })
   const database = await openDatabase(model.app, settings, true)
   try {
     await requireTables(database, 'replay')
-    await task(database)
+    await task(database, settings)
   } finally {
     await database.close()
   }

@@ -4,6 +4,7 @@ import { readSettings } from '#server'
 import { loadApp } from '../app/load-app.ts'
 import { logLine, logWarnings } from '../serve/json-log.ts'
 import { serveUntilStopped } from '../serve/serve-until-stopped.ts'
+import { startSweeper } from '../serve/start-sweeper.ts'
 import { verify } from '../serve/verify.ts'
 import type { Session } from '../session.ts'
 import { StopSignals } from '../stop-signals.ts'
@@ -25,10 +26,12 @@ export async function runWork(folder: string, session: Session): Promise<void> {
     stops.check()
     const say = (line: string) => session.terminal.print(logLine('jobs', { line }))
     const plan = { model, folder: app.folder, settings, names, databaseUrl: database.url }
-    const server = await JobService.open({ plan, say })
-    session.terminal.print(logLine('working', { app: model.app, tasks: server.names }))
+    const service = await JobService.open({ plan, say })
+    const sweeper = startSweeper(plan, say)
+    const close = () => sweeper.close().then(() => service.close())
+    session.terminal.print(logLine('working', { app: model.app, tasks: service.names }))
     const onStop = () => session.terminal.print(logLine('stopping', {}))
-    await serveUntilStopped({ server, stops, session, onStop })
+    await serveUntilStopped({ server: { close }, stops, session, onStop })
     session.terminal.print(logLine('stopped', {}))
   } finally {
     stops.close()

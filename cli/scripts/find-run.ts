@@ -57,7 +57,9 @@ async function inDatabase(app: LoadedModel, id: string, session: Session): Promi
   } finally {
     await database.close()
   }
-  const hint = 'A hundred runs of each script are kept, for a week, where "recordScript" was switched on before.'
+  const { scriptRunsDays: days } = settings.keep
+  const kept = days === null ? '' : `, for ${days} days (scripts.keepRunsDays)`
+  const hint = `A hundred runs of each script are kept${kept}, where "recordScript" was switched on before.`
   throw new OperatorError('SCRIPT_RUN_UNKNOWN', `No tenant of the database has a run "${id}".`, hint)
 }
 

@@ -11,6 +11,7 @@ import { checkRoles } from './check-roles.ts'
 import { jsonLog, logLine, logWarnings } from './json-log.ts'
 import { serveUntilStopped } from './serve-until-stopped.ts'
 import { type ServerPlan, startServer } from './start-server.ts'
+import { startSweeper } from './start-sweeper.ts'
 import { verify } from './verify.ts'
 
 /** `rowhouse start <folder>`: serves a database that was migrated before, until somebody stops it. */
@@ -33,10 +34,12 @@ export async function runStart(
       workers && hasWork(app)
         ? await JobService.open({ plan, say: saying('jobs', session) }).catch(endOf(server))
         : null
+    const sweeper = startSweeper(plan, saying('sweep', session))
     session.terminal.print(logLine('ready', { app: app.model.app, url: server.url }))
     // Requests may still add jobs.
     const close = async () => {
       try {
+        await sweeper.close()
         await server.close()
       } finally {
         await jobs?.close()

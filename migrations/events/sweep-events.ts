@@ -16,10 +16,15 @@ export interface SweepOptions extends EventTenants {
  * @throws EVENT_REPLAY_UNKNOWN when there is no such tenant
  */
 export async function sweepEvents(client: Queryable, options: SweepOptions): Promise<number> {
-  const isOld = sql`at < ${sql.value(options.before.toISOString())}::timestamptz`
-  const counts = await forEachTenant<{ readonly count: number }>(client, options, (isOfTenant) => {
-    const gone = sql`delete from rowhouse.event where ${isOfTenant} and ${isOld} returning 1`
-    return sql`with gone as (${gone}) select count(*)::int as count from gone`
-  })
-  return counts.reduce((sum, { count }) => sum + count, 0)
+  const before = sql`${sql.value(options.before.toISOString())}::timestamptz`
+  const statement = sql`select rowhouse_private.sweep_events(${before}, ${sql.value(batch)}) as count`
+  let all = 0
+  for (;;) {
+    const counts = await forEachTenant<{ readonly count: number }>(client, options, () => statement)
+    all += counts.reduce((sum, { count }) => sum + count, 0)
+    if (counts.every(({ count }) => count < batch)) return all
+  }
 }
+
+/** Events of a tenant that one transaction deletes. */
+const batch = 1000

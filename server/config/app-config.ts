@@ -44,6 +44,10 @@ export interface AppConfig {
   readonly introspection?: boolean
   /** What scripts may reach beside the rows of their caller. Default: nothing. */
   readonly scripts?: ScriptsConfig
+  /** How long failed jobs are kept. */
+  readonly jobs?: JobsConfig
+  /** How long events are kept. */
+  readonly events?: EventsConfig
   /** People that `dev` prints a token for. `start` knows nobody and accepts no such token. */
   readonly people?: Readonly<Record<string, Person>>
 }
@@ -128,6 +132,23 @@ export interface ScriptsConfig {
   readonly secrets?: Readonly<Record<string, ScriptSecretConfig>>
   /** What of both is for scripts, too, that tenants publish: they are written by others, and a secret of the app tells a host that the app asks. Default: nothing. */
   readonly published?: { readonly hosts?: readonly string[]; readonly secrets?: readonly string[] }
+  /** For how many days runs are kept that a tenant records, of which there are never more than a hundred of each script. Default: 7. */
+  readonly keepRunsDays?: KeptDays
+}
+
+/** Whole days, 36500 at most, after which something goes by itself. */
+export type KeptDays = number | 'forever'
+
+/** What becomes of jobs. */
+export interface JobsConfig {
+  /** For how many days jobs that failed for good can be seen, edited and replayed. Default: 90. */
+  readonly keepFailedDays?: KeptDays
+}
+
+/** What becomes of events. */
+export interface EventsConfig {
+  /** For how many days events can be replayed. Default: 90. */
+  readonly keepDays?: KeptDays
 }
 
 /** A secret that scripts use and never read. */

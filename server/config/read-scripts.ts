@@ -23,7 +23,7 @@ export function readScripts({ scripts }: AppConfig, source: Source, complain: Co
     complain('scripts: say `{ hosts: ["api.example.com"], secrets: { … } }`.')
     return noScriptSettings
   }
-  complainOfOthers('scripts', scripts, ['hosts', 'secrets', 'published'], complain)
+  complainOfOthers('scripts', scripts, ['hosts', 'secrets', 'published', 'keepRunsDays'], complain)
   const hosts = textsOf('scripts.hosts', scripts.hosts ?? [], complain)
   for (const host of hosts) if (!isHost(host)) complain(wrongHost('scripts.hosts', host))
   const named = isRecord(scripts.secrets ?? {}) ? (scripts.secrets ?? {}) : {}

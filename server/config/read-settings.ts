@@ -12,6 +12,7 @@ import { readDatabase, readPooling } from './read-database.ts'
 import { readDocuments } from './read-documents.ts'
 import { readLimits } from './read-limits.ts'
 import { readProxies } from './read-proxies.ts'
+import { readRetention } from './read-retention.ts'
 import { readScripts } from './read-scripts.ts'
 import type { Environment, Purpose, Settings } from './settings.ts'
 
@@ -70,6 +71,7 @@ export function validSettings(config: AppConfig, source: SettingsSource): Settin
     documents: readDocuments(config, source, complain),
     introspection: readIntrospection(config, complain) ?? graphiql,
     scripts: readScripts(config, source, complain),
+    keep: readRetention(config, complain),
     // Production knows nobody: who signs in is up to the issuer, and tokens of the development key are not accepted.
     people: purpose === 'start' ? {} : (config.people ?? {}),
     secretKeys: readKeys(environment, complain),

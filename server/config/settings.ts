@@ -4,6 +4,7 @@ import type { LimitSettings } from './limits.ts'
 import type { Messages } from './messages.ts'
 import type { CorsSettings } from './read-cors.ts'
 import type { DocumentSettings } from './read-documents.ts'
+import type { RetentionSettings } from './read-retention.ts'
 import type { ScriptSettings } from './read-scripts.ts'
 
 /** What a command is about to do; each needs other settings. */
@@ -41,6 +42,8 @@ export interface Settings {
   readonly introspection: boolean
   /** What scripts may reach. */
   readonly scripts: ScriptSettings
+  /** How long things are kept that go by themselves. */
+  readonly keep: RetentionSettings
   readonly people: Readonly<Record<string, Person>>
   /** Of `ROWHOUSE_SECRETS_KEY`; null where there is none. */
   readonly secretKeys: SecretKeys | null

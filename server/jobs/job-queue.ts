@@ -47,6 +47,23 @@ export interface JobQueueOptions {
   readonly onJobs: (when: 'now' | 'later') => void
 }
 
+/** What to delete that is kept for each tenant. */
+export interface SweptTenants {
+  readonly what: 'events' | 'script runs'
+  /** For how many days it is kept. */
+  readonly days: number
+  /** The tenant behind which to begin; null: with the first. */
+  readonly behind: string | null
+  readonly most: number
+}
+
+/** What one transaction deleted. */
+export interface SweptPage {
+  readonly gone: number
+  readonly behind: string | null
+  readonly isLast: boolean
+}
+
 const take =
   'select * from rowhouse_queue.take_jobs($1, $2::text[], $3::integer, $4::uuid, $5::uuid[], $6::integer) order by place'
 
@@ -116,6 +133,20 @@ export class JobQueue {
     const text = 'select rowhouse_queue.add_tick($1, $2::timestamptz, $3, $4::smallint) as added'
     const [row] = await this.#ask('tick', text, [task, at.toISOString(), isForTenants, attempts])
     return Number(row?.added)
+  }
+
+  /** How many failed jobs were deleted, `most` at most, that failed more days ago; null: somebody else sweeps. */
+  async sweepFailedJobs(days: number, most: number): Promise<number | null> {
+    const text = "select rowhouse_queue.sweep_failed_jobs($1 * interval '1 day', $2) as gone"
+    const [row] = await this.#ask('sweep_failed', text, [days, most])
+    return (row?.gone as number | null | undefined) ?? null
+  }
+
+  /** What was deleted of the tenants behind one, and how far that reached; null: somebody else sweeps. */
+  async sweepTenants({ what, days, behind, most }: SweptTenants): Promise<SweptPage | null> {
+    const text = "select rowhouse_private.sweep_tenants($1, $2 * interval '1 day', $3::uuid, $4) as page"
+    const [row] = await this.#ask('sweep_tenants', text, [what, days, behind, most])
+    return (row?.page as SweptPage | null | undefined) ?? null
   }
 
   /** Every role that a role is a member of, by name. */

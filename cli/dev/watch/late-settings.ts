@@ -27,6 +27,7 @@ const follows: Readonly<Record<keyof Settings, 'next start' | 'what runs' | 'env
   documents: 'next start',
   introspection: 'next start',
   scripts: 'next start',
+  keep: 'environment',
   people: 'what runs',
   secretKeys: 'environment',
 }

@@ -36,7 +36,7 @@ export const tenantLists: readonly TenantList[] = [
   {
     field: 'tenantScriptRuns',
     description:
-      'Recorded runs of scripts of the tenant, for whoever may publish: a hundred of each script, for a week.',
+      'Recorded runs of scripts of the tenant, for whoever may publish: a hundred of each script, for some days.',
     types: { one: 'TenantScriptRun', all: 'TenantScriptRuns' },
     ofOne: 'A recorded run of a script.',
     fields: runFields,

@@ -90,5 +90,7 @@ const ofRunners = [
   'rowhouse_queue.beat(uuid, interval)',
   'rowhouse_queue.leave(uuid)',
   'rowhouse_queue.tell_progress(uuid, uuid, jsonb)',
+  'rowhouse_queue.sweep_failed_jobs(interval, integer)',
+  'rowhouse_private.sweep_tenants(text, interval, uuid, integer)',
   'rowhouse_queue.add_tick(text, timestamp with time zone, boolean, smallint)',
 ]

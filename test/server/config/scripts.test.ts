@@ -62,7 +62,7 @@ test.each([
 
 test.each([
   ['no object', 'all', 'scripts: say'],
-  ['another word', { host: [] }, 'scripts has no "host": it has hosts, secrets, published.'],
+  ['another word', { host: [] }, 'scripts has no "host": it has hosts, secrets, published, keepRunsDays.'],
   ['hosts that are no list', { hosts: 'a.example' }, 'scripts.hosts is no list of texts.'],
   ['every host', { hosts: ['*'] }, 'scripts.hosts has "*", which is no host'],
   ['every host of a kind', { hosts: ['*.com'] }, '"*.com", which is no host'],

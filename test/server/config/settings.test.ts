@@ -52,6 +52,7 @@ test('without any setting: the embedded database, for this machine alone', () =>
     introspection: true,
     documents: null,
     scripts: { hosts: [], secrets: {}, published: { hosts: [], secrets: [] } },
+    keep: { failedJobsDays: 90, scriptRunsDays: 7, eventsDays: 90 },
     people: {},
     secretKeys: null,
   })
@@ -62,6 +63,25 @@ test('the environment wins over the configuration, and empty variables are none'
   expect(settings('dev', { PORT: '0', HOST: '' }, config)).toMatchObject({ port: 0, host: '::1' })
   expect(settings('dev', { PORT: '' }, config)).toMatchObject({ port: 5000 })
   expect(settings('dev', { ROWHOUSE_DATA: '/data' })).toMatchObject({ dataFolder: '/data', isDataFolderChosen: true })
+})
+
+test('what goes by itself is kept for days, or for ever', () => {
+  const config: AppConfig = {
+    jobs: { keepFailedDays: 7 },
+    scripts: { keepRunsDays: 'forever' },
+    events: { keepDays: 365 },
+  }
+  const keep = { failedJobsDays: 7, scriptRunsDays: null, eventsDays: 365 }
+  expect(settings('dev', {}, config)).toMatchObject({ keep })
+  const wrong = { jobs: { keepFailedDays: 0 }, scripts: { keepRunsDays: null }, events: { keepdays: 1, keepDays: '9' } }
+  const told = [
+    'jobs.keepFailedDays is 0: say a whole number of days from 1 to 36500, or "forever".',
+    'scripts.keepRunsDays is null: say',
+    'events has no "keepdays": it has keepDays.',
+    'events.keepDays is "9": say',
+  ]
+  for (const each of told) expect(() => settings('dev', {}, wrong as never)).toThrow(each)
+  expect(() => settings('dev', {}, { events: [] } as never)).toThrow('events: say `{ keepDays: 30 }`.')
 })
 
 test('sessions are kept unless a pooler is said to give others', () => {
