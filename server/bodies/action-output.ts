@@ -11,7 +11,7 @@ export function readOutput(output: ActionOutput | undefined, entities: EntityMap
   if (output === undefined) return { output: null }
   const plain = plainJson(value)
   if (plain === null) return { output: null }
-  if (output.kind === 'row') return { output: keyOf(output.entity, entities, plain) }
+  if (output.kind === 'row') return readKey(output.entity, entities, plain)
   if (typeof plain !== 'object' || Array.isArray(plain)) return { fault: 'It answers no values by their names.' }
   const values = plain as Readonly<Record<string, Json>>
   for (const { name, type, optional } of output.fields) {
@@ -23,11 +23,13 @@ export function readOutput(output: ActionOutput | undefined, entities: EntityMap
   return { output: plain }
 }
 
-/** Its own fields; an id alone is the row's. */
-function keyOf(entity: string, entities: EntityMap, plain: Json): Json {
+/** Of a row nothing but its key; an id alone is one. */
+function readKey(entity: string, entities: EntityMap, plain: Json): Answered {
   const fields = keyFields(entities.get(entity)!, entities)
   const row = (typeof plain === 'object' ? plain : { [fields[0]!.name]: plain }) as Readonly<Record<string, Json>>
-  return Object.fromEntries(fields.map(({ name }) => [name, row[name] ?? null]))
+  const isKey = fields.every(({ name, type }) => (row[name] ?? null) !== null && readStored(type, row[name]).ok)
+  if (!isKey) return { fault: `It answers no row of "${entity}".` }
+  return { output: Object.fromEntries(fields.map(({ name }) => [name, row[name]!])) }
 }
 
 function plainJson(value: unknown): Json {

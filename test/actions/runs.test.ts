@@ -59,6 +59,21 @@ describe('an action that runs a script', () => {
     expect(['LIMIT', 'TIMEOUT']).toContain(errorOf(await weigh('again'))[0])
   })
 
+  test('answers a row that its caller reads, or none', async () => {
+    const text =
+      'mutation ($id: UUID!, $as: String!) { pairCake(input: { id: $id, as: $as }) { id output { id name } } }'
+    const pair = (answer: unknown) => bakery().ask(as('baker'), text, { id: cakeId(1), as: JSON.stringify(answer) })
+    for (const answer of [cakeId(1), { id: cakeId(1) }, { id: cakeId(1).toUpperCase(), name: 'Mine' }])
+      expect((await pair(answer)).data?.pairCake.output).toMatchObject({ id: cakeId(1), name: 'Apple' })
+    for (const answer of [cakeId(1, 'south'), null])
+      expect(await pair(answer)).toMatchObject({ data: { pairCake: { output: null } }, errors: [] })
+    for (const answer of ['mine', { id: 'mine' }, { id: { at: 1 } }, { name: 'Apple' }, [cakeId(1)], 7, true])
+      expect(errorOf(await pair(answer)).slice(0, 2)).toEqual([
+        'VALIDATION',
+        '"scripts/pair-cake": It answers no row of "Cake".',
+      ])
+  })
+
   test('is begun by Postgres: the row, its guard, the rules', async () => {
     expect(errorOf(await weigh('plain', { role: 'guest' }))[0]).toBe('FORBIDDEN')
     for (const [role, id] of [

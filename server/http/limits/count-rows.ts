@@ -37,8 +37,10 @@ const weights: ReadonlyMap<string, number> = new Map([
   ['groupedAggregates', 1_000],
 ])
 
-/** Rows of lists that are as long as so many others: records of scripts have 512 KiB at most, sources 64 KiB. */
+/** Rows that are as long as so many others: records of scripts have 512 KiB at most, sources 64 KiB, and nobody knows what a job was told. */
 const longRows: ReadonlyMap<string, number> = new Map([
+  ['failedJobs', 25_000],
+  ['failedJob', 25_000],
   ['tenantScriptRuns', 25_000],
   ['tenantScripts', 3_000],
 ])
@@ -148,7 +150,7 @@ class RowCount {
     }
     const isOnce = isConnection(parent)
     const weight = isOnce ? named + (weights.get(node.name.value) ?? 0) : 0
-    const own = (isOne(field, parent) ? 1 : 0) + (isOnce ? 0 : named)
+    const own = (isOne(field, parent) ? longRowsOf(node, parent) : 0) + (isOnce ? 0 : named)
     return { rows: (own + rows + once) * batchSize(node, field, () => this.#variables()), once: weight }
   }
 

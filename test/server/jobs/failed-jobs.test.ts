@@ -139,6 +139,25 @@ describe('a job that failed for good', () => {
     expect(await codeOf({}, discardingAll, { ids: many })).toBe('LIMIT')
   })
 
+  test('is not read again and again in one request: what it was told may be long', async () => {
+    const times = (n: number, field: string) =>
+      ask({}, `{ ${Array.from({ length: n }, (_, at) => `a${at}: ${field}`).join(' ')} }`)
+    for (const [field, most] of [
+      ['failedJobs { nodes { input } }', 1],
+      ['failedJobs(first: 10) { nodes { input } }', 19],
+    ] as const) {
+      expect((await times(most, field)).errors).toEqual([])
+      expect((await times(most + 1, field)).errors[0]?.extensions).toMatchObject({ code: 'LIMIT', limit: 'maxRows' })
+    }
+    const lists = 'l: failedJobs(first: 100) { nodes { input } } m: failedJobs(first: 60) { nodes { input } }'
+    const beside = async (n: number) => {
+      const ones = Array.from({ length: n }, (_, at) => `a${at}: failedJob(id: "${sam}") { input }`)
+      return await ask({}, `{ ${lists} ${ones.join(' ')} }`)
+    }
+    expect((await beside(30)).errors).toEqual([])
+    expect((await beside(45)).errors[0]?.extensions).toMatchObject({ code: 'LIMIT', limit: 'maxRows' })
+  })
+
   test('is not replayed while another one waits that does the same', async () => {
     const id = await fail('workers/mail-letter', { to: 'a' })
     const text = `insert into rowhouse_queue.job (task, tenant_id, claims, input, key, priority, state, run_at, max_attempts)
