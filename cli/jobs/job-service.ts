@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { plainFiles } from '#schema'
 import { receivedError } from '#server'
+import { threadEnv } from '../thread-env.ts'
 import type { FromJobs, JobsPlan } from './job-messages.ts'
 
 /** Whose jobs are run, and who hears what is said. */
@@ -100,7 +101,7 @@ class Running {
     const entry = new URL(`./jobs-thread${extname(import.meta.url)}`, import.meta.url)
     const { model, folder, settings, names, databaseUrl } = plan
     const workerData: JobsPlan = { model, folder, settings, names, databaseUrl, alive }
-    const thread = new Worker(entry, { workerData, resourceLimits: { maxYoungGenerationSizeMb } })
+    const thread = new Worker(entry, { workerData, env: threadEnv(), resourceLimits: { maxYoungGenerationSizeMb } })
     thread.on('message', (message: FromJobs) => message.kind === 'said' && say(message.text))
     thread.on('error', (error) =>
       say(`What runs jobs ended: ${error instanceof Error ? error.message : String(error)}`),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -131,6 +131,37 @@ export const seed = {
     expect(names).toEqual(['Theirs', 'Mine'])
   })
 })
+
+describe('an edit costs', () => {
+  test('each thread no more than one import of what it runs, of code that was compiled before', async () => {
+    const log = join(app.folder, '..', 'imports')
+    const [entity, action, worker] = ['schema/product.entity.ts', 'actions/bill-order.ts', 'workers/dun-overdue.ts']
+    const imports = () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').sort() : [])
+    // One looks at the files, one answers requests, one runs jobs, which may act.
+    const each = [action, action, action, entity, worker].map((file) => `${file} compiled`)
+    const note = (text: string) => writeFileSync(path(entity), read(entity).replace(/note: '[^']*'/, `note: '${text}'`))
+    await said(/code changed, live after/, () => {
+      for (const file of [entity, action, worker]) writeFileSync(path(file), `${read(file)}\n${telling(file, log)}\n`)
+      note('Told.')
+    })
+    rmSync(log)
+    // What runs jobs begins last.
+    await expect.poll(imports).toEqual([`${action} compiled`, `${worker} compiled`])
+    rmSync(log)
+    // What one edit imports too often is there when the next one is looked at.
+    for (const round of [1, 2]) {
+      await said(/live after/, () => note(`Round ${round}.`))
+      await expect.poll(imports).toEqual([...each, ...(round === 2 ? each : [])].sort())
+    }
+  })
+})
+
+/** Code that writes a line whenever a thread imports it: whether what that thread imports is taken from what was compiled before. */
+function telling(file: string, log: string): string {
+  const builtin = (name: string) => `process.getBuiltinModule('node:${name}')`
+  const kept = `${builtin('module')}.getCompileCacheDir() === undefined ? ' anew' : ' compiled'`
+  return `${builtin('fs')}.appendFileSync(${JSON.stringify(log)}, ${JSON.stringify(file)} + (${kept}) + '\\n')`
+}
 
 describe('a mistake', () => {
   test('is told with its frame, all of them at once, while the old version answers; then it is mended', async () => {

@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Model } from '#schema'
 import { PendingAnswers, receivedError, type WorkshopState } from '#server'
+import { threadEnv } from '../../thread-env.ts'
 import type { FromGeneration, GenerationPlan, ToGeneration } from './generation-messages.ts'
 
 /** Where the thread of a generation begins, and who hears what it says. */
@@ -26,7 +27,7 @@ export class Generation {
   #reason = 'its thread ended'
 
   constructor({ say, entry = ownEntry() }: GenerationOptions) {
-    this.#thread = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb } })
+    this.#thread = new Worker(entry, { env: threadEnv(), resourceLimits: { maxYoungGenerationSizeMb } })
     this.#thread.on('message', (message: FromGeneration) => {
       if (message.kind === 'said') say(message.text)
       else this.#asked.answer(message.id, message.kind === 'failed' ? receivedError(message.error) : undefined)

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { formatProblem, type Problem } from '#base'
 import type { ShownProblem } from '#server'
 import { docsFolder } from '../../package-root.ts'
+import { threadEnv } from '../../thread-env.ts'
 import type { LoaderMessage, LoaderPlan, LoadResult } from './app-snapshot.ts'
 
 /** What the files of an app may take. */
@@ -119,7 +120,11 @@ export class AppLoader {
 function startThread(plan: LoaderPlan, maxHeapMb: number): Worker {
   // Unbuilt or built.
   const entry = new URL(`./loader-thread${extname(import.meta.url)}`, import.meta.url)
-  const thread = new Worker(entry, { workerData: plan, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } })
+  const thread = new Worker(entry, {
+    workerData: plan,
+    env: threadEnv(),
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+  })
   // Heard where it matters, while it loads.
   thread.on('error', () => undefined)
   thread.unref()
