@@ -1,9 +1,18 @@
 import { execute } from 'grafast'
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql'
 import { Bug, RequestError } from '#base'
 import type { GraphqlApi } from '../graphql/create-graphql-schema.ts'
 import type { DirectContext, DirectCreate } from '../graphql/direct/direct-create.ts'
+import { DirectRead } from '../graphql/direct/direct-read.ts'
 import { directCreateOf } from '../graphql/direct/find-direct-create.ts'
+import { directReadOf } from '../graphql/direct/find-direct-read.ts'
+import { ReplayedAnswers } from '../graphql/direct/replayed-answers.ts'
 import { isCollision, isLost, isStalePlan, maxConnections } from '../postgres/connection-errors.ts'
 import type { RequestPool } from '../postgres/pool.ts'
 import type { GivenUp, RequestTransaction } from '../postgres/request-transaction.ts'
@@ -34,7 +43,7 @@ export async function executeOperation(api: GraphqlApi, args: OperationArgs): Pr
   const { pool, pgSettings, request } = args.contextValue as OperationContext
   const operation = getOperationAST(args.document, args.operationName)
   const isMutation = operation?.operation === 'mutation'
-  const direct = isMutation && args.outputDataAsString === true ? directCreateOf(operation, api.schema) : null
+  const direct = operation != null && args.outputDataAsString === true ? directOf(operation, api) : null
   let isWaiting = false
   for (let tries = 1; ; tries++) {
     const access = isMutation ? 'write' : 'read'
@@ -60,21 +69,45 @@ export async function executeOperation(api: GraphqlApi, args: OperationArgs): Pr
   }
 }
 
+/** What does an operation without Grafast; null: Grafast does it. */
+type Direct = DirectCreate | DirectRead | null
+
+function directOf(operation: OperationDefinitionNode, { schema }: GraphqlApi): Direct {
+  if (operation.operation === 'mutation') return directCreateOf(operation, schema)
+  return operation.operation === 'query' ? directReadOf(operation, schema) : null
+}
+
 interface Run {
   readonly transaction: RequestTransaction
-  /** Null: Grafast does it. */
-  readonly direct: DirectCreate | null
+  readonly direct: Direct
 }
 
 async function run(api: GraphqlApi, args: OperationArgs, { transaction, direct }: Run): Promise<ExecutionResult> {
   const contextValue = { ...(args.contextValue as object), transaction, withPgClient: transaction.withPgClient }
-  const done =
-    direct === null
-      ? null
-      : await direct.run(args.variableValues ?? {}, contextValue as DirectContext & typeof contextValue)
-  if (done !== null) return done
-  const { resolvedPreset } = api
-  const result = await withLightAbort(() => execute({ ...args, contextValue, resolvedPreset } as never))
+  if (direct instanceof DirectRead) return await readDirectly(api, { ...args, contextValue }, direct)
+  const done = await direct?.run(args.variableValues ?? {}, contextValue as DirectContext & typeof contextValue)
+  return done ?? (await runGrafast(api, { ...args, contextValue }))
+}
+
+/** What cannot be answered so is answered by Grafast, of the same rows. */
+async function readDirectly(api: GraphqlApi, args: OperationArgs, direct: DirectRead): Promise<ExecutionResult> {
+  const context = args.contextValue as RunContext
+  const answers = new ReplayedAnswers()
+  const keeping = { ...context, withPgClient: answers.keeping(context.withPgClient) }
+  const data = await direct.run(args.variableValues ?? {}, keeping)
+  if (data !== null) return { data: data as never }
+  const transaction = { expect: () => undefined, expectChange: () => undefined }
+  const replaying = { ...context, transaction, withPgClient: answers.replaying(context.withPgClient) }
+  return await runGrafast(api, { ...args, contextValue: replaying })
+}
+
+interface RunContext {
+  readonly transaction: RequestTransaction
+  readonly withPgClient: RequestTransaction['withPgClient']
+}
+
+async function runGrafast({ resolvedPreset }: GraphqlApi, args: OperationArgs): Promise<ExecutionResult> {
+  const result = await withLightAbort(() => execute({ ...args, resolvedPreset } as never))
   return read(result as ExecutionResult)
 }
 

@@ -47,6 +47,8 @@ const grafast: Internals = {
     'server/graphql/create-graphql-schema.ts': 'that a builder asks itself for its build, once',
     'server/graphql/create-types-ahead.ts': 'that types may be made before they are asked for',
     'server/graphql/direct/find-direct-create.ts': 'what a plan depends on, and its steps between a change and its row',
+    'server/graphql/direct/find-direct-read.ts': 'what a plan depends on, what it takes for granted, and its selects',
+    'server/graphql/direct/plain-steps.ts': 'how steps make a value of others, and which need nothing else',
     'server/graphql/direct/planned-row.ts': 'what a plan keeps of an answer, and how its leaves are written',
     'server/graphql/direct/value-reader.ts': 'how steps make a value of others',
     'server/graphql/fenced-executor.ts': 'what an executor is asked, and with which statement',

@@ -2,6 +2,7 @@ import { PgSelectStep, PgUnionAllStep } from '@dataplan/pg'
 import { ObjectStep, type OperationPlan, type Step } from 'grafast'
 import type { PlannedChange } from '../../postgres/change-ahead.ts'
 import { noteDirectCreate } from '../direct/find-direct-create.ts'
+import { noteDirectRead } from '../direct/find-direct-read.ts'
 import { keepStatements } from '../known-statements.ts'
 import { plannedChange } from '../planned-change.ts'
 import 'postgraphile'
@@ -50,6 +51,7 @@ function expectationOf(plan: OperationPlan): Expectation {
     const asking = askingSteps(plan)
     known = { statements: countStatements(asking), change: later(asking) ? null : plannedChange(plan, asking) }
     if (plan.operation.operation === 'query' || known.change !== null) keepStatements(plan)
+    if (plan.operation.operation === 'query') noteDirectRead(plan, asking)
     if (known.change !== null) noteDirectCreate(plan, known.change, asking)
     expected.set(plan, known)
   }
