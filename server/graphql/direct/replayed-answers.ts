@@ -9,6 +9,11 @@ interface Asked {
 export class ReplayedAnswers {
   readonly #asked: Asked[] = []
 
+  /** True where nothing was asked. */
+  get isEmpty(): boolean {
+    return this.#asked.length === 0
+  }
+
   /** Asks as before, and keeps what is answered. */
   keeping(withPgClient: WithPgClient): WithPgClient {
     return through(withPgClient, (client) => ({

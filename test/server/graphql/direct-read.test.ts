@@ -6,6 +6,7 @@ import { DirectRead } from '../../../server/graphql/direct/direct-read.ts'
 import { hiddenEntities } from '../../../server/graphql/hidden-entities.ts'
 import { executeOperation } from '../../../server/http/execute-operation.ts'
 import { RequestPool } from '../../../server/postgres/pool.ts'
+import { RequestTransaction } from '../../../server/postgres/request-transaction.ts'
 import { acme, sam, shopId, useShop } from '../shop.ts'
 
 const shop = useShop()
@@ -201,6 +202,16 @@ describe('callers of one document', () => {
     expect([told.isDirect, told.result]).toEqual([true, expect.stringContaining('"number":"SO-2"')])
     expect(untold.result).not.toContain('SO-2')
   })
+})
+
+test('a caller for whom nobody planned yet is planned for, and asks in one round trip', async () => {
+  const ask = asker('query ($id: UUID!) { order(id: $id) { number } }')
+  const variables = { id: order }
+  for (let time = 0; time < 2; time++) await ask({ variables })
+  const expected = vi.spyOn(RequestTransaction.prototype, 'expect')
+  const { isDirect, tries } = await ask({ variables, roles: [] })
+  expect([isDirect, tries, expected.mock.calls]).toEqual([false, 1, [[1]]])
+  expected.mockRestore()
 })
 
 /** Asks for a known document, with Grafast and without, while the database is another one. */
