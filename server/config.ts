@@ -10,6 +10,8 @@ export {
   type LimitsConfig,
   type OperationLimitsConfig,
   type Person,
+  type ScriptLimitsConfig,
+  type TenantScriptLimitsConfig,
 } from './config/app-config.ts'
 export { appName } from './config/app-name.ts'
 export { defaultLimits, type LimitSettings, type OperationLimits } from './config/limits.ts'

@@ -36,6 +36,7 @@ export async function runScript(
     actor: { id, roles: [...roles] },
     now,
     signal,
+    ...(reach.limits === undefined ? {} : { limits: reach.limits }),
     lane: context.transaction,
     host: { db, validate: (name: string, values: object) => faultsOf(context, name, values), ...reachOf(reach) },
   }

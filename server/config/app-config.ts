@@ -134,6 +134,40 @@ export interface ScriptsConfig {
   readonly published?: { readonly hosts?: readonly string[]; readonly secrets?: readonly string[] }
   /** For how many days runs are kept that a tenant records, of which there are never more than a hundred of each script. Default: 7. */
   readonly keepRunsDays?: KeptDays
+  /** What one run may use. */
+  readonly limits?: ScriptLimitsConfig
+  /** What all runs of a tenant may use together, in each process of the server. */
+  readonly perTenant?: TenantScriptLimitsConfig
+}
+
+/** What one run of a script may use. Beyond it the run ends, and the change with it. */
+export interface ScriptLimitsConfig {
+  /** Milliseconds, waiting for answers included; 60000 at most, and never longer than its request has. Default: 1000. */
+  readonly timeMs?: number
+  /** MiB that all that the scripts of a thread hold may take together, the engine's own 16 with them; 24 at least, 1024 at most. Default: 64. */
+  readonly memoryMb?: number
+  /** Questions to the host: `db`, `http`, `validate`; 100000 at most. Default: 200. */
+  readonly hostCalls?: number
+  /** Those of them that leave for other hosts, redirects counted; 1000 at most. Default: 10. */
+  readonly httpCalls?: number
+  /** Rows that it reads or writes; 1000000 at most. Default: 10000. */
+  readonly rows?: number
+  /** KiB of its output as JSON; 1024 at most. Default: 256. */
+  readonly outputKb?: number
+}
+
+/** What the scripts of one tenant may use together. Beyond it they are refused with LIMIT; those of others run. */
+export interface TenantScriptLimitsConfig {
+  /** Runs at the same time. Default: half of the threads, of which there are as many as processors, four at least. */
+  readonly concurrent?: number
+  /** Runs that wait for a thread. Default: 100. */
+  readonly waiting?: number
+  /** Milliseconds of all runs within a minute; 3600000 at most. Default: 120000. */
+  readonly timeMsPerMinute?: number
+  /** Questions of all runs within a minute. Default: 200000. */
+  readonly hostCallsPerMinute?: number
+  /** Rows that all runs read or write within a minute. Default: 2000000. */
+  readonly rowsPerMinute?: number
 }
 
 /** Whole days, 36500 at most, after which something goes by itself. */

@@ -4,7 +4,7 @@ import { defaultLimits, defaultOperationLimits, type LimitSettings, type Operati
 import type { Complain } from './read-settings.ts'
 
 /** Least and most that a limit may be. */
-type Range = readonly [number, number]
+export type Range = readonly [number, number]
 
 const operationRanges: Readonly<Record<keyof OperationLimits, Range>> = {
   maxDepth: [1, 500],
@@ -76,13 +76,15 @@ function readRoles(roles: unknown, complain: Complain): LimitSettings['roles'] {
   return Object.fromEntries(Object.entries(roles).map(([role, given]) => [role, read(role, given)]))
 }
 
-interface Numbers<Name extends string> {
+/** Numbers that a config may say. */
+export interface Numbers<Name extends string> {
   /** Where they stand, for complaints. */
   readonly at: string
   readonly ranges: Readonly<Record<Name, Range>>
 }
 
-function readNumbers<Name extends string>(
+/** Whole numbers in their ranges; complains about each other one, and about names that are none. */
+export function readNumbers<Name extends string>(
   given: unknown,
   { at, ranges }: Numbers<Name>,
   complain: Complain,

@@ -1,9 +1,10 @@
 import type { ScriptSecret } from '#scripts'
 import type { AppConfig } from './app-config.ts'
+import { readScriptLimits, type ScriptLimitSettings } from './read-script-limits.ts'
 import type { Complain, SettingsSource } from './read-settings.ts'
 
 /** What scripts may reach beside the rows of their caller. */
-export interface ScriptSettings {
+export interface ScriptSettings extends ScriptLimitSettings {
   readonly hosts: readonly string[]
   /** With their values. Empty for commands that run no scripts. */
   readonly secrets: Readonly<Record<string, ScriptSecret>>
@@ -23,7 +24,12 @@ export function readScripts({ scripts }: AppConfig, source: Source, complain: Co
     complain('scripts: say `{ hosts: ["api.example.com"], secrets: { … } }`.')
     return noScriptSettings
   }
-  complainOfOthers('scripts', scripts, ['hosts', 'secrets', 'published', 'keepRunsDays'], complain)
+  complainOfOthers(
+    'scripts',
+    scripts,
+    ['hosts', 'secrets', 'published', 'keepRunsDays', 'limits', 'perTenant'],
+    complain,
+  )
   const hosts = textsOf('scripts.hosts', scripts.hosts ?? [], complain)
   for (const host of hosts) if (!isHost(host)) complain(wrongHost('scripts.hosts', host))
   const named = isRecord(scripts.secrets ?? {}) ? (scripts.secrets ?? {}) : {}
@@ -34,7 +40,7 @@ export function readScripts({ scripts }: AppConfig, source: Source, complain: Co
     return read === null ? [] : [[name, read] as const]
   })
   const published = readPublished(scripts.published ?? {}, { hosts, secrets: Object.keys(named) }, complain)
-  return { hosts, secrets: Object.fromEntries(secrets), published }
+  return { hosts, secrets: Object.fromEntries(secrets), published, ...readScriptLimits({ scripts }, complain) }
 }
 
 interface SecretSource extends Source {

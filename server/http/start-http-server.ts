@@ -4,7 +4,7 @@ import type { ExecutionResult } from 'graphql'
 import { RequestError } from '#base'
 import { roleSetName } from '#migrations'
 import type { Model } from '#schema'
-import { openScriptPool } from '#scripts'
+import { openScriptPool, type ScriptPool } from '#scripts'
 import { settingNames } from '../auth/request-identity.ts'
 import { RoleSets } from '../auth/role-sets.ts'
 import { Unauthenticated } from '../auth/unauthenticated.ts'
@@ -152,7 +152,7 @@ class AppServer {
   readonly #options: HttpServerOptions
   readonly #pool: RequestPool
   /** Of an app without scripts it begins no thread. */
-  readonly #scriptPool = openScriptPool()
+  readonly #scriptPool: ScriptPool
   readonly #tenantScripts: TenantScripts
   readonly #roleSets: RoleSets
   readonly #callers: Callers
@@ -165,6 +165,7 @@ class AppServer {
     const { model, tokens, graphiql = null } = options
     this.#options = options
     this.limits = options.limits ?? defaultLimits
+    this.#scriptPool = openScriptPool(options.scriptSettings?.pool)
     this.#log = options.log ?? (() => undefined)
     this.#pool = new RequestPool({
       connectionString: options.databaseUrl,

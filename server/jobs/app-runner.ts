@@ -56,7 +56,7 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
     settingNames: settingNames(model),
   })
   const code = await loadBodies(model, { folder: options.appFolder ?? null })
-  const scriptPool = openScriptPool()
+  const scriptPool = openScriptPool(options.scriptSettings?.pool)
   const tenantScripts = tenantScriptsOf(options, pool)
   // The API is heavy, and commands that run no jobs do without.
   const { JobBodies } = await import('./run-job.ts')

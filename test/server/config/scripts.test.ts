@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { OperatorError } from '../../../base/index.ts'
+import { readScripts } from '../../../server/config/read-scripts.ts'
 import { type AppConfig, type SettingsSource, validSettings } from '../../../server/config.ts'
 
 type Scripts = NonNullable<AppConfig['scripts']>
@@ -62,7 +63,11 @@ test.each([
 
 test.each([
   ['no object', 'all', 'scripts: say'],
-  ['another word', { host: [] }, 'scripts has no "host": it has hosts, secrets, published, keepRunsDays.'],
+  [
+    'another word',
+    { host: [] },
+    'scripts has no "host": it has hosts, secrets, published, keepRunsDays, limits, perTenant.',
+  ],
   ['hosts that are no list', { hosts: 'a.example' }, 'scripts.hosts is no list of texts.'],
   ['every host', { hosts: ['*'] }, 'scripts.hosts has "*", which is no host'],
   ['every host of a kind', { hosts: ['*.com'] }, '"*.com", which is no host'],
@@ -88,6 +93,31 @@ test.each([
   ['a secret for tenants that is none', { hosts, published: { secrets: ['x'] } }, 'scripts.published.secrets has "x"'],
 ])('%s is refused', (_, scripts, message) => {
   expect(told(scripts)).toContain(message)
+})
+
+test('limits are read in the units that they are said in, and none where none is said', () => {
+  const limits = { timeMs: 250, memoryMb: 32, hostCalls: 5, httpCalls: 0, rows: 10, outputKb: 8 }
+  const perTenant = { concurrent: 1, waiting: 2, timeMsPerMinute: 1_000, hostCallsPerMinute: 100, rowsPerMinute: 7 }
+  const problems: string[] = []
+  const read = (scripts: object) =>
+    readScripts({ scripts }, { purpose: 'dev', environment: {} }, (problem) => problems.push(problem))
+  expect(read({ limits, perTenant })).toMatchObject({
+    limits: { timeMs: 250, hostCalls: 5, httpCalls: 0, rows: 10, outputBytes: 8_192 },
+    pool: {
+      ...{ heapBytes: 33_554_432, threadsOfTenant: 1, waitingOfTenant: 2 },
+      tenant: { timeMs: 1_000, hostCalls: 100, rows: 7 },
+    },
+  })
+  expect(Object.keys(read({ hosts: [] }))).toEqual(['hosts', 'secrets', 'published'])
+  expect(problems).toEqual([])
+  read({ limits: { timeMs: 90_000, memoryMb: 8, timMs: 1 }, perTenant: { concurrent: 0, rows: 5 } })
+  expect(problems).toEqual([
+    'scripts.limits.timeMs is 90000: say a whole number from 10 to 60000.',
+    'scripts.limits.memoryMb is 8: say a whole number from 24 to 1024.',
+    'scripts.limits.timMs is no limit. Did you mean "timeMs"?',
+    'scripts.perTenant.concurrent is 0: say a whole number from 1 to 1000.',
+    'scripts.perTenant.rows is no limit.',
+  ])
 })
 
 test('a secret in the place of its variable is not repeated', () => {
