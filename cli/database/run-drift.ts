@@ -33,14 +33,20 @@ export async function runDrift({ model, folder }: LoadedModel, repair: boolean, 
     for (const each of broken) session.terminal.print(brokenLine(each))
     const kinds = `${formulas} stored ${formulas === 1 ? 'formula' : 'formulas'}`
     if (found.length === 0) session.terminal.print(`Every value of ${kinds} is what it follows from.`)
-    if ((found.length > 0 && !repair) || broken.length > 0) session.exitCode = exitCodes.app
+    const isLeft = found.some(({ held }) => !repair || held > 0)
+    if (isLeft || broken.length > 0) session.exitCode = exitCodes.app
   } finally {
     await database.close()
   }
 }
 
-function lineOf({ entity, field, rows }: Drift, repair: boolean): string {
-  return `${entity}.${field}: ${rows} ${rows === 1 ? 'row' : 'rows'} ${repair ? 'repaired' : rows === 1 ? 'differs from its formula' : 'differ from their formula'}`
+/** `Order.total: 3 rows repaired, 1 left: with what it follows from it breaks a rule` */
+function lineOf({ entity, field, rows, held }: Drift, repair: boolean): string {
+  const count = (of: number) => `${of} ${of === 1 ? 'row' : 'rows'}`
+  const of = `${entity}.${field}: `
+  if (!repair) return `${of}${count(rows)} ${rows === 1 ? 'differs from its formula' : 'differ from their formula'}`
+  const left = `left: the right value breaks a rule, so mend what it follows from, or the other side of the rule`
+  return `${of}${count(rows - held)} repaired${held === 0 ? '' : `, ${held} ${left}`}`
 }
 
 /** `Order: 2 rows break "a sum fits": …` */

@@ -20,6 +20,8 @@ export interface Drift {
   readonly entity: string
   readonly field: string
   readonly rows: number
+  /** Of them, those that were to be repaired and stay as they are: with the right value they break a rule, and nobody can say which side is wrong. */
+  readonly held: number
 }
 
 /**
@@ -34,9 +36,13 @@ export async function findDrift(client: Queryable, options: DriftOptions): Promi
   const found: Drift[] = []
   for (const { entity, field } of storedInOrder(index)) {
     const whose = tenantColumnOf(entity) === null ? [''] : tenants
-    let rows = 0
-    for (const tenant of whose) rows += await compare(client, { entity, field, index, tenant, options })
-    if (rows > 0) found.push({ entity: entity.name, field: field.name, rows })
+    const sum = { rows: 0, held: 0 }
+    for (const tenant of whose) {
+      const { rows, held } = await compare(client, { entity, field, index, tenant, options })
+      sum.rows += rows
+      sum.held += held
+    }
+    if (sum.rows > 0) found.push({ entity: entity.name, field: field.name, ...sum })
   }
   return found
 }
@@ -58,18 +64,22 @@ export async function tenantsOf(client: Queryable, { names }: Pick<DriftOptions,
   return rows.map(({ id }) => id)
 }
 
-async function compare(client: Queryable, turn: Turn): Promise<number> {
-  let [after, rows] = [null as readonly unknown[] | null, 0]
+async function compare(client: Queryable, turn: Turn): Promise<Pick<Drift, 'rows' | 'held'>> {
+  let after: readonly unknown[] | null = null
+  let [rows, held] = [0, 0]
   for (;;) {
-    const seen = await inTurn(client, turn.options.names.private, turn.tenant, () => batch(client, turn, after))
+    const from: readonly unknown[] | null = after
+    const seen: Batch = await inTurn(client, turn.options.names.private, turn.tenant, () => batch(client, turn, from))
     rows += seen.different
-    if (seen.last === null) return rows
+    held += seen.held
+    if (seen.last === null) return { rows, held }
     after = seen.last
   }
 }
 
 interface Batch {
   readonly different: number
+  readonly held: number
   /** Key of the last row; null: there are no more. */
   readonly last: readonly unknown[] | null
 }
@@ -97,13 +107,37 @@ async function batch(client: Queryable, turn: Turn, after: readonly unknown[] | 
   )
   const keysOf = (row: Readonly<Record<string, unknown>>) => keys.map((_, at) => row[`k${at}`])
   const different = found.filter((row) => row.is_different === true)
-  if (options.repair && different.length > 0) await repair(client, turn, different.map(keysOf))
-  return { different: different.length, last: found.length < size ? null : keysOf(found.at(-1)!) }
+  const stay = options.repair && different.length > 0 ? await repairAll(client, turn, different.map(keysOf)) : 0
+  return { different: different.length, held: stay, last: found.length < size ? null : keysOf(found.at(-1)!) }
 }
 
 /** As code that sees every row of the tenant computes it. */
 function definition({ entity, field, index }: Turn): Sql {
   return storedValueSql(field, { entity, index, row: namedRow('t0') })
+}
+
+/** Repairs what can be; how many rows cannot. */
+async function repairAll(client: Queryable, turn: Turn, keys: readonly (readonly unknown[])[]): Promise<number> {
+  if (await isRepaired(client, turn, keys)) return 0
+  if (keys.length === 1) return 1
+  const half = Math.ceil(keys.length / 2)
+  return (await repairAll(client, turn, keys.slice(0, half))) + (await repairAll(client, turn, keys.slice(half)))
+}
+
+/** False, and nothing is written, where a rule would be broken: also one that is looked at when the transaction commits. */
+async function isRepaired(client: Queryable, turn: Turn, keys: readonly (readonly unknown[])[]): Promise<boolean> {
+  await client.query('savepoint repairing')
+  try {
+    await repair(client, turn, keys)
+    await client.query('set constraints all immediate')
+    await client.query('set constraints all deferred')
+    await client.query('release savepoint repairing')
+    return true
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== '23514') throw error
+    await client.query('rollback to savepoint repairing')
+    return false
+  }
 }
 
 async function repair(client: Queryable, turn: Turn, keys: readonly (readonly unknown[])[]): Promise<void> {

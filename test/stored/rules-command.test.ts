@@ -35,7 +35,7 @@ afterAll(() => rmSync(parent, { recursive: true, force: true }))
 const run = (...args: readonly string[]) =>
   runRowhouse(args, { env: { DATABASE_URL: db().loginUrl, ROWHOUSE_MIGRATE_URL: db().migratorUrl } })
 
-test('a seed that breaks a rule is refused, and rows that break one are listed by their keys', async () => {
+test('a seed that breaks a rule is refused, and rows that break one are listed by their keys and stay as they are', async () => {
   writeFileSync(join(app, 'seed.ts'), seed(4))
   expect(await run('migrate', app, '--write-first')).toMatchObject({ code: 0 })
   expect(await run('migrate', app)).toMatchObject({ code: 0 })
@@ -58,4 +58,21 @@ test('a seed that breaks a rule is refused, and rows that break one are listed b
         `Voucher: 1 row breaks "what is declared is the sum of the lines": ${id(1)} ${id(3)}`,
       ),
     })
+  // Here the stored side is wrong as well, and right values are repaired beside it.
+  const past = (statement: string, table: string) =>
+    db().asOwner((each) =>
+      each.query(
+        `set local rowhouse.tenant_id = '${id(1)}'; alter table app.${table} disable trigger user; ${statement}; alter table app.${table} enable trigger user`,
+      ),
+    )
+  await past('update app.voucher set declared = 3', 'voucher')
+  await past('update app.posting set amount = 8', 'posting')
+  await past("update app.voucher set label = 'wrong'", 'voucher')
+  const repaired = await run('check', app, '--drift', '--repair')
+  expect(repaired.code).toBe(1)
+  expect(repaired.stdout).toContain('Voucher.label: 1 row repaired\n')
+  expect(repaired.stdout).toContain('Voucher.sum: 0 rows repaired, 1 left: the right value breaks a rule')
+  await past('update app.voucher set declared = 8', 'voucher')
+  expect((await run('check', app, '--drift', '--repair')).stdout).toContain('Voucher.sum: 1 row repaired\n')
+  expect(await run('check', app, '--drift')).toMatchObject({ code: 0 })
 }, 300_000)

@@ -65,9 +65,9 @@ test('drift is found, told by field, and mended', async () => {
   )
   const options = { model, names, batch: 1 }
   const wrong = [
-    { entity: 'Entry', field: 'share', rows: 4 },
-    { entity: 'Order', field: 'subtotal', rows: 2 },
-    { entity: 'Order', field: 'total', rows: 2 },
+    { entity: 'Entry', field: 'share', rows: 4, held: 0 },
+    { entity: 'Order', field: 'subtotal', rows: 2, held: 0 },
+    { entity: 'Order', field: 'total', rows: 2, held: 0 },
   ]
   const sorted = (found: readonly { readonly entity: string }[]) =>
     found.toSorted((a, b) => (a.entity < b.entity ? -1 : 1))
