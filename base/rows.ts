@@ -43,4 +43,6 @@ export interface Rows {
   delete(entity: string, id: RowId): Promise<void>
   /** What the transition or action answers: a transition the row, an action its output. */
   act(entity: string, verb: string, id: RowId, input?: object): Promise<unknown>
+  /** What an action of the app answers: its output. */
+  act(action: string, input?: object): Promise<unknown>
 }

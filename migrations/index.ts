@@ -18,6 +18,7 @@ export type {
 export { denyOfPolicy } from './catalog/deny-of-policy.ts'
 export { exclusionName, pairCheckName } from './catalog/exclusions.ts'
 export { actionName, grantedActions } from './catalog/functions/action-function.ts'
+export { appActionName } from './catalog/functions/app-action-function.ts'
 export { becauseName, tellsWhy } from './catalog/functions/because-function.ts'
 export { frozenMessage, requiredCheckName } from './catalog/functions/frozen-function.ts'
 export { guardMessage } from './catalog/functions/guard-function.ts'

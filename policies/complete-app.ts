@@ -13,6 +13,7 @@ import {
   withTransitions,
 } from '#schema'
 import { completeActor } from './model/actor.ts'
+import { completeAppActions } from './model/app-actions.ts'
 import { completePolicies } from './model/policies.ts'
 import { completeRoles } from './model/roles.ts'
 import { verifyPolicies, warnOfPolicies } from './verify/verify-policies.ts'
@@ -48,6 +49,7 @@ function completeModel(app: LoadedApp, name: string, problems: Problems): Model 
   const entities = completeEntities(of('entity'), problems, formulas, app.texts)
   const byName = new Map(entities.map((entity) => [entity.name, entity]))
   const roles = completeRoles(of('roles')[0] ?? null, problems)
+  const actions = completeAppActions(of('actions')[0] ?? null, roles, problems)
   const actor = completeActor(of('actor')[0] ?? null, byName, problems)
   const policies = completePolicies(of('policy'), {
     entities: byName,
@@ -59,6 +61,9 @@ function completeModel(app: LoadedApp, name: string, problems: Problems): Model 
     each.kind === 'subscriber' ? [{ name: each.of, declared: each.declared }] : [],
   )
   const subscribers = completeSubscribers(listening, problems)
-  const known = subscribers.length === 0 ? {} : { subscribers }
+  const known = {
+    ...(actions.length === 0 ? {} : { actions }),
+    ...(subscribers.length === 0 ? {} : { subscribers }),
+  }
   return { version: 1, app: name, entities, roles, actor, policies, ...known }
 }

@@ -1,5 +1,6 @@
 /** What an app's `policies/*.ts` import as `rowhouse/policies`. */
 export { ago, ahead, amount, eur, its, now, row, usd, was } from '#schema'
+export { defineActions } from './dsl/actions.ts'
 export { defineActor, words } from './dsl/actor.ts'
 export { condition } from './dsl/condition.ts'
 export { may } from './dsl/may.ts'
@@ -14,4 +15,5 @@ export {
 } from './dsl/policy-test.ts'
 export { defineRoles } from './dsl/roles.ts'
 export { anything, everyone, everyoneExcept, signedIn } from './dsl/words.ts'
+export type { AppAction } from './types/app-action.ts'
 export type { PolicyOptions, Rule } from './types/rule.ts'

@@ -1,3 +1,4 @@
+export { type ActionPlace, completeAction } from './complete/actions.ts'
 export { readCondition } from './complete/condition.ts'
 export type { ConditionContext, ConditionPlace } from './complete/condition-context.ts'
 export { compareDecimals } from './complete/decimal.ts'
@@ -16,6 +17,7 @@ export { statusHistory, withTransitions } from './complete/transitions.ts'
 export { amount, eur, usd } from './dsl/amount.ts'
 export { callSite } from './dsl/call-site.ts'
 export {
+  type ActionsDeclaration,
   type ActorDeclaration,
   type ActorRefDeclaration,
   type CallSite,
@@ -96,6 +98,7 @@ export { columnTypesOf, isZoneless, normalColumnType } from './model/column-type
 export type { Comparison, Condition, Fact, ManyPath, May, Operand, Operator, Path } from './model/condition.ts'
 export { type ConditionPart, conditionParts } from './model/condition-parts.ts'
 export { askedEvents, eventNames, isStateEvent, subscribersTo } from './model/events.ts'
+export { type ActionAt, everyAction } from './model/every-action.ts'
 export type { CallName, Case, Expression, ListRead } from './model/expression.ts'
 export { divisionDigits } from './model/expression.ts'
 export { conditionLeavesRow, partsOf } from './model/expression-parts.ts'
@@ -126,6 +129,8 @@ export type {
   ActorValue,
   Adopted,
   AdoptedView,
+  AppAction,
+  AppAudience,
   Audience,
   ChoiceValue,
   Computed,
@@ -186,6 +191,8 @@ export {
 export { textFormats } from './model/text-formats.ts'
 export { columnNames, columnParts, toOnesOf } from './model/to-ones.ts'
 export { ruleCovers, rulesFor, verbsOf } from './model/verbs.ts'
+export type { ActionRuns } from './types/action.ts'
+export type { AppActions } from './types/app-actions.ts'
 export type { ActionInput, CodeFields, CodeValue } from './types/code-values.ts'
 export type { ActorRef } from './types/comparison.ts'
 export type { EventName } from './types/event.ts'
@@ -194,6 +201,7 @@ export type { EntityName, RoleName } from './types/names.ts'
 export type {
   ActionOf,
   AllFieldsOf,
+  AnyFields,
   CoverableName,
   IsUnknown,
   Named,
@@ -227,6 +235,6 @@ export type { Printing } from './write/printing.ts'
 export { type SharedTypes, sharedTypes } from './write/shared-types.ts'
 export { withoutBlanks } from './write/without-blanks.ts'
 export { aboutEntity, writtenCondition } from './write/written-condition.ts'
-export { writtenEntity } from './write/written-entity.ts'
+export { writtenAppAction, writtenEntity } from './write/written-entity.ts'
 export { writtenType } from './write/written-field.ts'
 export { writtenFormulas } from './write/written-formulas.ts'

@@ -30,6 +30,7 @@ export function draftApp(found: FoundDatabase, options: ImportOptions, refused: 
         declare<PolicyDeclaration>('policy', { of: name, rules: firstRules, at: null }),
       ),
       roles: declare<RolesDeclaration>('roles', { roles: firstRoles, at: null }),
+      actions: null,
       actor: null,
       formulas: [],
       subscribers: [],

@@ -2,6 +2,7 @@ import { fitIdentifier } from '#base'
 import { ownName, reachGuessName, reachName, rulesOf, setName } from '#policies'
 import { type Entity, type ModelPath, objectName, type Rule, ruleCovers, secretsOf, toOnesOf } from '#schema'
 import type { DatabaseFunction } from '../catalog/catalog.ts'
+import { appActionName } from '../catalog/functions/app-action-function.ts'
 import { becauseName } from '../catalog/functions/because-function.ts'
 import { eventName } from '../catalog/functions/event-function.ts'
 import { purgeName } from '../catalog/functions/expiry.ts'
@@ -30,6 +31,7 @@ export function explainFunction(definition: DatabaseFunction, explaining: Explai
   const { entities } = explaining.index.model
   const found =
     explainPermit(definition, explaining) ??
+    explainAppAction(definition, explaining) ??
     explainReach(definition, explaining) ??
     explainSet(definition, explaining) ??
     entities.map((entity) => explainOf(entity, definition, explaining)).find((each) => each !== null) ??
@@ -49,6 +51,12 @@ function explainPermit({ name }: DatabaseFunction, { index }: Explaining): Expla
     permit.askedBy,
     holders.map((role) => ['roles', role.name]),
   )
+}
+
+function explainAppAction({ name }: DatabaseFunction, { index }: Explaining): Explanation | null {
+  const action = index.model.actions?.find((each) => appActionName(each.name) === name)
+  if (action === undefined) return null
+  return because('The server asks it before it does the action.', [['actions', action.name]])
 }
 
 function explainReach({ name }: DatabaseFunction, { index }: Explaining): Explanation | null {

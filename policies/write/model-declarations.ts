@@ -1,4 +1,5 @@
 import {
+  type ActionsDeclaration,
   type ActorDeclaration,
   type AppDeclaration,
   declare,
@@ -14,10 +15,11 @@ import {
   type SubscriberDeclaration,
   sharedTypes,
   withoutHistories,
+  writtenAppAction,
   writtenEntity,
   writtenFormulas,
 } from '#schema'
-import { writtenActor, writtenPolicy, writtenRoles } from './written-policy.ts'
+import { writtenActor, writtenAudience, writtenPolicy, writtenRoles } from './written-policy.ts'
 
 /** A model as the calls that give it back when they are read. */
 export interface ModelDeclarations {
@@ -26,6 +28,7 @@ export interface ModelDeclarations {
   readonly formulas: readonly FormulasDeclaration[]
   readonly policies: readonly PolicyDeclaration[]
   readonly roles: RolesDeclaration | null
+  readonly actions: ActionsDeclaration | null
   readonly actor: ActorDeclaration | null
   /** What they do is not part of a model. */
   readonly subscribers: readonly Subscriber[]
@@ -48,11 +51,21 @@ export function modelDeclarations(given: Model): ModelDeclarations {
       .filter(({ entity, rules }) => rules.length > 0 && made.some(({ name }) => name === entity))
       .map((policy) => writtenPolicy(policy, writing)),
     roles: model.roles.length === 0 ? null : writtenRoles(model.roles),
+    actions: writtenActions(model, shared),
     actor: model.actor === null ? null : writtenActor(model.actor, writing),
     subscribers: model.subscribers ?? [],
     shared,
     texts: reportTexts(model),
   }
+}
+
+function writtenActions({ actions = [] }: Model, shared: SharedTypes): ActionsDeclaration | null {
+  if (actions.length === 0) return null
+  const written = actions.map((action) => [
+    action.name,
+    writtenAppAction(action, writtenAudience(action.audience), shared),
+  ])
+  return declare('actions', { actions: Object.fromEntries(written), at: null })
 }
 
 /** The same as the loader gives declarations of files; the file is named as it would be written. */
@@ -83,6 +96,9 @@ export function asDeclared(given: ModelDeclarations, file: string): readonly App
     ...(given.roles === null
       ? []
       : [{ ...place, kind: 'roles', of: null, declared: given.roles, exportName: 'roles' } as const]),
+    ...(given.actions === null
+      ? []
+      : [{ ...place, kind: 'actions', of: null, declared: given.actions, exportName: 'actions' } as const]),
     ...(given.actor === null
       ? []
       : [{ ...place, kind: 'actor', of: null, declared: given.actor, exportName: 'actor' } as const]),

@@ -1,5 +1,6 @@
 import { lowerFirst, snakeCase } from '#base'
 import {
+  type ActionsDeclaration,
   type ActorDeclaration,
   collectImports,
   type EntityDeclaration,
@@ -21,7 +22,7 @@ export type AppFiles = Readonly<Record<string, string>>
 
 /** An app that gives this model when it is loaded: one file for each entity and policy. */
 export function printApp(model: Model): AppFiles {
-  const { entities, formulas, policies, roles, actor, shared, texts } = modelDeclarations(model)
+  const { entities, formulas, policies, roles, actions, actor, shared, texts } = modelDeclarations(model)
   return {
     ...Object.fromEntries(texts),
     ...(shared.all.size === 0 ? {} : { 'schema/types.ts': printShared(shared) }),
@@ -36,6 +37,7 @@ export function printApp(model: Model): AppFiles {
       ]),
     ),
     ...(roles === null ? {} : { 'policies/roles.ts': printRoles(roles) }),
+    ...(actions === null ? {} : { 'policies/actions.ts': printActions(actions, shared) }),
     ...(actor === null ? {} : { 'policies/actor.ts': printActor(actor) }),
     ...Object.fromEntries(policies.map((policy) => [`policies/${kebab(policy.of)}.policy.ts`, printPolicy(policy)])),
   }
@@ -58,18 +60,25 @@ function printEntity(
   formulas: readonly FormulasDeclaration[],
   shared: SharedTypes,
 ): string {
-  const named = (value: unknown, use: (module: string, name: string) => void): string | null => {
+  return printFile(
+    (printing) => {
+      printing.imports.use('rowhouse/schema', 'entity')
+      const text = `export const ${name} = entity(${printString(name)}, ${printObject(definition, printing)})\n`
+      return [text, ...formulas.map((each) => printFormulas(each, printing))].join('\n')
+    },
+    namedIn(shared, './types.ts'),
+  )
+}
+
+/** Writes shared types by their constants. */
+function namedIn(shared: SharedTypes, module: string) {
+  return (value: unknown, use: (module: string, name: string) => void): string | null => {
     const found = [...shared.all].find(([, declared]) => declared === value)
     if (found === undefined) return null
     const constant = lowerFirst(found[0])
-    use('./types.ts', constant)
+    use(module, constant)
     return constant
   }
-  return printFile((printing) => {
-    printing.imports.use('rowhouse/schema', 'entity')
-    const text = `export const ${name} = entity(${printString(name)}, ${printObject(definition, printing)})\n`
-    return [text, ...formulas.map((each) => printFormulas(each, printing))].join('\n')
-  }, named)
 }
 
 function printFormulas(declared: FormulasDeclaration, printing: Printing): string {
@@ -93,6 +102,16 @@ function printRoles({ roles }: RolesDeclaration): string {
     printing.imports.use('rowhouse/policies', 'defineRoles')
     return `export const roles = defineRoles(${printObject(roles, printing)})\n`
   })
+}
+
+function printActions({ actions }: ActionsDeclaration, shared: SharedTypes): string {
+  return printFile(
+    (printing) => {
+      printing.imports.use('rowhouse/policies', 'defineActions')
+      return `export const actions = defineActions(${printObject(actions, printing)})\n`
+    },
+    namedIn(shared, '../schema/types.ts'),
+  )
 }
 
 function printActor({ of, values }: ActorDeclaration): string {

@@ -66,7 +66,8 @@ function writtenPresets({ sets }: Rule, where: (condition: Condition) => unknown
   return Object.fromEntries(written)
 }
 
-function writtenAudience(audience: Audience): unknown {
+/** Whom a rule or an action of the app names. */
+export function writtenAudience(audience: Audience): unknown {
   if (audience.kind === 'except') return declare('except', { roles: audience.roles })
   if (audience.kind !== 'roles') return declare('word', { word: audience.kind })
   return audience.roles.length === 1 ? audience.roles[0] : audience.roles

@@ -1,3 +1,4 @@
+import { upperFirst } from '#base'
 import type { Problems } from '../load/problems.ts'
 import type { Action, ActionOutput, ModelPath } from '../model/model.ts'
 import { completeFields } from './fields.ts'
@@ -10,21 +11,39 @@ export function completeActions(
   path: ModelPath,
   problems: Problems,
 ): readonly Action[] {
-  return entries.map(([name, given]) => {
-    const at = [...path, name]
-    const options = readOptions(given, at, problems)
-    const input = options.entries('input')
-    // Enums of an input are named after entity and action: OrderRemindChannel.
-    const owned = owner + name.charAt(0).toUpperCase() + name.slice(1)
-    const fields = completeFields(input, owned, [...at, 'input'], problems)
-    const output = readOutput(options.raw('output'), owned, [...at, 'output'], problems)
-    const runs = options.word('runs') ?? ''
-    const note = options.text('note')
-    options.raw('when')
-    options.done()
-    const answers = output === null ? {} : { output }
-    return { name, input: fields.map(({ field }) => field), ...answers, runs, note }
-  })
+  // Enums of an input are named after entity and action: OrderRemindChannel.
+  return entries.map(
+    ([name, given]) => completeAction(name, given, { owner, path: [...path, name], more: 'when' }, problems).action,
+  )
+}
+
+/** Where an action stands. */
+export interface ActionPlace {
+  /** Of its enums; empty for the app. */
+  readonly owner: string
+  readonly path: ModelPath
+  /** An option beside those of all actions, which is handed back as it was written. */
+  readonly more: 'when' | 'allow'
+}
+
+/** Reads one action. */
+export function completeAction(
+  name: string,
+  given: unknown,
+  { owner, path, more }: ActionPlace,
+  problems: Problems,
+): { readonly action: Action; readonly more: unknown } {
+  const options = readOptions(given, path, problems)
+  const input = options.entries('input')
+  const owned = owner + upperFirst(name)
+  const fields = completeFields(input, owned, [...path, 'input'], problems)
+  const output = readOutput(options.raw('output'), owned, [...path, 'output'], problems)
+  const runs = options.word('runs') ?? ''
+  const note = options.text('note')
+  const further = options.raw(more)
+  options.done()
+  const answers = output === null ? {} : { output }
+  return { action: { name, input: fields.map(({ field }) => field), ...answers, runs, note }, more: further }
 }
 
 /** What an action answers; null: nothing of its own. */

@@ -94,6 +94,12 @@ export interface RolesDeclaration extends Tagged<'roles'> {
   readonly at: CallSite | null
 }
 
+/** `defineActions({ … })` */
+export interface ActionsDeclaration extends Tagged<'actions'> {
+  readonly actions: Readonly<Record<string, unknown>>
+  readonly at: CallSite | null
+}
+
 /** `defineActor(User, { … })` */
 export interface ActorDeclaration extends Tagged<'actor'> {
   readonly of: string

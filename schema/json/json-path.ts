@@ -6,6 +6,7 @@ export function jsonPathOf(document: unknown, path: ModelPath): JsonPath {
   const [first, second, ...rest] = path
   if (first === undefined) return []
   if (first === 'roles') return descend(document, ['roles', ...path.slice(1)])
+  if (first === 'actions') return descend(document, ['actions', ...path.slice(1)])
   if (first === 'actor') return descend(document, ['actor', 'values', ...path.slice(1)])
   if (second === 'policy') return descend(document, ['policies', first, 'rules', ...rest])
   // Formulas stand with what they compute.

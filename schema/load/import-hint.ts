@@ -41,7 +41,7 @@ function filesIn(folder: string): readonly string[] {
 /** What only policies import. */
 const ofPolicies: ReadonlySet<string> = new Set([
   ...['its', 'was', 'now', 'may', 'condition', 'policy', 'policyTest', 'anything', 'signedIn', 'everyone'],
-  ...['everyoneExcept', 'defineRoles', 'defineActor', 'words'],
+  ...['everyoneExcept', 'defineRoles', 'defineActions', 'defineActor', 'words'],
 ])
 
 /** Words of entities and words of rules come from two places: whoever looks in the other one is told. */

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from '#base'
 import {
+  type ActionsDeclaration,
   type ActorDeclaration,
   type EntityDeclaration,
   type FormulasDeclaration,
@@ -32,6 +33,7 @@ export type AppDeclaration = {
   | { readonly kind: 'policy'; readonly of: string; readonly declared: PolicyDeclaration }
   | { readonly kind: 'subscriber'; readonly of: string; readonly declared: SubscriberDeclaration }
   | { readonly kind: 'roles'; readonly of: null; readonly declared: RolesDeclaration }
+  | { readonly kind: 'actions'; readonly of: null; readonly declared: ActionsDeclaration }
   | { readonly kind: 'actor'; readonly of: null; readonly declared: ActorDeclaration }
 )
 
@@ -122,6 +124,7 @@ function declarationsOf(sources: Sources, source: SourceFile, imported: Imported
       return [{ kind, of: source.file.replace(/\.ts$/, ''), declared: value as SubscriberDeclaration, ...place() }]
     }
     if (kind === 'roles') return [{ kind, of: null, declared: value as RolesDeclaration, ...place() }]
+    if (kind === 'actions') return [{ kind, of: null, declared: value as ActionsDeclaration, ...place() }]
     if (kind === 'actor') return [{ kind, of: null, declared: value as ActorDeclaration, ...place() }]
     return []
   })

@@ -34,7 +34,7 @@ function declarationOf(
 ): { declaration: AppDeclaration; rest: readonly (string | number)[] } | null {
   const [first, second] = path
   const [kind, of, used] =
-    first === 'roles' || first === 'actor'
+    first === 'roles' || first === 'actor' || first === 'actions'
       ? [first, null, 1]
       : first === 'subscribers'
         ? (['subscriber', second as string, 2] as const)

@@ -19,6 +19,8 @@ export interface Model {
   readonly actor: Actor | null
   /** One for each entity, sorted by entity. */
   readonly policies: readonly Policy[]
+  /** What can be done with the app as a whole, in order of declaration. Left out: nothing. */
+  readonly actions?: readonly AppAction[]
   /** What is done when something happened to a row, sorted by name. Left out: nothing. */
   readonly subscribers?: readonly Subscriber[]
 }
@@ -584,6 +586,12 @@ export interface Action {
   readonly note: string | null
 }
 
+/** A named thing that can be done with the app as a whole, with no row of its own. */
+export interface AppAction extends Omit<Action, 'when'> {
+  /** Who may do it. */
+  readonly audience: AppAudience
+}
+
 /** What an action answers: values, or a row of an entity as far as the caller may read it. */
 export type ActionOutput =
   | {
@@ -687,6 +695,9 @@ export interface Preset {
   /** A value, a value of the caller, or the instant or day of the transaction. */
   readonly to: Extract<Operand, { readonly kind: 'value' | 'actor' | 'now' }>
 }
+
+/** Who may do an action of the app. */
+export type AppAudience = Exclude<Audience, { readonly kind: 'except' }>
 
 /** Whom a rule speaks of. */
 export type Audience =

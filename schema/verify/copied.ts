@@ -1,4 +1,5 @@
 import { didYouMeanHint } from '../complete/hint.ts'
+import { everyAction } from '../model/every-action.ts'
 import { followPath, type PathEnd } from '../model/follow-path.ts'
 import type { Field, FieldType } from '../model/model.ts'
 import type { Verification } from './context.ts'
@@ -18,13 +19,12 @@ export function verifyCopied({ model, entities, problems }: Verification): void 
       const message = faultOf(field, end)
       if (message !== null) problems.report('FIELD_FROM_INVALID', place, message)
     }
-    for (const { name, input } of entity.actions) {
-      for (const field of input.filter(({ from }) => from !== null)) {
-        const path = [entity.name, 'actions', name, 'input', field.name, 'from']
-        problems.report('FIELD_FROM_INVALID', { path }, 'Inputs of actions are given, not copied.')
-      }
-    }
   }
+  for (const { action, path } of everyAction(model))
+    for (const { name } of action.input.filter(({ from }) => from !== null)) {
+      const place = { path: [...path, 'input', name, 'from'] }
+      problems.report('FIELD_FROM_INVALID', place, 'Inputs of actions are given, not copied.')
+    }
 }
 
 function faultOf(field: Field, end: PathEnd): string | null {

@@ -10,6 +10,7 @@ const makers: ReadonlyMap<string, AppDeclaration['kind']> = new Map([
   ['defaults', 'defaults'],
   ['policy', 'policy'],
   ['defineRoles', 'roles'],
+  ['defineActions', 'actions'],
   ['defineActor', 'actor'],
   ['on', 'subscriber'],
 ])
@@ -33,6 +34,7 @@ const titles = {
   defaults: 'The set of defaults of',
   policy: 'The policy of',
   roles: 'The set of roles',
+  actions: 'The set of actions',
   actor: 'The actor',
   subscriber: 'The subscriber',
 } as const

@@ -2,6 +2,7 @@ import { lowerFirst, snakeCase } from '#base'
 import { groupOf } from '../complete/one-of.ts'
 import { carriedColumns } from '../model/carried-column.ts'
 import { columnFields, pathOfField } from '../model/column-fields.ts'
+import { everyAction } from '../model/every-action.ts'
 import type { Entity, Model, ModelPath } from '../model/model.ts'
 import { objectName } from '../model/object-name.ts'
 import { keptReport, keptTable } from '../model/read-only.ts'
@@ -30,11 +31,11 @@ export function verifyNameClashes(check: Verification): void {
     const told = reportClashes(check, columnsOf(entity, check), 'the column')
     const members = membersOf(entity).filter(({ path }) => !told.has(JSON.stringify(path)))
     reportClashes(check, members, 'the GraphQL field')
-    for (const { name, input } of entity.actions) {
-      const path = [entity.name, 'actions', name, 'input']
-      const inputs = input.map((field) => ({ name: field.name, as: field.column, path: [...path, field.name] }))
-      reportClashes(check, inputs, 'the input')
-    }
+  }
+  for (const { action, path } of everyAction(check.model)) {
+    const place = (name: string) => [...path, 'input', name]
+    const inputs = action.input.map(({ name, column }) => ({ name, as: column, path: place(name) }))
+    reportClashes(check, inputs, 'the input')
   }
   verifyTypes(check)
 }

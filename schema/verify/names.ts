@@ -21,6 +21,11 @@ export function verifyNames(check: Verification): void {
     verifyLength(entity.table, [name], check.problems)
     verifyMembers(check, entity)
   }
+  for (const { name, input } of check.model.actions ?? []) {
+    verifyMemberName(name, ['actions', name], check.problems)
+    verifyLength(`app_action_${snakeCase(name)}`, ['actions', name], check.problems)
+    for (const field of input) verifyMemberName(field.name, ['actions', name, 'input', field.name], check.problems)
+  }
   verifyEnumNames(check)
   verifyObjectNames(check)
 }

@@ -1,4 +1,5 @@
 import { didYouMeanHint } from '../complete/hint.ts'
+import { everyAction } from '../model/every-action.ts'
 import type { Entity, Field, FieldType, ModelPath, Numbering } from '../model/model.ts'
 import { calendarSeries, numberingParts } from '../model/numbering-parts.ts'
 import { toOnesOf } from '../model/to-ones.ts'
@@ -14,13 +15,12 @@ export function verifyNumberings(check: Verification): void {
       verifyPer(check, { entity, path, numbering, name })
       verifyOn(check, { entity, path, numbering, name })
     }
-    for (const action of entity.actions) {
-      for (const field of action.input.filter((each) => each.numbering !== null)) {
-        const path = [entity.name, 'actions', action.name, 'input', field.name]
-        check.problems.report('OPTION_INVALID', { path }, 'Rows are numbered, the input of an action is not.')
-      }
-    }
   }
+  for (const { action, path } of everyAction(check.model))
+    for (const { name } of action.input.filter((each) => each.numbering !== null)) {
+      const place = { path: [...path, 'input', name] }
+      check.problems.report('OPTION_INVALID', place, 'Rows are numbered, the input of an action is not.')
+    }
 }
 
 interface Checked {

@@ -1,3 +1,4 @@
+import { everyAction } from '../model/every-action.ts'
 import type { Entity, ModelPath } from '../model/model.ts'
 import { secretsOf } from '../model/secrets.ts'
 import type { Verification } from './context.ts'
@@ -6,14 +7,14 @@ import type { Verification } from './context.ts'
 export function verifySecrets({ model, problems }: Verification): void {
   const report = (path: ModelPath, message: string, hint: string, part?: 'key') =>
     problems.report('SECRET_USE_INVALID', part === undefined ? { path } : { path, part }, message, { hint })
+  for (const { action, path } of everyAction(model))
+    for (const { name } of secretsOf({ fields: action.input }))
+      report(
+        [...path, 'input', name],
+        `"${name}" is a secret, which no row would hold.`,
+        'Inputs of actions are read by what the action runs: use a text.',
+      )
   for (const entity of model.entities) {
-    for (const { name, input } of entity.actions)
-      for (const field of secretsOf({ fields: input }))
-        report(
-          [entity.name, 'actions', name, 'input', field.name],
-          `"${field.name}" is a secret, which no row would hold.`,
-          'Inputs of actions are read by what the action runs: use a text.',
-        )
     for (const { name, type } of entity.computed)
       if (type.kind === 'secret')
         report(

@@ -1,13 +1,18 @@
 import { canonicalJson, upperFirst } from '#base'
 import { columnFields, embedsOf, pathOfField } from '../model/column-fields.ts'
-import type { Entity, FieldType, ModelPath } from '../model/model.ts'
+import type { Entity, Field, FieldType, ModelPath } from '../model/model.ts'
+import { verifyAppActionNames } from './app-action-names.ts'
 import type { Verification } from './context.ts'
 import { derivedTypes, typesOfMany, typesOfOne } from './derived-types.ts'
 import { type Named, reportClashes } from './report-clashes.ts'
 
 /** Entities, enums and what GraphQL derives from entities are types in one space. */
 export function verifyTypes(check: Verification): void {
-  const enums = check.model.entities.flatMap((entity) => [...enumsOf(entity), ...objectsOf(entity)])
+  const { actions = [] } = check.model
+  const enums = [
+    ...check.model.entities.flatMap((entity) => [...enumsOf(entity), ...objectsOf(entity)]),
+    ...actions.flatMap(({ name, input }) => enumsOfInputs(input, upperFirst(name), ['actions', name])),
+  ]
   const shared = enums.filter((each, index) => {
     const same = enums.findIndex((other) => other.as === each.as)
     return same === index || !isSameEnum(enums[same]!, each)
@@ -23,6 +28,7 @@ export function verifyTypes(check: Verification): void {
     check.problems.report('NAME_CLASH', { path, part: 'key' }, message, { hint: 'Rename one of them.' })
   }
   reportDerivedTypes(check, declared)
+  verifyAppActionNames(check, new Set([...own, ...shared].map(({ name }) => name)))
 }
 
 /** `Site` and `SiteSum` both have `SiteSumAggregates`: sums of the one, totals of the other. */
@@ -57,15 +63,20 @@ interface Enum extends Named {
 
 function enumsOf(entity: Entity): readonly Enum[] {
   const fields = columnFields(entity).map((field) => ({ field, path: pathOf(entity.name, field.name) as ModelPath }))
-  const inputs = entity.actions.flatMap((action) =>
-    action.input.map((field) => ({ field, path: [entity.name, 'actions', action.name, 'input', field.name] })),
+  const inputs = entity.actions.flatMap(({ name, input }) =>
+    enumsOfInputs(input, entity.name, [entity.name, 'actions', name]),
   )
   const computed = entity.computed.map((field) => ({ field, path: [entity.name, 'computed', field.name] }))
-  return [...fields, ...computed, ...inputs].flatMap(({ field, path }) => {
+  const own = [...fields, ...computed].flatMap(({ field, path }) => {
     const named = namedTypes(field.type, entity.name + upperFirst(field.name), path)
     // What is inside of a value object belongs to its type.
     return field.name.includes('.') ? named.map((each) => ({ ...each, isShared: true })) : named
   })
+  return [...own, ...inputs]
+}
+
+function enumsOfInputs(input: readonly Field[], owner: string, path: ModelPath): readonly Enum[] {
+  return input.flatMap(({ name, type }) => namedTypes(type, owner + upperFirst(name), [...path, 'input', name]))
 }
 
 /** Enums and shapes in a type; `derived` is the name that is made for one without a name of its own. */

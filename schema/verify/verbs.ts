@@ -19,6 +19,8 @@ export function verifyVerbs(check: Verification): void {
       verifyRuns(check, runs, path, 'scripts|workers|actions')
     }
   }
+  for (const { name, runs } of check.model.actions ?? [])
+    verifyRuns(check, runs, ['actions', name], 'scripts|workers|actions')
 }
 
 function verifyVerb({ problems }: Verification, name: string, path: readonly string[], taken: Set<string>): void {

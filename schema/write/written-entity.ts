@@ -1,9 +1,10 @@
+import { upperFirst } from '#base'
 import { pluralOf } from '../complete/plural.ts'
 import type { EntityDeclaration } from '../dsl/declaration.ts'
 import { declare } from '../dsl/declare.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Hook } from '../model/hooks.ts'
-import type { Action, Entity, Field, Index, Lifecycle, NoOverlap, SortKey, Unique } from '../model/model.ts'
+import type { Action, AppAction, Entity, Field, Index, Lifecycle, NoOverlap, SortKey, Unique } from '../model/model.ts'
 import type { SharedTypes } from './shared-types.ts'
 import { withoutBlanks } from './without-blanks.ts'
 import { type WrittenCondition, writtenCondition } from './written-condition.ts'
@@ -156,13 +157,29 @@ function writtenAction(
   action: Action,
   { shared, where }: EntityContext & { readonly where: Where },
 ): unknown {
-  const owner = `${entity.name}${action.name.charAt(0).toUpperCase()}${action.name.slice(1)}`
+  const when = action.when === undefined ? null : where(action.when)
+  return withoutBlanks({ ...writtenParts(action, { of: entity.name, shared }), when, ...told(action) })
+}
+
+/** What `defineActions` is given of one. */
+export function writtenAppAction(action: AppAction, allow: unknown, shared: SharedTypes): unknown {
+  return withoutBlanks({ allow, ...writtenParts(action, { of: '', shared }), ...told(action) })
+}
+
+function told({ runs, note }: Pick<Action, 'runs' | 'note'>) {
+  return { runs, note }
+}
+
+function writtenParts(
+  action: Pick<Action, 'name' | 'input' | 'output'>,
+  { of, shared }: { readonly of: string; readonly shared: SharedTypes },
+) {
+  const owner = `${of}${upperFirst(action.name)}`
   const input = action.input.map((field) => [field.name, writtenField(field, { owner, shared })])
   const output = writtenOutput(action, (fields) =>
     fields.map((field) => [field.name, writtenField(field, { owner, shared })]),
   )
-  const when = action.when === undefined ? null : where(action.when)
-  return withoutBlanks({ input: notEmpty(input), output, when, runs: action.runs, note: action.note })
+  return { input: notEmpty(input), output }
 }
 
 function writtenHooks(hooks: readonly Hook[]): unknown {
@@ -185,7 +202,7 @@ function listed(entries: readonly (readonly [string, string])[]): Readonly<Recor
 }
 
 function writtenOutput(
-  { output }: Action,
+  { output }: Pick<Action, 'output'>,
   write: (fields: readonly Field[]) => readonly (readonly [string, unknown])[],
 ): unknown {
   if (output === undefined) return null

@@ -56,7 +56,10 @@ const rowMethods = {
   remove: (db: Rows, words: Words) => db.remove(words.text(0), words.id(1)),
   restore: (db: Rows, words: Words) => db.restore(words.text(0), words.id(1)),
   delete: (db: Rows, words: Words) => db.delete(words.text(0), words.id(1)),
-  act: (db: Rows, words: Words) => db.act(words.text(0), words.text(1), words.id(2), words.optional(3)),
+  act: (db: Rows, words: Words) =>
+    words.isText(1)
+      ? db.act(words.text(0), words.text(1), words.id(2), words.optional(3))
+      : db.act(words.text(0), words.optional(1)),
 } as const
 
 function isRowMethod(method: string): method is keyof typeof rowMethods {
@@ -64,6 +67,7 @@ function isRowMethod(method: string): method is keyof typeof rowMethods {
 }
 
 interface Words {
+  isText(at: number): boolean
   text(at: number): string
   object(at: number): object
   optional(at: number): object | undefined
@@ -78,6 +82,7 @@ function wordsOf(method: string, values: readonly Json[]): Words {
   }
   return {
     object,
+    isText: (at) => typeof values[at] === 'string',
     text(at) {
       const value = values[at]
       if (typeof value === 'string') return value

@@ -1,4 +1,4 @@
-import type { Model, ModelPath } from '#schema'
+import { everyAction, type Model, type ModelPath } from '#schema'
 
 /** A place of a model that names something to run. */
 export interface RunsPlace {
@@ -7,13 +7,12 @@ export interface RunsPlace {
   readonly path: ModelPath
 }
 
-/** All that a model runs, in its order. */
+/** All that a model runs beside hooks. */
 export function runsOf(model: Model): readonly RunsPlace[] {
-  return model.entities.flatMap((entity) => {
-    const transitions = (entity.lifecycle?.transitions ?? []).flatMap(({ name, runs }) =>
+  const transitions = model.entities.flatMap((entity) =>
+    (entity.lifecycle?.transitions ?? []).flatMap(({ name, runs }) =>
       runs === null ? [] : [{ runs, path: [entity.name, 'lifecycle', 'transitions', name] }],
-    )
-    const actions = entity.actions.map(({ name, runs }) => ({ runs, path: [entity.name, 'actions', name] }))
-    return [...transitions, ...actions]
-  })
+    ),
+  )
+  return [...transitions, ...everyAction(model).map(({ action: { runs }, path }) => ({ runs, path }))]
 }

@@ -20,4 +20,6 @@ export interface ScriptDb {
   delete(entity: EntityName, id: RowId): Promise<null>
   /** What a transition or an action answers. */
   act(entity: EntityName, verb: string, id: RowId, input?: object): Promise<unknown>
+  /** What an action of the app answers. */
+  act(action: string, input?: object): Promise<unknown>
 }

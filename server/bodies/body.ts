@@ -35,11 +35,14 @@ export interface ActionCall extends BodyCall {
   note(text: string): void
 }
 
-/** What the body of an action of an entity is. */
+/** What the body of an action of the app is given: it has no row. */
+export type AppActionCall = Omit<ActionCall, 'row'>
+
+/** What the body of an action is. */
 export interface ActionBody {
   readonly kind: 'action'
-  /** Name of the entity. */
-  readonly of: string
+  /** Name of the entity; null: of the app. */
+  readonly of: string | null
   readonly verb: string
   run(call: ActionCall): unknown
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ModelError, type Problem } from '#base'
-import { importBodies, type Model, startOf } from '#schema'
+import { everyAction, importBodies, type Model, startOf } from '#schema'
 import { type CompiledScript, compileScript } from '#scripts'
 import { loadWork, type Work } from '../jobs/load-work.ts'
 import { type ActionBody, type HookBody, isBody } from './body.ts'
@@ -91,25 +91,28 @@ function compiled(folder: string, names: readonly string[]) {
 
 interface Run {
   readonly path: string
-  readonly of: string
+  /** Null: the app. */
+  readonly of: string | null
   /** Null: a hook. */
   readonly verb: string | null
 }
 
 /** Whether requests add jobs of workers. */
-function addsJobs({ entities }: Model): boolean {
-  const runs = entities.flatMap(({ actions, lifecycle }) => [...actions, ...(lifecycle?.transitions ?? [])])
+function addsJobs(model: Model): boolean {
+  const transitions = model.entities.flatMap(({ lifecycle }) => lifecycle?.transitions ?? [])
+  const runs = [...everyAction(model).map(({ action }) => action), ...transitions]
   return runs.some((each) => each.runs?.startsWith('workers/') === true)
 }
 
 /** What requests run themselves: actions that run a worker leave it to a job. */
 function runsOf(model: Model): readonly Run[] {
-  return model.entities.flatMap(({ name, actions, hooks = [] }) => [
-    ...hooks.map(({ runs }) => ({ path: runs, of: name, verb: null })),
-    ...actions.flatMap((each) =>
-      each.runs.startsWith('workers/') ? [] : [{ path: each.runs, of: name, verb: each.name }],
+  const acts = everyAction(model).filter(({ action: { runs } }) => !runs.startsWith('workers/'))
+  return [
+    ...model.entities.flatMap(({ name, hooks = [] }) =>
+      hooks.map(({ runs }) => ({ path: runs, of: name, verb: null })),
     ),
-  ])
+    ...acts.map(({ entity, action }) => ({ path: action.runs, of: entity?.name ?? null, verb: action.name })),
+  ]
 }
 
 function faultOf(
@@ -125,11 +128,17 @@ function faultOf(
   }
   const body = bodies.get(path)
   if (isBody(body) && body.of === of && (body.kind === 'hook' ? null : body.verb) === verb) return []
-  const what = verb === null ? `hook of "${of}"` : `action "${verb}" of "${of}"`
+  const what = verb === null ? `hook of "${of}"` : `action "${verb}" of ${of === null ? 'the app' : `"${of}"`}`
   const message = `"${file}" has no ${what} as its default export.`
-  const call = verb === null ? `hook(${of}` : `action(${of}, '${verb}'`
-  const hint = `Write \`export default ${call}, async ({ db, row }) => { … })\`.`
+  const hint = `Write \`export default ${callOf({ of, verb })} => { … })\`.`
   return [{ ...fault('RUNS_FILE_INVALID', message, hint), at: startOf(file) }]
+}
+
+function callOf({ of, verb }: Pick<Run, 'of' | 'verb'>): string {
+  if (verb === null) return `hook(${of}, async ({ db, row })`
+  return of === null
+    ? `appAction(actions, '${verb}', async ({ db, input })`
+    : `action(${of}, '${verb}', async ({ db, row })`
 }
 
 function fault(code: Problem['code'], message: string, hint: string): Omit<Problem, 'at'> {

@@ -13,6 +13,7 @@ import {
   columnFields,
   type Entity,
   type EntityMap,
+  everyAction,
   type HasOne,
   isSetName,
   keyColumnsOf,
@@ -58,9 +59,11 @@ export function buildRegistry(declared: Model): PgRegistry {
     builder.addResource(resource)
   }
   // Types of what actions take and answer.
-  for (const { input, output } of model.entities.flatMap(({ actions }) => actions))
+  for (const { action } of everyAction(model)) {
+    const { input, output } = action
     for (const { type } of [...input, ...(output?.kind === 'values' ? output.fields : [])])
       if (type.kind !== 'embed') codecs.of(type)
+  }
   for (const codec of codecs.all) builder.addCodec(codec)
   const relations = new RelationWriter(model, builder, resources)
   for (const entity of model.entities) for (const relation of entity.relations) relations.add(entity, relation)

@@ -6,6 +6,7 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 import { NestedInputsPlugin } from './nested/nested-inputs.ts'
 import { ActionMutationsPlugin } from './plugins/action-mutations-plugin.ts'
 import { AggregateTypesPlugin } from './plugins/aggregate-types-plugin.ts'
+import { AppActionsPlugin } from './plugins/app-actions-plugin.ts'
 import { BatchMutationsPlugin } from './plugins/batch-mutations-plugin.ts'
 import { BehaviorMemoPlugin } from './plugins/behavior-memo-plugin.ts'
 import { CanPlugin } from './plugins/can-plugin.ts'
@@ -88,6 +89,7 @@ export const apiPreset: GraphileConfig.Preset = {
     RowMutationsPlugin,
     BatchMutationsPlugin,
     ActionMutationsPlugin,
+    AppActionsPlugin,
     LineagePlugin,
     SearchPlugin,
     LineageFilterPlugin,

@@ -1,6 +1,15 @@
 import { join, relative, sep } from 'node:path'
 import { ModelError, type Problem } from '#base'
-import { collectProblems, importBodies, type Model, type Problems, plainFiles, startOf } from '#schema'
+import {
+  collectProblems,
+  type Entity,
+  everyAction,
+  importBodies,
+  type Model,
+  type Problems,
+  plainFiles,
+  startOf,
+} from '#schema'
 import {
   type CompleteWorker,
   completeWorker,
@@ -54,16 +63,17 @@ interface Handed {
 /** Actions and transitions that run workers. */
 function handedOver(model: Model): readonly Handed[] {
   const entities = new Map(model.entities.map((entity) => [entity.name, entity]))
-  return model.entities.flatMap((entity) => {
-    const keys = keyFields(entity, entities).map(({ name }) => name)
-    const acts = entity.actions.map(({ name, runs, input }) => ({ name, runs, input: input.map((each) => each.name) }))
-    const transitions = (entity.lifecycle?.transitions ?? []).map(({ name, runs }) => ({ name, runs, input: [] }))
-    return [...acts, ...transitions].flatMap(({ name, runs, input }) =>
-      runs?.startsWith('workers/') === true
-        ? [{ runs, by: `"${name}" of "${entity.name}"`, names: [...keys, ...input] }]
-        : [],
-    )
-  })
+  const keysOf = (entity: Entity) => keyFields(entity, entities).map(({ name }) => name)
+  const acts = everyAction(model).map(({ entity, action: { runs, input }, words }) => ({
+    ...{ runs, by: words },
+    names: [...(entity === null ? [] : keysOf(entity)), ...input.map(({ name }) => name)],
+  }))
+  const transitions = model.entities.flatMap((entity) =>
+    (entity.lifecycle?.transitions ?? []).flatMap(({ name, runs }) =>
+      runs === null ? [] : [{ runs, by: `"${name}" of "${entity.name}"`, names: keysOf(entity) }],
+    ),
+  )
+  return [...acts, ...transitions].filter(({ runs }) => runs.startsWith('workers/'))
 }
 
 /** A job whose input is another one would fail each time. */
@@ -74,7 +84,7 @@ function checkHanded({ runs, by, names }: Handed, work: Work, problems: Problems
   const stranger = names.find((name) => !known.has(name))
   const lacking = worker.fields.find(({ name, optional }) => !optional && !names.includes(name))
   const at = startOf(`${runs}.ts`)
-  const told = names.map((name) => `"${name}"`).join(' and ')
+  const told = names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(' and ')
   const inputs = `What ${by} hands over is ${told}: say the same in \`input\` of the worker.`
   if (stranger !== undefined)
     problems.reportAt('WORKER_INVALID', at, `"${runs}" has no input "${stranger}", which ${by} hands over.`, inputs)
@@ -84,10 +94,10 @@ function checkHanded({ runs, by, names }: Handed, work: Work, problems: Problems
 
 /** What the model runs as jobs. */
 function missing(model: Model, work: Work, problems: readonly Problem[]): readonly Problem[] {
-  const named = model.entities.flatMap(({ actions, lifecycle }) => [
-    ...actions.map(({ runs }) => runs),
-    ...(lifecycle?.transitions ?? []).flatMap(({ runs }) => runs ?? []),
-  ])
+  const named = [
+    ...everyAction(model).map(({ action: { runs } }) => runs),
+    ...model.entities.flatMap(({ lifecycle }) => (lifecycle?.transitions ?? []).flatMap(({ runs }) => runs ?? [])),
+  ]
   return [...new Set(named)]
     .filter((runs) => runs.startsWith('workers/') && !work.has(runs))
     .filter((runs) => !problems.some(({ at }) => at?.file === `${runs}.ts`))

@@ -158,16 +158,26 @@ class CallerRows implements OpenRows {
     await this.#change(entity, 'delete', this.#key(entity, id))
   }
 
-  async act(name: string, verb: string, id: RowId, input: object = {}): Promise<unknown> {
+  async act(name: string, verb?: string | object, id?: RowId, input: object = {}): Promise<unknown> {
+    const isOfApp = typeof verb !== 'string' && !this.#documents.entities.has(name)
+    if (isOfApp) return await this.#actOfApp(name, verb)
     const entity = this.#entity(name)
     const verbs = [...(entity.lifecycle?.transitions ?? []), ...entity.actions].map((each) => each.name)
-    if (!verbs.includes(verb))
-      throw unknown(`"${name}" cannot be acted on with "${shown(verb)}".`, { given: verb, known: verbs })
+    if (typeof verb !== 'string' || !verbs.includes(verb))
+      throw unknown(`"${name}" cannot be acted on with "${shown(verb)}".`, { given: shown(verb), known: verbs })
     const answer = await this.#change(entity, verb, {
       ...objectOf(input, `The input of "${verb}"`),
-      ...this.#key(entity, id),
+      ...this.#key(entity, id as RowId),
     })
     return 'output' in answer ? answer.output : (answer[rowFieldName(entity)] ?? null)
+  }
+
+  async #actOfApp(name: string, input: unknown = {}): Promise<unknown> {
+    const document = this.#documents.appAction(name)
+    if (document === null)
+      throw unknown(`The app has no action "${shown(name)}".`, { given: name, known: this.#documents.appActions })
+    const answer = await this.#write(document, objectOf(input, `The input of "${name}"`))
+    return answer.output ?? null
   }
 
   async close(): Promise<void> {
@@ -214,10 +224,12 @@ class CallerRows implements OpenRows {
     const document = this.#documents.change(entity, verb, this.#caller.context.hidden?.[entity.name] === true)
     if (document === null) throw noRule()
     const known = new Set(inputFieldsOf(document))
-    const input = toApi(
-      document.inputType,
-      Object.fromEntries(Object.entries(given).filter(([name]) => known.has(name) || name !== rowFieldName(entity))),
-    )
+    const own = Object.entries(given).filter(([name]) => known.has(name) || name !== rowFieldName(entity))
+    return await this.#write(document, Object.fromEntries(own))
+  }
+
+  async #write(document: RowDocument, given: object): Promise<Readonly<Record<string, unknown>>> {
+    const input = toApi(document.inputType, given)
     const answer = await this.#inTurn(() =>
       this.#client.withTransaction((inner) => this.#run(inner, document, { input })),
     )

@@ -33,11 +33,14 @@ export interface RowDocument {
 /** The operations that read and write rows of one API; each is written once, when it is first asked for. */
 export class RowDocuments {
   readonly entities: EntityMap
+  /** Names of the actions of the app. */
+  readonly appActions: readonly string[]
   readonly #schema: GraphQLSchema
   readonly #known = new Map<string, RowDocument | null>()
 
   constructor(model: Model, { schema }: GraphqlApi) {
     this.entities = new Map(model.entities.map((entity) => [entity.name, entity]))
+    this.appActions = (model.actions ?? []).map(({ name }) => name)
     this.#schema = schema
   }
 
@@ -70,13 +73,22 @@ export class RowDocuments {
     })
   }
 
-  #mutation(field: GraphQLField<unknown, unknown>, entity: Entity, isBlind: boolean): RowDocument {
+  /** The mutation of an action of the app; null where it has none of that name. */
+  appAction(name: string): RowDocument | null {
+    if (!this.appActions.includes(name)) return null
+    return this.#once(`app ${name}`, () =>
+      this.#mutation(this.#schema.getMutationType()!.getFields()[name]!, null, false),
+    )
+  }
+
+  #mutation(field: GraphQLField<unknown, unknown>, entity: Entity | null, isBlind: boolean): RowDocument {
     const { type: inputType } = field.args[0]!
     const payload = getNamedType(field.type) as GraphQLObjectType
     const fields = Object.values(payload.getFields())
     const parts = fields.flatMap(({ name, type }) => {
       if (name === 'query' || name === 'clientMutationId') return []
-      if (name === rowFieldName(entity)) return isBlind ? [] : [`${name} { ${this.#selection(entity)} }`]
+      if (entity !== null && name === rowFieldName(entity))
+        return isBlind ? [] : [`${name} { ${this.#selection(entity)} }`]
       const inside = plainSelection(type) ?? this.#rowSelection(type)
       return inside === null ? [] : [`${name}${inside}`]
     })

@@ -48,6 +48,18 @@ test('what the guide shows is what happens', async () => {
   expect((await ask(change, { id, price: '14' })).errors[0]!.message).toBe('A pot that is sold keeps its price.')
 })
 
+test('the action of the app that the guide shows is done', async () => {
+  const [make, clear] = blocks
+    .filter(({ marks }) => marks.run === 'potter')
+    .map(({ text }) => text)
+    .slice(-2)
+  expect((await ask(make!)).errors).toEqual([])
+  expect((await ask(clear!, {}, 'visitor')).errors[0]!.extensions.code).toBe('FORBIDDEN')
+  const cleared = { output: { pots: 1, worth: '36.00' }, notes: ['1 pots are cheaper now.'] }
+  expect((await ask(clear!)).data.clearOut).toEqual(cleared)
+  expect((await ask(clear!)).data.clearOut).toEqual(cleared)
+})
+
 test('a job of the guide is done', async () => {
   const { data } = await ask('mutation { createPot(input: { pot: { name: "jug", price: "1" } }) { pot { id } } }')
   const fire = blocks.find(({ language, text }) => language === 'graphql' && text.includes('firePot'))!

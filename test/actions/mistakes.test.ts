@@ -5,7 +5,7 @@ import type { ModelError } from '#base'
 import { loadModel } from '#policies'
 import { loadBodies } from '../../server/bodies/load-bodies.ts'
 import { type Mistake, testMistakes } from '../schema/mistakes.ts'
-import { entitiesOnly } from '../schema/written-app.ts'
+import { type AppFiles, entitiesOnly, problemsOf } from '../schema/written-app.ts'
 
 const of = (definition: string) => `export const A = entity('A', { fields: {}, actions: { go: { ${definition} } } })`
 
@@ -89,7 +89,83 @@ const hookMistakes: readonly Mistake[] = [
   ],
 ]
 
+const ofApp = (actions: string): AppFiles => ({
+  ...entitiesOnly("export const Order = entity('Order', { fields: { kind: choice(['a', 'b']) } })"),
+  'policies/actions.ts': `import { choice, int, period, secret, string } from 'rowhouse/schema'
+import { anything, defineActions, everyone, everyoneExcept, signedIn } from 'rowhouse/policies'
+export const actions = defineActions(${actions})`,
+})
+const go = "allow: 'admin', runs: 'scripts/go'"
+
+const appMistakes: readonly Mistake[] = [
+  ['an action that nobody may do', [['RULE_AUDIENCE_INVALID', 'go']], "{ go: { runs: 'scripts/go' } }"],
+  ['a role that there is not', [['RULE_ROLE_UNKNOWN', "'admn'"]], "{ go: { allow: ['admn'], runs: 'scripts/go' } }"],
+  [
+    'who may not do it',
+    [['RULE_AUDIENCE_INVALID', "everyoneExcept('admin')"]],
+    "{ go: { allow: everyoneExcept('admin'), runs: 'scripts/go' } }",
+  ],
+  ['nothing to run', [['ACTION_RUNS_INVALID', 'go']], "{ go: { allow: 'admin' } }"],
+  ['a path of something else', [['ACTION_RUNS_INVALID', "'jobs/go'"]], "{ go: { allow: 'admin', runs: 'jobs/go' } }"],
+  [
+    'a file that is not there',
+    [['RUNS_FILE_MISSING', "'actions/go'"]],
+    "{ go: { allow: 'admin', runs: 'actions/go' } }",
+  ],
+  ['a guard: it has no row', [['OPTION_UNKNOWN', 'when']], `{ go: { ${go}, when: {} } }`],
+  [
+    'an input that every change has',
+    [['ACTION_INPUT_RESERVED', 'idempotencyKey']],
+    `{ go: { ${go}, input: { idempotencyKey: int() } } }`,
+  ],
+  [
+    'a secret',
+    [
+      ['OPTION_INVALID', 'secret()'],
+      ['SECRET_USE_INVALID', 'secret()'],
+    ],
+    `{ go: { ${go}, input: { pin: secret() } } }`,
+  ],
+  [
+    'a kind that only rows have',
+    [['ACTION_FIELD_UNSUPPORTED', "period({ of: 'date' })"]],
+    `{ go: { ${go}, input: { stay: period({ of: 'date' }) } } }`,
+  ],
+  [
+    'a limit of an input that none meets',
+    [['FIELD_DEFAULT_INVALID', '9']],
+    `{ go: { ${go}, input: { n: int({ max: 3, default: 9 }) } } }`,
+  ],
+  ['an answer of nothing', [['ACTION_OUTPUT_UNKNOWN', "'Ordr'"]], `{ go: { ${go}, output: 'Ordr' } }`],
+  [
+    'an answer of a job',
+    [['ACTION_OUTPUT_LATE', 'output']],
+    "{ go: { allow: 'admin', runs: 'workers/go', output: { n: int() } } }",
+  ],
+  ['the mutation of an entity', [['NAME_CLASH', 'createOrder']], `{ createOrder: { ${go} } }`],
+  ['the mutation of many rows', [['NAME_CLASH', 'removeOrders']], `{ removeOrders: { ${go} } }`],
+  ['types of the platform', [['NAME_CLASH', 'publishScript']], `{ publishScript: { ${go} } }`],
+  ['types of an entity', [['NAME_CLASH', 'order']], `{ order: { ${go} } }`],
+  [
+    'an enum of an entity',
+    [
+      ['NAME_CLASH', 'order'],
+      ['NAME_CLASH', 'kind'],
+    ],
+    `{ order: { ${go}, input: { kind: choice(['x']) } } }`,
+  ],
+  ['a name that none can have', [['NAME_INVALID', 'Go']], `{ Go: { ${go} } }`],
+]
+
 testMistakes('actions', entitiesOnly, mistakes)
+testMistakes('actions of the app', ofApp, appMistakes)
+
+test('actions of the app that nobody exports are told', async () => {
+  const files = ofApp(`{ go: { ${go} } }`)
+  const text = files['policies/actions.ts']!.replace('export ', '')
+  expect(await problemsOf({ ...files, 'policies/actions.ts': text })).toEqual([['DECLARATION_HIDDEN', 'defineActions']])
+})
+
 testMistakes('hooks', entitiesOnly, hookMistakes)
 
 describe('what an action runs', () => {

@@ -75,7 +75,10 @@ function limitsOf({ ends, limits }: HostileScript) {
 
 function attack(hostile: HostileScript): Promise<ScriptOutcome> {
   const never = new Promise<never>(() => {})
-  const db = { ...rowsOf(), act: (_: string, verb: string) => (verb === 'slow' ? never : Promise.resolve(null)) }
+  const db = {
+    ...rowsOf(),
+    act: (_: string, verb?: string | object) => (verb === 'slow' ? never : Promise.resolve(null)),
+  }
   const secrets = { stripe: { value: 'sk_live_4eC39HqLyjWDarjtT1zdp7dc', hosts: ['api.stripe.com'] } }
   const http = { allow: ['evil.example', 'http://169.254.169.254'] }
   const call = callOf({ tenant: 'evil', input: { a: 1 }, limits: limitsOf(hostile), host: { db, secrets, http } })

@@ -70,6 +70,7 @@ export const pages: readonly Page[] = [
       'words',
       'defineActor',
       'policy',
+      'defineActions',
       'signedIn',
       'everyone',
       'everyoneExcept',

@@ -27,6 +27,7 @@ export function describeModelChange(from: Model, to: Model): readonly string[] {
     ...shown,
     ...(differs(from.roles, to.roles) ? ['roles changed'] : []),
     ...(differs(from.actor, to.actor) ? ['actor changed'] : []),
+    ...(differs(from.actions ?? [], to.actions ?? []) ? ['actions of the app changed'] : []),
   ]
 }
 

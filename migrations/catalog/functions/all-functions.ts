@@ -7,6 +7,7 @@ import { ownValuesFunction } from '../stored/own-values.ts'
 import { spreadFunctions } from '../stored/spread.ts'
 import { actionFunctions, grantedActions } from './action-function.ts'
 import { checksFunction, hasChecks } from './adopted-functions.ts'
+import { appActionFunctions } from './app-action-function.ts'
 import { becauseFunction, tellsWhy } from './because-function.ts'
 import { computedFunctions } from './computed-functions.ts'
 import { eventFunction } from './event-function.ts'
@@ -91,6 +92,7 @@ export function functionsOf(index: ModelIndex): readonly DatabaseFunction[] {
     ...historyFunctions(index),
     ...expiring(index).map((entity) => purgeFunction(entity, index)),
     ...permitFunctions(index.model.roles),
+    ...appActionFunctions(index.model),
   ]
 }
 

@@ -5,6 +5,7 @@ export function partAt(model: Model, path: ModelPath): unknown {
   const [first, second, ...rest] = path
   if (first === undefined) return model
   if (first === 'roles') return walk(model.roles, [second!])
+  if (first === 'actions') return walk(model.actions, [second!])
   if (first === 'actor') return walk(model.actor?.values, [second!])
   if (first === 'subscribers') return walk(model.subscribers, [second!])
   const entity = model.entities.find(({ name }) => name === first)

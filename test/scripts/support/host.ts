@@ -48,7 +48,7 @@ export function rowsOf(rows: readonly Row[] = [{ id: '1', number: 'A-1' }]): Row
       note('delete', entity)
     },
     async act(entity, verb) {
-      note(verb, entity)
+      note(typeof verb === 'string' ? verb : 'act', entity)
       return { done: true }
     },
   }
