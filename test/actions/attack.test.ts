@@ -28,8 +28,8 @@ describe('nobody does an action', () => {
     )
     expect(rows.map(({ proname }) => proname)).toEqual([
       ...['begin_bake__dough', 'begin_bake_later__dough', 'begin_burn__dough'],
-      ...['begin_duplicate__cake', 'begin_ice__cake', 'begin_relabel__shelf', 'begin_sell__cake', 'begin_taste__cake'],
-      'begin_weigh__cake',
+      ...['begin_duplicate__cake', 'begin_ice__cake', 'begin_pair__cake', 'begin_relabel__shelf', 'begin_sell__cake'],
+      ...['begin_taste__cake', 'begin_weigh__cake'],
     ])
     for (const { proacl } of rows) expect(proacl).not.toMatch(/[{,]=/)
     expect(model.app).toBe(database.name)
