@@ -8,6 +8,7 @@ export { loadScripts, type ScriptSet, scriptFiles } from './load/load-scripts.ts
 export { type RunsPlace, runsOf } from './load/runs-of.ts'
 export type { Clock } from './pool/clock.ts'
 export type { Failure } from './pool/messages.ts'
+export type { ScriptLine } from './pool/script-lines.ts'
 export { openScriptPool, type ScriptPool, type ScriptPoolOptions } from './pool/script-pool.ts'
 export { replayRun } from './record/replay-run.ts'
 export type { RecordedAnswer, RecordedCall, RunRecord } from './record/run-record.ts'

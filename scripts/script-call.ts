@@ -55,6 +55,8 @@ export interface ScriptHost {
 /** One run of a script: whose it is, what it is given, what answers it. */
 export interface ScriptCall {
   readonly tenant: string | null
+  /** Of what the tenant published; the app's when left out. */
+  readonly version?: number
   readonly input?: Json
   readonly row?: Json
   readonly actor?: Json

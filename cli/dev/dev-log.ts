@@ -1,4 +1,4 @@
-import type { Log } from '#server'
+import { type Log, scriptLineText } from '#server'
 import type { Terminal } from '../output/terminal.ts'
 
 /** What goes wrong while requests are answered, for a developer to read. */
@@ -9,6 +9,8 @@ export function devLog(terminal: Pick<Terminal, 'say'>): Log {
         return terminal.say(`INTERNAL ${event.id}  ${textOf(event.error)}`)
       case 'unauthenticated':
         return terminal.say(`UNAUTHENTICATED  ${printable(event.reason)}`)
+      case 'script-log':
+        return terminal.say(`script  ${printable(scriptLineText(event))}`)
       case 'connection-lost':
         return terminal.say(`A connection to the database was lost: ${textOf(event.error)}`)
     }

@@ -1,5 +1,6 @@
 import { formatSpan, type Problem } from '#base'
 import type { Log } from '#server'
+import { shownText } from '../output/shown-text.ts'
 import type { Terminal } from '../output/terminal.ts'
 
 /** What happens on a server, one JSON object a line. Says nothing of tokens, of addresses with passwords, or of rows. */
@@ -10,6 +11,10 @@ export function jsonLog(terminal: Terminal): Log {
         return terminal.print(logLine(event.kind, { id: event.id, ...describe(event.error) }))
       case 'unauthenticated':
         return terminal.print(logLine(event.kind, { reason: event.reason }))
+      case 'script-log': {
+        const { kind, line, ...of } = event
+        return terminal.print(logLine(kind, { ...of, line: shownText(line, 2_000) }))
+      }
       case 'connection-lost':
         return terminal.print(logLine(event.kind, describe(event.error)))
     }

@@ -6,6 +6,7 @@ import { ReplaySession } from '../record/replay-session.ts'
 import type { CompiledScript, ScriptCall, ScriptEnd, ScriptOutcome } from '../script-call.ts'
 import type { Clock } from './clock.ts'
 import type { Failure, ThreadEnd } from './messages.ts'
+import type { ScriptLines } from './script-lines.ts'
 import type { ScriptThread } from './script-thread.ts'
 
 /** What a run is made of. */
@@ -15,6 +16,8 @@ export interface RunPlan {
   readonly call: ScriptCall
   readonly clock: Clock
   readonly graceMs: number
+  /** Null: nobody hears of what it logs. */
+  readonly lines: ScriptLines | null
   /** Ends the thread. */
   readonly kill: (reason: string) => void
 }
@@ -76,7 +79,9 @@ export class PoolRun {
         if (!this.#isEnded) void this.#session.called(call, method, text)
       },
       logged: (line: string) => {
-        if (!this.#isEnded) this.#session.logged(line)
+        if (this.#isEnded) return
+        this.#session.logged(line)
+        this.#logged(line)
       },
       ended: (end: ThreadEnd) => {
         this.#end(this.#told(end))
@@ -93,6 +98,12 @@ export class PoolRun {
         this.#end({ failed: 'crash', message: `What runs scripts broke: ${reason}` })
       },
     }
+  }
+
+  #logged(line: string): void {
+    const { script, call, lines } = this.#plan
+    const secrets = Object.values(call.host.secrets ?? {}).map(({ value }) => value)
+    lines?.logged({ tenant: call.tenant, script: script.name, version: call.version ?? null, line }, secrets)
   }
 
   /** Ends the run here, and tells the thread, which is ended if it does not listen. */

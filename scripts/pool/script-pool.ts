@@ -5,6 +5,7 @@ import type { CompiledScript, ScriptCall, ScriptOutcome } from '../script-call.t
 import { type Clock, machineClock } from './clock.ts'
 import { FairQueue } from './fair-queue.ts'
 import { PoolRun } from './pool-run.ts'
+import { type ScriptLine, ScriptLines } from './script-lines.ts'
 import { ScriptThread } from './script-thread.ts'
 import { TenantUsage } from './tenant-usage.ts'
 import { tooManyWait, WaitingRun } from './waiting-run.ts'
@@ -27,6 +28,8 @@ export interface ScriptPoolOptions {
   readonly tenant?: Partial<TenantLimits>
   /** Milliseconds after its deadline at which a thread is ended that does not listen. Default: 200. */
   readonly graceMs?: number
+  /** Takes what scripts log, a bounded part of it. */
+  readonly onLine?: (line: ScriptLine) => void
   /** Only for tests. */
   readonly clock?: Clock
   /** Only for tests: where threads begin. */
@@ -62,23 +65,25 @@ const firstHeapBytes = 16 * 1024 * 1024
 const mostGrownBytes = 24 * 1024 * 1024
 
 class Pool implements ScriptPool {
-  readonly #options: Required<Omit<ScriptPoolOptions, 'tenant' | 'entry'>> & Pick<ScriptPoolOptions, 'entry'>
+  readonly #options: Required<Omit<ScriptPoolOptions, 'tenant' | 'entry' | 'onLine'>> & Pick<ScriptPoolOptions, 'entry'>
   readonly #threads = new Set<ScriptThread>()
   /** Threads that a run was given, by its tenant, until nothing of it is left in them. */
   readonly #taken = new Map<ScriptThread, Taken>()
   readonly #ending = new Set<Promise<void>>()
   readonly #queue = new FairQueue<WaitingRun>()
   readonly #usage: TenantUsage
+  readonly #lines: ScriptLines | null
   readonly #lanes = new Map<object, ScriptThread>()
   #failedStarts = 0
   #isClosed = false
 
-  constructor({ tenant, ...options }: ScriptPoolOptions) {
+  constructor({ tenant, onLine, ...options }: ScriptPoolOptions) {
     const threads = options.threads ?? Math.max(4, availableParallelism())
     const usual = { threads, threadsOfTenant: Math.ceil(threads / 2), waitingOfTenant: 100, waiting: 1_000 }
     const times = { waitMs: 5_000, graceMs: 200, heapBytes: 64 * 1024 * 1024, clock: machineClock }
     this.#options = { ...usual, ...times, ...options }
     this.#usage = new TenantUsage({ ...defaultTenantLimits, ...tenant })
+    this.#lines = onLine === undefined ? null : new ScriptLines(onLine, this.#options.clock)
   }
 
   async run(script: CompiledScript, call: ScriptCall): Promise<ScriptOutcome> {
@@ -113,7 +118,8 @@ class Pool implements ScriptPool {
     if (thread.running >= mostInLane)
       throw new RequestError('LIMIT', 'Scripts run each other too deeply.', { limit: 'scriptDepth', max: mostInLane })
     const { clock, graceMs } = this.#options
-    const run = new PoolRun({ thread, script, call, clock, graceMs, kill: (reason) => this.#kill(thread, reason) })
+    const kill = (reason: string) => this.#kill(thread, reason)
+    const run = new PoolRun({ thread, script, call, clock, graceMs, kill, lines: this.#lines })
     const outcome = await run.outcome
     const { ms, hostCalls, rows } = outcome
     this.#usage.add(call.tenant ?? '', { timeMs: ms, hostCalls, rows }, clock.now())

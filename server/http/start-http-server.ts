@@ -165,7 +165,10 @@ class AppServer {
     const { model, tokens, graphiql = null } = options
     this.#options = options
     this.limits = options.limits ?? defaultLimits
-    this.#scriptPool = openScriptPool(options.scriptSettings?.pool)
+    this.#scriptPool = openScriptPool({
+      ...options.scriptSettings?.pool,
+      onLine: (line) => this.#log({ kind: 'script-log', ...line }),
+    })
     this.#log = options.log ?? (() => undefined)
     this.#pool = new RequestPool({
       connectionString: options.databaseUrl,

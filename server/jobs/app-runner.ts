@@ -5,6 +5,7 @@ import { settingNames } from '../auth/request-identity.ts'
 import { loadBodies } from '../bodies/load-bodies.ts'
 import type { LimitSettings } from '../config/limits.ts'
 import type { ScriptSettings } from '../config/read-scripts.ts'
+import { scriptLineText } from '../http/log-event.ts'
 import { RequestPool } from '../postgres/pool.ts'
 import type { SecretKeys } from '../secrets/secret-keys.ts'
 import { compilePublished } from '../tenant-scripts/publishable-scripts.ts'
@@ -56,7 +57,10 @@ export async function startAppRunner(options: AppRunnerOptions): Promise<AppRunn
     settingNames: settingNames(model),
   })
   const code = await loadBodies(model, { folder: options.appFolder ?? null })
-  const scriptPool = openScriptPool(options.scriptSettings?.pool)
+  const scriptPool = openScriptPool({
+    ...options.scriptSettings?.pool,
+    onLine: (line) => options.say?.(scriptLineText(line)),
+  })
   const tenantScripts = tenantScriptsOf(options, pool)
   // The API is heavy, and commands that run no jobs do without.
   const { JobBodies } = await import('./run-job.ts')

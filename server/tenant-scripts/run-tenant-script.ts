@@ -36,7 +36,7 @@ export async function runTenantScript(options: ScriptRunOptions): Promise<Script
   const call =
     version === null
       ? asked
-      : { ...asked, host: reaches ? publishedReach(asked.host, options.reach) : outOfReach(asked.host) }
+      : { ...asked, version, host: reaches ? publishedReach(asked.host, options.reach) : outOfReach(asked.host) }
   if (!records) return await pool.run(script, call)
   const outcome = await pool.run(script, { ...call, record: true })
   const { record } = outcome
