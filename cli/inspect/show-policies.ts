@@ -1,7 +1,7 @@
 import { canonicalJson } from '#base'
-import { objectsOfTable } from '#migrations'
+import { type CatalogObject, objectsOfTable } from '#migrations'
 import { ruleSentence } from '#policies'
-import { type Entity, type Rule, rulesFor, verbsOf } from '#schema'
+import { type Entity, rulesFor, verbsOf } from '#schema'
 import { plainLine } from './diagrams/plain-text.ts'
 import { whoMay } from './diagrams/state-diagram.ts'
 import { entitiesNamed, type Inspection, type InspectPart } from './inspection.ts'
@@ -11,9 +11,17 @@ import { placesOf, postgresName } from './places.ts'
 export const policies: InspectPart = {
   formats: ['text', 'json'],
   show(names, format, inspection) {
+    const { catalog } = inspection
+    const beside = reasoned(
+      [
+        ...catalog.functions.map((each) => ({ kind: 'function', function: each }) as const),
+        ...(catalog.views ?? []).map((view) => ({ kind: 'view', view }) as const),
+      ],
+      inspection,
+    )
     const told = entitiesNamed(names, inspection)
       .filter(({ link }) => link === null)
-      .map((entity) => policyOf(entity, inspection))
+      .map((entity) => policyOf(entity, beside, inspection))
     return format === 'json' ? canonicalJson(told) : told.map(policyText).join('\n')
   },
 }
@@ -33,9 +41,11 @@ interface ToldRule {
   readonly becomes: readonly string[]
 }
 
-function policyOf(entity: Entity, inspection: Inspection): ToldPolicy {
-  const { model } = inspection
+function policyOf(entity: Entity, beside: readonly Reasoned[], inspection: Inspection): ToldPolicy {
+  const { catalog, model } = inspection
   const rules = rulesFor(model, entity)
+  const tables = catalog.tables.filter((each) => each.entity === entity.name)
+  const objects = [...reasoned(tables.flatMap(objectsOfTable), inspection), ...beside]
   return {
     entity: entity.name,
     who: verbsOf(entity).map((verb) => ({ verb, roles: whoMay(model, entity, verb) })),
@@ -44,26 +54,38 @@ function policyOf(entity: Entity, inspection: Inspection): ToldPolicy {
       says: ruleSentence(rule, entity, model),
       because: rule.because,
       place: placesOf([[entity.name, 'policy', rule.title]], inspection.app)[0] ?? null,
-      becomes: becomesOf(entity, rule, inspection),
+      becomes: becomesOf(rule.title, objects, { name: entity.name, app: model.app }),
     })),
   }
 }
 
+/** An object of the database, with its reasons. */
+interface Reasoned {
+  readonly object: CatalogObject
+  readonly paths: ReadonlySet<string>
+}
+
 /** Everything in the database that names the rule as its reason. */
-function becomesOf(entity: Entity, rule: Rule, { catalog, explain, model }: Inspection): readonly string[] {
-  const tables = catalog.tables.filter((each) => each.entity === entity.name)
-  const objects = [
-    ...tables.flatMap(objectsOfTable),
-    ...catalog.functions.map((each) => ({ kind: 'function', function: each }) as const),
-    ...(catalog.views ?? []).map((view) => ({ kind: 'view', view }) as const),
-  ]
-  const path = JSON.stringify([entity.name, 'policy', rule.title])
+function becomesOf(
+  title: string,
+  objects: readonly Reasoned[],
+  { name, app }: { readonly name: string; readonly app: string },
+): readonly string[] {
+  const path = JSON.stringify([name, 'policy', title])
   return objects
-    .filter((object) => explain(object).paths.some((each) => JSON.stringify(each) === path))
-    .map((object) => {
-      const name = postgresName(object, model.app)
-      return object.kind === 'policy' ? `policy ${name} (${object.policy.command})` : `${object.kind} ${name}`
+    .filter(({ paths }) => paths.has(path))
+    .map(({ object }) => {
+      const told = postgresName(object, app)
+      return object.kind === 'policy' ? `policy ${told} (${object.policy.command})` : `${object.kind} ${told}`
     })
+}
+
+/** To find the reasons of an object takes longer than to look through them for each rule. */
+function reasoned(objects: readonly CatalogObject[], { explain }: Inspection): readonly Reasoned[] {
+  return objects.map((object) => ({
+    object,
+    paths: new Set(explain(object).paths.map((each) => JSON.stringify(each))),
+  }))
 }
 
 function policyText({ entity, who, rules }: ToldPolicy): string {

@@ -1,14 +1,16 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parse, validate } from 'graphql'
 import { afterAll, describe, expect, test } from 'vitest'
 import { writeTypes } from '../../cli/app/write-types.ts'
+import { run } from '../../cli/run.ts'
 import { buildCatalog } from '../../migrations/index.ts'
 import { loadModel } from '../../policies/index.ts'
 import { createGraphqlSchema } from '../../server/graphql/create-graphql-schema.ts'
+import { recordingTerminal } from '../cli/support/recording-terminal.ts'
 import { root, runRowhouse } from '../cli/support/run-rowhouse.ts'
 import { serverUrl, useDatabase } from '../support/database.ts'
+import { typeFaults } from '../support/type-check.ts'
 import { readBlocks } from './read-document.ts'
 
 /** Every snippet and command of the README and the guides is run here, or by the test that is named. */
@@ -72,7 +74,7 @@ describe('snippets', () => {
       writeApp(app, folder)
       const loaded = await loadModel(folder)
       await writeTypes(loaded)
-      typeCheck(folder)
+      expect(typeFaults(folder)).toBe('')
       // What is in the database before the app.
       const before = join(folder, 'before.sql')
       if (existsSync(before)) await db().migrator.query(readFileSync(before, 'utf8'))
@@ -83,8 +85,9 @@ describe('snippets', () => {
       )) {
         expect(validate(schema, parse(text)), place).toEqual([])
       }
-      const checked = await runRowhouse(['check', folder])
-      expect(checked, checked.stdout + checked.stderr).toMatchObject({ code: 0 })
+      // Here, and not in a process of its own: that would import the product once more for each app.
+      const terminal = recordingTerminal()
+      expect(await run(['check', folder], terminal), [...terminal.printed, ...terminal.said].join('\n')).toBe(0)
       if (!hasPolicyTests(app)) return
       const env = { ROWHOUSE_MIGRATE_URL: await serverUrl() }
       const tested = await runRowhouse(['policy', 'test', folder, '--coverage'], { env })
@@ -152,12 +155,6 @@ function writeApp(app: string, folder: string): void {
     mkdirSync(dirname(join(folder, marks.file)), { recursive: true })
     writeFileSync(join(folder, marks.file), text)
   }
-}
-
-function typeCheck(folder: string): void {
-  cpSync('examples/invoicing/tsconfig.json', join(folder, 'tsconfig.json'))
-  const run = () => execFileSync('node_modules/.bin/tsc', ['-p', folder], { encoding: 'utf8' })
-  expect(run).not.toThrow()
 }
 
 /** `.` in a command is an app: a copy of the example without its migrations. */
