@@ -24,9 +24,18 @@ export function headersFor(url: URL, written: WrittenHeaders, secrets: Secrets):
 
 /** A text without any secret that may have come back in it, as it is or encoded. */
 export function withoutSecrets(text: string, secrets: Secrets): string {
+  return cleaned(text, secrets, (form) => form)
+}
+
+/** The same of the name of a header, which came in small letters. */
+export function nameWithoutSecrets(name: string, secrets: Secrets): string {
+  return cleaned(name, secrets, (form) => form.toLowerCase())
+}
+
+function cleaned(text: string, secrets: Secrets, shown: (form: string) => string): string {
   let clean = text
   for (const [name, { value }] of Object.entries(secrets))
-    for (const form of formsOf(value)) clean = clean.replaceAll(form, `[secret ${name}]`)
+    for (const form of formsOf(value)) clean = clean.replaceAll(shown(form), `[secret ${name}]`)
   return clean
 }
 

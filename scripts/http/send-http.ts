@@ -7,7 +7,7 @@ import { HttpFault } from './http-fault.ts'
 import { machineNetwork, type Network } from './network.ts'
 import { isPublicAddress } from './public-address.ts'
 import { readRequest, type WrittenRequest } from './read-request.ts'
-import { headersFor, withoutSecrets } from './secret-headers.ts'
+import { headersFor, nameWithoutSecrets, withoutSecrets } from './secret-headers.ts'
 
 /** What a script reads of an answer. */
 export interface SeenAnswer {
@@ -28,7 +28,10 @@ export async function sendHttp(written: WrittenRequest, context: CallContext): P
   if (http === undefined) throw new HttpFault('Scripts of this app may send no requests.')
   try {
     const answer = await follow(readRequest(written), http, context)
-    const headers = Object.entries(answer.headers).map(([name, value]) => [name, withoutSecrets(value, secrets)])
+    const headers = Object.entries(answer.headers).map(([name, value]) => [
+      nameWithoutSecrets(name, secrets),
+      withoutSecrets(value, secrets),
+    ])
     return { status: answer.status, headers: Object.fromEntries(headers), text: withoutSecrets(answer.text, secrets) }
   } catch (error) {
     if (error instanceof HttpFault) throw new HttpFault(withoutSecrets(error.message, secrets))

@@ -300,6 +300,15 @@ describe('secrets', () => {
     expect(told).not.toContain(text)
   })
 
+  test('that come back as the name of a header are taken out, though names are in small letters', async () => {
+    answer = (_request, response) => response.setHeader(`x-${value}`, 'there').end()
+    const told = JSON.stringify(
+      await run("return (await http.get('http://api.example', { headers: { a: secret('stripe') } })).headers"),
+    )
+    expect(told).toContain('x-[secret stripe]')
+    expect(told.toLowerCase()).not.toContain(value.toLowerCase())
+  })
+
   test('are in no record', async () => {
     const outcome = await run(get('http://api.example', bearer))
     expect(outcome.record?.calls).toHaveLength(1)
