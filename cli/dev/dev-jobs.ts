@@ -5,8 +5,8 @@ import { type Model, plainFiles } from '#schema'
 import { hasWork, JobService } from '../jobs/job-service.ts'
 import type { Development } from './run-dev.ts'
 
-/** Who edits often edits again: what runs jobs is begun anew when nothing changed for so long. */
-const settledMs = 500
+/** Who edits often edits again, and waits for that: what runs jobs is begun anew when nothing changed for so long. */
+const settledMs = 2_000
 
 /** Runs the jobs of an app under development, anew when one of its files changed. */
 export class DevJobs {
@@ -15,10 +15,17 @@ export class DevJobs {
   #stamp = ''
   #turn: Promise<void> = Promise.resolve()
   #opening = new AbortController()
+  /** As `performance.now()` tells it. */
+  #editedAt = 0
   #isClosed = false
 
   constructor(development: Development) {
     this.#development = development
+  }
+
+  /** Files are changing: what is to begin anew begins later. */
+  hold(): void {
+    this.#editedAt = performance.now()
   }
 
   /** Resolves when jobs run as the files say, or it was said why they cannot. */
@@ -27,6 +34,7 @@ export class DevJobs {
     this.#opening.abort(new Error('The app changed again.'))
     const opening = new AbortController()
     this.#opening = opening
+    this.hold()
     this.#turn = this.#turn.then(() => this.#follow(model, opening.signal))
     return this.#turn
   }
@@ -40,7 +48,7 @@ export class DevJobs {
 
   async #follow(model: Model, signal: AbortSignal): Promise<void> {
     const { app, settings, database, login, session } = this.#development
-    if (this.#service !== null) await sleep(settledMs, undefined, { signal }).catch(() => undefined)
+    if (this.#service !== null) await this.#settle(signal)
     if (signal.aborted) return
     const stamp = JSON.stringify([model, plainFiles(app.folder).map(stampOf)])
     if (this.#isClosed || stamp === this.#stamp) return
@@ -60,6 +68,14 @@ export class DevJobs {
       const problems =
         error instanceof ModelError ? error.problems.map(({ message }) => message) : [(error as Error).message]
       for (const problem of problems) say(`Jobs are not run: ${problem}`)
+    }
+  }
+
+  async #settle(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const left = this.#editedAt + settledMs - performance.now()
+      if (left <= 0 || signal.aborted) return
+      await sleep(left, undefined, { signal }).catch(() => undefined)
     }
   }
 }

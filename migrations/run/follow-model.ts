@@ -6,12 +6,14 @@ import { connect } from '../connect/connect.ts'
 import type { Change } from '../diff/change.ts'
 import { diffCatalogs } from '../diff/diff-catalogs.ts'
 import { renderAdditions } from '../diff/render-additions.ts'
-import { type RoleWords, roleWords } from '../read/role-words.ts'
+import type { LiveCatalog } from '../read/live-catalog.ts'
+import { roleWords } from '../read/role-words.ts'
 import { replacePlaceholders } from '../roles/platform-roles.ts'
 import { ensureRoleSets } from '../roles/role-sets.ts'
+import { canonicalCatalog } from './canonical-catalog.ts'
 import { readCatalogRecord } from './catalog-record.ts'
 import { readCatalogSnapshot } from './catalog-snapshot.ts'
-import { applyMigrations, type MigrateOptions, type MigrateResult, verifyAndRecord } from './migrate.ts'
+import { applyMigrations, type MigrateOptions, type MigrateResult, type Verified, verifyAndRecord } from './migrate.ts'
 import { withMigrationLock } from './migration-lock.ts'
 
 /** What following a model came to. */
@@ -29,6 +31,8 @@ export interface FollowOptions extends MigrateOptions {
    * gives up, with 55P03 and nothing changed, where otherwise a request could be the one that is cancelled.
    */
   readonly tableLockTimeoutMs?: number
+  /** What {@link expectCatalog} found meanwhile. */
+  readonly expected?: Promise<LiveCatalog | null>
   /** Told what is about to be changed, before it is. */
   readonly onChanges?: (changes: readonly Change[]) => void
 }
@@ -50,15 +54,32 @@ export async function followModel(options: FollowOptions): Promise<FollowResult>
   }
 }
 
+/**
+ * What a database will be when it has followed a model, in the words of its Postgres: half of the work, for which the model need not be there yet. Null where it
+ * cannot be known so early, as when roles are missing.
+ */
+export async function expectCatalog({ migrateUrl, names, catalog }: MigrateOptions): Promise<LiveCatalog | null> {
+  const client = await connect(migrateUrl, { applicationName: 'rowhouse dev' })
+  try {
+    return await canonicalCatalog(client, catalog, roleWords(names, catalog))
+  } catch {
+    return null
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
 async function followLocked(client: Client, options: FollowOptions): Promise<FollowResult> {
   const words = roleWords(options.names, options.catalog)
+  // First, for it moves the schemas aside that migrations look at.
+  const expected = (await options.expected) ?? null
   await refuseAdoption(client, options.catalog, words)
   const result = await applyMigrations(client, options, words)
   const changes = diffCatalogs(await startingPoint(client, options, result), options.catalog)
   if (changes.some((change) => change.class === 'destructive')) return { ...result, changes, followed: false }
   if (changes.length > 0) options.onChanges?.(changes)
   await ensureRoleSets(client, options.names, options.roleSets ?? [])
-  await makeChanges(client, { catalog: options.catalog, words, changes })
+  await makeChanges(client, { catalog: options.catalog, words, changes, expected })
   return { ...result, changes, followed: true }
 }
 
@@ -70,13 +91,14 @@ async function startingPoint(client: Client, options: MigrateOptions, result: Mi
 
 const emptyCatalog: Catalog = { version: 1, app: '', roles: [], tables: [], functions: [] }
 
-async function makeChanges(
-  client: Client,
-  what: { readonly catalog: Catalog; readonly words: RoleWords; readonly changes: readonly Change[] },
-): Promise<void> {
-  const text = replacePlaceholders(renderAdditions(what.changes), what.words.names)
+interface Made extends Verified {
+  readonly changes: readonly Change[]
+}
+
+async function makeChanges(client: Client, { changes, ...what }: Made): Promise<void> {
+  const change = replacePlaceholders(renderAdditions(changes), what.words.names)
   try {
-    await verifyAndRecord(client, what.catalog, what.words, text)
+    await verifyAndRecord(client, { ...what, change })
   } catch (error) {
     throw unfit(error)
   }

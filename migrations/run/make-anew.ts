@@ -45,5 +45,5 @@ async function makeLocked(client: Client, options: MigrateOptions): Promise<void
       [hash, previousHash, filename],
     )
   }
-  await verifyAndRecord(client, catalog, words, replacePlaceholders(renderCatalog(catalog), names))
+  await verifyAndRecord(client, { catalog, words, change: replacePlaceholders(renderCatalog(catalog), names) })
 }

@@ -7,6 +7,7 @@ import { inTransaction } from '../connect/in-transaction.ts'
 import { describeChanges } from '../diff/describe-changes.ts'
 import { diffCatalogs } from '../diff/diff-catalogs.ts'
 import { compareCatalogs, type Difference, formatDifference } from '../read/compare-catalogs.ts'
+import type { LiveCatalog } from '../read/live-catalog.ts'
 import { readCatalogHere } from '../read/read-catalog.ts'
 import { type RoleWords, roleWords } from '../read/role-words.ts'
 import { isBehindPolicies } from '../render/render-view.ts'
@@ -71,7 +72,7 @@ async function migrateLocked(client: Client, options: MigrateOptions): Promise<M
   await refuseAdoption(client, options.catalog, words)
   const result = await applyMigrations(client, options, words)
   await ensureRoleSets(client, options.names, options.roleSets ?? [])
-  await verifyAndRecord(client, options.catalog, words)
+  await verifyAndRecord(client, { catalog: options.catalog, words })
   return result
 }
 
@@ -109,15 +110,27 @@ export async function applyMigrations(
   return { system, applied }
 }
 
+/** What a database is brought to. */
+export interface Verified {
+  readonly catalog: Catalog
+  readonly words: RoleWords
+  /** SQL with the real names of roles; default: there is nothing to do. */
+  readonly change?: string
+  /** The catalog in the words of Postgres, where somebody has it already. */
+  readonly expected?: LiveCatalog | null
+}
+
 /**
  * Makes a last change, holds the database against the catalog, and records both: one transaction, all or nothing.
  *
  * @param client the migrator's, not in a transaction
- * @param change SQL with the real names of roles; empty when there is nothing to do
  * @throws DATABASE_DRIFTED with every difference; nothing is changed or recorded then
  */
-export async function verifyAndRecord(client: Client, catalog: Catalog, words: RoleWords, change = ''): Promise<void> {
-  const expected = await canonicalCatalog(client, catalog, words)
+export async function verifyAndRecord(
+  client: Client,
+  { catalog, words, change = '', ...known }: Verified,
+): Promise<void> {
+  const expected = known.expected ?? (await canonicalCatalog(client, catalog, words))
   await inTransaction(client, async () => {
     if (change !== '') await client.query(change)
     await ensureCatalogTable(client, words)

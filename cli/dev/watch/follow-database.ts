@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OperatorError } from '#base'
-import { type Change, followModel } from '#migrations'
+import { type Change, expectCatalog, followModel, type LiveCatalog } from '#migrations'
 import { runSeed, type SeedData, secretKeysOf } from '#server'
 import { migrationOf, waiting } from '../../database/run-migrate.ts'
 import { fillReports } from '../../database/run-refresh.ts'
@@ -12,18 +12,25 @@ import { changeLines, destructive } from '../update-database.ts'
 /** Under Postgres's `deadlock_timeout`, so that it is never a request that gives way. */
 const tableLockTimeoutMs = 400
 
+/** Half of what {@link followDatabase} has to do, for which the database need not be touched: while something else is made. */
+export function prepareDatabase({ app, catalog, database }: Development): Promise<LiveCatalog | null> {
+  return expectCatalog(migrationOf(app, catalog, database)).catch(() => null)
+}
+
 /**
  * Brings the database to another model while requests are answered: all of it in one transaction, or nothing.
  *
+ * @param expected what {@link prepareDatabase} found
  * @throws OperatorError RECREATE_NEEDED when rows could be lost, MIGRATION_BUSY when requests do not let go of a table, and what `followModel` throws
  */
-export async function followDatabase(development: Development): Promise<void> {
+export async function followDatabase(development: Development, expected: Promise<LiveCatalog | null>): Promise<void> {
   const { app, catalog, database, session } = development
   const onChanges = (changes: readonly Change[]): void => {
     // What is done to a database of somebody's own is always said.
     if (database.kind === 'external') for (const line of changeLines(changes)) session.terminal.say(line)
   }
-  const options = { ...migrationOf(app, catalog, database), ...waiting(session), tableLockTimeoutMs, onChanges }
+  const migration = migrationOf(app, catalog, database)
+  const options = { ...migration, ...waiting(session), tableLockTimeoutMs, onChanges, expected }
   const { applied, changes, followed } = await patiently(() => followModel(options))
   for (const name of applied) session.terminal.say(`Applied ${name}.`)
   if (!followed) throw refusalWhileServing({ reasons: destructive(changes), cause: null }, database.recreate !== null)

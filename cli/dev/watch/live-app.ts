@@ -11,7 +11,7 @@ import type { Development } from '../run-dev.ts'
 import { verifyOptions } from '../update-database.ts'
 import { workshopState } from '../workshop-state.ts'
 import { describeModelChange } from './describe-model-change.ts'
-import { followDatabase, writeSeed } from './follow-database.ts'
+import { followDatabase, prepareDatabase, writeSeed } from './follow-database.ts'
 import { lateSettings } from './late-settings.ts'
 import { changesOfSeed, indexSeed, type SeedIndex } from './seed-changes.ts'
 
@@ -71,6 +71,11 @@ export class LiveApp {
     return { changes: [...model, ...settings, ...seed], liveAt }
   }
 
+  /** Files are changing, and will be followed. */
+  touch(): void {
+    this.#jobs.hold()
+  }
+
   /** For when there is time: prepares the next change. */
   warm(): void {
     this.#server.warm()
@@ -90,7 +95,8 @@ export class LiveApp {
     const built = buildCatalog(model)
     const isSame = canonicalJson(catalog) === canonicalJson(built)
     const development = { ...this.#development, app: next, catalog: isSame ? catalog : built }
-    await this.#server.replace(next.model, () => (isSame ? Promise.resolve() : followDatabase(development)), signal)
+    const follow = isSame ? () => Promise.resolve() : following(development)
+    await this.#server.replace(next.model, follow, signal)
     this.#development = development
     const changes = [...describeModelChange(app.model, model), ...(code === this.#code ? [] : ['code changed'])]
     this.#code = code
@@ -134,6 +140,12 @@ export class LiveApp {
     const left = gone === 0 ? '' : `, ${count(gone)} no longer in it left as ${gone === 1 ? 'it is' : 'they are'}`
     return [`seed changed: ${count(rows)} written${left}`]
   }
+}
+
+/** Begins with what needs no more than the model; what it gives does the rest, when its API is there. */
+function following(development: Development): () => Promise<void> {
+  const expected = prepareDatabase(development)
+  return () => followDatabase(development, expected)
 }
 
 function count(rows: number): string {

@@ -54,6 +54,7 @@ export class ReloadLoop {
     this.#lastChangeAt = now
     this.#isSeedDue ||= isSeed
     this.#load.abort()
+    this.#options.live.touch()
     this.#running ??= this.#run().finally(() => {
       this.#running = null
     })

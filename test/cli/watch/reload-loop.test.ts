@@ -27,6 +27,7 @@ test('the same mistake is said once, however often files are saved; another one 
   const live = {
     show: async (problems: readonly unknown[]) => void shown.push(problems.length),
     warm: () => undefined,
+    touch: () => undefined,
   } as unknown as LiveApp
   const session = { terminal: { say: (text: string) => said.push(text) }, environment: {}, folder } as never as Session
   const loader = new CountedLoader({ folder, environment: {} })
@@ -56,6 +57,7 @@ test('what is new to warn of is said once, and stops nothing', async () => {
   const live = {
     show: async () => undefined,
     warm: () => undefined,
+    touch: () => undefined,
     follow: async ({ hash }: { readonly hash: string }) => {
       followed.push(hash)
       return { changes: [], liveAt: 0 }

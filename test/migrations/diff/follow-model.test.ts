@@ -4,6 +4,7 @@ import {
   type Catalog,
   type Change,
   diffCatalogs,
+  expectCatalog,
   followModel,
   type MigrateOptions,
   migrate,
@@ -339,4 +340,20 @@ test('a new title of a rule is only a new comment', () => {
   expect(renderAdditions(changes)).toContain(
     `comment on constraint "order_rule_x" on "app"."order" is 'more than nothing';`,
   )
+})
+
+test('what was expected beforehand is what the database is held against, and is not known while roles are missing', async () => {
+  await withDatabase(sampleCatalog, async (_, options) => {
+    expect(await expectCatalog(options)).toBeNull()
+    await followModel(options)
+    const next = { ...options, catalog: further }
+    const expected = expectCatalog(next)
+    expect(await expected).not.toBeNull()
+    // Of another catalog it is what the database does not become.
+    await expect(followModel({ ...next, expected: expectCatalog(options) })).rejects.toMatchObject({
+      code: 'DATABASE_DRIFTED',
+    })
+    expect((await followModel({ ...next, expected })).followed).toBe(true)
+    expect((await followModel(next)).changes).toEqual([])
+  })
 })
