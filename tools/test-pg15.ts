@@ -15,6 +15,10 @@ const binaries = '/usr/lib/postgresql/15/bin'
 const sameEverywhere = [
   'test/{browser,domains,package,cli/!(import-database*),mistakes,schema,tools,types}/**',
   'test/doctor/**',
+  // What the server does with requests, front ends and scripts before and after Postgres is asked; what it asks is asked by the other suites here too.
+  'test/{abuse,bench,client,clients,docs,scripts}/**',
+  'test/e2e/front-end*.test.ts',
+  'test/server/{auth,config,front,http}/**',
   'test/features/!(mixtures)*',
   'test/e2e/{change,crash,dev,json-app,package,refusals,watch,watch-swaps}.test.ts',
   'test/policies/{json,write}/**',
@@ -23,8 +27,6 @@ const sameEverywhere = [
   'test/views/superuser.test.ts',
   // Puts rows past their triggers, which only an administrator may.
   'test/{agreement,policies/agreement}/**',
-  // Two minutes of pages whose snippets say nothing of a version.
-  'test/docs/documents.test.ts',
   // What the planner of 18 does with bad rules; the rules of the examples are asked on the embedded one.
   'test/plans/plan-gate.test.ts',
 ]
