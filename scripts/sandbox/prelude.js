@@ -64,16 +64,27 @@ export default (send, logLine) => {
 
   const waiting = create(null)
   let calls = 0
-  const ask = (method, values) =>
+  const ask = (method, values, replacer = told) =>
     later((resolve, reject) => {
-      const text = stringify(values, told)
+      const text = stringify(values, replacer)
       calls += 1
       waiting[calls] = { resolve, reject }
       send('call', calls, method, text)
     })
 
+  const find = (entity, query) => {
+    const values = [entity, query]
+    // JSON leaves out what is undefined, and a condition that is left out is met by every row.
+    const whole = function (key, value) {
+      if (value === undefined && this !== values && this !== query)
+        throw new Failed(`"${key}" is compared with undefined: leave it out, or say what is looked for.`)
+      return told(key, value)
+    }
+    return ask('find', values, whole)
+  }
+
   const db = freeze({
-    find: (entity, query) => ask('find', [entity, query]),
+    find,
     get: (entity, id) => ask('get', [entity, id]),
     create: (entity, values) => ask('create', [entity, values]),
     update: (entity, id, values) => ask('update', [entity, id, values]),

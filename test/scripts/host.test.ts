@@ -40,6 +40,31 @@ describe('refusals of the host', () => {
   })
 })
 
+test('a condition on what is undefined is refused where JSON would leave it out, and every row be found', async () => {
+  const asked: unknown[] = []
+  const db = {
+    ...rowsOf(),
+    find: async (...values: readonly unknown[]) => {
+      asked.push(values)
+      return []
+    },
+  }
+  const conditions = ['{ number: undefined }', '{ number: { is: undefined } }', '{ anyOf: [{ number: ({}).absent }] }']
+  for (const where of conditions)
+    expect(await run(`await db.find('Order', { where: ${where} })`, { db })).toMatchObject({
+      failed: 'error',
+      message: expect.stringMatching(
+        /"(number|is)" is compared with undefined: leave it out, or say what is looked for\./,
+      ),
+    })
+  expect(asked).toEqual([])
+  await run("await db.find('Order'); await db.find('Order', { first: undefined, where: { number: null } })", { db })
+  expect(asked).toEqual([
+    ['Order', null],
+    ['Order', { where: { number: null } }],
+  ])
+})
+
 describe('limits', () => {
   const many = rowsOf(Array.from({ length: 500 }, (_, at) => ({ id: String(at), text: 'x'.repeat(1_000) })))
 
