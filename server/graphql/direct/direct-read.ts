@@ -33,8 +33,8 @@ export interface ReadContext {
   readonly transaction: Pick<RequestTransaction, 'expect'>
 }
 
-/** As many plans of one query are kept. */
-const maxPlans = 5
+/** As many plans of one query are kept, as Grafast keeps of an operation. */
+const maxPlans = 50
 
 /**
  * Does a query as Grafast does, by the steps of its plan, but one after the other: without what it keeps for any other plan, which is half of what a list of some rows costs this
@@ -78,6 +78,10 @@ export class DirectRead {
 
 async function readRows({ step, read, below, place }: PlannedSelect, frame: Frame): Promise<void> {
   const values = read.map((each) => each(frame))
-  const [rows] = await step.execute(singleDetails(values, (id) => below.get(id)?.(frame)))
+  const readStep = (id: number) => {
+    const reader = below.get(id)
+    return reader === undefined ? undefined : { value: reader(frame) }
+  }
+  const [rows] = await step.execute(singleDetails(values, readStep))
   frame[place] = await rows
 }

@@ -79,8 +79,10 @@ function isSelect(step: Step, root: LayerPlan): boolean {
   )
 }
 
-function dependsOnAny(step: Step, those: readonly Step[]): boolean {
-  return (step as Linked).dependencies.some((each) => those.includes(each) || dependsOnAny(each, those))
+function dependsOnAny(step: Step, those: readonly Step[], seen = new Set<Step>()): boolean {
+  if (seen.has(step)) return false
+  seen.add(step)
+  return (step as Linked).dependencies.some((each) => those.includes(each) || dependsOnAny(each, those, seen))
 }
 
 /** Null: it depends on more than plain values. */
@@ -89,6 +91,7 @@ function plannedSelect(step: Linked, place: number, steps: PlainSteps): PlannedS
   if (!read.every((each) => each !== null)) return null
   const below = new Map<number, Reader>()
   const note = (each: Step) => {
+    if (below.has(each.id)) return
     below.set(each.id, steps.reader(each, steps.root)!)
     for (const next of (each as Linked).dependencies) note(next)
   }

@@ -159,7 +159,12 @@ function called(run: Run, readers: readonly Reader[]): Reader {
 
 /** Errors, and what is not there yet, are for Grafast to hand on. */
 function plain(value: unknown): unknown {
-  if (value instanceof Error || isPromiseLike(value)) throw new NotPlain()
+  if (value instanceof Error) throw new NotPlain()
+  if (isPromiseLike(value)) {
+    // Grafast makes another one, and tells of its end.
+    Promise.resolve(value).catch(() => undefined)
+    throw new NotPlain()
+  }
   return value
 }
 

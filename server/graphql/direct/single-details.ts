@@ -3,9 +3,14 @@ import type { ExecutionDetails } from 'grafast'
 /** What Grafast tells a step that runs once for a request. */
 export function singleDetails(
   values: readonly unknown[],
-  readStep: (id: number) => unknown = () => undefined,
+  readStep: (id: number) => { readonly value: unknown } | undefined = () => undefined,
 ): ExecutionDetails {
-  const store = { get: (id: number) => single(readStep(id)) }
+  // What nobody reads here is not known, which is another thing than undefined.
+  const known = (id: number) => {
+    const read = readStep(id)
+    return read === undefined ? undefined : single(read.value)
+  }
+  const store = { get: known }
   const details = {
     count: 1,
     values: values.map(single),

@@ -183,11 +183,11 @@ describe('several at once', () => {
 describe('nobody else', () => {
   const asJobs = (text: string) => askAsLogin(database(), { role: database().names.jobs, text })
 
-  test('who runs jobs deletes nothing that is younger than a day', async () => {
+  const never = ["interval '-1 day'", "interval '-1200 months +36002 days'", 'null']
+  test.each(never)('who runs jobs deletes nothing that is younger than a day, and keeps %s', async (none) => {
     await failed(acme, 0.5)
     await event(acme, 0.5)
     await run(acme, 0.5)
-    const none = "interval '-1 day'"
     expect(await asJobs(`select rowhouse_queue.sweep_failed_jobs(${none}, 10) as gone`)).toEqual([{ gone: 0 }])
     for (const what of ['events', 'script runs']) {
       const call = `rowhouse_private.sweep_tenants('${what}', ${none}, null, 10)`
