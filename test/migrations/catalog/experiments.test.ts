@@ -62,11 +62,12 @@ describe('policies', () => {
   test('E1: definer functions see rows although row security binds the owner', async () => {
     const { rows } = await db().migrator.query(
       `select p.proname from pg_proc p join pg_roles r on r.oid = p.proowner
-       where p.pronamespace = 'rowhouse_private'::regnamespace and (not p.prosecdef or r.rolname <> $1)`,
+       where p.pronamespace = 'rowhouse_private'::regnamespace and (not p.prosecdef or r.rolname <> $1)
+       order by p.proname`,
       [db().names.private],
     )
     // Called by definers alone, for whom the planner needs settings of its own.
-    expect(rows.map(({ proname }) => proname).toSorted()).toEqual(['sweep_events', 'sweep_script_runs'])
+    expect(rows).toEqual([{ proname: 'sweep_events' }, { proname: 'sweep_script_runs' }])
     const { rows: callable } = await db().migrator.query(
       `select p.proname, r.rolname from pg_proc p, pg_roles r where p.proname = any ($1) and not r.rolsuper
        and r.rolname like $2 and has_function_privilege(r.oid, p.oid, 'execute')
